@@ -1,0 +1,219 @@
+import type {
+  CreateQuota,
+  CreateRole,
+  CreateRowPolicy,
+  CreateSettingsProfile,
+  CreateUser,
+  Grant,
+} from './access.ts'
+import type { Call, Expression, Identifier, Lambda, Setting, StringLiteral } from './expression.ts'
+import type { Query } from './query.ts'
+import type { Name, Span, UnknownClause } from './span.ts'
+import type {
+  DictionaryColumn,
+  KeyClause,
+  KeyValueCall,
+  LifetimeClause,
+  RangeClause,
+  RefreshClause,
+  Storage,
+  TableElements,
+  TableOrigin,
+} from './table.ts'
+import type { TypeNode } from './type.ts'
+
+export type Statement =
+  | CreateDatabase
+  | CreateTable
+  | CreateView
+  | CreateMaterializedView
+  | CreateDictionary
+  | CreateFunction
+  | CreateNamedCollection
+  | CreateUser
+  | CreateRole
+  | CreateRowPolicy
+  | CreateQuota
+  | CreateSettingsProfile
+  | Grant
+  | Insert
+  | Alter
+  | Drop
+  | Rename
+  | QueryStatement
+  | OtherStatement
+
+/** What every CREATE of a named object may carry. `source` is the whole parsed text. */
+export interface CreateHeader extends Span {
+  readonly source: string
+  readonly name: Identifier
+  /** ATTACH instead of CREATE. */
+  readonly attach?: true
+  readonly orReplace?: true
+  readonly ifNotExists?: true
+  readonly uuid?: StringLiteral
+  readonly onCluster?: Name
+  readonly comment?: StringLiteral
+  readonly unknown?: readonly UnknownClause[]
+}
+
+export interface CreateDatabase extends CreateHeader {
+  readonly kind: 'createDatabase'
+  readonly engine?: Call
+  readonly settings?: readonly Setting[]
+}
+
+export interface CreateTable extends CreateHeader {
+  readonly kind: 'createTable'
+  /** TABLE, or one of the Timeplus words: STREAM, EXTERNAL STREAM, EXTERNAL TABLE, MUTABLE STREAM, RANDOM STREAM. */
+  readonly object: string
+  readonly temporary?: true
+  readonly elements?: TableElements
+  readonly storage: Storage
+  readonly origin?: TableOrigin
+  /** Timeplus: `AS $$ … $$` of an external stream with a program. */
+  readonly body?: StringLiteral
+}
+
+export interface ViewSecurity {
+  readonly definer?: Name
+  readonly sqlSecurity?: 'DEFINER' | 'INVOKER' | 'NONE'
+}
+
+export interface CreateView extends CreateHeader, ViewSecurity {
+  readonly kind: 'createView'
+  readonly elements?: TableElements
+  readonly query: Query
+}
+
+export interface CreateMaterializedView extends CreateHeader, ViewSecurity {
+  readonly kind: 'createMaterializedView'
+  /** MATERIALIZED VIEW, WINDOW VIEW or the Timeplus SCHEDULED MATERIALIZED VIEW. */
+  readonly object: string
+  /** `TO` (ClickHouse) or `INTO` (Timeplus). */
+  readonly to?: Identifier
+  readonly toInnerUuid?: StringLiteral
+  readonly elements?: TableElements
+  readonly storage: Storage
+  readonly refresh?: RefreshClause
+  readonly append?: true
+  readonly empty?: true
+  readonly populate?: true
+  readonly query: Query
+}
+
+export interface CreateDictionary extends CreateHeader {
+  readonly kind: 'createDictionary'
+  readonly columns: readonly DictionaryColumn[]
+  readonly primaryKey?: KeyClause
+  readonly dictionarySource?: KeyValueCall
+  readonly layout?: KeyValueCall
+  readonly lifetime?: LifetimeClause
+  readonly range?: RangeClause
+  readonly settings?: readonly Setting[]
+}
+
+export interface CreateFunction extends CreateHeader {
+  readonly kind: 'createFunction'
+  /** The SQL form; a Timeplus function with a program has `body`. */
+  readonly lambda?: Lambda | Expression
+  readonly language?: string
+  readonly aggregate?: true
+  readonly remote?: true
+  readonly arguments?: readonly FunctionArgument[]
+  readonly returns?: TypeNode
+  readonly body?: StringLiteral
+  readonly settings?: readonly Setting[]
+}
+
+export interface FunctionArgument extends Span {
+  readonly kind: 'functionArgument'
+  readonly name: Name
+  readonly type?: TypeNode
+}
+
+export interface CreateNamedCollection extends CreateHeader {
+  readonly kind: 'createNamedCollection'
+  readonly entries: readonly CollectionEntry[]
+}
+
+export interface CollectionEntry extends Span {
+  readonly kind: 'collectionEntry'
+  readonly name: string
+  readonly value: Expression
+  readonly overridable?: boolean
+}
+
+export interface Insert extends Span {
+  readonly kind: 'insert'
+  readonly source: string
+  readonly target: Identifier | Call
+  readonly columns?: readonly Expression[]
+  readonly query?: Query
+  readonly settings?: readonly Setting[]
+  /** What follows VALUES or FORMAT, untouched. */
+  readonly data?: string
+  readonly unknown?: readonly UnknownClause[]
+}
+
+/** ALTER of a table, view, database …: commands stay tokens, with what they refer to beside them. */
+export interface Alter extends Span {
+  readonly kind: 'alter'
+  readonly source: string
+  readonly object: string
+  readonly name: Identifier
+  readonly ifExists?: true
+  readonly onCluster?: Name
+  readonly commands: readonly AlterCommand[]
+}
+
+export interface AlterCommand extends Span {
+  readonly kind: 'alterCommand'
+  /** Tokens joined by one space. */
+  readonly text: string
+  readonly tables: readonly Identifier[]
+  readonly expressions: readonly Expression[]
+  readonly queries: readonly Query[]
+}
+
+export interface Drop extends Span {
+  readonly kind: 'drop'
+  readonly source: string
+  /** DROP, DETACH, TRUNCATE or UNDROP. */
+  readonly verb: string
+  readonly object: string
+  readonly ifExists?: true
+  readonly names: readonly Identifier[]
+  readonly onCluster?: Name
+  readonly unknown?: readonly UnknownClause[]
+}
+
+export interface Rename extends Span {
+  readonly kind: 'rename'
+  readonly source: string
+  readonly verb: 'RENAME' | 'EXCHANGE'
+  readonly object: string
+  readonly pairs: readonly RenamePair[]
+  readonly onCluster?: Name
+  readonly unknown?: readonly UnknownClause[]
+}
+
+export interface RenamePair extends Span {
+  readonly kind: 'renamePair'
+  readonly from: Identifier
+  readonly to: Identifier
+}
+
+export interface QueryStatement extends Span {
+  readonly kind: 'query'
+  readonly source: string
+  readonly query: Query
+}
+
+/** A statement the grammar does not take apart: SYSTEM, OPTIMIZE, SET … */
+export interface OtherStatement extends Span {
+  readonly kind: 'other'
+  readonly source: string
+  readonly verb: string
+  readonly tokens: UnknownClause
+}

@@ -1,0 +1,43 @@
+import type { Span } from '../ast/span.ts'
+
+export type ReferenceKind =
+  | 'table'
+  /** What is written to: MV TO / INTO, INSERT INTO. */
+  | 'target'
+  | 'dictionary'
+  /** A call whose name is in the given set of functions. */
+  | 'function'
+  /** `x IN name`: a table or a column, only a catalogue can tell. */
+  | 'inIdentifier'
+  | 'namedCollection'
+  /** A table function by its own name; the tables in its arguments are references of their own. */
+  | 'tableFunction'
+  /** `CREATE TABLE … AS other`, `CLONE AS other`. */
+  | 'like'
+  /** Engine or table function `merge`: the last part is a pattern over table names. */
+  | 'merge'
+  | 'role'
+  | 'settingsProfile'
+  | 'database'
+  /** Timeplus settings that name an object, such as format_schema. */
+  | 'formatSchema'
+  | 'storagePolicy'
+  | 'disk'
+
+export interface Reference extends Span {
+  readonly kind: ReferenceKind
+  /** Unquoted, as written; nothing is filled in. */
+  readonly parts: readonly string[]
+  /** Known only when the statement runs (`{t:Identifier}`, dictGet(concat(…))) or standing for many (merge). */
+  readonly dynamic: boolean
+  /**
+   * How the name is written: `bare` as an identifier, `string` inside one string literal ('db.t'),
+   * `separate` as two arguments or keys (`Buffer(db, t)`, `DB 'a' TABLE 'b'`); a splice must follow it.
+   */
+  readonly quoting: 'bare' | 'string' | 'separate'
+}
+
+export interface ReferenceOptions {
+  /** Declared functions; calls of them are reported. Matched to the letter. */
+  readonly functions?: ReadonlySet<string>
+}
