@@ -1,0 +1,120 @@
+import type { Observed } from '../catalog/catalog.ts'
+import type { Digest } from '../resource/digest.ts'
+import type { JsonObject } from '../resource/json.ts'
+
+/** The reviewed artefact: what `plan` prints and `apply FILE` executes. DESIGN §7. */
+export interface Changeset {
+  readonly formatVersion: '1.0'
+  readonly engine: string
+  readonly environment: string
+  /** Id kept in the target's ledger, or `uninitialised` before the first apply. */
+  readonly target: string
+  readonly release: Digest
+  /** Digest over the touched resources and what they read, as they were when planned. */
+  readonly from: Digest
+  /** Digest over the touched resources as they shall be. */
+  readonly to: Digest
+  readonly digest: Digest
+  readonly hasChanges: boolean
+  readonly hasDestructive: boolean
+  readonly partial: boolean
+  readonly summary: Summary
+  readonly consents: readonly string[]
+  /** In the order of execution. */
+  readonly actions: readonly Action[]
+  /** What the touched resources read, and must not have moved at apply. */
+  readonly basis: readonly { readonly id: string; readonly digest: Digest | null }[]
+  readonly drift: readonly Drift[]
+  readonly blocked: readonly Blocked[]
+  readonly unsupported: readonly { readonly kind: string; readonly name: string; readonly detail: string }[]
+  readonly unmanaged: readonly { readonly kind: string; readonly name: string }[]
+  readonly warnings: readonly string[]
+  /** The compiled plans of this release, stored on the target when the whole was applied. */
+  readonly plans: readonly JsonObject[]
+}
+
+export const ops = ['create', 'alter', 'rename', 'replace', 'drop', 'adopt', 'forget'] as const
+export type Op = (typeof ops)[number]
+export type Summary = { readonly [O in Op]: number } & { readonly drift: number }
+
+export interface Action {
+  readonly kind: string
+  readonly name: string
+  readonly op: Op
+  /** `new`, `changed`, `drift`, `changed and drift`, `removed`, `renamed`, `equal` … */
+  readonly reason: string
+  readonly fields: readonly FieldChange[]
+  readonly stateEffect: string | null
+  readonly hazards: readonly Hazard[]
+  readonly observed: Observed
+  readonly cause: string | null
+  readonly statements: readonly Statement[]
+  /** Desired state to record in the ledger; null when the action removes the resource. */
+  readonly desired: DesiredRecord | null
+  /** Digest of the live normal form when planned (null: absent), and of the wanted one. */
+  readonly basis: { readonly before: Digest | null; readonly after: Digest | null }
+}
+
+export interface FieldChange {
+  readonly field: string
+  readonly before: string | null
+  readonly after: string | null
+  /** `alter`, `replace`, or `create` / `drop`; with the reason where there is one. */
+  readonly how: string
+}
+
+export const hazardIds = [
+  'drops-data',
+  'loses-state',
+  're-emits',
+  'rewrites-data',
+  'locks-table',
+  'blocks-ingest',
+  'breaks-unmanaged',
+  'not-atomic',
+] as const
+export type HazardId = (typeof hazardIds)[number]
+/** The hazards that need consent; the others are shown. */
+export const destructiveHazards: ReadonlySet<HazardId> = new Set([
+  'drops-data',
+  'loses-state',
+  're-emits',
+  'breaks-unmanaged',
+])
+
+export interface Hazard {
+  readonly id: HazardId
+  readonly detail: string
+}
+
+/** One piece of SQL. Secrets stand as placeholders; `secrets` lists them. */
+export interface Statement {
+  readonly sql: string
+  readonly digest: Digest
+  readonly boundary: 'transaction' | 'standalone'
+  readonly secrets: readonly string[]
+}
+
+export interface DesiredRecord {
+  readonly spec: JsonObject
+  readonly lifecycle: JsonObject
+  readonly digest: Digest
+  readonly secrets: readonly string[]
+  readonly renamedFrom: string | null
+}
+
+export interface Drift {
+  readonly kind: string
+  readonly name: string
+  readonly op: 'alter' | 'create' | 'drop'
+  readonly fields: readonly FieldChange[]
+}
+
+export interface Blocked {
+  readonly kind: string
+  readonly name: string
+  readonly code: string
+  readonly detail: string
+  /** What to write to allow it (`--allow …` value or a YAML edit), if anything can. */
+  readonly allow: string | null
+}

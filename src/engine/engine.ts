@@ -1,0 +1,215 @@
+/**
+ * What an engine is to the rest of Sluice. Types only: any layer may `import type` from here;
+ * engine values are passed in as arguments and listed in `engine/index.ts` alone.
+ */
+import type { LiveCatalog, ObjectKey, Observed, Scope } from '../catalog/catalog.ts'
+import type { NormalForm } from '../catalog/normal-form.ts'
+import type { Hazard } from '../changeset/changeset.ts'
+import type { Address, ResourceId } from '../resource/id.ts'
+import type { JsonObject } from '../resource/json.ts'
+import type { LiveObject, Resource, Spec } from '../resource/resource.ts'
+import type { Store } from './store.ts'
+
+export interface Engine {
+  readonly name: string
+  /** Every kind the engine has; `Sink` and `External` are among them. */
+  readonly kinds: { readonly [kind: string]: KindRules }
+  /** Whether a name belongs to the engine itself (built-in function, system table). */
+  readonly owns: (namespace: string, name: string) => boolean
+  /** Database of unqualified names where environment and URL name none. */
+  readonly fallbackDatabase: string
+  /** The database that an environment's URL or `database` names, without connecting. */
+  readonly databaseOf: (environment: EnvironmentLike) => string
+  /** Databases that belong to the engine and are never in scope. */
+  readonly systemDatabases: ReadonlySet<string>
+  readonly connect: (environment: EnvironmentLike, options: ConnectOptions) => Promise<Connection>
+  /** A scratch embedded engine for `check`; it is gone after `close`. */
+  readonly shadow: (options: ConnectOptions) => Promise<Connection>
+}
+
+/** The fields of an environment (secrets resolved) that engines read. */
+export interface EnvironmentLike {
+  readonly name: string
+  readonly url: string
+  readonly username?: string
+  readonly password?: string
+  readonly database?: string
+  readonly settings?: { readonly [name: string]: string | number | boolean }
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly skipVerify?: boolean }
+  /** Milliseconds. */
+  readonly timeouts?: { readonly connect?: number; readonly statement?: number; readonly lock?: number }
+  readonly cluster?: string
+}
+
+export interface ConnectOptions {
+  /** Directory that relative paths (`chdb:PATH`, tls files) start from. */
+  readonly root: string
+  /** Called with every statement sent, secrets still placeholders: for `--debug`. */
+  readonly onStatement?: (sql: string, milliseconds: number) => void
+}
+
+export interface Connection {
+  /** Shown to people, never holding credentials. */
+  readonly description: { readonly engine: string; readonly version: string; readonly address: string }
+  /** In this process: no other writer can exist while it is open. */
+  readonly embedded: boolean
+  readonly capabilities: Capabilities
+  /** All objects of the scope in a constant number of queries. */
+  readonly inspect: (scope: Scope, ledgerDatabase: string) => Promise<LiveCatalog>
+  /** The named objects again; absent ones are left out. */
+  readonly inspectObjects: (keys: readonly ObjectKey[]) => Promise<readonly LiveObject[]>
+  /** Today's facts of the named objects, in one or two queries. */
+  readonly observe: (keys: readonly ObjectKey[]) => Promise<ReadonlyMap<ResourceId, Observed>>
+  /** Runs one DDL statement. `secrets` maps placeholders to values, put in as escaped text. */
+  readonly execute: (sql: string, options?: ExecuteOptions) => Promise<void>
+  /** Rows of a query, every value as text or null. */
+  readonly query: (sql: string) => Promise<readonly { readonly [column: string]: string | null }[]>
+  readonly store: (ledgerDatabase: string) => Store
+  /** For `doctor`: rights, capabilities, things that will hurt later. */
+  readonly diagnose: (ledgerDatabase: string) => Promise<readonly Finding[]>
+  readonly close: () => Promise<void>
+}
+
+export interface ExecuteOptions {
+  readonly secrets?: ReadonlyMap<string, string>
+  /** Chosen by the caller so that a DBA, and we after a cut connection, can find it. */
+  readonly queryId?: string
+  readonly timeoutMs?: number
+}
+
+export interface Finding {
+  readonly name: string
+  readonly ok: boolean | 'warning'
+  readonly detail: string
+}
+
+export interface Capabilities {
+  /** Why a kind cannot exist on this target; kinds that can are absent. */
+  readonly unsupportedKinds: { readonly [kind: string]: string }
+  /** Fields left out on this target, per kind. */
+  readonly unsupportedFields: { readonly [kind: string]: { readonly [field: string]: string } }
+  readonly transactionalDdl: boolean
+}
+
+/** What reading, comparing and lowering may look at. Pure data. */
+export interface KindContext {
+  /** Database of unqualified names. */
+  readonly database: string
+  /** Relations, functions … of the side in question, by namespace and qualified name. */
+  readonly lookup: (namespace: string, name: string) => { readonly kind: string; readonly spec: Spec } | undefined
+  /** Which side a spec comes from: the server has qualified names and inlined functions itself. */
+  readonly side: 'desired' | 'live'
+}
+
+/** Where a problem lies: the field, and offsets in its text when the text is at fault. */
+export interface SpecProblem {
+  readonly code: 'BAD_SQL' | 'BAD_VALUE' | 'MISSING_KEY' | 'UNKNOWN_SYNTAX'
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly path: readonly (string | number)[]
+  readonly start?: number
+  readonly end?: number
+  readonly hint?: string
+}
+
+export interface SpecReference {
+  /** `relation`, `function`, `dictionary` (a relation too), `database`, `namedCollection`, `role` … */
+  readonly namespace: string
+  /** Qualified where the namespace is. */
+  readonly name: string
+  /** How it is used: `reads`, `writes to`, `calls`, `in database`, `looks up`, `grants on` … */
+  readonly via: string
+  readonly path: readonly (string | number)[]
+  readonly start?: number
+  readonly end?: number
+  /** Only known when it runs ({x:Identifier}, merge('re')): an unknown name is no error. */
+  readonly dynamic?: boolean
+  /** May be a column, an alias or a table (`x IN y`): unknown names are no error. */
+  readonly maybe?: boolean
+}
+
+/** SQL before it has a place in a changeset. */
+export interface Draft {
+  readonly sql: string
+  readonly hazards: readonly Hazard[]
+  readonly boundary: 'transaction' | 'standalone'
+  /**
+   * `expand` runs after what the resource needs; `contract` (dropping a column) runs after
+   * everything that used to read it has been changed.
+   */
+  readonly phase: 'expand' | 'contract'
+}
+
+/** One differing field, with both normal forms in hand. */
+export interface Change {
+  /** `ttl`, `columns.note`, `settings.index_granularity`, `columns` (the order moved). */
+  readonly field: string
+  /** First path segment: the key in the kind's `fields`. */
+  readonly top: string
+  readonly type: 'added' | 'removed' | 'changed' | 'renamed' | 'order'
+  /** Name of the part, where the field has parts; and its former name. */
+  readonly part?: string
+  readonly formerPart?: string
+  /** For a changed part: which of its fields differ. */
+  readonly subfields: readonly string[]
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** How a change is carried out. */
+export type Lowered =
+  | { readonly how: 'alter'; readonly drafts: readonly Draft[]; readonly note?: string }
+  | { readonly how: 'replace'; readonly because: string }
+  | { readonly how: 'ignore'; readonly because: string }
+  /** The engine would destroy or corrupt without saying so: never done, whatever is allowed. */
+  | { readonly how: 'refuse'; readonly because: string }
+
+export interface LowerContext {
+  readonly desired: KindContext
+  readonly live: KindContext
+  /** Set when an unmanaged object reads what is dropped and the user consented. */
+  readonly breaksUnmanaged: boolean
+}
+
+export type FieldRule<S> = (
+  change: Change,
+  from: LiveObject<S>,
+  to: Resource<S>,
+  context: LowerContext,
+) => Lowered
+
+/**
+ * All knowledge of one kind. Methods (not function properties) so that a rule for a narrower
+ * spec type can stand in a list of rules.
+ */
+export interface KindRules<S = Spec> {
+  readonly kind: string
+  /** Ties in the order: functions → tables → views → materialized views → sinks. */
+  readonly rank: number
+  /** Names are unique in it: `relation`, `function`, `database`, … */
+  readonly namespace: string
+  readonly lives: 'database' | 'global' | 'relation'
+  /** External and the like: never created, dropped or compared. */
+  readonly declaredOnly?: boolean
+  /** Every field of the spec and how a change of it is carried out. */
+  readonly fields: { readonly [field: string]: FieldRule<S> }
+
+  /** Address of a declared document; `database` is the default of unqualified names. */
+  address(json: JsonObject, database: string): Address | undefined
+  /** YAML fields → spec: `ddl` taken apart, list-or-text made text. */
+  read(json: JsonObject, context: KindContext): { readonly spec: S; readonly problems: readonly SpecProblem[] }
+  /** The spec as YAML fields again: what `import` writes. */
+  write(spec: S, live: LiveObject<S>): JsonObject
+  references(spec: S, address: Address, context: KindContext): readonly SpecReference[]
+  /** `inferred` is given on the live side. */
+  normal(spec: S, address: Address, context: KindContext, inferred?: JsonObject): NormalForm
+  create(to: Resource<S>, context: LowerContext): readonly Draft[]
+  drop(from: LiveObject<S>, context: LowerContext): readonly Draft[]
+  /** Replacement without loss in one statement (CREATE OR REPLACE VIEW), where there is one. */
+  replace?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
+  rename?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
+  /** What is lost when it is dropped or replaced by drop and create; follows from the kind, not from today's rows. */
+  losses(from: LiveObject<S>): readonly Hazard[]
+  /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */
+  stateEffect?(op: 'create' | 'alter' | 'replace' | 'drop' | 'rename', changes: readonly Change[], to: Resource<S> | undefined, from: LiveObject<S> | undefined): string | null
+}

@@ -1,0 +1,51 @@
+/** Plain JSON, readonly all the way down. Everything that is hashed or stored is of this type. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined }
+
+export type JsonObject = { readonly [key: string]: Json | undefined }
+
+/**
+ * Canonical JSON text: keys sorted by code unit, no white space, `undefined` left out.
+ * The same value always yields the same bytes, so its SHA-256 can stand for the value.
+ */
+export function canonicalJson(value: Json | undefined): string {
+  if (value === undefined) return 'null'
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
+  const parts: string[] = []
+  for (const key of Object.keys(value).sort(compareCodeUnits)) {
+    const item = value[key]
+    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(item)}`)
+  }
+  return `{${parts.join(',')}}`
+}
+
+/** Pretty canonical JSON: sorted keys, two spaces, a final line feed. For files people read. */
+export function prettyJson(value: Json): string {
+  return `${JSON.stringify(sortKeys(value), null, 2)}\n`
+}
+
+/** Orders strings by UTF-16 code unit: the same on every machine, unlike a locale's order. */
+export function compareCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function sortKeys(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value
+  if (isList(value)) return value.map(sortKeys)
+  const sorted: Record<string, Json> = {}
+  for (const key of Object.keys(value).sort(compareCodeUnits)) {
+    const item = value[key]
+    if (item !== undefined) sorted[key] = sortKeys(item)
+  }
+  return sorted
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
