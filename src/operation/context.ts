@@ -1,0 +1,35 @@
+import type { Connection, Engine } from '../engine/engine.ts'
+
+/** What every operation gets from its caller. The process's environment and clock come in here. */
+export interface OperationContext {
+  /** Where the search for sluice.yaml starts. */
+  readonly directory: string
+  /** Name of the environment, from `-e`; operations that connect need one. */
+  readonly environment?: string
+  readonly processEnv: { readonly [name: string]: string | undefined }
+  readonly select?: readonly string[]
+  readonly exclude?: readonly string[]
+  readonly onEvent?: (event: ProgressEvent) => void
+  /** Every statement with placeholders, for `--debug`. */
+  readonly onStatement?: (sql: string, milliseconds: number) => void
+  /** Aborted by the first Ctrl-C: stop after the running statement. */
+  readonly signal?: AbortSignal
+  readonly now: () => Date
+  readonly engineOf: (name: string) => Promise<Engine>
+  /** Milliseconds to wait for a lock held by another. */
+  readonly lockTimeoutMs?: number
+}
+
+/** What is told while an operation runs; rendered by the CLI. */
+export type ProgressEvent =
+  | { readonly type: 'connected'; readonly environment: string; readonly engine: string; readonly version: string; readonly address: string }
+  | { readonly type: 'locked'; readonly environment: string; readonly lock: string; readonly owner: string }
+  | { readonly type: 'waiting'; readonly holder: string; readonly seconds: number }
+  | { readonly type: 'reread'; readonly unchanged: boolean }
+  | { readonly type: 'plan'; readonly total: number }
+  | { readonly type: 'started'; readonly id: string; readonly op: string; readonly statement: number; readonly statements: number; readonly sql: string }
+  | { readonly type: 'finished'; readonly id: string; readonly op: string; readonly milliseconds: number; readonly label: string }
+  | { readonly type: 'failed'; readonly id: string; readonly message: string }
+  | { readonly type: 'note'; readonly text: string }
+
+export type { Connection }
