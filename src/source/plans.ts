@@ -1,0 +1,324 @@
+import type { Document } from 'yaml'
+import { isMap, isScalar } from 'yaml'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
+import type { Span } from '../diagnostic/span.ts'
+import { reportClearSecrets } from './clear-secrets.ts'
+import { spanOfPath } from './document-places.ts'
+import { readEnvironmentValues, valueFiles } from './environment-values.ts'
+import type { FieldFacts } from './field-facts.ts'
+import { kindFacts, unknownFacts } from './field-facts.ts'
+import { expandGlob } from './glob.ts'
+import { isRecord } from './map-text.ts'
+import type { PlanDocument, WrittenDocument } from './plan-document.ts'
+import { resolveDocument } from './plan-document.ts'
+import { PositionTreeBuilder } from './position-tree.ts'
+import type { Project } from './project.ts'
+import { unknownEnvironment } from './project.ts'
+import { fileText } from './scalar-text.ts'
+import { kindsOf, validate } from './schema.ts'
+import { schemaDiagnostics } from './schema-diagnostics.ts'
+import type { SourceFiles } from './source-files.ts'
+import { pathFrom, sourceFiles } from './source-files.ts'
+import type { ValueScope } from './value-scope.ts'
+import { readYamlDocuments } from './yaml-documents.ts'
+import type { TwinText } from './yaml-value.ts'
+import { longestText, yamlValue } from './yaml-value.ts'
+
+export type { PlanDocument }
+
+export interface LoadPlansOptions {
+  /** Values of this environment, and only the documents that belong to it. Without it, every document. */
+  readonly environment?: string
+}
+
+export interface LoadedPlans {
+  /** Those that their schema accepts, in the order of the files and within them. */
+  readonly documents: readonly PlanDocument[]
+  /** Those with errors, so that whoever refers to them is not reported too. Their `json` is unchecked. */
+  readonly invalid: readonly PlanDocument[]
+  /** How many files were read: plans, values, texts and sluice.yaml. */
+  readonly files: number
+  readonly diagnostics: readonly Diagnostic[]
+  readonly textOf: (file: string) => string | undefined
+}
+
+/** Reads and checks every plan file of a project. One bad file or document does not keep the others from being read. */
+export function loadPlans(project: Project, options: LoadPlansOptions = {}): LoadedPlans {
+  const diagnostics: Diagnostic[] = []
+  const report = (problem: Diagnostic): void => {
+    diagnostics.push(problem)
+  }
+  const sources = sourceFiles(project.root, project.files, report, project.textOf)
+  const scope = readEnvironmentValues(project, options.environment, sources, report)
+  const files = planFiles(project, report)
+  const loader = new PlanLoader(project, options.environment, scope, sources, report)
+  for (const file of files) loader.readFile(file)
+
+  if (files.length > 0 && loader.resources === 0 && !hasErrors(diagnostics)) {
+    report(
+      diagnostic('EMPTY_PROJECT', 'the plan files hold no resource', {
+        span: project.spanOf(['plans'], 'key'),
+        hint: 'declare one; `sluice destroy` drops what a project owns.',
+      }),
+    )
+  }
+  const { documents, invalid } = loader
+  return { documents, invalid, files: sources.count() + 1, diagnostics, textOf: sources.textOf }
+}
+
+/** The plan files of a project, sorted; a pattern that matches none is an error, for no plans would mean to drop everything. */
+export function planFiles(
+  project: Project,
+  report: (problem: Diagnostic) => void,
+): readonly string[] {
+  const found = new Set<string>()
+  const noPlans = new Set([project.file, ...valueFiles(project)])
+  project.config.plans.forEach((pattern, index) => {
+    const matches = expandGlob(pattern, project.root, project.files)
+    const plans = matches.filter((file) => /\.(?:ya?ml|json)$/i.test(file) && !noPlans.has(file))
+    for (const file of plans) found.add(file)
+    if (plans.length > 0) return
+    report(
+      diagnostic('EMPTY_GLOB', `\`${pattern}\` matches no plan file`, {
+        span: project.spanOf(['plans', index]),
+        hint:
+          matches.length > 0
+            ? 'it matches files, and none of them is a .yaml or .yml plan.'
+            : 'patterns are relative to sluice.yaml; `**` goes into directories.',
+      }),
+    )
+  })
+  return [...found].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+}
+
+class PlanLoader {
+  readonly documents: PlanDocument[] = []
+  readonly invalid: PlanDocument[] = []
+  /** Documents that declare something, wanted in this environment or not. */
+  resources = 0
+  readonly #project: Project
+  readonly #engine: string
+  readonly #environment: string | undefined
+  readonly #scope: ValueScope
+  readonly #sources: SourceFiles
+  readonly #report: (problem: Diagnostic) => void
+  readonly #kinds: ReadonlySet<string>
+  readonly #facts = new Map<string, FieldFacts>()
+
+  constructor(
+    project: Project,
+    environment: string | undefined,
+    scope: ValueScope,
+    sources: SourceFiles,
+    report: (problem: Diagnostic) => void,
+  ) {
+    this.#project = project
+    this.#engine = project.config.engine
+    this.#environment = environment
+    this.#scope = scope
+    this.#sources = sources
+    this.#report = report
+    this.#kinds = new Set(kindsOf(this.#engine))
+  }
+
+  readFile(file: string): void {
+    const text = this.#sources.text(file)
+    if (text === undefined || text.includes('\0')) return
+    const positions = new PositionTreeBuilder(file)
+    readYamlDocuments(
+      file,
+      text,
+      this.#report,
+      (document, index) => this.#readDocument(file, text, positions, document, index, true),
+      (document, index) => this.#readDocument(file, text, positions, document, index, false),
+    )
+  }
+
+  /** With a syntax error, a document is read for its name alone. */
+  #readDocument(
+    file: string,
+    text: string,
+    positions: PositionTreeBuilder,
+    document: Document.Parsed,
+    index: number,
+    isSound: boolean,
+  ): void {
+    const problems: Diagnostic[] = []
+    const report = (problem: Diagnostic): void => {
+      problems.push(problem)
+    }
+    const written = this.#readWritten(file, text, positions, document, index, report)
+    if (!isSound) {
+      if (written) this.#keepInvalid(written)
+      return
+    }
+
+    if (written && this.#isWanted(written, report)) {
+      const isKnown = this.#checkKind(written, report)
+      const resolved = resolveDocument(written, {
+        scope: this.#scope,
+        environment: this.#environment,
+        report,
+      })
+      if (isKnown) this.#checkFields(written, resolved, report)
+      const list = hasErrors(problems) ? this.invalid : this.documents
+      list.push(resolved)
+    }
+    for (const problem of problems) this.#report(problem)
+  }
+
+  #readWritten(
+    file: string,
+    text: string,
+    positions: PositionTreeBuilder,
+    document: Document.Parsed,
+    index: number,
+    report: (problem: Diagnostic) => void,
+  ): WrittenDocument | undefined {
+    const { contents } = document
+    const [start, end] = documentRange(document, text)
+    const span = { file, start, end }
+    if (contents === null || (isScalar(contents) && contents.value === null)) {
+      report(diagnostic('EMPTY_DOCUMENT', 'this YAML document holds nothing', { span }))
+      return undefined
+    }
+    if (!isMap(contents)) {
+      report(
+        diagnostic('WRONG_TYPE', 'a plan document must be a map that begins with `kind`', {
+          span,
+          hint: '`---` on a line of its own separates resources.',
+        }),
+      )
+      return undefined
+    }
+
+    const kind = kindOf(contents)
+    const facts = this.#factsOf(kind)
+    const readTwin = (path: string, from: number, to: number): TwinText | undefined =>
+      this.#readTwin(pathFrom(file, path), { file, start: from, end: to })
+    const { value, root } = yamlValue(document, { file, text, positions, facts, report, readTwin })
+    if (!isRecord(value)) return undefined
+    this.resources++
+    const { $schema: _schema, ...written } = value
+    const places = { tree: positions, root, textOf: this.#sources.textOf }
+    return { kind: kind ?? '', file, index, written, facts, places, span }
+  }
+
+  #readTwin(file: string, named: Span): TwinText | undefined {
+    const source = this.#sources.text(file, named)
+    if (source === undefined) return undefined
+    if (source.length <= longestText) return { file, text: fileText(source), length: source.length }
+    const limit = longestText.toLocaleString('en')
+    this.#report(
+      diagnostic(
+        'TOO_LARGE',
+        `\`${file}\` has ${source.length.toLocaleString('en')} characters; the limit is ${limit}`,
+        { span: named },
+      ),
+    )
+    return undefined
+  }
+
+  /** Nothing is said about its text: values and fields cannot be told while the syntax is wrong. */
+  #keepInvalid(written: WrittenDocument): void {
+    this.invalid.push(
+      resolveDocument(written, {
+        scope: this.#scope,
+        environment: this.#environment,
+        report: () => {},
+      }),
+    )
+  }
+
+  #isWanted({ written, places }: WrittenDocument, report: (problem: Diagnostic) => void): boolean {
+    const listed: unknown = written['environments']
+    if (!Array.isArray(listed)) return true
+    const declared = Object.keys(this.#project.config.environments ?? {})
+    listed.forEach((name: unknown, index) => {
+      if (typeof name !== 'string' || declared.includes(name)) return
+      report(
+        unknownEnvironment(name, declared, spanOfPath(places, ['environments', index], 'value')),
+      )
+    })
+    return this.#environment === undefined || listed.includes(this.#environment)
+  }
+
+  #checkKind(
+    { kind, written, places, span }: WrittenDocument,
+    report: (problem: Diagnostic) => void,
+  ): boolean {
+    if (this.#kinds.has(kind)) return true
+    const given: unknown = written['kind']
+    if (given === undefined) {
+      const near = nearest('kind', Object.keys(written))
+      report(
+        diagnostic('MISSING_KEY', 'a plan document needs `kind`', {
+          span: { ...span, end: Math.min(span.end, span.start + 1) },
+          hint:
+            near === undefined
+              ? `${this.#engine} has ${[...this.#kinds].join(', ')}.`
+              : `did you mean \`kind\` where \`${near}\` stands?`,
+        }),
+      )
+    } else if (typeof given !== 'string') {
+      report(
+        diagnostic('WRONG_TYPE', '`kind` must be text', {
+          span: spanOfPath(places, ['kind'], 'value'),
+        }),
+      )
+    } else {
+      report(
+        diagnostic('UNKNOWN_KIND', `${this.#engine} has no kind \`${given}\``, {
+          span: spanOfPath(places, ['kind'], 'value'),
+          hint: kindHint(given, this.#engine, [...this.#kinds]),
+        }),
+      )
+    }
+    return false
+  }
+
+  #checkFields(
+    { kind, facts, places, written }: WrittenDocument,
+    { json }: PlanDocument,
+    report: (problem: Diagnostic) => void,
+  ): void {
+    for (const problem of schemaDiagnostics(validate({ engine: this.#engine, kind }, json), places))
+      report(problem)
+    reportClearSecrets(written, facts, places, report)
+  }
+
+  #factsOf(kind: string | undefined): FieldFacts {
+    if (kind === undefined || !this.#kinds.has(kind)) return unknownFacts
+    const known = this.#facts.get(kind)
+    if (known) return known
+    const facts = kindFacts(this.#engine, kind)
+    this.#facts.set(kind, facts)
+    return facts
+  }
+}
+
+const engines = ['clickhouse', 'timeplus', 'postgres'] as const
+
+function kindHint(given: string, engine: string, kinds: readonly string[]): string {
+  const near = nearest(given, kinds)
+  const elsewhere = engines.filter((one) => one !== engine && kindsOf(one).includes(given))
+  const known = elsewhere.length > 0 ? `it is a kind of ${elsewhere.join(' and ')}; ` : ''
+  return near === undefined
+    ? `${known}${engine} has ${kinds.join(', ')}.`
+    : `${known}did you mean \`${near}\`?`
+}
+
+function kindOf(contents: { readonly get: (key: string) => unknown }): string | undefined {
+  const kind = contents.get('kind')
+  return typeof kind === 'string' ? kind : undefined
+}
+
+function documentRange(document: Document.Parsed, text: string): readonly [number, number] {
+  const [from, to] = document.contents?.range ?? [
+    document.range?.[0] ?? 0,
+    document.range?.[1] ?? text.length,
+  ]
+  return from < to ? [from, to] : [document.range?.[0] ?? 0, document.range?.[1] ?? 0]
+}

@@ -1,0 +1,140 @@
+import { isUtf8 } from 'node:buffer'
+import { isAbsolute, join, posix, relative, sep } from 'node:path'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Span } from '../diagnostic/span.ts'
+import type { FileReader } from './file-reader.ts'
+import { largestFile } from './file-reader.ts'
+
+/** The texts of one load, each read once and kept for code frames, under their path relative to the root. */
+export interface SourceFiles {
+  /** Undefined where the file cannot be used; the reason was then reported. */
+  readonly text: (file: string, named?: Span) => string | undefined
+  readonly textOf: (file: string) => string | undefined
+  /** How many files were asked for. */
+  readonly count: () => number
+}
+
+/** Reads files below a root; what is wrong with a file is reported once, where `named` says who asked for it. */
+export function sourceFiles(
+  root: string,
+  files: FileReader,
+  report: (diagnostic: Diagnostic) => void,
+  known: (file: string) => string | undefined = () => undefined,
+): SourceFiles {
+  const texts = new Map<string, string | undefined>()
+  const missing = new Map<string, 'missing' | 'reported'>()
+
+  const text = (file: string, named?: Span): string | undefined => {
+    if (!texts.has(file)) {
+      const result = readText(root, file, files, named)
+      texts.set(file, result.text)
+      if (result.problem) {
+        report(result.problem)
+        if (result.missing) missing.set(file, 'missing')
+      }
+    } else if (missing.has(file) && named) {
+      // Every place that names a missing file is wrong by itself.
+      const again = readText(root, file, files, named)
+      if (again.problem) report(again.problem)
+    }
+    return texts.get(file)
+  }
+
+  return { text, textOf: (file) => texts.get(file) ?? known(file), count: () => texts.size }
+}
+
+interface TextResult {
+  readonly text?: string
+  readonly problem?: Diagnostic
+  readonly missing?: boolean
+}
+
+function readText(
+  root: string,
+  file: string,
+  files: FileReader,
+  named: Span | undefined,
+): TextResult {
+  const result = files.read(absolutePath(root, file))
+  const span = named ?? { file, start: 0, end: 0 }
+  if ('failed' in result) {
+    const code =
+      result.failed === 'missing'
+        ? 'UNKNOWN_FILE'
+        : result.failed === 'too-large'
+          ? 'TOO_LARGE'
+          : 'UNREADABLE_FILE'
+    return {
+      missing: result.failed === 'missing',
+      problem: diagnostic(code, `cannot read \`${file}\`: ${result.why}`, {
+        span,
+        hint: readHints[code],
+      }),
+    }
+  }
+
+  const { bytes } = result
+  const within = { file, start: 0, end: 0 }
+  if (bytes.length > largestFile) {
+    return {
+      problem: diagnostic(
+        'TOO_LARGE',
+        `\`${file}\` has ${megabytes(bytes.length)}; the limit is ${megabytes(largestFile)}`,
+        { span: within },
+      ),
+    }
+  }
+  if (!isUtf8(bytes)) {
+    return {
+      problem: diagnostic('NOT_UTF8', `\`${file}\` is not UTF-8 text`, {
+        span: within,
+        hint: encodingHint(bytes),
+      }),
+    }
+  }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
+  const nul = text.indexOf('\0')
+  if (nul >= 0) {
+    return {
+      text,
+      problem: diagnostic('NUL_BYTE', `\`${file}\` holds a NUL character`, {
+        span: { file, start: nul, end: nul + 1 },
+        hint: 'is it a binary file, or text saved as UTF-16?',
+      }),
+    }
+  }
+  return { text }
+}
+
+const readHints: Readonly<Partial<Record<string, string>>> = {
+  UNKNOWN_FILE:
+    'paths in a plan file are relative to that file, paths in sluice.yaml to sluice.yaml.',
+}
+
+function encodingHint(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  return utf16 ? 'it is UTF-16; save it as UTF-8.' : 'save it as UTF-8.'
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+}
+
+/** Where a file of the project lies on this machine. */
+export function absolutePath(root: string, file: string): string {
+  return isAbsolute(file) ? file : join(root, file)
+}
+
+/** The posix path, relative to the root, of a path that stands in a file of the project. */
+export function pathFrom(file: string, path: string): string {
+  const plain = sep === '/' ? path : path.replaceAll(sep, '/')
+  return isAbsolute(path) ? plain : posix.normalize(posix.join(posix.dirname(file), plain))
+}
+
+/** An absolute path as the project names it. */
+export function projectPath(root: string, path: string): string {
+  const plain = relative(root, path)
+  return sep === '/' ? plain : plain.replaceAll(sep, '/')
+}
