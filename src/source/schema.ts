@@ -1,18 +1,12 @@
-/**
- * What the loader asks the schemas, until src/schema/index.ts exists: the same names and types, answering
- * permissively. Replaced by imports from there.
- */
-
-export type Path = readonly (string | number)[]
-export type SchemaName = 'project' | { readonly engine: string; readonly kind: string }
-
-export interface SchemaProblem {
-  readonly path: Path
-  readonly code: 'UNKNOWN_KEY' | 'WRONG_TYPE' | 'MISSING_KEY' | 'BAD_VALUE'
-  readonly message: string
-  readonly hint?: string
-  readonly where: 'key' | 'value'
-}
+/** What the loader asks the schemas, in one place. */
+export {
+  hasFileTwin,
+  isSecretPath,
+  isTextPath,
+  kindsOf,
+  type SchemaProblem,
+  validate,
+} from '../schema/index.ts'
 
 export interface EnvironmentConfig {
   readonly url?: string
@@ -37,37 +31,4 @@ export interface ProjectConfig {
   readonly ledger?: { readonly database?: string }
   readonly environments?: Readonly<Record<string, EnvironmentConfig>>
   readonly policy?: Readonly<Record<string, unknown>>
-}
-
-export function validate(_name: SchemaName, _json: unknown): readonly SchemaProblem[] {
-  return []
-}
-
-export function kindsOf(_engine: string): readonly string[] {
-  return [
-    'Database',
-    'Function',
-    'Table',
-    'Stream',
-    'View',
-    'MaterializedView',
-    'Sink',
-    'User',
-    'Role',
-    'External',
-    'NamedCollection',
-    'Dictionary',
-  ]
-}
-
-export function isSecretPath(_engine: string, _kind: string, path: Path): boolean {
-  return path[0] === 'auth' || path[0] === 'entries' || path[0] === 'password'
-}
-
-export function hasFileTwin(_engine: string, _kind: string, path: Path): boolean {
-  return path.at(-1) === 'query' || path.at(-1) === 'body' || path.at(-1) === 'ddl'
-}
-
-export function isTextPath(_engine: string, _kind: string, path: Path): boolean {
-  return ['name', 'comment', 'default', 'ttl', 'query', 'orderBy'].includes(String(path.at(-1)))
 }
