@@ -2,16 +2,13 @@
  * SQL of the ClickHouse family: text to tokens, tokens to a tree, tree to references, parts, normal form and text.
  * Imports nothing from the rest of Sluice; errors are plain values with offsets.
  */
-import type { Expression } from './ast/expression.ts'
 import type { Node } from './ast/node.ts'
 import type { Query } from './ast/query.ts'
 import type { Statement } from './ast/statement.ts'
-import type { TypeNode } from './ast/type.ts'
-import type { Token } from './lex/token.ts'
 import type { Meaning, NormalContext } from './normal/context.ts'
 import type { CreateParts } from './parts/create-parts.ts'
 import type { Reference, ReferenceOptions } from './refs/reference.ts'
-import type { Dialect, FragmentKind, FragmentNodes, Parsed, SqlError } from './result.ts'
+import type { Dialect, FragmentKind, SqlError } from './result.ts'
 
 export type * from './ast/access.ts'
 export type * from './ast/expression.ts'
@@ -26,25 +23,21 @@ export type * from './normal/context.ts'
 export type * from './parts/create-parts.ts'
 export type * from './refs/reference.ts'
 export type * from './result.ts'
+export { tokenize, tokenText } from './lex/lexer.ts'
+export { quoteIdentifier, quoteString } from './lex/literal.ts'
+export { splitStatements } from './lex/split.ts'
+export {
+  parseExpression,
+  parseFragment,
+  parseQuery,
+  parseStatement,
+  parseType,
+} from './parse/parse.ts'
 
 const soon = (): never => {
   throw new Error('src/sql is being built')
 }
 
-export const tokenize: (text: string) => readonly Token[] = soon
-export const tokenText: (text: string) => string = soon
-export const splitStatements: (
-  text: string,
-) => readonly { readonly text: string; readonly start: number; readonly end: number }[] = soon
-export const parseStatement: (text: string, dialect: Dialect) => Parsed<Statement> = soon
-export const parseQuery: (text: string, dialect: Dialect) => Parsed<Query> = soon
-export const parseExpression: (text: string, dialect: Dialect) => Parsed<Expression> = soon
-export const parseType: (text: string, dialect: Dialect) => Parsed<TypeNode> = soon
-export const parseFragment: <K extends FragmentKind>(
-  what: K,
-  text: string,
-  dialect: Dialect,
-) => Parsed<FragmentNodes[K]> = soon
 export const references: (node: Node, options?: ReferenceOptions) => readonly Reference[] = soon
 export const qualify: (
   text: string,
@@ -65,8 +58,6 @@ export const print: (
   node: Node,
   options?: { readonly pretty?: boolean; readonly width?: number },
 ) => string = soon
-export const quoteIdentifier: (name: string) => string = soon
-export const quoteString: (value: string) => string = soon
 export const outputColumns: (
   query: Query,
 ) => readonly { readonly name: string | undefined; readonly star: boolean }[] = soon

@@ -106,6 +106,8 @@ export type Operator =
 
 export interface Call extends Span {
   readonly kind: 'call'
+  /** The database of a parameterised view: `db.v(p = 1)`. */
+  readonly qualifier?: readonly Name[]
   readonly name: Name
   /** `quantile(0.9)(x)`: the first brackets. */
   readonly parameters?: readonly Expression[]

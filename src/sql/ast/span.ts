@@ -11,6 +11,8 @@ export interface Name extends Span {
   readonly quoted: boolean
   /** `{db:Identifier}`: known only when the query runs. */
   readonly parameter?: true
+  /** A step into JSON such as `:Int64`, `^a` or `a[]`; `text` is printed as it stands. */
+  readonly json?: true
 }
 
 /** Tokens the grammar does not know. They count in comparisons, and queries inside are searched for references. */

@@ -95,6 +95,8 @@ export interface CreateMaterializedView extends CreateHeader, ViewSecurity {
   readonly toInnerUuid?: StringLiteral
   readonly elements?: TableElements
   readonly storage: Storage
+  /** INNER ENGINE … of a window view. */
+  readonly innerStorage?: Storage
   readonly refresh?: RefreshClause
   readonly append?: true
   readonly empty?: true

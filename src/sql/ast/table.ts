@@ -6,7 +6,7 @@ import type {
   Setting,
   StringLiteral,
 } from './expression.ts'
-import type { From, Query } from './query.ts'
+import type { Query } from './query.ts'
 import type { Name, Span, UnknownClause } from './span.ts'
 import type { TypeNode } from './type.ts'
 
@@ -174,5 +174,3 @@ export interface RangeClause extends Span {
 export type TableOrigin =
   | { readonly form: 'AS' | 'CLONE AS'; readonly table: Identifier | Call }
   | { readonly form: 'SELECT'; readonly query: Query; readonly empty?: true }
-
-export type { From }

@@ -10,6 +10,8 @@ export type TokenKind =
   | 'placeholder'
   | 'comment'
   | 'error'
+  /** Only at the end of what the parser reads. */
+  | 'end'
 
 export interface Token {
   readonly kind: TokenKind

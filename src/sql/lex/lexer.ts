@@ -1,0 +1,185 @@
+/**
+ * Characters to tokens, for ClickHouse and Timeplus (Proton: src/Parsers/Lexer.cpp). Never throws and never drops
+ * a character other than white space: what cannot be read becomes a token of kind `error`.
+ */
+import { blockCommentEnd, heredocEnd, lineEnd, quotedEnd, wordEnd } from './scan.ts'
+import { numberEnd } from './number.ts'
+import type { Token, TokenKind } from './token.ts'
+
+/** All tokens of a text, comments included. */
+export function tokenize(text: string): readonly Token[] {
+  const tokens: Token[] = []
+  let previous: Token | undefined
+  let at = skipSpace(text, 0)
+  while (at < text.length) {
+    const token = readToken(text, at, previous)
+    tokens.push(token)
+    if (token.kind !== 'comment') previous = token
+    at = skipSpace(text, token.end)
+  }
+  return tokens
+}
+
+/** Comments removed and tokens joined by one space: the same text for the same tokens. */
+export function tokenText(text: string): string {
+  const parts: string[] = []
+  for (const token of tokenize(text)) if (token.kind !== 'comment') parts.push(token.text)
+  return parts.join(' ')
+}
+
+function readToken(text: string, at: number, previous: Token | undefined): Token {
+  const code = text.charCodeAt(at)
+  if (isDigit(code)) return numberOrWord(text, at, previous)
+  if (isWordStart(code)) return word(text, at)
+  switch (code) {
+    case 0x27:
+      return quoted(text, at, at + 1, 0x27, 'string')
+    case 0x22:
+      return quoted(text, at, at + 1, 0x22, 'quoted')
+    case 0x60:
+      return quoted(text, at, at + 1, 0x60, 'quoted')
+    case 0x2018:
+      return quoted(text, at, at + 1, 0x2019, 'string')
+    case 0x201c:
+      return quoted(text, at, at + 1, 0x201d, 'quoted')
+    case 0x24:
+      return dollar(text, at)
+    case 0x2e:
+      return dot(text, at, previous)
+    case 0x2d:
+      if (text.charCodeAt(at + 1) === 0x2d) return comment(text, at, lineEnd(text, at))
+      break
+    case 0x2f:
+      if (text.charCodeAt(at + 1) === 0x2f) return comment(text, at, lineEnd(text, at))
+      if (text.charCodeAt(at + 1) === 0x2a) {
+        const end = blockCommentEnd(text, at)
+        return end === undefined ? make('error', text, at, text.length) : comment(text, at, end)
+      }
+      break
+    case 0x23: {
+      const next = text.charCodeAt(at + 1)
+      if (next === 0x20 || next === 0x21) return comment(text, at, lineEnd(text, at))
+      break
+    }
+  }
+  return operator(text, at)
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from
+  while (at < text.length) {
+    const code = text.charCodeAt(at)
+    const space =
+      code === 0x20 ||
+      (code >= 0x09 && code <= 0x0d) ||
+      code === 0xa0 ||
+      code === 0xfeff ||
+      code === 0x3000
+    if (!space) break
+    at++
+  }
+  return at
+}
+
+function word(text: string, at: number): Token {
+  const first = text.charCodeAt(at) | 0x20
+  // x'41' and b'01' are strings; the prefix must touch the quote.
+  if ((first === 0x78 || first === 0x62) && text.charCodeAt(at + 1) === 0x27) {
+    return quoted(text, at, at + 2, 0x27, 'string')
+  }
+  const { end, placeholder } = wordEnd(text, at)
+  return make(placeholder ? 'placeholder' : 'word', text, at, end)
+}
+
+/** A word may start with a digit (`5s`, `02101_test`): the number is tried first, then the word. */
+function numberOrWord(text: string, at: number, previous: Token | undefined): Token {
+  const end = numberEnd(text, at, previous?.key === '.')
+  const next = text.charCodeAt(end)
+  if (!(isWordPart(next) || next === 0x24)) return make('number', text, at, end)
+  const asWord = wordEnd(text, at)
+  if (asWord.end <= end) return make('number', text, at, end)
+  return make(asWord.placeholder ? 'placeholder' : 'word', text, at, asWord.end)
+}
+
+/** A dot before a digit starts a number, unless something that can have members stands before it. */
+function dot(text: string, at: number, previous: Token | undefined): Token {
+  const member =
+    previous !== undefined &&
+    (previous.kind === 'word' ||
+      previous.kind === 'quoted' ||
+      previous.kind === 'number' ||
+      previous.kind === 'placeholder' ||
+      previous.key === ')' ||
+      previous.key === ']')
+  if (member || !isDigit(text.charCodeAt(at + 1))) return operator(text, at)
+  return make('number', text, at, numberEnd(text, at, false))
+}
+
+function dollar(text: string, at: number): Token {
+  const { end, placeholder } = wordEnd(text, at)
+  if (placeholder) return make('placeholder', text, at, end)
+  const heredoc = heredocEnd(text, at)
+  if (heredoc !== undefined) return make('heredoc', text, at, heredoc)
+  return make('word', text, at, end)
+}
+
+function quoted(text: string, start: number, from: number, close: number, kind: TokenKind): Token {
+  const end = quotedEnd(text, from, close)
+  return end === undefined ? make('error', text, start, text.length) : make(kind, text, start, end)
+}
+
+function comment(text: string, start: number, end: number): Token {
+  return make('comment', text, start, end)
+}
+
+const LONG_OPERATORS = ['<=>', '->', '!=', '<>', '<=', '>=', '==', '||', '::', '@@', '=>', '\\G']
+const SINGLE_OPERATORS = '()[]{},;.*+-/%<>=?:|@^!&~'
+
+function operator(text: string, at: number): Token {
+  for (const symbol of LONG_OPERATORS) {
+    if (text.startsWith(symbol, at)) return make('operator', text, at, at + symbol.length)
+  }
+  if (SINGLE_OPERATORS.includes(text.charAt(at))) return make('operator', text, at, at + 1)
+  // The typographic minus is taken for the plain one, as the engine does.
+  if (text.charCodeAt(at) === 0x2212) {
+    return { kind: 'operator', text: '−', key: '-', start: at, end: at + 1 }
+  }
+  const width = (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
+  return make('error', text, at, at + width)
+}
+
+function make(kind: TokenKind, text: string, start: number, end: number): Token {
+  const slice = text.slice(start, end)
+  const key = kind === 'word' ? slice.toUpperCase() : kind === 'operator' ? slice : ''
+  return { kind, text: slice, key, start, end }
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
+function isWordStart(code: number): boolean {
+  return (
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a) ||
+    code === 0x5f ||
+    isLetter(code)
+  )
+}
+
+function isWordPart(code: number): boolean {
+  return isDigit(code) || isWordStart(code)
+}
+
+/** Letters beyond ASCII; quotation marks, spaces and the typographic minus are no letters. */
+function isLetter(code: number): boolean {
+  return (
+    code >= 0xaa &&
+    (code < 0xd800 || code > 0xdfff) &&
+    code !== 0xd7 &&
+    code !== 0xf7 &&
+    !(code >= 0x2000 && code <= 0x2bff) &&
+    code !== 0x3000 &&
+    code !== 0xfeff
+  )
+}

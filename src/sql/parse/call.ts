@@ -1,0 +1,167 @@
+/** Function calls: arguments, parameters, and what may follow (FILTER, OVER, NULLS). */
+import type {
+  Call,
+  Expression,
+  FrameBound,
+  OrderItem,
+  WindowFrame,
+  WindowSpec,
+} from '../ast/expression.ts'
+import type { Name } from '../ast/span.ts'
+import {
+  advance,
+  at,
+  atName,
+  type Cursor,
+  expect,
+  fail,
+  here,
+  key,
+  list,
+  name,
+  nested,
+  peek,
+  span,
+  take,
+} from './cursor.ts'
+import { aliased, aliasedList, expression } from './expression.ts'
+import { orderItem } from './order.ts'
+import { query } from './query.ts'
+import { settingsList } from './settings.ts'
+
+type Arguments = Pick<Call, 'distinct' | 'orderBy' | 'nulls' | 'settings'> & {
+  readonly args: readonly Expression[]
+}
+
+/** `f(…)`, `f(p)(…)`, `db.v(p = 1)`; the name is consumed, the bracket is next. */
+export function call(c: Cursor, parts: readonly Name[], start: number): Call {
+  const callee = parts.at(-1)
+  if (!callee) fail(c, ['a function name'])
+  const qualifier = parts.slice(0, -1)
+  let first = callArguments(c)
+  let parameters: readonly Expression[] | undefined
+  if (at(c, '(')) {
+    parameters = first.args
+    first = callArguments(c)
+  }
+  const nulls = nullsAction(c) ?? first.nulls
+  const filter = filterClause(c)
+  const over = overClause(c)
+  const late = nulls ?? nullsAction(c)
+  return {
+    kind: 'call',
+    ...(qualifier.length > 0 && { qualifier }),
+    name: callee,
+    ...(parameters && { parameters }),
+    ...first,
+    ...(late && { nulls: late }),
+    ...(filter && { filter }),
+    ...(over && { over }),
+    ...span(c, start),
+  }
+}
+
+function callArguments(c: Cursor): Arguments {
+  expect(c, '(')
+  // `count(DISTINCT x)`, but a column may be called distinct: `f(distinct)`, `f(distinct, x)`.
+  const distinct =
+    at(c, 'DISTINCT') && key(c, 1) !== ')' && key(c, 1) !== ',' && take(c, 'DISTINCT')
+  const args: Expression[] = []
+  while (!at(c, ')') && !at(c, 'SETTINGS') && !at(c, 'ORDER', 'BY')) {
+    args.push(argument(c))
+    if (!take(c, ',')) break
+  }
+  const nulls = nullsAction(c)
+  const orderBy = take(c, 'ORDER', 'BY') ? list(c, (c) => orderItem(c)) : undefined
+  const settings = at(c, 'SETTINGS') && key(c, 2) === '=' ? settingsList(c) : undefined
+  expect(c, ')')
+  return {
+    args,
+    ...(distinct && { distinct: true as const }),
+    ...(orderBy && { orderBy }),
+    ...(nulls && { nulls }),
+    ...(settings && { settings }),
+  }
+}
+
+/** An argument; a query may stand without brackets of its own, as in `view(SELECT 1)`. */
+function argument(c: Cursor): Expression {
+  const isQuery =
+    at(c, 'SELECT') ||
+    at(c, 'WITH') ||
+    (at(c, 'EXPLAIN') && (atName(c, 1) || key(c, 1) === 'SELECT'))
+  if (!isQuery) return aliased(c)
+  const start = here(c)
+  const inner = nested(c, () => query(c), 4)
+  return { kind: 'subquery', query: inner, ...span(c, start) }
+}
+
+function nullsAction(c: Cursor): 'IGNORE' | 'RESPECT' | undefined {
+  if (take(c, 'IGNORE', 'NULLS')) return 'IGNORE'
+  if (take(c, 'RESPECT', 'NULLS')) return 'RESPECT'
+  return undefined
+}
+
+function filterClause(c: Cursor): Expression | undefined {
+  if (!take(c, 'FILTER', '(')) return undefined
+  expect(c, 'WHERE')
+  const condition = expression(c)
+  expect(c, ')')
+  return condition
+}
+
+function overClause(c: Cursor): Name | WindowSpec | undefined {
+  if (!at(c, 'OVER') || !(key(c, 1) === '(' || atName(c, 1))) return undefined
+  advance(c)
+  return at(c, '(') ? windowSpec(c) : name(c)
+}
+
+/** `([base] [PARTITION BY …] [ORDER BY …] [frame])`. */
+export function windowSpec(c: Cursor): WindowSpec {
+  const start = here(c)
+  expect(c, '(')
+  const startsClause = at(c, 'PARTITION', 'BY') || at(c, 'ORDER', 'BY') || at(c, ')') || atFrame(c)
+  const base = startsClause ? undefined : name(c)
+  const partitionBy = take(c, 'PARTITION', 'BY') ? aliasedList(c) : []
+  const orderBy: readonly OrderItem[] = take(c, 'ORDER', 'BY') ? list(c, (c) => orderItem(c)) : []
+  const frame = windowFrame(c)
+  expect(c, ')')
+  return {
+    kind: 'window',
+    ...(base && { base }),
+    partitionBy,
+    orderBy,
+    ...(frame && { frame }),
+    ...span(c, start),
+  }
+}
+
+function atFrame(c: Cursor): boolean {
+  const unit = key(c)
+  return (unit === 'ROWS' || unit === 'RANGE' || unit === 'GROUPS') && key(c, 1) !== ')'
+}
+
+function windowFrame(c: Cursor): WindowFrame | undefined {
+  const start = here(c)
+  const unit = key(c)
+  if (unit !== 'ROWS' && unit !== 'RANGE' && unit !== 'GROUPS') return undefined
+  advance(c)
+  const between = take(c, 'BETWEEN')
+  const from = frameBound(c)
+  if (between) expect(c, 'AND')
+  const to = between ? frameBound(c) : undefined
+  return { kind: 'frame', unit, from, ...(to && { to }), ...span(c, start) }
+}
+
+function frameBound(c: Cursor): FrameBound {
+  const start = here(c)
+  if (take(c, 'CURRENT', 'ROW'))
+    return { kind: 'frameBound', bound: 'CURRENT ROW', ...span(c, start) }
+  const unbounded = at(c, 'UNBOUNDED') && take(c, 'UNBOUNDED')
+  const offset = unbounded ? undefined : expression(c)
+  const side = peek(c).key
+  if (side !== 'PRECEDING' && side !== 'FOLLOWING') fail(c, ['PRECEDING', 'FOLLOWING'])
+  advance(c)
+  if (unbounded) return { kind: 'frameBound', bound: `UNBOUNDED ${side}`, ...span(c, start) }
+  return { kind: 'frameBound', bound: side, ...(offset && { offset }), ...span(c, start) }
+}

@@ -1,0 +1,196 @@
+/** Expressions: a Pratt loop over operands (operand.ts) with the engine's binding powers (operators.ts). */
+import type { Alias, Expression, Lambda, Operation } from '../ast/expression.ts'
+import type { Name } from '../ast/span.ts'
+import {
+  advance,
+  at,
+  atName,
+  type Cursor,
+  expect,
+  fail,
+  here,
+  key,
+  lastEnd,
+  list,
+  name,
+  nested,
+  partnerOf,
+  peek,
+  span,
+} from './cursor.ts'
+import { operand } from './operand.ts'
+import { BETWEEN, COMPARE, type Infix, infixAt, MEMBER, NEGATE, NOT, TERNARY } from './operators.ts'
+import { memberAccess } from './member.ts'
+import { isClauseWord } from './words.ts'
+
+/** An expression with an optional alias, as it stands in a select list or among arguments. */
+export function aliased(c: Cursor): Expression {
+  const start = here(c)
+  const inner = expression(c)
+  const alias = optionalAlias(c)
+  if (!alias) return inner
+  const node: Alias = { kind: 'alias', expression: inner, name: alias, ...span(c, start) }
+  return node
+}
+
+/** `AS name`, or a bare name that is no clause word. */
+export function optionalAlias(c: Cursor): Name | undefined {
+  if (at(c, 'AS') && atName(c, 1)) {
+    advance(c)
+    return name(c)
+  }
+  const token = peek(c)
+  if (token.kind === 'quoted' || token.kind === 'placeholder') return name(c)
+  if (token.kind === 'word' && !isClauseWord(c)) return name(c)
+  return undefined
+}
+
+export function aliasedList(c: Cursor): readonly Expression[] {
+  return list(c, aliased)
+}
+
+/** `(a, b)`; the brackets may be empty. */
+export function bracketedList(c: Cursor): readonly Expression[] {
+  expect(c, '(')
+  const items = at(c, ')') ? [] : aliasedList(c)
+  expect(c, ')')
+  return items
+}
+
+/** An expression whose operators bind at least as tight as `power`. */
+export function expression(c: Cursor, power = 0): Expression {
+  return nested(c, () => infixLoop(c, power))
+}
+
+function infixLoop(c: Cursor, power: number): Expression {
+  const start = here(c)
+  const lambda = power === 0 ? lambdaAt(c) : undefined
+  if (lambda) return lambda
+  const depth = c.depth
+  let left = prefixed(c)
+  for (;;) {
+    const member = memberAccess(c, left, start)
+    if (member) {
+      left = member
+      c.depth++
+      continue
+    }
+    const infix = infixAt(c)
+    if (!infix || infix.power < power) break
+    c.at += infix.width
+    left = nested(c, () => withRight(c, left, infix, start))
+    // Left-deep chains such as `a + b + c` nest without recursion here, but later walks do recurse.
+    if (left.kind === 'operation' && left.operands.length <= 2) c.depth += 0.2
+  }
+  c.depth = depth
+  return left
+}
+
+/** Operators in front of an operand. */
+function prefixed(c: Cursor): Expression {
+  const start = here(c)
+  switch (key(c)) {
+    case 'NOT': {
+      if (isOperandEnd(c, 1)) break
+      advance(c)
+      const inner = expression(c, NOT)
+      return operation('NOT', [inner], c, start)
+    }
+    case '-': {
+      if (peek(c, 1).kind === 'number') break
+      advance(c)
+      const inner = expression(c, NEGATE)
+      return operation('NEGATE', [inner], c, start)
+    }
+    case '+':
+      advance(c)
+      return expression(c, NEGATE)
+  }
+  return operand(c)
+}
+
+/** `not` as a column name: nothing follows that it could negate. */
+function isOperandEnd(c: Cursor, ahead: number): boolean {
+  const next = peek(c, ahead)
+  return next.kind === 'end' || next.key === ',' || next.key === ')' || next.key === 'FROM'
+}
+
+function withRight(c: Cursor, left: Expression, infix: Infix, start: number): Expression {
+  const { operator, power } = infix
+  switch (operator) {
+    case 'IS NULL':
+    case 'IS NOT NULL':
+      return operation(operator, [left], c, start)
+    case 'BETWEEN':
+    case 'NOT BETWEEN': {
+      const low = expression(c, BETWEEN + 1)
+      expect(c, 'AND')
+      const high = expression(c, BETWEEN + 1)
+      return operation(operator, [left, low, high], c, start)
+    }
+    case '? :': {
+      const yes = expression(c, TERNARY)
+      expect(c, ':')
+      const no = expression(c, TERNARY)
+      return operation(operator, [left, yes, no], c, start)
+    }
+    case 'AND':
+    case 'OR':
+    case '||': {
+      const operands = [left, expression(c, power + 1)]
+      // One flat node however long the chain is: no recursion over its length, here or later.
+      while (infixAt(c)?.operator === operator) {
+        advance(c)
+        operands.push(expression(c, power + 1))
+      }
+      return operation(operator, operands, c, start)
+    }
+    default: {
+      const quantifier = power === COMPARE ? quantified(c) : undefined
+      return operation(operator, [left, quantifier ?? expression(c, power + 1)], c, start)
+    }
+  }
+}
+
+/** `= ANY (SELECT …)`, `> ALL (SELECT …)`. */
+function quantified(c: Cursor): Expression | undefined {
+  const word = key(c)
+  if ((word !== 'ANY' && word !== 'ALL') || key(c, 1) !== '(' || key(c, 2) !== 'SELECT') {
+    return undefined
+  }
+  const start = here(c)
+  advance(c)
+  return operation(word, [expression(c, MEMBER)], c, start)
+}
+
+/** `x -> …`, `(x, y) -> …`, `() -> …`. */
+function lambdaAt(c: Cursor): Lambda | undefined {
+  const start = here(c)
+  if (atName(c) && key(c, 1) === '->') {
+    const parameter = name(c)
+    return lambdaBody(c, [parameter], start)
+  }
+  if (!at(c, '(')) return undefined
+  const close = partnerOf(c)
+  if (close === undefined || c.tokens[close + 1]?.key !== '->') return undefined
+  advance(c)
+  const parameters = at(c, ')') ? [] : list(c, name)
+  if (!at(c, ')')) fail(c, [')', ','])
+  advance(c)
+  return lambdaBody(c, parameters, start)
+}
+
+function lambdaBody(c: Cursor, parameters: readonly Name[], start: number): Lambda {
+  expect(c, '->')
+  const body = expression(c)
+  return { kind: 'lambda', parameters, body, start, end: lastEnd(c) }
+}
+
+export function operation(
+  operator: Operation['operator'],
+  operands: readonly Expression[],
+  c: Cursor,
+  start: number,
+): Operation {
+  return { kind: 'operation', operator, operands, start, end: lastEnd(c) }
+}

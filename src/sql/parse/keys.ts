@@ -1,0 +1,78 @@
+/** ORDER BY, PRIMARY KEY, PARTITION BY and SAMPLE BY of a table. */
+import type { OrderItem } from '../ast/expression.ts'
+import type { KeyClause } from '../ast/table.ts'
+import { at, type Cursor, expect, here, partnerOf, span, take } from './cursor.ts'
+import { expression } from './expression.ts'
+import { sortDirection } from './order.ts'
+
+/** The text behind the keyword: one expression, or a list in brackets, each with an optional direction. */
+export function keyClause(c: Cursor): KeyClause {
+  const start = here(c)
+  if (!isBracketedList(c)) {
+    const items = [keyItem(c)]
+    return { kind: 'key', brackets: false, items, ...span(c, start) }
+  }
+  expect(c, '(')
+  const items: OrderItem[] = []
+  while (!at(c, ')')) {
+    items.push(keyItem(c))
+    if (!take(c, ',')) break
+  }
+  expect(c, ')')
+  return { kind: 'key', brackets: true, items, ...span(c, start) }
+}
+
+/** Plan files may leave the brackets out: `a DESC, b`. */
+export function bareKeyList(c: Cursor): KeyClause {
+  const first = keyClause(c)
+  if (!at(c, ',')) return first
+  const items: OrderItem[] = [...itemsOf(first)]
+  while (take(c, ',')) items.push(...itemsOf(keyClause(c)))
+  return { kind: 'key', brackets: true, items, ...span(c, first.start) }
+}
+
+/** `(a, b), c`: brackets inside a bare list are a tuple of their own. */
+function itemsOf(key: KeyClause): readonly OrderItem[] {
+  if (!key.brackets || key.items.length === 1) return key.items
+  const { start, end } = key
+  const items = key.items.map((item) => item.expression)
+  return [{ kind: 'orderItem', expression: { kind: 'tuple', items, start, end }, start, end }]
+}
+
+/** `(a, b)` is the list; `(a + b) * 2`, `(a, b).1` and `(x) -> x` only begin with a bracket. */
+function isBracketedList(c: Cursor): boolean {
+  const close = at(c, '(') ? partnerOf(c) : undefined
+  if (close === undefined) return false
+  const after = c.tokens[close + 1]
+  if (after === undefined || after.kind === 'end') return true
+  if (after.kind === 'word')
+    return ![
+      'AND',
+      'OR',
+      'IN',
+      'IS',
+      'LIKE',
+      'ILIKE',
+      'NOT',
+      'BETWEEN',
+      'DIV',
+      'MOD',
+      'GLOBAL',
+      'DESC',
+      'ASC',
+      'REGEXP',
+    ].includes(after.key)
+  return after.key === ')' || after.key === ',' || after.key === ';'
+}
+
+function keyItem(c: Cursor): OrderItem {
+  const start = here(c)
+  const value = expression(c)
+  const direction = sortDirection(c)
+  return {
+    kind: 'orderItem',
+    expression: value,
+    ...(direction && { direction }),
+    ...span(c, start),
+  }
+}

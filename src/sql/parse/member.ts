@@ -1,0 +1,114 @@
+/** What may follow an operand and binds tightest: `.name`, `.1`, `[index]`, `::type`, JSON paths. */
+import type { Expression } from '../ast/expression.ts'
+import type { Name } from '../ast/span.ts'
+import {
+  advance,
+  at,
+  atName,
+  type Cursor,
+  expect,
+  here,
+  key,
+  lastEnd,
+  name,
+  peek,
+  span,
+  take,
+} from './cursor.ts'
+import { expression } from './expression.ts'
+import { parseTypeNode } from './type.ts'
+
+/** One access to `left`, or nothing if none follows. */
+export function memberAccess(c: Cursor, left: Expression, start: number): Expression | undefined {
+  switch (key(c)) {
+    case '::': {
+      advance(c)
+      const type = parseTypeNode(c)
+      return { kind: 'cast', form: '::', expression: left, type, ...span(c, start) }
+    }
+    case '[': {
+      if (c.dialect === 'timeplus' && isHalfOpen(c)) return undefined
+      advance(c)
+      if (take(c, ']')) return undefined
+      const index = expression(c)
+      expect(c, ']')
+      return { kind: 'element', expression: left, index, ...span(c, start) }
+    }
+    case '.': {
+      const member = memberName(c)
+      if (!member) return undefined
+      return { kind: 'member', expression: left, member, ...span(c, start) }
+    }
+    case ':':
+      return jsonPath(c, left, start)
+    default:
+      return undefined
+  }
+}
+
+/** `session(s, ts, 5m, [a, b))`: a half-open range, no access. */
+function isHalfOpen(c: Cursor): boolean {
+  return c.partner.get(c.at) === undefined
+}
+
+/** `.name`, `.1`, and the JSON steps `.:Type` and `.^name`; consumes the dot only with what follows it. */
+export function memberName(c: Cursor): Name | undefined {
+  const next = peek(c, 1)
+  if (next.kind === 'number') {
+    c.at += 2
+    return { kind: 'name', text: next.text, quoted: false, start: next.start, end: next.end }
+  }
+  if (next.key === ':') return typedStep(c)
+  if (next.key === '^' && atName(c, 2)) {
+    const start = next.start
+    c.at += 2
+    const step = name(c)
+    return {
+      kind: 'name',
+      text: c.text.slice(start, step.end),
+      quoted: false,
+      json: true,
+      start,
+      end: step.end,
+    }
+  }
+  if (!atName(c, 1)) return undefined
+  advance(c)
+  return name(c)
+}
+
+/** `json.a.:Int64`. */
+function typedStep(c: Cursor): Name {
+  const start = peek(c, 1).start
+  c.at += 2
+  const type = peek(c).kind === 'quoted' ? advance(c) : parseTypeNode(c)
+  return {
+    kind: 'name',
+    text: c.text.slice(start, type.end),
+    quoted: false,
+    json: true,
+    start,
+    end: type.end,
+  }
+}
+
+/** Timeplus `raw:a.b[*]`; what follows the colon is a name, never a keyword. Not inside `c ? raw : x`, whose colon stands apart. */
+function jsonPath(c: Cursor, left: Expression, start: number): Expression | undefined {
+  if (c.dialect !== 'timeplus' || (left.kind !== 'identifier' && left.kind !== 'call'))
+    return undefined
+  const touches = peek(c).start === left.end && here(c) + 1 === peek(c, 1).start
+  if (!touches || !atName(c, 1)) return undefined
+  const from = peek(c, 1).start
+  c.at += 2
+  for (;;) {
+    if (at(c, '.') && atName(c, 1)) c.at += 2
+    else if (at(c, '[') && key(c, 1) === '*' && key(c, 2) === ']') c.at += 3
+    else break
+  }
+  return {
+    kind: 'jsonPath',
+    expression: left,
+    path: c.text.slice(from, lastEnd(c)),
+    ...span(c, start),
+  }
+}

@@ -1,0 +1,142 @@
+/** Binding powers as in ClickHouse (src/Parsers/ExpressionListParsers.cpp, 26.7): a higher number binds tighter. */
+import type { Operator } from '../ast/expression.ts'
+import { type Cursor, key } from './cursor.ts'
+
+export const TERNARY = 2
+export const NOT = 5
+export const IS_NULL = 6
+export const BETWEEN = 7
+export const COMPARE = 9
+export const CONCAT = 10
+export const ADD = 11
+export const MULTIPLY = 12
+export const NEGATE = 13
+export const MEMBER = 14
+
+export interface Infix {
+  readonly operator: Operator
+  readonly power: number
+  /** How many tokens spell it. */
+  readonly width: number
+}
+
+const infix = (operator: Operator, power: number, width = 1): Infix => ({ operator, power, width })
+
+const SINGLE: ReadonlyMap<string, Infix> = new Map([
+  ['?', infix('? :', TERNARY)],
+  ['OR', infix('OR', 3)],
+  ['XOR', infix('XOR', 3)],
+  ['AND', infix('AND', 4)],
+  ['BETWEEN', infix('BETWEEN', BETWEEN)],
+  ['=', infix('=', COMPARE)],
+  ['==', infix('=', COMPARE)],
+  ['!=', infix('!=', COMPARE)],
+  ['<>', infix('!=', COMPARE)],
+  ['<=>', infix('<=>', COMPARE)],
+  ['<', infix('<', COMPARE)],
+  ['<=', infix('<=', COMPARE)],
+  ['>', infix('>', COMPARE)],
+  ['>=', infix('>=', COMPARE)],
+  ['LIKE', infix('LIKE', COMPARE)],
+  ['ILIKE', infix('ILIKE', COMPARE)],
+  ['REGEXP', infix('REGEXP', COMPARE)],
+  ['IN', infix('IN', COMPARE)],
+  ['||', infix('||', CONCAT)],
+  ['+', infix('+', ADD)],
+  ['-', infix('-', ADD)],
+  ['*', infix('*', MULTIPLY)],
+  ['/', infix('/', MULTIPLY)],
+  ['%', infix('%', MULTIPLY)],
+  ['MOD', infix('%', MULTIPLY)],
+  ['DIV', infix('DIV', MULTIPLY)],
+])
+
+/** Power of every operator, for the printer. */
+export const POWER: Readonly<Record<Operator, number>> = {
+  '? :': TERNARY,
+  OR: 3,
+  XOR: 3,
+  AND: 4,
+  NOT,
+  'IS NULL': IS_NULL,
+  'IS NOT NULL': IS_NULL,
+  BETWEEN,
+  'NOT BETWEEN': BETWEEN,
+  'IS DISTINCT FROM': COMPARE,
+  'IS NOT DISTINCT FROM': COMPARE,
+  '=': COMPARE,
+  '!=': COMPARE,
+  '<=>': COMPARE,
+  '<': COMPARE,
+  '<=': COMPARE,
+  '>': COMPARE,
+  '>=': COMPARE,
+  LIKE: COMPARE,
+  'NOT LIKE': COMPARE,
+  ILIKE: COMPARE,
+  'NOT ILIKE': COMPARE,
+  REGEXP: COMPARE,
+  'NOT REGEXP': COMPARE,
+  IN: COMPARE,
+  'NOT IN': COMPARE,
+  'GLOBAL IN': COMPARE,
+  'GLOBAL NOT IN': COMPARE,
+  '||': CONCAT,
+  '+': ADD,
+  '-': ADD,
+  '*': MULTIPLY,
+  '/': MULTIPLY,
+  '%': MULTIPLY,
+  DIV: MULTIPLY,
+  NEGATE,
+  EXISTS: MEMBER,
+  'NOT EXISTS': NOT,
+  ANY: MEMBER,
+  ALL: MEMBER,
+}
+
+/** The operator that starts at the next token, if any. */
+export function infixAt(c: Cursor): Infix | undefined {
+  const first = key(c)
+  if (first === '') return undefined
+  switch (first) {
+    case 'IS':
+      return isOperator(c)
+    case 'NOT':
+      return notOperator(c)
+    case 'GLOBAL':
+      if (key(c, 1) === 'IN') return infix('GLOBAL IN', COMPARE, 2)
+      if (key(c, 1) === 'NOT' && key(c, 2) === 'IN') return infix('GLOBAL NOT IN', COMPARE, 3)
+      return undefined
+    default:
+      return SINGLE.get(first)
+  }
+}
+
+function isOperator(c: Cursor): Infix | undefined {
+  const second = key(c, 1)
+  if (second === 'NULL') return infix('IS NULL', IS_NULL, 2)
+  if (second === 'NOT' && key(c, 2) === 'NULL') return infix('IS NOT NULL', IS_NULL, 3)
+  if (second === 'DISTINCT' && key(c, 2) === 'FROM') return infix('IS DISTINCT FROM', COMPARE, 3)
+  if (second === 'NOT' && key(c, 2) === 'DISTINCT' && key(c, 3) === 'FROM') {
+    return infix('IS NOT DISTINCT FROM', COMPARE, 4)
+  }
+  return undefined
+}
+
+function notOperator(c: Cursor): Infix | undefined {
+  switch (key(c, 1)) {
+    case 'LIKE':
+      return infix('NOT LIKE', COMPARE, 2)
+    case 'ILIKE':
+      return infix('NOT ILIKE', COMPARE, 2)
+    case 'REGEXP':
+      return infix('NOT REGEXP', COMPARE, 2)
+    case 'IN':
+      return infix('NOT IN', COMPARE, 2)
+    case 'BETWEEN':
+      return infix('NOT BETWEEN', BETWEEN, 2)
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,137 @@
+/** Queries: set operations over selects, brackets, and what may follow a whole query (FORMAT, INTO OUTFILE). */
+import type { ExplainQuery, OutputQuery, Query, SetOperation } from '../ast/query.ts'
+import {
+  advance,
+  at,
+  atName,
+  type Cursor,
+  expect,
+  fail,
+  here,
+  key,
+  name,
+  nested,
+  partnerOf,
+  span,
+  take,
+} from './cursor.ts'
+import { string } from './literal.ts'
+import { select } from './select.ts'
+import { settingsList } from './settings.ts'
+import { unknownClauses } from './unknown.ts'
+
+/** Whether a query starts here, possibly in brackets. */
+export function atQuery(c: Cursor): boolean {
+  let ahead = 0
+  while (key(c, ahead) === '(') ahead++
+  const isStart = startsQuery(c, ahead)
+  if (!isStart || ahead < 2) return isStart
+  // `((SELECT 1) + 1)` is an expression: what follows the inner bracket decides.
+  for (let level = 1; level < ahead; level++) {
+    const close = partnerOf(c, level)
+    const outer = partnerOf(c, level - 1)
+    if (close === undefined || outer === undefined) return false
+    const next = c.tokens[close + 1]?.key ?? ''
+    if (close + 1 !== outer && !SET_OPERATORS.has(next)) return false
+  }
+  return true
+}
+
+const SET_OPERATORS: ReadonlySet<string> = new Set(['UNION', 'EXCEPT', 'INTERSECT'])
+
+function startsQuery(c: Cursor, ahead: number): boolean {
+  const next = key(c, ahead + 1)
+  switch (key(c, ahead)) {
+    case 'SELECT':
+      return next !== ')' && next !== ',' && next !== '.'
+    case 'WITH':
+      return next !== ')' && next !== ','
+    case 'FROM':
+      return atName(c, ahead + 1) || next === '('
+    case 'EXPLAIN':
+    case 'DESCRIBE':
+    case 'SHOW':
+      return atName(c, ahead + 1)
+    default:
+      return false
+  }
+}
+
+/** A query as it stands inside brackets or after AS. */
+export function query(c: Cursor): Query {
+  return nested(c, () => unionChain(c), 4)
+}
+
+/** A query that is a whole statement: FORMAT and INTO OUTFILE may follow. */
+export function outputQuery(c: Cursor): Query {
+  const start = here(c)
+  const inner = query(c)
+  const outfile = take(c, 'INTO', 'OUTFILE') ? string(c) : undefined
+  let format = take(c, 'FORMAT') ? name(c) : undefined
+  const settings = at(c, 'SETTINGS') ? settingsList(c) : undefined
+  format ??= take(c, 'FORMAT') ? name(c) : undefined
+  const unknown = outfile ? unknownClauses(c, []) : undefined
+  if (!outfile && !format && !settings) return inner
+  const node: OutputQuery = {
+    kind: 'output',
+    query: inner,
+    ...(outfile && { outfile }),
+    ...(format && { format }),
+    ...(settings && { settings }),
+    ...(unknown && unknown.length > 0 && { unknown }),
+    ...span(c, start),
+  }
+  return node
+}
+
+/** UNION and EXCEPT bind alike and to the left; INTERSECT binds tighter. */
+function unionChain(c: Cursor): Query {
+  return setChain(c, ['UNION', 'EXCEPT'], (c) => setChain(c, ['INTERSECT'], branch))
+}
+
+function setChain(c: Cursor, operators: readonly string[], operandOf: (c: Cursor) => Query): Query {
+  const start = here(c)
+  let left = operandOf(c)
+  while (operators.includes(key(c))) {
+    const operator = advance(c).key as SetOperation['operator']
+    const mode = take(c, 'ALL') ? 'ALL' : take(c, 'DISTINCT') ? 'DISTINCT' : undefined
+    const right = operandOf(c)
+    // A run of the same UNION is one flat node, however long.
+    const run =
+      left.kind === 'setOperation' && left.operator === operator && left.mode === mode
+        ? left
+        : undefined
+    const branches: readonly Query[] =
+      run && operator === 'UNION' ? [...run.branches, right] : [left, right]
+    left = { kind: 'setOperation', operator, ...(mode && { mode }), branches, ...span(c, start) }
+  }
+  return left
+}
+
+function branch(c: Cursor): Query {
+  const start = here(c)
+  if (at(c, '(')) {
+    advance(c)
+    const inner = query(c)
+    expect(c, ')')
+    return { kind: 'grouped', query: inner, ...span(c, start) }
+  }
+  if (at(c, 'EXPLAIN') || at(c, 'DESCRIBE') || at(c, 'SHOW')) return explain(c)
+  if (!at(c, 'SELECT') && !at(c, 'WITH') && !at(c, 'FROM')) fail(c, ['SELECT'])
+  return select(c)
+}
+
+/** `EXPLAIN [AST|SYNTAX|…] [option = value, …] SELECT …`; SHOW and DESCRIBE keep their words. */
+function explain(c: Cursor): ExplainQuery {
+  const start = here(c)
+  const options = [advance(c).text]
+  while (!at(c, ')') && !atQuery(c) && here(c) < c.text.length && !at(c, ';'))
+    options.push(advance(c).text)
+  const inner = atQuery(c) ? query(c) : undefined
+  return {
+    kind: 'explain',
+    options: options.join(' '),
+    ...(inner && { query: inner }),
+    ...span(c, start),
+  }
+}

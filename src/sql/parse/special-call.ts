@@ -1,0 +1,222 @@
+/** Calls whose arguments are joined by words: CAST(x AS T), EXTRACT(year FROM d), TRIM(BOTH 'x' FROM s) … */
+import type { Call, Expression, StringLiteral } from '../ast/expression.ts'
+import type { Name } from '../ast/span.ts'
+import { quoteString } from '../lex/literal.ts'
+import {
+  advance,
+  at,
+  attempt,
+  type Cursor,
+  expect,
+  fail,
+  here,
+  key,
+  name,
+  peek,
+  span,
+  take,
+} from './cursor.ts'
+import { aliased, expression } from './expression.ts'
+import { intervalUnit } from './operand.ts'
+import { parseTypeNode } from './type.ts'
+
+/** The special reading of `name(…)` if it has one here; otherwise nothing is consumed. */
+export function specialCall(c: Cursor): Expression | undefined {
+  const form = FORMS.get(key(c))
+  return form ? attempt(c, () => form(c)) : undefined
+}
+
+type Form = (c: Cursor) => Expression
+
+const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
+  ['CAST', (c) => cast(c, 'CAST')],
+  ['TRY_CAST', (c) => cast(c, 'TRY_CAST')],
+  ['EXTRACT', extract],
+  ['SUBSTRING', substring],
+  ['SUBSTR', substring],
+  ['MID', substring],
+  ['POSITION', position],
+  ['TRIM', trim],
+  ['LTRIM', trim],
+  ['RTRIM', trim],
+  ['DATE_ADD', (c) => dateAdd(c, '+')],
+  ['DATEADD', (c) => dateAdd(c, '+')],
+  ['TIMESTAMP_ADD', (c) => dateAdd(c, '+')],
+  ['TIMESTAMPADD', (c) => dateAdd(c, '+')],
+  ['DATE_SUB', (c) => dateAdd(c, '-')],
+  ['DATESUB', (c) => dateAdd(c, '-')],
+  ['TIMESTAMP_SUB', (c) => dateAdd(c, '-')],
+  ['TIMESTAMPSUB', (c) => dateAdd(c, '-')],
+  ['DATE_DIFF', dateDiff],
+  ['DATEDIFF', dateDiff],
+  ['TIMESTAMP_DIFF', dateDiff],
+  ['TIMESTAMPDIFF', dateDiff],
+])
+
+/** `CAST(x AS T)`; with a comma it is an ordinary call. */
+function cast(c: Cursor, form: 'CAST' | 'TRY_CAST'): Expression {
+  const start = here(c)
+  advance(c)
+  expect(c, '(')
+  const value = expression(c)
+  // `CAST(x AS alias, 'T')` and `CAST(x AS alias AS T)` name the operand first.
+  expect(c, 'AS')
+  if (peek(c).kind !== 'end' && (key(c, 1) === 'AS' || key(c, 1) === ','))
+    return castOfAlias(c, value, form, start)
+  const type = parseTypeNode(c)
+  expect(c, ')')
+  return { kind: 'cast', form, expression: value, type, ...span(c, start) }
+}
+
+function castOfAlias(
+  c: Cursor,
+  value: Expression,
+  form: 'CAST' | 'TRY_CAST',
+  start: number,
+): Expression {
+  const alias = name(c)
+  if (!at(c, 'AS')) fail(c, ['AS'])
+  advance(c)
+  const type = parseTypeNode(c)
+  expect(c, ')')
+  const named: Expression = {
+    kind: 'alias',
+    expression: value,
+    name: alias,
+    start: value.start,
+    end: alias.end,
+  }
+  return { kind: 'cast', form, expression: named, type, ...span(c, start) }
+}
+
+const TO_UNIT: Readonly<Record<string, string>> = {
+  NANOSECOND: 'toNanosecond',
+  MICROSECOND: 'toMicrosecond',
+  MILLISECOND: 'toMillisecond',
+  SECOND: 'toSecond',
+  MINUTE: 'toMinute',
+  HOUR: 'toHour',
+  DAY: 'toDayOfMonth',
+  WEEK: 'toRelativeWeekNum',
+  MONTH: 'toMonth',
+  QUARTER: 'toQuarter',
+  YEAR: 'toYear',
+}
+
+function extract(c: Cursor): Expression {
+  const start = here(c)
+  const word = advance(c)
+  expect(c, '(')
+  const unit = intervalUnit(key(c))
+  if (unit === undefined || key(c, 1) !== 'FROM') fail(c, ['a unit and FROM'])
+  advance(c)
+  expect(c, 'FROM')
+  const from = expression(c)
+  expect(c, ')')
+  return builtin(c, word, TO_UNIT[unit] ?? unit, [from], start)
+}
+
+function substring(c: Cursor): Expression {
+  const start = here(c)
+  const word = advance(c)
+  expect(c, '(')
+  const text = aliased(c)
+  expect(c, 'FROM')
+  const args = [text, aliased(c)]
+  if (take(c, 'FOR')) args.push(aliased(c))
+  expect(c, ')')
+  return builtin(c, word, 'substring', args, start)
+}
+
+/** `POSITION(needle IN haystack)` is position(haystack, needle). */
+function position(c: Cursor): Expression {
+  const start = here(c)
+  const word = advance(c)
+  expect(c, '(')
+  // The needle stops at IN, which would otherwise be read as the operator.
+  const needle = expression(c, 10)
+  expect(c, 'IN')
+  const haystack = expression(c)
+  expect(c, ')')
+  return builtin(c, word, 'position', [haystack, needle], start)
+}
+
+function trim(c: Cursor): Expression {
+  const start = here(c)
+  const word = advance(c)
+  expect(c, '(')
+  const side = word.key === 'LTRIM' ? 'Left' : word.key === 'RTRIM' ? 'Right' : trimSide(c)
+  if (side === undefined) {
+    // trim(s) and trim(s, chars) are ordinary calls.
+    fail(c, ['BOTH', 'LEADING', 'TRAILING'])
+  }
+  const chars = expression(c)
+  expect(c, 'FROM')
+  const text = expression(c)
+  expect(c, ')')
+  return builtin(c, word, `trim${side}`, [text, chars], start)
+}
+
+function trimSide(c: Cursor): string | undefined {
+  if (take(c, 'BOTH')) return 'Both'
+  if (take(c, 'LEADING')) return 'Left'
+  if (take(c, 'TRAILING')) return 'Right'
+  return undefined
+}
+
+/** `date_add(DAY, 1, d)` and `date_add(d, INTERVAL 1 DAY)` are `d + INTERVAL 1 DAY`. */
+function dateAdd(c: Cursor, operator: '+' | '-'): Expression {
+  const start = here(c)
+  advance(c)
+  expect(c, '(')
+  const unit = intervalUnit(key(c))
+  const hasUnit = unit !== undefined && key(c, 1) === ','
+  const from = here(c)
+  if (hasUnit) c.at += 2
+  const first = expression(c)
+  const firstEnd = first.end
+  expect(c, ',')
+  const second = expression(c)
+  expect(c, ')')
+  const operands: readonly Expression[] = hasUnit
+    ? [second, { kind: 'interval', value: first, unit, start: from, end: firstEnd }]
+    : [first, second]
+  return { kind: 'operation', operator, operands, ...span(c, start) }
+}
+
+/** `dateDiff(DAY, a, b)`: the bare unit becomes a string. */
+function dateDiff(c: Cursor): Expression {
+  const start = here(c)
+  const word = advance(c)
+  expect(c, '(')
+  const unit = intervalUnit(key(c))
+  if (unit === undefined || key(c, 1) !== ',') fail(c, ['a unit'])
+  const token = advance(c)
+  const value = unit.toLowerCase()
+  const text: StringLiteral = {
+    kind: 'string',
+    text: quoteString(value),
+    value,
+    start: token.start,
+    end: token.end,
+  }
+  const args: Expression[] = [text]
+  while (take(c, ',')) args.push(aliased(c))
+  expect(c, ')')
+  return builtin(c, word, 'dateDiff', args, start)
+}
+
+function builtin(
+  c: Cursor,
+  word: { readonly start: number; readonly end: number },
+  called: string,
+  args: readonly Expression[],
+  start: number,
+): Call {
+  const text =
+    c.dialect === 'timeplus'
+      ? called.replace(/[A-Z]/g, (upper) => `_${upper.toLowerCase()}`)
+      : called
+  const callee: Name = { kind: 'name', text, quoted: false, start: word.start, end: word.end }
+  return { kind: 'call', name: callee, args, ...span(c, start) }
+}

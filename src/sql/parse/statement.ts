@@ -1,0 +1,225 @@
+/** Which statement this is, by its first words. */
+import type {
+  Drop,
+  Insert,
+  OtherStatement,
+  QueryStatement,
+  Rename,
+  RenamePair,
+  Statement,
+} from '../ast/statement.ts'
+import type { Identifier } from '../ast/expression.ts'
+import type { Query } from '../ast/query.ts'
+import { createQuota, createRole, createRowPolicy, createSettingsProfile } from './access.ts'
+import { alter } from './alter.ts'
+import { createStatement } from './create.ts'
+import {
+  advance,
+  at,
+  type Cursor,
+  expect,
+  fail,
+  here,
+  key,
+  lastEnd,
+  list,
+  name,
+  peek,
+  span,
+  take,
+} from './cursor.ts'
+import { call } from './call.ts'
+import { aliasedList } from './expression.ts'
+import { tableName } from './from.ts'
+import { grant } from './grant.ts'
+import { clusterClause } from './header.ts'
+import { atQuery, outputQuery } from './query.ts'
+import { settingsList } from './settings.ts'
+import { takeToken, unknownClauses } from './unknown.ts'
+import { createUser } from './user.ts'
+
+export function statement(c: Cursor): Statement {
+  const start = here(c)
+  if (atQuery(c)) return queryStatement(c, start)
+  switch (key(c)) {
+    case 'CREATE':
+    case 'ATTACH':
+    case 'REPLACE':
+      return createStatement(c) ?? other(c, start)
+    case 'ALTER':
+      return alterStatement(c, start)
+    case 'GRANT':
+    case 'REVOKE':
+      return grant(c)
+    case 'INSERT':
+      return insert(c, start)
+    case 'DROP':
+    case 'DETACH':
+    case 'TRUNCATE':
+    case 'UNDROP':
+      return drop(c, start)
+    case 'RENAME':
+    case 'EXCHANGE':
+      return rename(c, start)
+    default:
+      if (peek(c).kind !== 'word') fail(c, ['a statement'])
+      return other(c, start)
+  }
+}
+
+function queryStatement(c: Cursor, start: number): QueryStatement {
+  const inner = outputQuery(c)
+  return { kind: 'query', source: c.text, query: inner, ...span(c, start) }
+}
+
+function alterStatement(c: Cursor, start: number): Statement {
+  advance(c)
+  const access = { start, alter: true, orReplace: false }
+  if (take(c, 'USER')) return createUser(c, access)
+  if (take(c, 'ROLE')) return createRole(c, access)
+  if (take(c, 'QUOTA')) return createQuota(c, access)
+  if (take(c, 'SETTINGS', 'PROFILE') || take(c, 'PROFILE')) return createSettingsProfile(c, access)
+  if (take(c, 'ROW', 'POLICY') || take(c, 'POLICY')) return createRowPolicy(c, access)
+  const object = objectWords(c)
+  return alter(c, start, object)
+}
+
+const OBJECT_WORDS: ReadonlySet<string> = new Set(
+  (
+    'TABLE TABLES VIEW MATERIALIZED DICTIONARY DICTIONARIES DATABASE FUNCTION NAMED COLLECTION STREAM EXTERNAL ROW POLICY USER ROLE ' +
+    'QUOTA SETTINGS PROFILE TEMPORARY INDEX WORKLOAD RESOURCE TASK ALERT INPUT FORMAT SCHEMA DISK STORAGE MASKING WINDOW LIVE'
+  ).split(' '),
+)
+
+/** TABLE, NAMED COLLECTION, ROW POLICY …; a name such as `view` that ends the statement is no object word. */
+function objectWords(c: Cursor): string {
+  const words: string[] = []
+  while (OBJECT_WORDS.has(key(c)) && (words.length === 0 || peek(c, 1).kind !== 'end')) {
+    words.push(advance(c).key)
+  }
+  return words.join(' ')
+}
+
+function insert(c: Cursor, start: number): Insert {
+  expect(c, 'INSERT')
+  take(c, 'INTO')
+  take(c, 'TABLE')
+  const target = insertTarget(c)
+  const columns = at(c, '(') && !atQuery(c) ? insertColumns(c) : undefined
+  take(c, 'PARTITION', 'BY')
+  const settings = at(c, 'SETTINGS') ? settingsList(c) : undefined
+  let inner: Query | undefined
+  let data: string | undefined
+  if (atQuery(c)) inner = outputQuery(c)
+  else if (at(c, 'VALUES') || at(c, 'FORMAT') || at(c, 'FROM')) data = restOfText(c)
+  const unknown = unknownClauses(c, [])
+  return {
+    kind: 'insert',
+    source: c.text,
+    target,
+    ...(columns && { columns }),
+    ...(inner && { query: inner }),
+    ...(settings && { settings }),
+    ...(data !== undefined && { data }),
+    ...(unknown.length > 0 && { unknown }),
+    ...span(c, start),
+  }
+}
+
+function insertTarget(c: Cursor): Insert['target'] {
+  const start = here(c)
+  if (!take(c, 'FUNCTION')) return tableName(c)
+  return call(c, [name(c)], start)
+}
+
+function insertColumns(c: Cursor): Insert['columns'] {
+  expect(c, '(')
+  const columns = aliasedList(c)
+  expect(c, ')')
+  return columns
+}
+
+function restOfText(c: Cursor): string {
+  const start = here(c)
+  while (peek(c).kind !== 'end') advance(c)
+  return c.text.slice(start, lastEnd(c))
+}
+
+function drop(c: Cursor, start: number): Drop {
+  const verb = advance(c).key
+  const object = objectWords(c)
+  const ifExists = take(c, 'IF', 'EXISTS')
+  const names: Identifier[] = []
+  if (peek(c).kind !== 'end') names.push(...list(c, dropName))
+  const onCluster = clusterClause(c)
+  const unknown = unknownClauses(c, [])
+  const words: string[] = []
+  // SYNC, NO DELAY, PERMANENTLY and whatever else may follow.
+  while (unknown.length === 0 && peek(c).kind !== 'end' && !at(c, ';')) takeToken(c, words, [])
+  const rest =
+    words.length > 0
+      ? [{ kind: 'unknown' as const, text: words.join(' '), queries: [], ...span(c, start) }]
+      : unknown
+  return {
+    kind: 'drop',
+    source: c.text,
+    verb,
+    object,
+    ...(ifExists && { ifExists: true as const }),
+    names,
+    ...(onCluster && { onCluster }),
+    ...(rest.length > 0 && { unknown: rest }),
+    ...span(c, start),
+  }
+}
+
+/** `db.t`; a row policy has `p ON db.t`, whose table joins the name. */
+function dropName(c: Cursor): Identifier {
+  const called = tableName(c)
+  if (!at(c, 'ON') || at(c, 'ON', 'CLUSTER')) return called
+  advance(c)
+  const table = tableName(c)
+  return { ...called, parts: [...table.parts, ...called.parts], end: table.end }
+}
+
+function rename(c: Cursor, start: number): Rename {
+  const verb = advance(c).key === 'RENAME' ? 'RENAME' : 'EXCHANGE'
+  const object = objectWords(c)
+  const ifExists = take(c, 'IF', 'EXISTS')
+  const pairs = list(c, renamePair)
+  const onCluster = clusterClause(c)
+  const unknown = unknownClauses(c, [])
+  return {
+    kind: 'rename',
+    source: c.text,
+    verb,
+    object: ifExists ? `${object} IF EXISTS` : object,
+    pairs,
+    ...(onCluster && { onCluster }),
+    ...(unknown.length > 0 && { unknown }),
+    ...span(c, start),
+  }
+}
+
+function renamePair(c: Cursor): RenamePair {
+  const start = here(c)
+  const from = tableName(c)
+  if (!take(c, 'TO')) expect(c, 'AND')
+  const to = tableName(c)
+  return { kind: 'renamePair', from, to, ...span(c, start) }
+}
+
+/** A statement of no interest here: its tokens, and the queries inside. */
+function other(c: Cursor, start: number): OtherStatement {
+  const verb = key(c)
+  const words: string[] = []
+  const queries: Query[] = []
+  while (peek(c).kind !== 'end' && !at(c, ';')) takeToken(c, words, queries)
+  return {
+    kind: 'other',
+    source: c.text,
+    verb,
+    tokens: { kind: 'unknown', text: words.join(' '), queries, ...span(c, start) },
+    ...span(c, start),
+  }
+}

@@ -1,0 +1,139 @@
+import type { AuthMethod, CreateUser, HostRule } from '../ast/access.ts'
+import { type AccessModifiers, accessHead, clauses, roleSet, userName } from './access.ts'
+import { advance, at, type Cursor, here, key, list, peek, span, take } from './cursor.ts'
+import { nameOrString } from './header.ts'
+import { literal, string } from './literal.ts'
+import { profileElements } from './profile.ts'
+
+type Parts = { -readonly [K in keyof CreateUser]?: CreateUser[K] }
+
+const CLAUSES = [
+  'IDENTIFIED',
+  'NOT',
+  'HOST',
+  'VALID',
+  'DEFAULT',
+  'GRANTEES',
+  'SETTINGS',
+  'IN',
+  'ADD',
+  'DROP',
+  'RENAME',
+]
+
+export function createUser(c: Cursor, modifiers: AccessModifiers): CreateUser {
+  const head = accessHead(c, modifiers)
+  const names = list(c, userName)
+  const user: Parts = {}
+  const auth: AuthMethod[] = []
+  const unknown = clauses(c, () => identified(c, user, auth) || userClause(c, user), CLAUSES)
+  return {
+    ...user,
+    kind: 'createUser',
+    ...head,
+    names,
+    auth,
+    ...(unknown.length > 0 && { unknown }),
+    ...span(c, modifiers.start),
+  }
+}
+
+function identified(c: Cursor, user: Parts, auth: AuthMethod[]): boolean {
+  if (take(c, 'NOT', 'IDENTIFIED')) {
+    user.notIdentified = true
+    return true
+  }
+  if (!take(c, 'IDENTIFIED')) return false
+  auth.push(authMethod(c))
+  while (at(c, ',') && !isClause(key(c, 1))) {
+    advance(c)
+    auth.push(authMethod(c))
+  }
+  return true
+}
+
+function isClause(word: string): boolean {
+  return CLAUSES.includes(word)
+}
+
+/** `[WITH method] [BY 'secret'] [SALT 's'] [SERVER 'x'] …`; what is not the secret is kept as written. */
+function authMethod(c: Cursor): AuthMethod {
+  const start = here(c)
+  take(c, 'WITH')
+  const method = peek(c).kind === 'word' && !at(c, 'BY') ? advance(c).text.toLowerCase() : undefined
+  let secret: AuthMethod['secret']
+  const options: string[] = []
+  for (;;) {
+    if (take(c, 'BY')) {
+      if (peek(c).kind === 'string') secret = string(c)
+      else options.push('BY')
+    } else if (isOption(c)) {
+      options.push(advance(c).text)
+    } else break
+  }
+  return {
+    kind: 'auth',
+    ...(method !== undefined && { method }),
+    ...(secret && { secret }),
+    ...(options.length > 0 && { options: options.join(' ') }),
+    ...span(c, start),
+  }
+}
+
+const OPTION_WORDS: ReadonlySet<string> = new Set([
+  'SALT',
+  'SERVER',
+  'REALM',
+  'CN',
+  'SAN',
+  'SCHEME',
+  'KEY',
+  'TYPE',
+  'CLAIMS',
+  'PROCESSOR',
+])
+
+function isOption(c: Cursor): boolean {
+  return (
+    peek(c).kind === 'string' || OPTION_WORDS.has(key(c)) || (at(c, ',') && key(c, 1) === 'KEY')
+  )
+}
+
+function userClause(c: Cursor, user: Parts): boolean {
+  if (take(c, 'ON', 'CLUSTER')) user.onCluster = nameOrString(c)
+  else if (take(c, 'HOST')) user.hosts = list(c, hostRule)
+  else if (take(c, 'VALID', 'UNTIL')) user.validUntil = string(c)
+  else if (take(c, 'DEFAULT', 'ROLE')) user.defaultRoles = roleSet(c)
+  else if (take(c, 'DEFAULT', 'DATABASE')) user.defaultDatabase = nameOrString(c)
+  else if (take(c, 'GRANTEES')) user.grantees = roleSet(c)
+  else if (take(c, 'SETTINGS')) user.settings = profileElements(c)
+  else if (take(c, 'IN')) user.storage = nameOrString(c)
+  else return false
+  return true
+}
+
+const HOST_TYPES: ReadonlySet<string> = new Set([
+  'ANY',
+  'NONE',
+  'LOCAL',
+  'NAME',
+  'REGEXP',
+  'IP',
+  'LIKE',
+])
+
+function hostRule(c: Cursor): HostRule {
+  const start = here(c)
+  const word = key(c)
+  const type = HOST_TYPES.has(word) ? (advance(c).key as HostRule['type']) : 'NAME'
+  if (type === 'ANY' || type === 'NONE' || type === 'LOCAL')
+    return { kind: 'host', type, ...span(c, start) }
+  const isRegexp = type === 'NAME' && take(c, 'REGEXP')
+  const value = literal(c)
+  return {
+    kind: 'host',
+    type: isRegexp ? 'REGEXP' : type,
+    ...(value?.kind === 'string' && { value }),
+    ...span(c, start),
+  }
+}
