@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import { type ExitCode, exitCodes } from '../exit.ts'
+import { shownPath, writeText } from '../files.ts'
+import { stoppedByFiles } from '../outcome.ts'
+import { document } from '../render/document.ts'
+import { plural } from '../render/quantity.ts'
+import type { Session } from '../session.ts'
+
+export async function run(session: Session): Promise<ExitCode> {
+  const check = session.arguments.flag('check')
+  const { formatProject } = await session.library()
+  const result = await formatProject(session.context, { check })
+  if (stoppedByFiles(session, result)) return exitCodes.badInput
+  const changed = result.files.filter((file) => file.changed)
+  if (!check)
+    for (const { path, text } of changed) writeText(resolve(session.directory, path), text)
+  const names = changed.map(({ path }) =>
+    shownPath(session.workingDirectory, resolve(session.directory, path)),
+  )
+  if (session.json)
+    session.out.write(
+      document(session.command, { check, files: result.files.length, changed: names }),
+    )
+  else {
+    session.out.write(names.map((name) => `${name}\n`).join(''))
+    if (!session.quiet) session.err.write(verdict(check, names.length, result.files.length))
+  }
+  return check && changed.length > 0 ? exitCodes.error : exitCodes.done
+}
+
+function verdict(check: boolean, changed: number, files: number): string {
+  if (changed === 0) return `${plural(files, 'file')} in canonical form.\n`
+  if (check) return `${plural(changed, 'file')} would change. sluice fmt writes them.\n`
+  return `${plural(changed, 'file')} written.\n`
+}

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import type { Changeset } from '../../changeset/changeset.ts'
+import { type ExitCode, exitCodes } from '../exit.ts'
+import { writeText } from '../files.ts'
+import type { PlanResult } from '../../operation/results.ts'
+import { formatOf, needEnvironment, stoppedByFiles, withChanges } from '../outcome.ts'
+import { renderMarkdown } from '../render/plan-markdown.ts'
+import { renderPlan } from '../render/plan-text.ts'
+import type { Session } from '../session.ts'
+
+export async function run(session: Session): Promise<ExitCode> {
+  needEnvironment(session)
+  const format = formatOf(session, ['text', 'json', 'markdown'] as const, ['html'])
+  const { planProject, encodeChangeset } = await session.library()
+  const result = await planProject(session.context, {
+    allow: session.arguments.list('allow'),
+    unmanaged: session.arguments.flag('unmanaged'),
+  })
+  if (stoppedByFiles(session, result) || result.changeset === undefined) return exitCodes.badInput
+  const { changeset } = result
+  const encoded = encodeChangeset(changeset)
+  const file = session.arguments.text('out')
+  if (file !== undefined) writeText(resolve(session.workingDirectory, file), encoded)
+  session.out.write(format === 'json' ? encoded : rendered(session, format, changeset, result))
+  return withChanges(session, changeset.hasChanges)
+}
+
+function rendered(
+  session: Session,
+  format: 'text' | 'markdown',
+  changeset: Changeset,
+  { header }: PlanResult,
+): string {
+  const file = session.arguments.text('out')
+  const saved = file !== undefined && { file }
+  if (format === 'markdown') return renderMarkdown(changeset, { header, ...saved })
+  const { look } = session.out
+  return renderPlan(changeset, { header, look, verbose: session.verbose, next: true, ...saved })
+}

@@ -1,0 +1,218 @@
+/** The command table meets the process: argv in, text and an exit code out. */
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { cac } from 'cac'
+import { nearest, SluiceError } from '../diagnostic/index.ts'
+import { type Arguments, durationMs, readArguments } from './arguments.ts'
+import { checkWords, decodeWord, encodeWords, givenOptions, optionsOf } from './command-line.ts'
+import { type CommandSpec, commands, findCommand } from './command-list.ts'
+import { type ExitCode, exitCodes } from './exit.ts'
+import { reportFailure } from './failure.ts'
+import { watchSignals } from './interrupt.ts'
+import { loadLibrary } from './library.ts'
+import { globalOptions, type OptionSpec } from './options.ts'
+import { renderHelp, renderOverview } from './render/help.ts'
+import { progressRenderer } from './render/progress.ts'
+import type { Session } from './session.ts'
+import { isInteractive, type Output, outputOf, type Variables } from './streams.ts'
+
+export async function main(process: NodeJS.Process): Promise<void> {
+  // A reader that stops early (`| head`) must not stop an apply.
+  process.stdout.on('error', () => {})
+  process.stderr.on('error', () => {})
+  const code = await runCommand(process)
+  // The embedded engine keeps threads alive; everything that matters has been closed by now.
+  await flushed(process.stdout)
+  await flushed(process.stderr)
+  process.exit(code)
+}
+
+async function runCommand(process: NodeJS.Process): Promise<ExitCode> {
+  const words = process.argv.slice(2)
+  let failing = {
+    command: words.find((word) => !word.startsWith('-')) ?? 'sluice',
+    json: words.includes('--json'),
+    debug: words.includes('--debug'),
+    ...outputs(process, words.includes('--no-color')),
+  }
+  try {
+    const { command, positional, asked } = parse(words, process.env)
+    const noColor = asked.flag('no-color')
+    const streams = outputs(process, noColor)
+    failing = {
+      ...streams,
+      command: command?.name ?? 'sluice',
+      json: asked.flag('json'),
+      debug: asked.flag('debug'),
+    }
+    if (command === undefined) return overview(asked, streams.out, streams.err)
+    if (asked.flag('help')) {
+      streams.out.write(renderHelp(command, streams.out.look))
+      return exitCodes.done
+    }
+    if (command.load === undefined) throw notInThisVersion(`sluice ${command.name}`)
+    checkWords(command, positional)
+    const { run } = await command.load()
+    const session = openSession(process, command, asked, streams)
+    return await run(session)
+  } catch (thrown) {
+    return reportFailure(thrown, failing)
+  }
+}
+
+interface Parsed {
+  readonly command: CommandSpec | undefined
+  readonly positional: readonly string[]
+  readonly asked: Arguments
+}
+
+function parse(words: readonly string[], variables: Variables): Parsed {
+  if (words[0] === '__complete')
+    return {
+      command: findCommand('__complete'),
+      positional: words.slice(1),
+      asked: readArguments(words.slice(1), new Map(), globalOptions, variables),
+    }
+  const everyOption = commands.flatMap((command) => command.options ?? [])
+  const cli = cac('sluice')
+  for (const option of globalOptions) declare(cli, option)
+  for (const command of commands) {
+    const parser = cli.command(`${command.name} [...words]`, command.summary)
+    for (const option of command.options ?? []) declare(parser, option)
+  }
+  const encoded = encodeWords(words, [...globalOptions, ...everyOption])
+  const { args, options } = cli.parse(['', '', ...encoded], { run: false })
+  const command = findCommand(cli.matchedCommandName ?? '')
+  const positional = args.map(decodeWord)
+  if (command === undefined && positional[0] !== undefined) throw unknownCommand(positional[0])
+  const specs = command ? optionsOf(command) : globalOptions
+  const given = givenOptions(
+    options,
+    command?.load === undefined ? [...specs, ...everyOption] : specs,
+  )
+  return { command, positional, asked: readArguments(positional, given, specs, variables) }
+}
+
+interface Declaring {
+  option(name: string, description: string): unknown
+}
+
+function declare(parser: Declaring, { name, value, says }: OptionSpec): void {
+  parser.option(value === undefined ? `--${name}` : `--${name} <${value}>`, says)
+}
+
+function unknownCommand(name: string): SluiceError {
+  const near = nearest(
+    name,
+    commands.filter((command) => !command.hidden).map((command) => command.name),
+  )
+  return new SluiceError('USAGE', `unknown command \`${name}\``, {
+    hint: near ? `did you mean \`sluice ${near}\`?` : '`sluice help` lists the commands',
+  })
+}
+
+function notInThisVersion(what: string): SluiceError {
+  return new SluiceError('USAGE', `\`${what}\` is not in this version`)
+}
+
+function overview(asked: Arguments, out: Output, err: Output): ExitCode {
+  if (asked.flag('help')) {
+    out.write(renderOverview(out.look))
+    return exitCodes.done
+  }
+  err.write(renderOverview(err.look))
+  return exitCodes.usage
+}
+
+function outputs(
+  process: NodeJS.Process,
+  noColor: boolean,
+): { readonly out: Output; readonly err: Output } {
+  return {
+    out: outputOf(process.stdout, process.env, noColor),
+    err: outputOf(process.stderr, process.env, noColor),
+  }
+}
+
+function openSession(
+  process: NodeJS.Process,
+  command: CommandSpec,
+  asked: Arguments,
+  { out, err }: { readonly out: Output; readonly err: Output },
+): Session {
+  const workingDirectory = process.cwd()
+  const directory = resolve(workingDirectory, asked.text('chdir') ?? '.')
+  if (!isDirectory(directory))
+    throw new SluiceError('USAGE', `\`-C ${asked.text('chdir')}\` is no directory`)
+  const interrupt = watchSignals(
+    (signal, handler) => process.on(signal, handler),
+    err.write,
+    (code) => process.exit(code),
+  )
+  const quiet = asked.flag('quiet')
+  const elapsed = (): number => performance.now()
+  const progress = quiet ? undefined : progressRenderer(err, elapsed, asked.flag('verbose'))
+  const environment = asked.text('env')
+  const lockTimeout = asked.text('lock-timeout')
+  return {
+    command: command.name,
+    arguments: asked,
+    out,
+    err: progress ? { ...err, write: progress.write } : err,
+    json: asked.flag('json'),
+    quiet,
+    verbose: asked.flag('verbose'),
+    interactive: isInteractive(process.stdin, process.stdout, process.env),
+    workingDirectory,
+    directory,
+    elapsed,
+    today: () => new Date(),
+    library: loadLibrary,
+    context: {
+      directory,
+      processEnv: process.env,
+      signal: interrupt.signal,
+      ...(environment !== undefined && { environment }),
+      ...(asked.list('select').length > 0 && { select: asked.list('select') }),
+      ...(asked.list('exclude').length > 0 && { exclude: asked.list('exclude') }),
+      ...(lockTimeout !== undefined && { lockTimeoutMs: durationMs('lock-timeout', lockTimeout) }),
+      ...(progress && { onEvent: progress.event }),
+      ...(asked.flag('debug') && {
+        onStatement: (sql: string, milliseconds: number) =>
+          (progress ?? err).write(`${milliseconds.toFixed(1)} ms  ${sql}\n`),
+      }),
+    },
+    stopGently: interrupt.stopGently,
+    stoppedBy: interrupt.stoppedBy,
+    ask: (question) => askLine(process, (progress ?? err).write, question),
+  }
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+/** One line from the terminal; the end of input is an empty answer. */
+async function askLine(
+  process: NodeJS.Process,
+  write: (text: string) => void,
+  question: string,
+): Promise<string> {
+  const { createInterface } = await import('node:readline')
+  write(question)
+  const lines = createInterface({ input: process.stdin, terminal: false })
+  return await new Promise((answer) => {
+    lines.once('line', (line) => {
+      answer(line)
+      lines.close()
+    })
+    lines.once('close', () => answer(''))
+  })
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((done) => {
+    if (stream.destroyed || stream.writableEnded) done()
+    else stream.write('', () => done())
+  })
+}

@@ -1,0 +1,187 @@
+import type { Action, Changeset } from '../../changeset/changeset.ts'
+import type { PlanHeader } from '../../operation/results.ts'
+import { idOf, isDestructive, opText, shortDigest, symbolOf, worstFirst } from './action-words.ts'
+import { labelOf, reasonOf, shown } from './field-change.ts'
+import { plainLook } from './look.ts'
+import { codeBlock, commentText, htmlText, inlineCode, prose } from './markdown-text.ts'
+import { driftSentences } from './plan-text.ts'
+import { allowText, blockedId, noChanges, planCounts } from './plan-words.ts'
+import { observedText, plural } from './quantity.ts'
+import { sqlLines } from './sql-lines.ts'
+import { diffText } from './text-diff.ts'
+
+export interface MarkdownOptions {
+  readonly header: PlanHeader | undefined
+  readonly file?: string
+  /** GitHub answers 422 to a longer comment. */
+  readonly limit?: number
+}
+
+const githubLimit = 65_536
+
+/** A plan as one sticky pull request comment. */
+export function renderMarkdown(changeset: Changeset, options: MarkdownOptions): string {
+  // Room is left for the line breaks and for characters that a server counts as two.
+  const limit = (options.limit ?? githubLimit) - 512
+  const actions = worstFirst(changeset.actions)
+  const head = [marker(changeset, options), title(changeset)]
+  const consents = consentQuotes(changeset)
+  const foot = footer(changeset, options)
+  const fixed = [...head, ...consents, ...foot].join('\n\n').length
+  const rows = fitRows(actions, limit - fixed)
+  const drift = driftSection(changeset)
+  const details: string[] = []
+  let used = fixed + rows.text.length + drift.length
+  let left = 0
+  for (const action of actions) {
+    const block = detailBlock(action)
+    if (block === '') continue
+    if (used + block.length + 2 > limit - 200) left++
+    else {
+      details.push(block)
+      used += block.length + 2
+    }
+  }
+  const parts = [
+    ...head,
+    rows.text,
+    ...consents,
+    ...details,
+    leftOut(left, rows.left),
+    used > limit ? '' : drift,
+    ...foot,
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function marker({ environment }: Changeset, { header }: MarkdownOptions): string {
+  return `<!-- sluice:${commentText(header?.project ?? '')}:${commentText(environment)} -->`
+}
+
+function title(changeset: Changeset): string {
+  const { environment, summary, hasChanges, hasDestructive, blocked } = changeset
+  const place = `### Sluice: ${prose(environment)}`
+  if (!hasChanges) return `${place} — no changes`
+  const verdict =
+    blocked.length > 0
+      ? ' · **needs consent**'
+      : hasDestructive
+        ? ' · **destructive, allowed**'
+        : ''
+  return `${place} — ${planCounts(summary)}${verdict}`
+}
+
+interface Rows {
+  readonly text: string
+  readonly left: number
+}
+
+/** The table; when it gets too long its least risky rows go, never a destructive one. */
+function fitRows(actions: readonly Action[], room: number): Rows {
+  if (actions.length === 0) return { text: '', left: 0 }
+  const head = ['| | resource | effect | cost |', '|---|---|---|---|']
+  const rows: string[] = []
+  let used = head.join('\n').length
+  let left = 0
+  for (const action of actions) {
+    const row = tableRow(action)
+    if (!isDestructive(action) && used + row.length + 1 > room * 0.6) left++
+    else {
+      rows.push(row)
+      used += row.length + 1
+    }
+  }
+  if (left > 0) rows.push(`| … | ${plural(left, 'more resource')} | | |`)
+  return { text: [...head, ...rows].join('\n'), left }
+}
+
+function tableRow(action: Action): string {
+  const effect = [
+    ...(action.hazards.length === 0
+      ? []
+      : [`**${action.hazards.map(({ id }) => id).join(', ')}**`]),
+    opText(action),
+    ...(action.reason === 'drift' ? ['reverts drift'] : []),
+    ...(action.stateEffect === null ? [] : [prose(action.stateEffect)]),
+  ].join(' · ')
+  const facts = [observedText(action.observed), ...action.hazards.map(({ detail }) => detail)]
+  const cost = facts
+    .filter((fact) => fact !== '')
+    .map(prose)
+    .join('; ')
+  return `| ${prose(symbolOf(action))} | ${inlineCode(idOf(action))} | ${effect} | ${cost === '' ? '–' : cost} |`
+}
+
+function consentQuotes({ blocked }: Changeset): readonly string[] {
+  return blocked.map((one) => {
+    const allow = allowText(one)
+    const detail = one.detail === '' ? '' : ` — ${prose(one.detail)}`
+    if (allow === undefined) return `> **Blocked** ${inlineCode(blockedId(one))}${detail}`
+    if (!allow.startsWith('--allow'))
+      return `> **Blocked** ${inlineCode(blockedId(one))}${detail}. To allow it: ${inlineCode(allow)}`
+    const consent = inlineCode(allow.replace(/^--allow /, ''))
+    return `> **Consent needed** ${consent} — add it with \`--allow\` when planning, or in \`policy.allow\`.${detail}`
+  })
+}
+
+function detailBlock(action: Action): string {
+  const lines = action.op === 'create' ? creationLines(action) : changeLines(action)
+  if (lines.length === 0) return ''
+  const because = action.cause === null ? '' : `, because ${htmlText(action.cause)}`
+  const summary = `<details><summary><code>${htmlText(idOf(action))}</code> ${htmlText(opText(action))}${because}</summary>`
+  return [summary, codeBlock('diff', lines), '</details>'].join('\n\n')
+}
+
+function creationLines({ statements }: Action): readonly string[] {
+  return statements.flatMap(({ sql }) => sqlLines(sql).map((line) => `+ ${line}`))
+}
+
+/** In a diff block only the first column is coloured: `!` marks what changes in place. */
+function changeLines({ fields }: Action): readonly string[] {
+  return fields.flatMap((field) => {
+    const { before, after, how } = field
+    const reason = reasonOf(how)
+    const head = `! ${labelOf(field).replace(/^[+~-] /, '')}${reason === '' ? '' : `   (${reason})`}`
+    if (before === null && after === null) return [head]
+    const lines = diffText(shown(before ?? ''), shown(after ?? '')).map(
+      ({ sign, parts }) => `${sign} ${parts.map(({ text }) => text).join('')}`,
+    )
+    return [head, ...lines.filter((line) => line.trim() !== '' && !/^[-+]\s*$/.test(line))]
+  })
+}
+
+function leftOut(details: number, rows: number): string {
+  if (details === 0 && rows === 0) return ''
+  return `_${plural(details, 'detail')} and ${plural(rows, 'row')} of the least risky changes are left out: the comment would be too long. \`sluice plan\` shows everything._`
+}
+
+function driftSection({ drift }: Changeset): string {
+  if (drift.length === 0) return ''
+  const lines = drift.map(
+    (one) => `- ${inlineCode(idOf(one))}: ${driftSentences(one, plainLook).map(prose).join('; ')}`,
+  )
+  const block = [
+    `**Drift**, made on the target and reverted by apply: ${drift.length}`,
+    '',
+    ...lines,
+  ].join('\n')
+  return block.length < 8000
+    ? block
+    : `**Drift**, made on the target and reverted by apply: ${plural(drift.length, 'resource')}. \`sluice drift\` lists them.`
+}
+
+function footer(changeset: Changeset, { header, file }: MarkdownOptions): readonly string[] {
+  const { environment, release, digest, unmanaged, unsupported, warnings, hasChanges } = changeset
+  const notes = warnings.slice(0, 20).map((warning) => `- ${prose(warning).slice(0, 500)}`)
+  const count = header?.unmanagedCount ?? unmanaged.length
+  const facts = [
+    ...(hasChanges ? [] : [prose(noChanges(changeset, header?.resources))]),
+    ...(unsupported.length === 0
+      ? []
+      : [`${plural(unsupported.length, 'resource')} unsupported here, planned as nothing.`]),
+    ...(count === 0 ? [] : [`${plural(count, 'object')} not managed.`]),
+    `Release \`${shortDigest(release)}\`, changeset \`${digest}\`.`,
+  ].join(' ')
+  const how = `Apply: merge, or ${inlineCode(`sluice apply -e ${environment} ${file ?? 'change.json'}`)}.`
+  return [notes.join('\n'), hasChanges ? `${facts}\n${how}` : facts].filter((part) => part !== '')
+}

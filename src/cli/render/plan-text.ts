@@ -1,0 +1,227 @@
+import type { Action, Blocked, Changeset, Drift } from '../../changeset/changeset.ts'
+import { visibleText } from '../../diagnostic/index.ts'
+import type { PlanHeader } from '../../operation/results.ts'
+import { idOf, opText, shortDigest, symbolOf, worstFirst } from './action-words.ts'
+import { fieldLines, labelOf, shown } from './field-change.ts'
+import type { Look, PaintName } from './look.ts'
+import { allowText, blockedId, noChanges, planCounts } from './plan-words.ts'
+import { duration, observedText, plural } from './quantity.ts'
+import { padEnd, textWidth } from './table.ts'
+import { wrap } from './wrap.ts'
+
+export interface PlanTextOptions {
+  readonly header: PlanHeader | undefined
+  readonly look: Look
+  readonly verbose: boolean
+  /** Where the changeset was saved, as the user wrote it. */
+  readonly file?: string
+  /** False where the command itself goes on (apply) or nothing can follow (destroy). */
+  readonly next: boolean
+}
+
+/** A plan for a person: verdict of each object on one line, the worst first, what to do at the end. */
+export function renderPlan(changeset: Changeset, options: PlanTextOptions): string {
+  const { look } = options
+  const actions = worstFirst(changeset.actions)
+  const blocks = [
+    headerLine(changeset, options),
+    actionLines(actions, options),
+    driftLines(changeset.drift, look),
+    unsupportedLines(changeset, look),
+    adoptedLines(changeset, options),
+    unmanagedLines(changeset, look),
+    options.verbose ? statementLines(changeset) : [],
+    closingLines(changeset, options),
+  ]
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`
+}
+
+function headerLine(changeset: Changeset, { header, look }: PlanTextOptions): readonly string[] {
+  const { glyphs, paint } = look
+  const project = header ? `${header.project} ${glyphs.arrow} ` : ''
+  const facts = [
+    `${changeset.engine}${header ? ` ${header.engineVersion}` : ''}`,
+    `release ${shortDigest(changeset.release)}`,
+    ...(header
+      ? [`${plural(header.resources, 'resource')}, read in ${duration(header.milliseconds)}`]
+      : []),
+    ...(changeset.partial ? ['only what was selected'] : []),
+  ]
+  const title = paint.strong(`${project}${changeset.environment}`)
+  return wrap(`${title}   ${facts.join(` ${glyphs.dot} `)}`, look.columns, '')
+}
+
+function actionLines(actions: readonly Action[], options: PlanTextOptions): readonly string[] {
+  const { look, verbose } = options
+  const widest = Math.max(0, ...actions.map((action) => textWidth(idOf(action))))
+  const width = Math.min(widest, look.columns < 80 ? 0 : 44)
+  return actions.flatMap((action) => {
+    const showFields = verbose || !['create', 'drop', 'forget'].includes(action.op)
+    const revealed = showFields ? fieldLines(action.fields, look) : []
+    return [...titleLines(action, width, look), ...revealed, ...causeLines(action, look)]
+  })
+}
+
+function titleLines(action: Action, width: number, look: Look): readonly string[] {
+  const { glyphs, paint } = look
+  const symbol = symbolOf(action).padStart(4)
+  const tint = paint[paintFor(action)]
+  const observed = observedText(action.observed)
+  const hazards = action.hazards.map(({ id, detail }, at) => {
+    const facts = at === 0 && observed !== '' ? [observed] : []
+    const more = [...facts, ...(detail === '' ? [] : [visibleText(detail)])].join('; ')
+    return `${paint.error(id)}${more === '' ? '' : `: ${more}`}`
+  })
+  const words = [
+    opText(action),
+    ...(action.reason === 'drift' ? ['reverts drift'] : []),
+    ...(action.stateEffect === null ? [] : [visibleText(action.stateEffect)]),
+    ...hazards,
+  ].join(` ${glyphs.dot} `)
+  const head = `${tint(symbol)} ${paint.strong(padEnd(visibleText(idOf(action)), width))}`
+  if (look.columns < 80) return [head.trimEnd(), ...wrap(words, look.columns, '     ')]
+  const [first = '', ...rest] = wrap(words, look.columns, ' '.repeat(7 + width))
+  return [`${head}  ${first.trimStart()}`, ...rest]
+}
+
+function paintFor({ op }: Action): PaintName {
+  if (op === 'create') return 'create'
+  return op === 'drop' || op === 'replace' || op === 'forget' ? 'drop' : 'alter'
+}
+
+function causeLines({ cause }: Action, look: Look): readonly string[] {
+  if (cause === null) return []
+  const indent = look.columns < 60 ? '   ' : '       '
+  const text = /^\w+\/\S+$/.test(cause) ? `${cause} changed` : cause
+  return wrap(/^because\b/.test(text) ? text : `because ${visibleText(text)}`, look.columns, indent)
+}
+
+function driftLines(drift: readonly Drift[], look: Look): readonly string[] {
+  if (drift.length === 0) return []
+  return [
+    ...wrap('Drift: made on the target, not by Sluice; apply reverts it', look.columns, ' '),
+    ...driftObjects(drift, look),
+  ]
+}
+
+/** `! Table/orders.devices   column oops UInt8 was added`. */
+export function driftObjects(drift: readonly Drift[], look: Look): readonly string[] {
+  return drift.flatMap((one) => {
+    const head = `   ${look.paint.warning('!')} ${look.paint.strong(visibleText(idOf(one)))}`
+    const said = driftSentences(one, look)
+    const [only] = said
+    if (
+      said.length === 1 &&
+      only !== undefined &&
+      textWidth(head) + textWidth(only) + 3 < look.columns
+    )
+      return [`${head}   ${only}`]
+    return [head, ...said.flatMap((sentence) => wrap(sentence, look.columns, '       '))]
+  })
+}
+
+export function driftSentences({ op, fields }: Drift, look: Look): readonly string[] {
+  if (op === 'drop') return ['was dropped']
+  if (op === 'create') return ['was created']
+  if (fields.length === 0) return ['was changed']
+  return fields.map((field) => {
+    const label = labelOf(field).replace(/^[+~-] /, '')
+    const { before, after } = field
+    if (before === null && after !== null) return `${label} ${oneLine(after)} was added`
+    if (before !== null && after === null) return `${label} ${oneLine(before)} was removed`
+    return `${label} was changed: ${oneLine(before ?? '')} ${look.glyphs.arrow} ${oneLine(after ?? '')}`
+  })
+}
+
+function oneLine(text: string): string {
+  const line = shown(text).replace(/\s+/g, ' ')
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line
+}
+
+function unsupportedLines({ unsupported }: Changeset, look: Look): readonly string[] {
+  if (unsupported.length === 0) return []
+  return [
+    ' Unsupported here, planned as nothing',
+    ...unsupported.flatMap((one) =>
+      wrap(`${idOf(one)}   ${visibleText(one.detail)}`, look.columns, '     '),
+    ),
+  ]
+}
+
+function adoptedLines(changeset: Changeset, { verbose }: PlanTextOptions): readonly string[] {
+  const adopted = changeset.actions.filter(({ op }) => op === 'adopt')
+  if (adopted.length === 0 || !verbose) return []
+  return [' Adopted: they exist and match', ...adopted.map((action) => `   = ${idOf(action)}`)]
+}
+
+function unmanagedLines({ unmanaged }: Changeset, look: Look): readonly string[] {
+  if (unmanaged.length === 0) return []
+  return [
+    ' Not managed: no plan declares them, Sluice leaves them alone',
+    ...unmanaged.flatMap((one) => wrap(visibleText(idOf(one)), look.columns, '     ')),
+  ]
+}
+
+function statementLines({ actions }: Changeset): readonly string[] {
+  const statements = actions.flatMap((action) => action.statements)
+  if (statements.length === 0) return []
+  return [
+    ' Statements, in the order of execution',
+    ...statements.map(({ sql }) =>
+      sql
+        .split('\n')
+        .map((line) => `     ${visibleText(line)}`)
+        .join('\n'),
+    ),
+  ]
+}
+
+function closingLines(changeset: Changeset, options: PlanTextOptions): readonly string[] {
+  const { look, header } = options
+  const warnings = changeset.warnings.map(
+    (warning) => `${look.paint.warning('note:')} ${visibleText(warning)}`,
+  )
+  const verdict = changeset.hasChanges
+    ? `${look.paint.strong('Plan:')} ${planCounts(changeset.summary)}.`
+    : noChanges(changeset, header?.resources)
+  return [
+    ...warnings,
+    verdict + unmanagedCount(changeset, header),
+    ...changeset.blocked.map((blocked) => blockedLine(blocked, look)),
+    ...nextLine(changeset, options),
+  ].flatMap((line) => wrap(line, look.columns, ' '))
+}
+
+function unmanagedCount({ unmanaged }: Changeset, header: PlanHeader | undefined): string {
+  const count = header?.unmanagedCount ?? unmanaged.length
+  if (count === 0) return ''
+  const how = unmanaged.length > 0 ? '' : ' (--unmanaged lists them)'
+  return ` ${plural(count, 'object')} not managed${how}.`
+}
+
+function blockedLine(blocked: Blocked, { paint }: Look): string {
+  const allow = allowText(blocked)
+  const detail = blocked.detail === '' ? blocked.code : visibleText(blocked.detail)
+  const id = visibleText(blockedId(blocked))
+  if (allow === undefined) return `${paint.error('Blocked:')} ${id}: ${detail}`
+  if (!allow.startsWith('--allow'))
+    return `${paint.error('Blocked:')} ${id}: ${detail}. To allow it: ${allow}`
+  return `${paint.error('Blocked until allowed:')} ${id}   ${paint.strong(allow)}`
+}
+
+function nextLine(changeset: Changeset, { file, next }: PlanTextOptions): readonly string[] {
+  if (!next || !(changeset.hasChanges || changeset.summary.adopt > 0)) return []
+  const environment = `-e ${changeset.environment}`
+  if (changeset.blocked.length > 0)
+    return file === undefined
+      ? []
+      : [`${file} holds a plan that apply refuses (exit 3) as long as something is blocked.`]
+  if (file !== undefined) return [`Next: review ${file}, sluice apply ${environment} ${file}`]
+  if (!changeset.hasChanges) return [`Next: sluice apply ${environment}`]
+  return [
+    `Next: sluice plan ${environment} -o change.json, review it, sluice apply ${environment} change.json`,
+  ]
+}

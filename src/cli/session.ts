@@ -1,0 +1,35 @@
+import type { Arguments } from './arguments.ts'
+import type { ExitCode } from './exit.ts'
+import type { CallerContext, Library } from './library.ts'
+import type { Output } from './streams.ts'
+
+/** What a command gets: what was asked, where to write, and the library. */
+export interface Session {
+  readonly command: string
+  readonly arguments: Arguments
+  /** Results. */
+  readonly out: Output
+  /** Everything else. */
+  readonly err: Output
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly verbose: boolean
+  /** A person can be asked. */
+  readonly interactive: boolean
+  /** Where `-o` and file arguments start from. */
+  readonly workingDirectory: string
+  /** Where the search for sluice.yaml starts: `-C`. */
+  readonly directory: string
+  /** Milliseconds of a clock that only runs forward; for elapsed times. */
+  readonly elapsed: () => number
+  readonly today: () => Date
+  readonly library: () => Promise<Library>
+  readonly context: CallerContext
+  /** From now on the first Ctrl-C lets the running statement finish. */
+  readonly stopGently: () => void
+  /** The code of the signal that stopped the run, if one did. */
+  readonly stoppedBy: () => ExitCode | undefined
+  readonly ask: (question: string) => Promise<string>
+}
+
+export type Run = (session: Session) => Promise<ExitCode>
