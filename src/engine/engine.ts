@@ -112,6 +112,15 @@ export interface SpecProblem {
   readonly hint?: string
 }
 
+export interface LintFinding {
+  /** The rule's name in `policy.rules`. */
+  readonly rule: string
+  /** Follows the resource's name in a sentence. */
+  readonly message: string
+  readonly path: readonly (string | number)[]
+  readonly hint?: string
+}
+
 export interface SpecReference {
   /** `relation`, `function`, `dictionary` (a relation too), `database`, `namedCollection`, `role` … */
   readonly namespace: string
@@ -189,6 +198,8 @@ export interface KindRules<S = Spec> {
   /** Names are unique in it: `relation`, `function`, `database`, … */
   readonly namespace: string
   readonly lives: 'database' | 'global' | 'relation'
+  /** Kinds of one family are one kind of object under several names (a Sink is a view). */
+  readonly family?: string
   /** External and the like: never created, dropped or compared. */
   readonly declaredOnly?: boolean
   /** Every field of the spec and how a change of it is carried out. */
@@ -210,6 +221,8 @@ export interface KindRules<S = Spec> {
   rename?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
   /** What is lost when it is dropped or replaced by drop and create; follows from the kind, not from today's rows. */
   losses(from: LiveObject<S>): readonly Hazard[]
+  /** Findings of rules that a team may turn on in `policy.rules`. */
+  lint?(spec: S): readonly LintFinding[]
   /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */
   stateEffect?(op: 'create' | 'alter' | 'replace' | 'drop' | 'rename', changes: readonly Change[], to: Resource<S> | undefined, from: LiveObject<S> | undefined): string | null
 }

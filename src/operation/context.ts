@@ -15,6 +15,9 @@ export interface OperationContext {
   /** Aborted by the first Ctrl-C: stop after the running statement. */
   readonly signal?: AbortSignal
   readonly now: () => Date
+  readonly host: string
+  readonly pid: number
+  readonly toolVersion: string
   readonly engineOf: (name: string) => Promise<Engine>
   /** Milliseconds to wait for a lock held by another. */
   readonly lockTimeoutMs?: number

@@ -66,6 +66,8 @@ export interface ApplyResult extends PlanResult {
   readonly interrupted: boolean
   readonly adopted: number
   readonly milliseconds: number
+  /** What stopped a partial run. */
+  readonly failure?: { readonly id: string; readonly statement: string; readonly error: unknown }
 }
 
 export interface DriftResult {

@@ -1,0 +1,130 @@
+/** After the statements: reads everything back and writes down what this project now owns. */
+import type { LiveCatalog } from '../catalog/catalog.ts'
+import type { Action, Changeset } from '../changeset/changeset.ts'
+import { formJson } from '../diff/compare-forms.ts'
+import { liveForm } from '../diff/diff.ts'
+import type { Engine, KindContext } from '../engine/engine.ts'
+import type { StoreRow } from '../engine/store.ts'
+import type { LedgerRow, ReleaseRow } from '../ledger/ledger-row.ts'
+import type { Ledger } from '../ledger/read-ledger.ts'
+import { indexByName, nameKey } from '../link/name-index.ts'
+import { digestOf } from '../resource/digest.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
+import type { LiveObject } from '../resource/resource.ts'
+import { digestsOf } from './run-changeset.ts'
+
+export interface RecordInput {
+  readonly project: string
+  readonly engine: Engine
+  readonly changeset: Changeset
+  readonly ledger: Ledger
+  readonly catalog: LiveCatalog
+  readonly live: KindContext
+  readonly secretDigests: ReadonlyMap<string, string>
+  readonly actor: string
+  readonly commit: string | null
+  readonly toolVersion: string
+}
+
+/** Ledger rows for actions that are in place; an object that is not there gets none. */
+export function ledgerRows(actions: readonly Action[], input: RecordInput): readonly StoreRow[] {
+  const index = indexByName(input.catalog.objects.values(), input.engine)
+  const rows = new Map<string, StoreRow>()
+  for (const action of actions) {
+    const id = resourceId(action.kind, action.name)
+    for (const former of formerIds(action, id, input)) rows.set(former, deletedRow(former, input))
+    if (action.desired === null) {
+      rows.set(id, deletedRow(id, input))
+      continue
+    }
+    const namespace = input.engine.kinds[action.kind]?.namespace ?? ''
+    const object = index.get(nameKey(namespace, action.name))
+    if (object === undefined) continue
+    const doc = ledgerRow(action, object, input)
+    rows.set(id, { topic: 'ledger', project: input.project, key: id, doc: JSON.stringify(doc) })
+  }
+  return [...rows.values()]
+}
+
+/** Resources whose statements ran and that the target does not have: a bug or a meddler. */
+export function missingAfterApply(
+  actions: readonly Action[],
+  catalog: LiveCatalog,
+  engine: Engine,
+): readonly ResourceId[] {
+  const index = indexByName(catalog.objects.values(), engine)
+  return actions.flatMap((action) => {
+    const namespace = engine.kinds[action.kind]?.namespace ?? ''
+    const isThere = index.get(nameKey(namespace, action.name)) !== undefined
+    return action.desired !== null && !isThere ? [resourceId(action.kind, action.name)] : []
+  })
+}
+
+export function releaseRow(input: RecordInput, verified?: ReleaseRow): StoreRow {
+  const { changeset } = input
+  const doc: ReleaseRow = {
+    release: changeset.release,
+    plans: changeset.plans,
+    actor: input.actor,
+    commit: input.commit,
+    toolVersion: input.toolVersion,
+    changeset: changeset.digest,
+    summary: changeset.summary,
+    resources: changeset.plans.length,
+    verifiedAt: verified?.verifiedAt ?? null,
+    verifiedBy: verified?.verifiedBy ?? null,
+  }
+  return {
+    topic: 'release',
+    project: input.project,
+    key: changeset.release,
+    doc: JSON.stringify(doc),
+  }
+}
+
+function ledgerRow(action: Action, object: LiveObject, input: RecordInput): LedgerRow {
+  const { desired } = action
+  const form = liveForm(object, { engine: input.engine, live: input.live })
+  const before = input.ledger.rows.get(resourceId(action.kind, action.name))
+  return {
+    project: input.project,
+    kind: action.kind,
+    name: action.name,
+    desired: desired?.spec ?? {},
+    desiredDigest: desired?.digest ?? '',
+    live: object.spec,
+    liveDigest: digestOf(formJson(form)),
+    inferred: object.inferred ?? null,
+    secrets: digestsOf(action, input.secretDigests),
+    protect: desired?.lifecycle['protect'] === true,
+    retain: desired?.lifecycle['retain'] === true,
+    adopted: before?.adopted ?? (action.op === 'adopt' && action.reason === 'equal' && !isPending(action, input)),
+    release: input.changeset.release,
+    changeset: input.changeset.digest,
+    toolVersion: input.toolVersion,
+    actor: input.actor,
+    commit: input.commit,
+  }
+}
+
+/** Created by a run of ours that was cut off before it wrote the ledger: ours, not adopted. */
+function isPending(action: Action, { ledger }: RecordInput): boolean {
+  const id = resourceId(action.kind, action.name)
+  return ledger.unfinished.some((entry) => entry.id === id)
+}
+
+/** Rows under which the object stood before: a former name, another kind of the same name. */
+function formerIds(action: Action, id: ResourceId, { ledger, engine }: RecordInput): readonly ResourceId[] {
+  const former: ResourceId[] = []
+  const renamedFrom = action.op === 'rename' ? action.desired?.renamedFrom : null
+  const namespace = engine.kinds[action.kind]?.namespace
+  for (const [rowId, row] of ledger.rows) {
+    if (rowId === id || engine.kinds[row.kind]?.namespace !== namespace) continue
+    if (row.name === action.name || (renamedFrom && row.name === renamedFrom)) former.push(rowId)
+  }
+  return former
+}
+
+function deletedRow(id: ResourceId, { project }: RecordInput): StoreRow {
+  return { topic: 'ledger', project, key: id, doc: null }
+}

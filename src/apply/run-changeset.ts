@@ -1,0 +1,184 @@
+/**
+ * Executes a changeset's statements in order and records every outcome on the target before the
+ * next one begins, so that the same command again can tell how far this one came.
+ */
+import type { Action, Changeset } from '../changeset/changeset.ts'
+import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { Connection } from '../engine/engine.ts'
+import type { Store, StoreRow } from '../engine/store.ts'
+import type { JournalRow, RunRow } from '../ledger/ledger-row.ts'
+import { metaKeys } from '../ledger/read-ledger.ts'
+import { resourceId } from '../resource/id.ts'
+import type { FailpointHook } from './failpoint.ts'
+import type { HeldLock } from './lock.ts'
+
+export interface RunInput {
+  readonly run: string
+  readonly project: string
+  readonly changeset: Changeset
+  /** What is left to do of each action, by position; all of it where nothing was done yet. */
+  readonly actions: readonly Action[]
+  readonly connection: Connection
+  readonly store: Store
+  readonly lock: HeldLock
+  readonly secrets: ReadonlyMap<string, string>
+  readonly secretDigests: ReadonlyMap<string, string>
+  readonly failpoint: FailpointHook
+  readonly signal: AbortSignal | undefined
+  readonly timeoutMs: number | undefined
+  readonly onAction: RunListener
+}
+
+export interface RunListener {
+  readonly started: (action: Action, statement: number, sql: string) => void
+  readonly finished: (action: Action, milliseconds: number) => void
+  readonly failed: (action: Action, message: string) => void
+}
+
+export interface RunOutcome {
+  readonly executed: number
+  /** Actions whose statements are all in place, in order. */
+  readonly done: readonly Action[]
+  readonly failure?: { readonly action: Action; readonly statement: number; readonly error: unknown }
+  readonly interrupted: boolean
+}
+
+export async function runChangeset(input: RunInput): Promise<RunOutcome> {
+  const journal = new Journal(input)
+  await journal.open()
+  input.failpoint('run-started')
+  const done: Action[] = []
+  let executed = 0
+  for (const action of input.actions) {
+    const started = performance.now()
+    for (const [position, statement] of action.statements.entries()) {
+      if (input.signal?.aborted) {
+        await journal.flush()
+        return { executed, done, interrupted: true }
+      }
+      await input.lock.assertHeld()
+      await journal.starts(action, position)
+      input.failpoint('statement-journaled')
+      input.onAction.started(action, position, statement.sql)
+      try {
+        await input.connection.execute(statement.sql, {
+          secrets: secretsFor(statement.secrets, input.secrets),
+          queryId: `sluice-${input.run}-${input.actions.indexOf(action)}-${position}`,
+          ...(input.timeoutMs === undefined ? {} : { timeoutMs: input.timeoutMs }),
+        })
+      } catch (error) {
+        const isUnknown = error instanceof SluiceError && error.code === 'OUTCOME_UNKNOWN'
+        journal.ends(action, position, isUnknown ? 'in doubt' : 'failed', messageOf(error))
+        await journal.flush()
+        input.onAction.failed(action, messageOf(error))
+        return { executed, done, failure: { action, statement: position, error }, interrupted: false }
+      }
+      input.failpoint('statement-executed')
+      executed += 1
+      journal.ends(action, position, 'applied', null)
+    }
+    done.push(action)
+    if (action.statements.length > 0) input.onAction.finished(action, performance.now() - started)
+  }
+  await journal.flush()
+  input.failpoint('statements-done')
+  return { executed, done, interrupted: false }
+}
+
+/** The rows that end a run: from then on the ledger alone tells how things stand. */
+export function finishedRun(input: Pick<RunInput, 'run' | 'project' | 'changeset'>): StoreRow {
+  return runRow(input, 'finished')
+}
+
+/**
+ * Writes the journal. The end of one statement and the start of the next go in one append, so
+ * that a statement costs one round trip of bookkeeping.
+ */
+class Journal {
+  readonly #input: RunInput
+  #pending: StoreRow[] = []
+
+  constructor(input: RunInput) {
+    this.#input = input
+  }
+
+  async open(): Promise<void> {
+    await this.#input.store.append([runRow(this.#input, 'running')])
+  }
+
+  async starts(action: Action, statement: number): Promise<void> {
+    this.#pending.push(this.#row(action, statement, 'started', null))
+    await this.flush()
+  }
+
+  /** Kept until the next append: a run that dies before it left a `started`, which says enough. */
+  ends(action: Action, statement: number, state: JournalRow['state'], detail: string | null): void {
+    this.#pending.push(this.#row(action, statement, state, detail))
+  }
+
+  async flush(): Promise<void> {
+    if (this.#pending.length === 0) return
+    const rows = this.#pending
+    this.#pending = []
+    await this.#input.store.append(rows)
+  }
+
+  #row(
+    action: Action,
+    statement: number,
+    state: JournalRow['state'],
+    detail: string | null,
+  ): StoreRow {
+    const { run, project, changeset } = this.#input
+    const id = resourceId(action.kind, action.name)
+    const doc: JournalRow = {
+      run,
+      changeset: changeset.digest,
+      id,
+      op: action.op,
+      statement,
+      of: action.statements.length,
+      sqlDigest: action.statements[statement]?.digest ?? '',
+      desiredDigest: action.desired?.digest ?? null,
+      secrets: digestsOf(action, this.#input.secretDigests),
+      state,
+      detail,
+    }
+    return { topic: 'journal', project, key: `${run}/${id}/${statement}`, doc: JSON.stringify(doc) }
+  }
+}
+
+function runRow(
+  { run, project, changeset }: Pick<RunInput, 'run' | 'project' | 'changeset'>,
+  state: RunRow['state'],
+): StoreRow {
+  const doc: RunRow = { run, changeset: changeset.digest, state }
+  return { topic: 'meta', project, key: metaKeys.run, doc: JSON.stringify(doc) }
+}
+
+export function digestsOf(
+  action: Action,
+  digests: ReadonlyMap<string, string>,
+): { readonly [placeholder: string]: string } {
+  const found = (action.desired?.secrets ?? []).flatMap((placeholder) => {
+    const digest = digests.get(placeholder)
+    return digest === undefined ? [] : [[placeholder, digest] as const]
+  })
+  return Object.fromEntries(found)
+}
+
+function secretsFor(
+  placeholders: readonly string[],
+  values: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    placeholders.flatMap((placeholder) => {
+      const value = values.get(placeholder)
+      return value === undefined ? [] : [[placeholder, value] as const]
+    }),
+  )
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,44 @@
+/** Which bytes of a changeset are hashed; docs/formats.md says the same in words. */
+import { type Digest, digestOf } from '../resource/digest.ts'
+import type { Json } from '../resource/json.ts'
+import type { Action, Changeset } from './changeset.ts'
+
+/** The touched resources and what they read, as they were when planned. */
+export function fromDigest(actions: readonly Action[], basis: Changeset['basis']): Digest {
+  return digestOf({
+    touched: actions.map((action) => [action.kind, action.name, action.basis.before]),
+    read: basis.map(({ id, digest }) => [id, digest]),
+  })
+}
+
+/** The touched resources as they shall be. */
+export function toDigest(actions: readonly Action[]): Digest {
+  return digestOf(actions.map((action) => [action.kind, action.name, action.basis.after]))
+}
+
+/** Meaning only: no target id, no observed facts, no wording, nothing that is only shown. */
+export function changesetDigest(changeset: Omit<Changeset, 'digest'>): Digest {
+  return digestOf({
+    formatVersion: changeset.formatVersion,
+    engine: changeset.engine,
+    environment: changeset.environment,
+    release: changeset.release,
+    from: changeset.from,
+    to: changeset.to,
+    partial: changeset.partial,
+    consents: changeset.consents,
+    actions: changeset.actions.map(actionMeaning),
+    blocked: changeset.blocked.map(({ kind, name, code }) => [kind, name, code]),
+  })
+}
+
+function actionMeaning(action: Action): Json {
+  return {
+    kind: action.kind,
+    name: action.name,
+    op: action.op,
+    hazards: action.hazards.map((hazard) => hazard.id),
+    statements: action.statements.map((statement) => [statement.digest, statement.boundary]),
+    desired: action.desired === null ? null : { ...action.desired },
+  }
+}

@@ -1,0 +1,331 @@
+/**
+ * Desired × live × ledger → what differs and why. Compared in normal form first: equal means
+ * nothing to do, whatever the ledger says. Where the forms are not equal, or cannot be known to
+ * be, the ledger decides: both sides as they were right after the last apply means nothing moved.
+ */
+import type { LiveCatalog } from '../catalog/catalog.ts'
+import type { NormalForm } from '../catalog/normal-form.ts'
+import type { Change, Engine, KindContext } from '../engine/engine.ts'
+import type { LedgerRow } from '../ledger/ledger-row.ts'
+import type { Ledger } from '../ledger/read-ledger.ts'
+import { indexByName, type NameIndex, nameKey, namespaceOf } from '../link/name-index.ts'
+import { type Digest, digestOf } from '../resource/digest.ts'
+import { parseResourceId, type ResourceId } from '../resource/id.ts'
+import { canonicalJson } from '../resource/json.ts'
+import type { LiveObject, Resource } from '../resource/resource.ts'
+import { compareForms, formJson } from './compare-forms.ts'
+import { settledRows } from './settled-rows.ts'
+
+export type Reason = 'new' | 'changed' | 'drift' | 'changed and drift' | 'different' | 'removed' | 'equal' | 'renamed'
+
+export interface Delta {
+  readonly type: 'none' | 'create' | 'change' | 'adopt' | 'drop' | 'forget'
+  readonly id: ResourceId
+  readonly reason: Reason
+  readonly resource?: Resource
+  /** The object under the resource's name, or under its former one. */
+  readonly live?: LiveObject
+  readonly row?: LedgerRow
+  readonly changes: readonly Change[]
+  /** `live` stands under the former name. */
+  readonly isRename: boolean
+  /** `live` is an object of another kind: nothing of it can be kept. */
+  readonly isOtherKind: boolean
+  /** Secrets that could not be compared: no value here, or no earlier digest. */
+  readonly notCompared: readonly string[]
+  readonly desiredDigest: Digest | null
+  readonly liveDigest: Digest | null
+}
+
+/** What was moved on the target by somebody else: from the recorded live form to today's. */
+export interface DriftDelta {
+  readonly id: ResourceId
+  readonly op: 'alter' | 'create' | 'drop'
+  readonly changes: readonly Change[]
+}
+
+export interface DiffInput {
+  readonly engine: Engine
+  /** Resources that this target can have, in creation order. */
+  readonly resources: readonly Resource[]
+  readonly desired: KindContext
+  readonly live: KindContext
+  readonly catalog: LiveCatalog
+  readonly ledger: Ledger
+  /** Keyed digest of a placeholder's value; undefined where the value or the key is unknown. */
+  readonly secretDigest: (placeholder: string) => string | undefined
+}
+
+export interface Diff {
+  readonly deltas: readonly Delta[]
+  readonly drift: readonly DriftDelta[]
+  readonly unmanaged: readonly LiveObject[]
+  /** Digests of the live forms, for the changeset's basis. */
+  readonly liveDigestOf: (object: LiveObject) => Digest
+}
+
+export function diff(input: DiffInput): Diff {
+  const { engine, catalog } = input
+  const liveIndex = indexByName(catalog.objects.values(), engine)
+  const { rows, pending } = settledRows(input.ledger, catalog, (object) =>
+    liveDigest(object, input),
+  )
+  const rowOf = rowFinder(rows, engine)
+  const deltas: Delta[] = []
+  const drift: DriftDelta[] = []
+  const claimed = new Set<LiveObject>()
+  const claimedRows = new Set<LedgerRow>()
+  for (const resource of input.resources) {
+    const rules = engine.kinds[resource.kind]
+    if (rules === undefined || rules.declaredOnly) {
+      const stands = rules && liveIndex.get(nameKey(namespaceOf(rules, resource.spec), resource.name))
+      if (stands) claimed.add(stands)
+      continue
+    }
+    const found = diffResource(resource, liveIndex, rowOf, input)
+    const delta: Delta =
+      found.type === 'none' && found.row && pending.has(found.row)
+        ? { ...found, type: 'adopt' }
+        : found
+    deltas.push(delta)
+    if (delta.live) claimed.add(delta.live)
+    if (delta.row) claimedRows.add(delta.row)
+    const moved = driftOf(delta, input)
+    if (moved) drift.push(moved)
+  }
+  for (const [id, row] of rows) {
+    if (claimedRows.has(row)) continue
+    const object = catalog.objects.get(id) ?? aliasOf(id, liveIndex, engine)
+    if (object !== undefined && claimed.has(object)) {
+      // The object goes on under another name or kind; only its old row has to go.
+      deltas.push({ ...gone(id, row, undefined), type: 'forget' })
+      continue
+    }
+    if (object !== undefined) claimed.add(object)
+    const isForget = object === undefined || row.retain
+    deltas.push({
+      ...gone(id, row, object),
+      type: isForget ? 'forget' : 'drop',
+      liveDigest: object === undefined ? null : liveDigest(object, input),
+    })
+  }
+  return {
+    deltas,
+    drift,
+    unmanaged: [...catalog.objects.values()].filter((object) => !claimed.has(object)),
+    liveDigestOf: (object) => liveDigest(object, input),
+  }
+}
+
+/** Normal form of a declared resource. */
+export function desiredForm(resource: Resource, input: Pick<DiffInput, 'engine' | 'desired'>): NormalForm {
+  const rules = input.engine.kinds[resource.kind]
+  return rules === undefined ? {} : rules.normal(resource.spec, resource.address, input.desired)
+}
+
+export function liveForm(object: LiveObject, input: Pick<DiffInput, 'engine' | 'live'>): NormalForm {
+  const rules = input.engine.kinds[object.kind]
+  return rules === undefined
+    ? {}
+    : rules.normal(object.spec, object.address, input.live, object.inferred)
+}
+
+function liveDigest(object: LiveObject, input: Pick<DiffInput, 'engine' | 'live'>): Digest {
+  return digestOf(formJson(liveForm(object, input)))
+}
+
+function diffResource(
+  resource: Resource,
+  liveIndex: NameIndex<LiveObject>,
+  rowOf: (kind: string, name: string) => LedgerRow | undefined,
+  input: DiffInput,
+): Delta {
+  const { engine } = input
+  const found = findLive(resource, liveIndex, engine)
+  const form = desiredForm(resource, input)
+  const desiredDigest = digestOf(formJson(form))
+  const row =
+    rowOf(resource.kind, resource.name) ??
+    (found.isRename && found.live ? rowOf(found.live.kind, found.live.name) : undefined)
+  const base = {
+    id: resource.id,
+    resource,
+    ...(row ? { row } : {}),
+    isRename: false,
+    isOtherKind: false,
+    changes: [],
+    notCompared: [],
+    desiredDigest,
+    liveDigest: null,
+  } as const
+  if (found.live === undefined) {
+    return { ...base, type: 'create', reason: row === undefined ? 'new' : 'drift' }
+  }
+  const { live } = found
+  const current = liveForm(live, input)
+  const currentDigest = digestOf(formJson(current))
+  const here = { ...base, live, liveDigest: currentDigest, isRename: found.isRename }
+  if (familyOf(live.kind, engine) !== familyOf(resource.kind, engine)) {
+    return { ...here, type: 'change', reason: 'changed', isOtherKind: true }
+  }
+  const comparison = compareForms(current, form)
+  const secrets = compareSecrets(resource, row, input)
+  const changes = [
+    ...comparison.changes.filter((change) => !isIgnored(change, resource)),
+    ...secrets.changes,
+  ]
+  if (found.isRename) {
+    return { ...here, type: 'change', reason: 'renamed', changes, notCompared: secrets.notCompared }
+  }
+  if (changes.length === 0) {
+    return { ...here, type: row ? 'none' : 'adopt', reason: 'equal', notCompared: secrets.notCompared }
+  }
+  const reason = reasonOf(row, desiredDigest, currentDigest)
+  if (reason === 'equal' && secrets.changes.length === 0) {
+    return { ...here, type: 'none', reason, notCompared: secrets.notCompared }
+  }
+  const shown = reason === 'equal' ? secrets.changes : changes
+  return {
+    ...here,
+    type: 'change',
+    reason: reason === 'equal' ? 'changed' : reason,
+    changes: shown,
+    notCompared: secrets.notCompared,
+  }
+}
+
+/** The words follow from what moved since the last apply. `equal`: nothing did. */
+function reasonOf(row: LedgerRow | undefined, desired: Digest, live: Digest): Reason {
+  if (row === undefined) return 'different'
+  const desiredMoved = row.desiredDigest !== desired
+  const liveMoved = row.liveDigest !== live
+  if (desiredMoved && liveMoved) return 'changed and drift'
+  if (desiredMoved) return 'changed'
+  return liveMoved ? 'drift' : 'equal'
+}
+
+/** By its own name first; a former name counts only while nothing stands under the new one. */
+function findLive(
+  resource: Resource,
+  index: NameIndex<LiveObject>,
+  engine: Engine,
+): { readonly live?: LiveObject; readonly isRename: boolean } {
+  const rules = engine.kinds[resource.kind]
+  if (rules === undefined) return { isRename: false }
+  const live = index.get(nameKey(rules.namespace, resource.name))
+  if (live !== undefined) return { live, isRename: false }
+  if (resource.renamedFrom === undefined) return { isRename: false }
+  const former = index.get(nameKey(rules.namespace, resource.renamedFrom))
+  if (former === undefined || familyOf(former.kind, engine) !== familyOf(resource.kind, engine)) {
+    return { isRename: false }
+  }
+  return { live: former, isRename: true }
+}
+
+function compareSecrets(
+  resource: Resource,
+  row: LedgerRow | undefined,
+  input: DiffInput,
+): { readonly changes: readonly Change[]; readonly notCompared: readonly string[] } {
+  const changes: Change[] = []
+  const notCompared: string[] = []
+  for (const placeholder of resource.secrets) {
+    const now = input.secretDigest(placeholder)
+    const before = row?.secrets[placeholder]
+    if (now === undefined || row === undefined) notCompared.push(placeholder)
+    else if (before !== now) changes.push(secretChange(resource, placeholder))
+  }
+  return { changes, notCompared }
+}
+
+/** Points at the field (and the part of it) that holds the placeholder. */
+function secretChange(resource: Resource, placeholder: string): Change {
+  const hidden = { before: '(sensitive value)', after: '(sensitive value)' }
+  const holds = (value: unknown): boolean => JSON.stringify(value)?.includes(placeholder) ?? false
+  for (const [top, value] of Object.entries(resource.spec)) {
+    if (!holds(value)) continue
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+      const part = Object.entries(value).find(([, item]) => holds(item))?.[0]
+      if (part !== undefined) {
+        return { field: `${top}.${part}`, top, type: 'changed', part, subfields: ['value'], ...hidden }
+      }
+    }
+    return { field: top, top, type: 'changed', subfields: [], ...hidden }
+  }
+  return { field: 'secret', top: 'secret', type: 'changed', subfields: [], ...hidden }
+}
+
+function isIgnored(change: Change, resource: Resource): boolean {
+  return resource.lifecycle.ignoreChanges.some(
+    (field) => field === change.field || field === change.top || change.field.startsWith(`${field}.`),
+  )
+}
+
+/** Drift is what moved on the live side and is not what the plans want. */
+function driftOf(delta: Delta, input: DiffInput): DriftDelta | undefined {
+  const { row, live, resource } = delta
+  if (row === undefined || resource === undefined) return undefined
+  if (delta.type === 'create') return { id: delta.id, op: 'drop', changes: [] }
+  if (delta.type !== 'change' || live === undefined || delta.isRename) return undefined
+  if (row.liveDigest === delta.liveDigest) return undefined
+  const recorded: LiveObject = {
+    ...live,
+    kind: row.kind,
+    spec: row.live,
+    ...(row.inferred ? { inferred: row.inferred } : {}),
+  }
+  const { changes } = compareForms(liveForm(recorded, input), liveForm(live, input))
+  const seen = changes.filter((change) => !isIgnored(change, resource))
+  return seen.length === 0 ? undefined : { id: delta.id, op: 'alter', changes: seen }
+}
+
+function gone(id: ResourceId, row: LedgerRow, live: LiveObject | undefined): Delta {
+  return {
+    type: 'forget',
+    id,
+    reason: 'removed',
+    row,
+    ...(live ? { live } : {}),
+    changes: [],
+    isRename: false,
+    isOtherKind: false,
+    notCompared: [],
+    desiredDigest: null,
+    liveDigest: null,
+  }
+}
+
+function familyOf(kind: string, engine: Engine): string {
+  return engine.kinds[kind]?.family ?? kind
+}
+
+/** A row may carry another name of the same family (a Sink recorded as a view). */
+function rowFinder(
+  rows: ReadonlyMap<ResourceId, LedgerRow>,
+  engine: Engine,
+): (kind: string, name: string) => LedgerRow | undefined {
+  const byFamily = new Map<string, LedgerRow>()
+  for (const row of rows.values()) byFamily.set(`${familyOf(row.kind, engine)}/${row.name}`, row)
+  return (kind, name) => byFamily.get(`${familyOf(kind, engine)}/${name}`)
+}
+
+function aliasOf(
+  id: ResourceId,
+  index: NameIndex<LiveObject>,
+  engine: Engine,
+): LiveObject | undefined {
+  const { kind, name } = parseResourceId(id)
+  const rules = engine.kinds[kind]
+  const object = rules && index.get(nameKey(rules.namespace, name))
+  return object && familyOf(object.kind, engine) === familyOf(kind, engine) ? object : undefined
+}
+
+/** Whether a resource's own text is what was applied last: then its change came from elsewhere. */
+export function isOwnTextUnchanged(delta: Delta): boolean {
+  const { resource, row } = delta
+  return (
+    resource !== undefined &&
+    row !== undefined &&
+    canonicalJson(resource.spec) === canonicalJson(row.desired)
+  )
+}

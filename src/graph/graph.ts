@@ -1,0 +1,81 @@
+/**
+ * A directed graph of resources: an edge says that the dependant needs the dependency. Knows
+ * nothing of kinds or engines.
+ */
+import type { ResourceId } from '../resource/id.ts'
+import { compareCodeUnits } from '../resource/json.ts'
+import type { Span } from '../diagnostic/span.ts'
+
+export interface Edge {
+  readonly dependant: ResourceId
+  readonly dependency: ResourceId
+  /** `reads`, `writes to`, `calls`, `dependsOn` … */
+  readonly via: string
+  readonly at?: Span
+}
+
+export interface Graph {
+  readonly nodes: readonly ResourceId[]
+  readonly edges: readonly Edge[]
+  /** Edges that start at a node: what it needs. */
+  readonly needs: ReadonlyMap<ResourceId, readonly Edge[]>
+  /** Edges that end at a node: what needs it. */
+  readonly neededBy: ReadonlyMap<ResourceId, readonly Edge[]>
+}
+
+/** Builds the graph; edges to unknown nodes and to itself are left out, doubles are merged. */
+export function buildGraph(nodes: readonly ResourceId[], edges: readonly Edge[]): Graph {
+  const known = new Set(nodes)
+  const seen = new Set<string>()
+  const kept: Edge[] = []
+  for (const edge of edges) {
+    if (edge.dependant === edge.dependency) continue
+    if (!known.has(edge.dependant) || !known.has(edge.dependency)) continue
+    const key = `${edge.dependant}\n${edge.dependency}`
+    if (seen.has(key)) continue
+    seen.add(key)
+    kept.push(edge)
+  }
+  kept.sort(
+    (a, b) =>
+      compareCodeUnits(a.dependant, b.dependant) || compareCodeUnits(a.dependency, b.dependency),
+  )
+  return {
+    nodes,
+    edges: kept,
+    needs: group(kept, (edge) => edge.dependant),
+    neededBy: group(kept, (edge) => edge.dependency),
+  }
+}
+
+/** Everything reachable from the given nodes along `follow`, the nodes themselves left out. */
+export function reachable(
+  from: Iterable<ResourceId>,
+  follow: ReadonlyMap<ResourceId, readonly Edge[]>,
+  end: 'dependant' | 'dependency',
+): ReadonlySet<ResourceId> {
+  const found = new Set<ResourceId>()
+  const queue = [...from]
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const edge of follow.get(id) ?? []) {
+      const next = edge[end]
+      if (found.has(next)) continue
+      found.add(next)
+      queue.push(next)
+    }
+  }
+  return found
+}
+
+function group(
+  edges: readonly Edge[],
+  key: (edge: Edge) => ResourceId,
+): ReadonlyMap<ResourceId, readonly Edge[]> {
+  const groups = new Map<ResourceId, Edge[]>()
+  for (const edge of edges) {
+    const list = groups.get(key(edge))
+    if (list) list.push(edge)
+    else groups.set(key(edge), [edge])
+  }
+  return groups
+}

@@ -1,0 +1,64 @@
+/** What the ledger knows of one owned resource: a row per change, the latest counts. */
+import type { Digest } from '../resource/digest.ts'
+import type { JsonObject } from '../resource/json.ts'
+import type { Spec } from '../resource/resource.ts'
+
+export interface LedgerRow {
+  readonly project: string
+  readonly kind: string
+  readonly name: string
+  /** Desired spec as last applied, secrets as references. */
+  readonly desired: Spec
+  readonly desiredDigest: Digest
+  /** Live spec as read back right after that apply. */
+  readonly live: Spec
+  readonly liveDigest: Digest
+  readonly inferred: JsonObject | null
+  /** Placeholder → HMAC of the value that was applied. */
+  readonly secrets: { readonly [placeholder: string]: string }
+  readonly protect: boolean
+  readonly retain: boolean
+  readonly adopted: boolean
+  readonly release: Digest
+  readonly changeset: Digest
+  readonly toolVersion: string
+  readonly actor: string
+  readonly commit: string | null
+}
+
+/** A release: everything needed to plan it again later. */
+export interface ReleaseRow {
+  readonly release: Digest
+  readonly plans: readonly JsonObject[]
+  readonly actor: string
+  readonly commit: string | null
+  readonly toolVersion: string
+  readonly changeset: Digest
+  readonly summary: { readonly [op: string]: number }
+  readonly resources: number
+  readonly verifiedAt: string | null
+  readonly verifiedBy: string | null
+}
+
+/** One statement's outcome. The key is `<run>:<action>:<statement>`. */
+export interface JournalRow {
+  readonly run: string
+  readonly changeset: Digest
+  readonly id: string
+  readonly op: string
+  readonly statement: number
+  readonly of: number
+  readonly sqlDigest: Digest
+  readonly desiredDigest: Digest | null
+  /** Keyed digests of the secrets in use, as the ledger row will hold them. */
+  readonly secrets: { readonly [placeholder: string]: string }
+  readonly state: 'started' | 'applied' | 'failed' | 'in doubt'
+  readonly detail: string | null
+}
+
+/** Marks a run: while it is `running`, the journal is read to find out how far it came. */
+export interface RunRow {
+  readonly run: string
+  readonly changeset: Digest
+  readonly state: 'running' | 'finished'
+}

@@ -1,0 +1,81 @@
+/** Reads what an apply left on the target: ownership, releases, and the traces of a cut-off run. */
+import type { Store, StoredRow } from '../engine/store.ts'
+import type { Digest } from '../resource/digest.ts'
+import type { ResourceId } from '../resource/id.ts'
+import type { JournalRow, LedgerRow, ReleaseRow, RunRow } from './ledger-row.ts'
+
+export interface Ledger {
+  /** Id of the target; undefined before the first apply. */
+  readonly target: string | undefined
+  readonly secretKey: string | undefined
+  readonly rows: ReadonlyMap<ResourceId, LedgerRow>
+  /** Objects that belong to other projects, with the project's name. */
+  readonly othersRows: ReadonlyMap<ResourceId, string>
+  /** Newest last. */
+  readonly releases: readonly (ReleaseRow & { readonly at: string })[]
+  /** Journal of a run that never finished, oldest first; empty otherwise. */
+  readonly unfinished: readonly JournalRow[]
+  readonly unfinishedChangeset: Digest | undefined
+}
+
+export const emptyLedger: Ledger = {
+  target: undefined,
+  secretKey: undefined,
+  rows: new Map(),
+  othersRows: new Map(),
+  releases: [],
+  unfinished: [],
+  unfinishedChangeset: undefined,
+}
+
+/** Keys of the `meta` topic. */
+export const metaKeys = { target: 'target', secretKey: 'secret-key', run: 'run' } as const
+
+export async function readLedger(store: Store, project: string): Promise<Ledger> {
+  if (!(await store.exists())) return emptyLedger
+  const [ledgerRows, releases, meta] = [
+    await store.latest('ledger'),
+    await store.latest('release', project),
+    await store.latest('meta'),
+  ]
+  const rows = new Map<ResourceId, LedgerRow>()
+  const othersRows = new Map<ResourceId, string>()
+  for (const row of ledgerRows) {
+    if (row.project === project) rows.set(row.key as ResourceId, docOf<LedgerRow>(row))
+    else othersRows.set(row.key as ResourceId, row.project)
+  }
+  const run = meta.find((row) => row.key === metaKeys.run && row.project === project)
+  const lastRun = run === undefined ? undefined : docOf<RunRow>(run)
+  const isCut = lastRun !== undefined && lastRun.state === 'running'
+  return {
+    target: metaValue(meta, metaKeys.target),
+    secretKey: metaValue(meta, metaKeys.secretKey),
+    rows,
+    othersRows,
+    releases: [...releases]
+      .sort((a, b) => compareSeq(a.seq, b.seq))
+      .map((row) => ({ ...docOf<ReleaseRow>(row), at: row.at })),
+    unfinished: isCut ? await journalOf(store, project, lastRun.run) : [],
+    unfinishedChangeset: isCut ? lastRun.changeset : undefined,
+  }
+}
+
+async function journalOf(store: Store, project: string, run: string): Promise<readonly JournalRow[]> {
+  const rows = await store.all('journal', project)
+  return rows.map((row) => docOf<JournalRow>(row)).filter((row) => row.run === run)
+}
+
+function metaValue(rows: readonly StoredRow[], key: string): string | undefined {
+  const row = rows.find((candidate) => candidate.key === key && candidate.project === '')
+  return row?.doc == null ? undefined : (JSON.parse(row.doc) as { value: string }).value
+}
+
+/** Rows are written by Sluice alone; their shape is checked where they are written. */
+function docOf<T>(row: StoredRow): T {
+  return JSON.parse(row.doc ?? 'null') as T
+}
+
+/** Sequence numbers come as decimal text, since they may exceed 2^53. */
+function compareSeq(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+}

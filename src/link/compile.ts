@@ -1,0 +1,368 @@
+/**
+ * Turns plan documents into resources and their graph: addresses, specs, references, order.
+ * Pure; everything it knows of a kind comes from the engine's rules.
+ */
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
+import type { Span } from '../diagnostic/span.ts'
+import type { Engine, KindContext, KindRules, SpecProblem, SpecReference } from '../engine/engine.ts'
+import { buildGraph, type Edge, type Graph } from '../graph/graph.ts'
+import { levels, topologicalOrder } from '../graph/topological-order.ts'
+import { addressName, parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
+import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
+import { defaultLifecycle, type Lifecycle, type Resource } from '../resource/resource.ts'
+import type { PlanDocument } from '../source/plans.ts'
+import { cycleDiagnostic } from './cycle.ts'
+import { contextOf, indexByName, type NameIndex, nameKey, namespaceOf } from './name-index.ts'
+
+export interface Compiled {
+  /** In creation order (the input's order when there is a cycle). */
+  readonly resources: readonly Resource[]
+  readonly byId: ReadonlyMap<ResourceId, Resource>
+  readonly index: NameIndex<Resource>
+  readonly graph: Graph
+  readonly levels: ReadonlyMap<ResourceId, number>
+  /** Databases that resources live in or name, for the scope. */
+  readonly databases: ReadonlySet<string>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface CompileOptions {
+  readonly engine: Engine
+  /** Database of unqualified names. */
+  readonly database: string
+  /** Documents with errors of their own: who refers to them is not reported as well. */
+  readonly invalid?: readonly PlanDocument[]
+}
+
+export function compile(documents: readonly PlanDocument[], options: CompileOptions): Compiled {
+  const diagnostics: Diagnostic[] = []
+  const declared = declare(documents, options, diagnostics)
+  const broken = brokenNames(documents, declared, options)
+  return compileResources(declared, options, broken, diagnostics)
+}
+
+/** Links resources that were read before: those of a saved changeset or of a stored release. */
+export function compileResources(
+  declared: readonly Resource[],
+  options: CompileOptions,
+  broken: ReadonlySet<string> = new Set(),
+  diagnostics: Diagnostic[] = [],
+): Compiled {
+  const index = indexByName(declared, options.engine)
+  reportTakenNames(declared, options.engine, diagnostics)
+  const context = contextOf(index, options.database, 'desired')
+  const { edges, databases } = link(declared, options, index, context, broken, diagnostics)
+  const byId = new Map(declared.map((resource) => [resource.id, resource] as const))
+  const graph = buildGraph(
+    declared.map((resource) => resource.id),
+    edges,
+  )
+  const { order, cycle } = topologicalOrder(graph.nodes, needsOf(graph), (a, b) =>
+    compareByRank(a, b, options.engine),
+  )
+  if (cycle.length > 0) diagnostics.push(cycleDiagnostic(cycle, graph, byId))
+  const sorted = cycle.length > 0 ? declared : order.flatMap((id) => byId.get(id) ?? [])
+  return {
+    resources: sorted,
+    byId,
+    index,
+    graph,
+    levels: levels(order, needsOf(graph)),
+    databases,
+    diagnostics,
+  }
+}
+
+/** Ties in every order: rank of the kind, then the name, then the kind. */
+export function compareByRank(a: ResourceId, b: ResourceId, engine: Engine): number {
+  const left = parseResourceId(a)
+  const right = parseResourceId(b)
+  const rank = (kind: string): number => engine.kinds[kind]?.rank ?? 0
+  return (
+    rank(left.kind) - rank(right.kind) ||
+    compareCodeUnits(left.name, right.name) ||
+    compareCodeUnits(left.kind, right.kind)
+  )
+}
+
+function needsOf(graph: Graph): (id: ResourceId) => Iterable<ResourceId> {
+  return (id) => (graph.needs.get(id) ?? []).map((edge) => edge.dependency)
+}
+
+/** Reads every document's spec. Specs are read on their own, so the order of files is nothing. */
+function declare(
+  documents: readonly PlanDocument[],
+  { engine, database }: CompileOptions,
+  diagnostics: Diagnostic[],
+): readonly Resource[] {
+  const seen = new Map<ResourceId, Resource>()
+  const empty: KindContext = { database, side: 'desired', lookup: () => undefined }
+  for (const document of documents) {
+    const rules = engine.kinds[document.kind]
+    if (rules === undefined) continue
+    const json = document.json as JsonObject
+    const address = rules.address(json, database)
+    if (address === undefined) continue
+    const { spec, problems } = rules.read(json, empty)
+    diagnostics.push(...problems.map((problem) => problemDiagnostic(problem, document)))
+    if (problems.some((problem) => problem.severity === 'error')) continue
+    const name = addressName(address)
+    const id = resourceId(document.kind, name)
+    const first = seen.get(id)
+    if (first !== undefined) {
+      diagnostics.push(duplicate(id, document, first))
+      continue
+    }
+    const formerName = json['renamedFrom']
+    seen.set(id, {
+      id,
+      kind: document.kind,
+      name,
+      address,
+      spec,
+      lifecycle: lifecycleOf(json),
+      dependsOn: textList(json['dependsOn']).map((text) => qualifiedId(text, engine, database)),
+      ...(typeof formerName === 'string'
+        ? { renamedFrom: formerAddress(formerName, rules, address.database, database) }
+        : {}),
+      checks: Array.isArray(json['checks']) ? json['checks'] : [],
+      secrets: placeholdersIn(spec),
+      origin: document,
+    })
+  }
+  return [...seen.values()]
+}
+
+/** References of all resources → edges; a name that nothing answers to is an error. */
+function link(
+  resources: readonly Resource[],
+  { engine }: CompileOptions,
+  index: NameIndex<Resource>,
+  context: KindContext,
+  broken: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): { readonly edges: readonly Edge[]; readonly databases: ReadonlySet<string> } {
+  const edges: Edge[] = []
+  const databases = new Set<string>()
+  for (const resource of resources) {
+    const rules = engine.kinds[resource.kind]
+    if (rules === undefined) continue
+    if (resource.address.database !== undefined) databases.add(resource.address.database)
+    for (const reference of rules.references(resource.spec, resource.address, context)) {
+      if (reference.namespace === 'database') databases.add(reference.name)
+      const target = index.get(nameKey(reference.namespace, reference.name))
+      const at = spanOf(reference, resource)
+      if (target !== undefined) {
+        edges.push({
+          dependant: resource.id,
+          dependency: target.id,
+          via: reference.via,
+          ...(at ? { at } : {}),
+        })
+      } else if (isMissing(reference, engine) && !broken.has(reference.name)) {
+        const diagnostic = unknownReference(reference, resource, index, at)
+        if (diagnostic) diagnostics.push(diagnostic)
+      }
+    }
+    for (const dependency of resource.dependsOn) {
+      const at = resource.origin?.spanOf(['dependsOn'])
+      const target = findDeclared(dependency, index, engine)
+      if (target === undefined && broken.has(parseResourceId(dependency).name)) continue
+      if (target === undefined) {
+        diagnostics.push(unknownDependsOn(dependency, resource, resources, at))
+      } else {
+        edges.push({
+          dependant: resource.id,
+          dependency: target.id,
+          via: 'dependsOn',
+          ...(at ? { at } : {}),
+        })
+      }
+    }
+  }
+  return { edges, databases }
+}
+
+/** Names of documents that were refused, by their schema or by their own SQL. */
+function brokenNames(
+  documents: readonly PlanDocument[],
+  declared: readonly Resource[],
+  { engine, database, invalid }: CompileOptions,
+): ReadonlySet<string> {
+  const names = new Set<string>()
+  const read = new Set(declared.map((resource) => resource.origin))
+  for (const document of [...documents, ...(invalid ?? [])]) {
+    if (read.has(document)) continue
+    const json = document.json as JsonObject
+    const { name } = json
+    if (typeof name !== 'string') continue
+    const address = engine.kinds[document.kind]?.address(json, database)
+    names.add(address === undefined ? name : addressName(address))
+    names.add(name)
+  }
+  return names
+}
+
+function isMissing(reference: SpecReference, engine: Engine): boolean {
+  if (reference.dynamic || reference.maybe) return false
+  return !engine.owns(reference.namespace, reference.name)
+}
+
+/** Namespaces whose names a plan declares itself or as External: an unknown one is an error. */
+const closedNamespaces: ReadonlySet<string> = new Set(['relation', 'function', 'dictionary', 'type'])
+
+function unknownReference(
+  reference: SpecReference,
+  resource: Resource,
+  index: NameIndex<Resource>,
+  at: Span | undefined,
+): Diagnostic | undefined {
+  const names = index.namesIn(reference.namespace)
+  const near = nearest(reference.name, names)
+  // Roles, collections and databases may be the server's own: only a likely typo is an error.
+  if (!closedNamespaces.has(reference.namespace) && near === undefined) return undefined
+  if (reference.namespace === 'database') return undefined
+  const other = near === undefined ? undefined : index.get(nameKey(reference.namespace, near))
+  const place = other?.origin?.span
+  const what = reference.namespace === 'relation' ? '' : `${reference.namespace} `
+  return {
+    code: 'UNKNOWN_REFERENCE',
+    severity: 'error',
+    message: `${describe(resource)} ${reference.via} ${what}\`${reference.name}\`, which no plan declares`,
+    ...(at ? { span: at } : {}),
+    hint: `${near === undefined ? '' : `did you mean \`${near}\`? `}If another team owns it, declare it as kind External.`,
+    ...(place && near !== undefined ? { related: [{ message: `\`${near}\` is declared here`, span: place }] } : {}),
+  }
+}
+
+function unknownDependsOn(
+  id: ResourceId,
+  resource: Resource,
+  resources: readonly Resource[],
+  at: Span | undefined,
+): Diagnostic {
+  const near = nearest(
+    id,
+    resources.map((candidate) => candidate.id),
+  )
+  return {
+    code: 'UNKNOWN_REFERENCE',
+    severity: 'error',
+    message: `${describe(resource)} depends on \`${id}\`, which no plan declares`,
+    ...(at ? { span: at } : {}),
+    hint: near === undefined ? 'dependsOn takes `Kind/name` of declared resources.' : `did you mean \`${near}\`?`,
+  }
+}
+
+function duplicate(id: ResourceId, document: PlanDocument, first: Resource): Diagnostic {
+  const span = first.origin?.span
+  return {
+    code: 'DUPLICATE_RESOURCE',
+    severity: 'error',
+    message: `\`${id}\` is declared twice`,
+    span: document.spanOf(['name']),
+    ...(span ? { related: [{ message: 'first declared here', span }] } : {}),
+    hint: 'Keep one of them, or give the other another name.',
+  }
+}
+
+/** Relations of one database share a namespace, whatever their kind. */
+function reportTakenNames(
+  resources: readonly Resource[],
+  engine: Engine,
+  diagnostics: Diagnostic[],
+): void {
+  const holders = new Map<string, Resource>()
+  for (const resource of resources) {
+    const rules = engine.kinds[resource.kind]
+    if (rules === undefined) continue
+    const key = nameKey(namespaceOf(rules, resource.spec), resource.name)
+    const holder = holders.get(key)
+    if (holder === undefined) {
+      holders.set(key, resource)
+      continue
+    }
+    const span = holder.origin?.span
+    diagnostics.push({
+      code: 'NAME_TAKEN',
+      severity: 'error',
+      message: `\`${resource.id}\` and \`${holder.id}\` share one name; ${engine.name} can hold only one of them`,
+      ...(resource.origin ? { span: resource.origin.spanOf(['name']) } : {}),
+      ...(span ? { related: [{ message: 'the other is declared here', span }] } : {}),
+      hint: 'Give one of them another name.',
+    })
+  }
+}
+
+function problemDiagnostic(problem: SpecProblem, document: PlanDocument): Diagnostic {
+  const span =
+    problem.start === undefined
+      ? document.spanOf(problem.path)
+      : document.spanInText(problem.path, problem.start, problem.end ?? problem.start + 1)
+  return {
+    code: problem.code,
+    severity: problem.severity,
+    message: problem.message,
+    span,
+    ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+  }
+}
+
+function spanOf(reference: SpecReference, resource: Resource): Span | undefined {
+  const { origin } = resource
+  if (origin === undefined) return undefined
+  if (reference.start === undefined) return origin.spanOf(reference.path)
+  return origin.spanInText(reference.path, reference.start, reference.end ?? reference.start + 1)
+}
+
+function lifecycleOf(json: JsonObject): Lifecycle {
+  const given = json['lifecycle'] as Partial<Lifecycle> | undefined
+  return given === undefined ? defaultLifecycle : { ...defaultLifecycle, ...given }
+}
+
+/** `Kind/name` with the default database added where the kind lives in one. */
+function qualifiedId(text: string, engine: Engine, database: string): ResourceId {
+  const { kind, name } = parseResourceId(text)
+  const rules = engine.kinds[kind]
+  const isPlain = rules?.lives === 'database' && !name.includes('.')
+  return resourceId(kind, isPlain ? `${database}.${name}` : name)
+}
+
+function findDeclared(id: ResourceId, index: NameIndex<Resource>, engine: Engine): Resource | undefined {
+  const { kind, name } = parseResourceId(id)
+  const rules = engine.kinds[kind]
+  if (rules === undefined) return undefined
+  const found = index.get(nameKey(rules.namespace, name)) ?? index.get(nameKey('function', name))
+  if (found === undefined) return undefined
+  const family = (candidate: string): string => engine.kinds[candidate]?.family ?? candidate
+  return family(found.kind) === family(kind) ? found : undefined
+}
+
+/** A former name without a database is in the database of the new one. */
+function formerAddress(
+  name: string,
+  rules: KindRules,
+  own: string | undefined,
+  fallback: string,
+): string {
+  if (rules.lives !== 'database' || name.includes('.')) return name
+  return `${own ?? fallback}.${name}`
+}
+
+function textList(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+}
+
+const placeholder = /\$\{(?:env|file):[^}]*\}/g
+
+/** The secret references of a spec, sorted and each once. */
+export function placeholdersIn(value: unknown): readonly string[] {
+  const text = JSON.stringify(value) ?? ''
+  return [...new Set(text.match(placeholder) ?? [])].sort(compareCodeUnits)
+}
+
+function describe(resource: Resource): string {
+  const words = resource.kind.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  return `${words} \`${resource.name}\``
+}

@@ -1,0 +1,436 @@
+/**
+ * Desired × live × ledger → the changeset. Pure: everything between reading the target and
+ * writing to it happens here or below.
+ */
+import type { LiveCatalog } from '../catalog/catalog.ts'
+import { changesetDigest, fromDigest, toDigest } from '../changeset/changeset-digest.ts'
+import {
+  type Action,
+  type Blocked,
+  type Changeset,
+  destructiveHazards,
+  type Drift,
+  type Hazard,
+  ops,
+  type Summary,
+} from '../changeset/changeset.ts'
+import { type Delta, type Diff, diff, isOwnTextUnchanged } from '../diff/diff.ts'
+import { formJson } from '../diff/compare-forms.ts'
+import type { Capabilities, Engine, KindContext } from '../engine/engine.ts'
+import type { Graph } from '../graph/graph.ts'
+import { reachable } from '../graph/graph.ts'
+import type { Ledger } from '../ledger/read-ledger.ts'
+import type { Compiled } from '../link/compile.ts'
+import { contextOf, indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
+import type { Digest } from '../resource/digest.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
+import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
+import type { LiveObject, Resource } from '../resource/resource.ts'
+import { type ConsentInput, missingConsents } from './consent.ts'
+import { liveGraph } from './live-graph.ts'
+import { type LoweredAction, lowerDelta } from './lower.ts'
+import { orderActions } from './order-actions.ts'
+import { globPattern, type Selection, selectResources } from './selection.ts'
+
+export interface PlanInput {
+  readonly engine: Engine
+  readonly environment: string
+  readonly isProtected: boolean
+  readonly database: string
+  readonly compiled: Pick<Compiled, 'resources' | 'byId' | 'index' | 'graph' | 'databases'>
+  readonly release: Digest
+  readonly catalog: LiveCatalog
+  readonly capabilities: Capabilities
+  readonly ledger: Ledger
+  readonly secretDigest: (placeholder: string) => string | undefined
+  readonly consents: readonly string[]
+  readonly takeOver: readonly string[]
+  readonly selection: Selection
+  readonly policy: {
+    readonly unsupported: 'warn' | 'error'
+    readonly ignore: readonly string[]
+  }
+  /** Findings of rules at `error`: blocked at plan, refused at apply. */
+  readonly ruleFindings: readonly Blocked[]
+  /** Resources that go away although plans still declare them (`destroy`). */
+  readonly destroying?: boolean
+}
+
+export interface Planned {
+  readonly changeset: Changeset
+  readonly diff: Diff
+  /** Selected changes that need unselected ones; the operation stops with 65. */
+  readonly selectionProblems: readonly string[]
+  readonly selectionUnmatched: readonly string[]
+}
+
+export function buildChangeset(input: PlanInput): Planned {
+  const { engine, compiled, catalog, ledger } = input
+  const unsupported = unsupportedResources(input)
+  const supported = compiled.resources.filter((resource) => !unsupported.has(resource.id))
+  const desired = contextOf(compiled.index, input.database, 'desired')
+  const live = contextOf(indexByName(catalog.objects.values(), engine), input.database, 'live')
+  const difference = diff({
+    engine,
+    resources: supported,
+    desired,
+    live,
+    catalog,
+    ledger,
+    secretDigest: input.secretDigest,
+  })
+  const ids = [...new Set([...compiled.byId.keys(), ...difference.deltas.map((delta) => delta.id)])]
+  const selected = selectResources(input.selection, ids, compiled.graph)
+  const chosen = difference.deltas.filter((delta) => selected.has(delta.id))
+  const graph = liveGraph(catalog, engine, live)
+  const lowered = lowerAll(chosen, difference, graph, desired, live, input)
+  const { order, cycle } = orderActions(lowered.actions, { engine, desired: compiled.graph, live: graph })
+  const actions = withCauses(cycle.length > 0 ? lowered.actions : order, compiled.graph)
+  const blocked = [
+    ...lowered.blocked,
+    ...cycle.map((item) => orderBlock(item.action)),
+    ...missingThings(supported, input),
+    ...input.ruleFindings,
+    ...consentBlocks(actions, input),
+    ...(input.policy.unsupported === 'error' ? unsupportedBlocks(unsupported) : []),
+  ]
+  const basis = basisOf(actions, compiled.graph, difference, catalog, input)
+  const from = fromDigest(actions, basis)
+  const to = toDigest(actions)
+  const body = {
+    formatVersion: '1.0' as const,
+    engine: engine.name,
+    environment: input.environment,
+    target: ledger.target ?? 'uninitialised',
+    release: input.release,
+    from,
+    to,
+    partial: selected.isPartial,
+    hasChanges: actions.some((action) => action.op !== 'adopt'),
+    hasDestructive: actions.some((action) =>
+      action.hazards.some((hazard) => destructiveHazards.has(hazard.id)),
+    ),
+    summary: summaryOf(actions, difference),
+    consents: [...new Set(input.consents)].sort(compareCodeUnits),
+    actions,
+    basis,
+    drift: driftOf(difference),
+    blocked,
+    unsupported: [...unsupported.values()],
+    unmanaged: unmanagedOf(difference, input),
+    warnings: warningsOf(difference, catalog),
+    plans: plansOf(compiled.resources),
+  }
+  return {
+    changeset: { ...body, digest: changesetDigest(body) },
+    diff: difference,
+    selectionProblems: selected.isPartial
+      ? missingSelections(chosen, difference, compiled.graph)
+      : [],
+    selectionUnmatched: selected.unmatched,
+  }
+}
+
+function lowerAll(
+  deltas: readonly Delta[],
+  difference: Diff,
+  graph: Graph,
+  desired: KindContext,
+  live: KindContext,
+  input: PlanInput,
+): { readonly actions: readonly LoweredAction[]; readonly blocked: readonly Blocked[] } {
+  const unmanaged = new Map(difference.unmanaged.map((object) => [object.id, object] as const))
+  const actions: LoweredAction[] = []
+  const blocked: Blocked[] = []
+  for (const delta of deltas) {
+    const readers = unmanagedReaders(delta, graph, unmanaged)
+    const lowered = lowerDelta(delta, input.engine, {
+      desired,
+      live,
+      breaksUnmanaged: readers.length > 0,
+    })
+    blocked.push(...lowered.blocked, ...ownershipBlocks(delta, input))
+    for (const item of lowered.actions) actions.push(withReaders(item, readers))
+  }
+  return { actions, blocked }
+}
+
+/** Objects nobody declared that read what is about to go. */
+function unmanagedReaders(
+  delta: Delta,
+  graph: Graph,
+  unmanaged: ReadonlyMap<ResourceId, LiveObject>,
+): readonly LiveObject[] {
+  if (delta.live === undefined) return []
+  return (graph.neededBy.get(delta.live.id) ?? []).flatMap(
+    (edge) => unmanaged.get(edge.dependant) ?? [],
+  )
+}
+
+function withReaders(item: LoweredAction, readers: readonly LiveObject[]): LoweredAction {
+  const { action, phase } = item
+  const takesAway = action.op === 'drop' || action.op === 'rename' || phase === 'contract'
+  const affected = takesAway ? readers.filter((reader) => isAffected(reader, action, phase)) : []
+  if (affected.length === 0) return item
+  const hazard: Hazard = {
+    id: 'breaks-unmanaged',
+    detail: `read by ${affected.map((reader) => reader.id).join(', ')}, which no plan manages`,
+  }
+  return { ...item, action: { ...action, hazards: [...action.hazards, hazard] } }
+}
+
+/** A dropped part breaks only readers that name it; without lineage, naming it anywhere counts. */
+function isAffected(reader: LiveObject, action: Action, phase: LoweredAction['phase']): boolean {
+  if (phase !== 'contract') return true
+  const text = JSON.stringify(reader.spec)
+  return action.fields.some(({ field }) => {
+    const part = field.slice(field.indexOf('.') + 1)
+    return new RegExp(`(?<![\\w])${part.replace(/[^\w]/g, '\\$&')}(?![\\w])`).test(text)
+  })
+}
+
+function ownershipBlocks(delta: Delta, input: PlanInput): readonly Blocked[] {
+  const { live } = delta
+  if (live === undefined || delta.row !== undefined || delta.type === 'none') return []
+  const owner = input.ledger.othersRows.get(live.id)
+  if (owner === undefined || input.takeOver.includes(live.id)) return []
+  return [
+    {
+      kind: live.kind,
+      name: live.name,
+      code: 'BLOCKED',
+      detail: `it belongs to project \`${owner}\``,
+      allow: `--take-over ${live.id}`,
+    },
+  ]
+}
+
+function orderBlock(action: Action): Blocked {
+  return {
+    kind: action.kind,
+    name: action.name,
+    code: 'CYCLE',
+    detail: 'this change and others of this plan each have to come first',
+    allow: 'apply them in two steps',
+  }
+}
+
+/** Databases and External objects have to exist; a later failure would leave half an apply. */
+function missingThings(supported: readonly Resource[], input: PlanInput): readonly Blocked[] {
+  const { engine, catalog } = input
+  const declared = new Set<string>()
+  for (const resource of supported) {
+    if (engine.kinds[resource.kind]?.namespace === 'database') declared.add(resource.name)
+  }
+  const missing: Blocked[] = []
+  const used = new Set<string>()
+  for (const resource of supported) {
+    if (engine.kinds[resource.kind]?.declaredOnly) continue
+    if (resource.address.database !== undefined) used.add(resource.address.database)
+  }
+  for (const database of [...used].sort(compareCodeUnits)) {
+    if (declared.has(database) || catalog.databases.has(database)) continue
+    missing.push({
+      kind: 'Database',
+      name: database,
+      code: 'MISSING_DATABASE',
+      detail: 'resources live in it, no plan declares it, and it does not exist on the target',
+      allow: `declare it (kind: Database, name: ${database}) or create it`,
+    })
+  }
+  const index = indexByName(catalog.objects.values(), engine)
+  for (const resource of supported) {
+    const rules = engine.kinds[resource.kind]
+    if (!rules?.declaredOnly) continue
+    const namespace = namespaceOf(rules, resource.spec)
+    if (namespace === 'type' || index.get(nameKey(namespace, resource.name))) continue
+    if (engine.owns(namespace, resource.name)) continue
+    missing.push({
+      kind: resource.kind,
+      name: resource.name,
+      code: 'UNKNOWN_REFERENCE',
+      detail: 'it is declared as External and does not exist on the target',
+      allow: null,
+    })
+  }
+  return missing
+}
+
+function consentBlocks(actions: readonly Action[], input: PlanInput): readonly Blocked[] {
+  const protectedIds = new Set<string>()
+  for (const resource of input.compiled.resources) {
+    if (resource.lifecycle.protect) protectedIds.add(resource.id)
+  }
+  for (const [id, row] of input.ledger.rows) if (row.protect) protectedIds.add(id)
+  const consent: ConsentInput = {
+    consents: input.consents,
+    isProtected: input.isProtected,
+    protectedIds,
+  }
+  return actions.flatMap((action) => missingConsents(action, consent))
+}
+
+/** Kinds that the target lacks, and everything that needs one of them. */
+function unsupportedResources(
+  input: PlanInput,
+): ReadonlyMap<ResourceId, Changeset['unsupported'][number]> {
+  const { compiled, capabilities } = input
+  const result = new Map<ResourceId, Changeset['unsupported'][number]>()
+  for (const resource of compiled.resources) {
+    const detail = capabilities.unsupportedKinds[resource.kind]
+    if (detail !== undefined) {
+      result.set(resource.id, { kind: resource.kind, name: resource.name, detail })
+    }
+  }
+  for (const id of reachable([...result.keys()], compiled.graph.neededBy, 'dependant')) {
+    const resource = compiled.byId.get(id)
+    if (resource === undefined || result.has(id)) continue
+    const need = (compiled.graph.needs.get(id) ?? []).find((edge) => result.has(edge.dependency))
+    result.set(id, {
+      kind: resource.kind,
+      name: resource.name,
+      detail: `it needs ${need?.dependency ?? 'something unsupported'}`,
+    })
+  }
+  return result
+}
+
+function unsupportedBlocks(
+  unsupported: ReadonlyMap<ResourceId, Changeset['unsupported'][number]>,
+): readonly Blocked[] {
+  return [...unsupported.values()].map(({ kind, name, detail }) => ({
+    kind,
+    name,
+    code: 'UNSUPPORTED_HERE',
+    detail,
+    allow: 'policy: { unsupported: warn } in sluice.yaml',
+  }))
+}
+
+/** A change of a resource whose own text is as before came from something it needs. */
+function withCauses(items: readonly LoweredAction[], graph: Graph): readonly Action[] {
+  const changed = new Set(
+    items
+      .filter(({ action }) => action.op !== 'adopt' && action.op !== 'forget')
+      .map(({ delta }) => delta.id),
+  )
+  return items.map(({ action, delta }) => {
+    if (delta.type !== 'change' || delta.reason === 'drift' || !isOwnTextUnchanged(delta)) return action
+    const causes = (graph.needs.get(delta.id) ?? [])
+      .map((edge) => edge.dependency)
+      .filter((id) => changed.has(id))
+    if (causes.length === 0) return action
+    const cause = `${causes.join(', ')} changed`
+    return { ...action, cause: action.cause === null ? cause : `${cause}; ${action.cause}` }
+  })
+}
+
+/** What touched resources read and the plan does not touch. */
+function basisOf(
+  actions: readonly Action[],
+  graph: Graph,
+  difference: Diff,
+  catalog: LiveCatalog,
+  input: PlanInput,
+): Changeset['basis'] {
+  const touched = new Set(actions.map((action) => resourceId(action.kind, action.name)))
+  const reads = new Set<ResourceId>()
+  for (const id of touched) {
+    for (const edge of graph.needs.get(id) ?? []) {
+      if (!touched.has(edge.dependency)) reads.add(edge.dependency)
+    }
+  }
+  const index = indexByName(catalog.objects.values(), input.engine)
+  return [...reads].sort(compareCodeUnits).map((id) => {
+    const resource = input.compiled.byId.get(id)
+    const rules = resource && input.engine.kinds[resource.kind]
+    const object =
+      resource && rules && index.get(nameKey(namespaceOf(rules, resource.spec), resource.name))
+    return { id, digest: object === undefined ? null : difference.liveDigestOf(object) }
+  })
+}
+
+function summaryOf(actions: readonly Action[], difference: Diff): Summary {
+  const counted = ops.map((op) => {
+    const ids = new Set(
+      actions.filter((action) => action.op === op).map((action) => `${action.kind}/${action.name}`),
+    )
+    return [op, ids.size] as const
+  })
+  return {
+    ...(Object.fromEntries(counted) as { [O in (typeof ops)[number]]: number }),
+    drift: difference.drift.length,
+  }
+}
+
+function driftOf(difference: Diff): readonly Drift[] {
+  return difference.drift.map(({ id, op, changes }) => {
+    const slash = id.indexOf('/')
+    return {
+      kind: id.slice(0, slash),
+      name: id.slice(slash + 1),
+      op,
+      fields: changes.map(({ field, before, after }) => ({ field, before, after, how: 'drift' })),
+    }
+  })
+}
+
+function unmanagedOf(difference: Diff, input: PlanInput): Changeset['unmanaged'] {
+  const ignored = input.policy.ignore.map(globPattern)
+  return difference.unmanaged
+    .filter(({ name }) => {
+      const last = name.slice(name.lastIndexOf('.') + 1)
+      return !ignored.some((glob) => glob.test(name) || glob.test(last))
+    })
+    .map(({ kind, name }) => ({ kind, name }))
+    .sort((a, b) => compareCodeUnits(a.kind, b.kind) || compareCodeUnits(a.name, b.name))
+}
+
+function warningsOf(difference: Diff, catalog: LiveCatalog): readonly string[] {
+  const warnings: string[] = []
+  for (const delta of difference.deltas) {
+    if (delta.notCompared.length > 0 && delta.live !== undefined) {
+      warnings.push(
+        `${delta.id}: ${delta.notCompared.join(', ')} not compared (${delta.row ? 'no value here' : 'the target does not show it'})`,
+      )
+    }
+  }
+  for (const object of catalog.unreadable) {
+    warnings.push(`${object.kind}/${object.name} cannot be read and is left alone: ${object.why}`)
+  }
+  return warnings
+}
+
+function missingSelections(
+  chosen: readonly Delta[],
+  difference: Diff,
+  graph: Graph,
+): readonly string[] {
+  const isChange = (delta: Delta): boolean => delta.type === 'create' || delta.type === 'change'
+  const picked = new Set(chosen.map((delta) => delta.id))
+  const open = new Set(
+    difference.deltas.filter((delta) => isChange(delta) && !picked.has(delta.id)).map(({ id }) => id),
+  )
+  return chosen.filter(isChange).flatMap((delta) =>
+    (graph.needs.get(delta.id) ?? [])
+      .filter((edge) => open.has(edge.dependency))
+      .map((edge) => `\`${delta.id}\` needs \`${edge.dependency}\`, which is not selected and has a change of its own`),
+  )
+}
+
+/** Everything that a later run needs to plan this release again; no positions, no clocks. */
+function plansOf(resources: readonly Resource[]): readonly JsonObject[] {
+  return resources.map((resource) => ({
+    id: resource.id,
+    kind: resource.kind,
+    name: resource.name,
+    address: { ...resource.address },
+    spec: resource.spec,
+    lifecycle: { ...resource.lifecycle },
+    dependsOn: resource.dependsOn,
+    checks: resource.checks,
+    ...(resource.renamedFrom === undefined ? {} : { renamedFrom: resource.renamedFrom }),
+  }))
+}
+
+export { formJson }

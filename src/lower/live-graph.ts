@@ -1,0 +1,20 @@
+import type { LiveCatalog } from '../catalog/catalog.ts'
+import type { Engine, KindContext } from '../engine/engine.ts'
+import { buildGraph, type Edge, type Graph } from '../graph/graph.ts'
+import { indexByName, nameKey } from '../link/name-index.ts'
+
+/** References between live objects, read from their definitions like those of the plans. */
+export function liveGraph(catalog: LiveCatalog, engine: Engine, context: KindContext): Graph {
+  const index = indexByName(catalog.objects.values(), engine)
+  const edges: Edge[] = []
+  for (const object of catalog.objects.values()) {
+    const rules = engine.kinds[object.kind]
+    for (const reference of rules?.references(object.spec, object.address, context) ?? []) {
+      const target = index.get(nameKey(reference.namespace, reference.name))
+      if (target !== undefined) {
+        edges.push({ dependant: object.id, dependency: target.id, via: reference.via })
+      }
+    }
+  }
+  return buildGraph([...catalog.objects.keys()], edges)
+}

@@ -1,0 +1,332 @@
+/**
+ * Turns one difference into actions with their statements, by the rules of the engine's kind.
+ * Knows no kinds: what a change costs and how it is written is the rules' business.
+ */
+import {
+  type Action,
+  type Blocked,
+  type DesiredRecord,
+  type FieldChange,
+  type Hazard,
+  type Statement,
+} from '../changeset/changeset.ts'
+import type { Delta } from '../diff/diff.ts'
+import type { Change, Draft, Engine, KindRules, Lowered, LowerContext } from '../engine/engine.ts'
+import { digestOfText } from '../resource/digest.ts'
+import { resourceId } from '../resource/id.ts'
+import type { LiveObject, Resource } from '../resource/resource.ts'
+import { placeholdersIn } from '../link/compile.ts'
+
+export interface LoweredDelta {
+  readonly actions: readonly LoweredAction[]
+  readonly blocked: readonly Blocked[]
+}
+
+export interface LoweredAction {
+  readonly action: Action
+  readonly phase: 'expand' | 'contract' | 'drop'
+  readonly delta: Delta
+}
+
+export function lowerDelta(delta: Delta, engine: Engine, context: LowerContext): LoweredDelta {
+  switch (delta.type) {
+    case 'none':
+      return { actions: [], blocked: [] }
+    case 'adopt':
+      return only(delta, 'expand', { op: 'adopt' })
+    case 'forget':
+      return only(delta, 'drop', { op: 'forget' })
+    case 'create':
+      return lowerCreate(delta, engine, context)
+    case 'drop':
+      return lowerDrop(delta, engine, context)
+    case 'change':
+      return lowerChange(delta, engine, context)
+  }
+}
+
+function lowerCreate(delta: Delta, engine: Engine, context: LowerContext): LoweredDelta {
+  const { resource } = delta
+  const rules = resource && engine.kinds[resource.kind]
+  if (!resource || !rules) return nothing
+  const drafts = rules.create(resource, context)
+  return only(delta, 'expand', {
+    op: 'create',
+    drafts,
+    stateEffect: rules.stateEffect?.('create', [], resource, undefined) ?? null,
+  })
+}
+
+function lowerDrop(delta: Delta, engine: Engine, context: LowerContext): LoweredDelta {
+  const { live, row } = delta
+  const rules = live && engine.kinds[live.kind]
+  if (!live || !rules) return nothing
+  const lowered = only(delta, 'drop', {
+    op: 'drop',
+    drafts: rules.drop(live, context),
+    hazards: rules.losses(live),
+    stateEffect: rules.stateEffect?.('drop', [], undefined, live) ?? null,
+  })
+  return { ...lowered, blocked: row?.protect ? [protectedBlock(live.kind, live.name)] : [] }
+}
+
+function lowerChange(delta: Delta, engine: Engine, context: LowerContext): LoweredDelta {
+  const { resource, live } = delta
+  const rules = resource && engine.kinds[resource.kind]
+  if (!resource || !live || !rules) return nothing
+  if (delta.isOtherKind) {
+    const because = `a ${live.kind} stands under this name`
+    return lowerReplace(delta, resource, live, engine, context, [], because)
+  }
+  const renamed = delta.isRename ? lowerRename(delta, rules, context) : undefined
+  if (delta.isRename && renamed === undefined) {
+    return {
+      actions: [],
+      blocked: [
+        {
+          kind: resource.kind,
+          name: resource.name,
+          code: 'RENAME_CONFLICT',
+          detail: `${live.kind} cannot be renamed on this engine`,
+          allow: 'remove `renamedFrom`: the old object is then dropped and a new one created',
+        },
+      ],
+    }
+  }
+  const standing = renamed?.live ?? live
+  const outcomes = delta.changes.map((change) => ({
+    change,
+    lowered: applyRule(rules, change, standing, resource, context),
+  }))
+  const blocked = outcomes.flatMap(({ change, lowered }) =>
+    lowered.how === 'refuse' ? [refusedBlock(resource, change, lowered.because)] : [],
+  )
+  const replaced = outcomes.find(({ lowered }) => lowered.how === 'replace')
+  if (replaced && replaced.lowered.how === 'replace') {
+    const fields = outcomes.map(({ change, lowered }) => fieldChange(change, lowered))
+    const result = lowerReplace(delta, resource, live, engine, context, fields, replaced.lowered.because)
+    return { actions: result.actions, blocked: [...blocked, ...result.blocked] }
+  }
+  return { actions: alterActions(delta, resource, live, rules, outcomes, renamed?.drafts), blocked }
+}
+
+interface Outcome {
+  readonly change: Change
+  readonly lowered: Lowered
+}
+
+/**
+ * In-place changes as one action, or two: what takes something away has to wait until
+ * everything that used it has been changed.
+ */
+function alterActions(
+  delta: Delta,
+  resource: Resource,
+  live: LiveObject,
+  rules: KindRules,
+  outcomes: readonly Outcome[],
+  renameDrafts: readonly Draft[] | undefined,
+): readonly LoweredAction[] {
+  const actions: LoweredAction[] = []
+  for (const phase of ['expand', 'contract'] as const) {
+    const isFirst = phase === 'expand'
+    const mine = outcomes.filter((outcome) => phaseOf(outcome.lowered) === phase)
+    const drafts = mine.flatMap(({ lowered }) => (lowered.how === 'alter' ? lowered.drafts : []))
+    const all = isFirst && renameDrafts ? [...renameDrafts, ...drafts] : drafts
+    if (all.length === 0) continue
+    const op = isFirst && renameDrafts ? 'rename' : 'alter'
+    const changes = mine.map(({ change }) => change)
+    actions.push({
+      phase,
+      delta,
+      action: build(delta, {
+        op,
+        drafts: all,
+        fields: [
+          ...(op === 'rename' ? [nameChange(live, resource)] : []),
+          ...mine.map(({ change, lowered }) => fieldChange(change, lowered)),
+        ],
+        stateEffect: rules.stateEffect?.(op, changes, resource, live) ?? null,
+      }),
+    })
+  }
+  return actions
+}
+
+function phaseOf(lowered: Lowered): 'expand' | 'contract' {
+  return lowered.how === 'alter' && lowered.drafts.some((draft) => draft.phase === 'contract')
+    ? 'contract'
+    : 'expand'
+}
+
+function lowerReplace(
+  delta: Delta,
+  resource: Resource,
+  live: LiveObject,
+  engine: Engine,
+  context: LowerContext,
+  fields: readonly FieldChange[],
+  because: string,
+): LoweredDelta {
+  const rules = engine.kinds[resource.kind]
+  const liveRules = engine.kinds[live.kind]
+  if (!rules || !liveRules) return nothing
+  const effect = rules.stateEffect?.('replace', delta.changes, resource, live) ?? null
+  const whole = delta.isOtherKind || delta.isRename ? undefined : rules.replace?.(live, resource, context)
+  if (whole !== undefined) {
+    return only(delta, 'expand', { op: 'replace', drafts: whole, fields, stateEffect: effect, cause: because })
+  }
+  const losses = liveRules.losses(live)
+  const recreate = only(delta, 'expand', {
+    op: 'replace',
+    drafts: [...liveRules.drop(live, context), ...rules.create(resource, context)],
+    fields,
+    hazards: [
+      ...losses,
+      { id: 'not-atomic', detail: 'dropped and created in two statements; readers fail in between' },
+    ],
+    stateEffect: effect,
+    cause: because,
+  })
+  const blocked: Blocked[] = []
+  if (delta.row?.protect || resource.lifecycle.protect) {
+    blocked.push(protectedBlock(resource.kind, resource.name))
+  }
+  if (losses.length > 0 && resource.lifecycle.replace !== 'recreate') {
+    blocked.push({
+      kind: resource.kind,
+      name: resource.name,
+      code: 'BLOCKED',
+      detail: `${because}; replacing it ${losses.map((loss) => loss.detail).join(', ')}`,
+      allow:
+        resource.lifecycle.replace === 'swap'
+          ? 'replacing by swap is not in this version; `lifecycle: { replace: recreate }` drops and creates it'
+          : 'lifecycle: { replace: recreate } in its plan, and the consent for what is lost',
+    })
+  }
+  return { actions: recreate.actions, blocked }
+}
+
+function lowerRename(
+  delta: Delta,
+  rules: KindRules,
+  context: LowerContext,
+): { readonly drafts: readonly Draft[]; readonly live: LiveObject } | undefined {
+  const { resource, live } = delta
+  if (!resource || !live) return undefined
+  const drafts = rules.rename?.(live, resource, context)
+  if (drafts === undefined) return undefined
+  const { kind } = live
+  return {
+    drafts,
+    live: { ...live, address: resource.address, name: resource.name, id: resourceId(kind, resource.name) },
+  }
+}
+
+function applyRule(
+  rules: KindRules,
+  change: Change,
+  from: LiveObject,
+  to: Resource,
+  context: LowerContext,
+): Lowered {
+  const rule = rules.fields[change.top]
+  if (rule === undefined) {
+    return { how: 'replace', because: `\`${change.field}\` cannot change in place` }
+  }
+  return rule(change, from, to, context)
+}
+
+interface ActionParts {
+  readonly op: Action['op']
+  readonly drafts?: readonly Draft[]
+  readonly hazards?: readonly Hazard[]
+  readonly fields?: readonly FieldChange[]
+  readonly stateEffect?: string | null
+  readonly cause?: string
+}
+
+function only(delta: Delta, phase: LoweredAction['phase'], parts: ActionParts): LoweredDelta {
+  return { actions: [{ phase, delta, action: build(delta, parts) }], blocked: [] }
+}
+
+function build(delta: Delta, parts: ActionParts): Action {
+  const drafts = parts.drafts ?? []
+  const subject = delta.resource ?? delta.live ?? delta.row
+  return {
+    kind: subject?.kind ?? '',
+    name: subject?.name ?? '',
+    op: parts.op,
+    reason: delta.reason,
+    fields: parts.fields ?? [],
+    stateEffect: parts.stateEffect ?? null,
+    hazards: unique([...(parts.hazards ?? []), ...drafts.flatMap((draft) => draft.hazards)]),
+    observed: {},
+    cause: parts.cause ?? null,
+    statements: drafts.map(statementOf),
+    desired: delta.resource === undefined ? null : desiredRecord(delta.resource, delta.desiredDigest),
+    basis: { before: delta.liveDigest, after: delta.desiredDigest },
+  }
+}
+
+function statementOf(draft: Draft): Statement {
+  return {
+    sql: draft.sql,
+    digest: digestOfText(draft.sql),
+    boundary: draft.boundary,
+    secrets: placeholdersIn(draft.sql),
+  }
+}
+
+export function desiredRecord(resource: Resource, digest: string | null): DesiredRecord {
+  return {
+    spec: resource.spec,
+    lifecycle: { ...resource.lifecycle },
+    digest: digest ?? '',
+    secrets: resource.secrets,
+    renamedFrom: resource.renamedFrom ?? null,
+  }
+}
+
+function fieldChange(change: Change, lowered: Lowered): FieldChange {
+  const { field, before, after } = change
+  switch (lowered.how) {
+    case 'alter':
+      return { field, before, after, how: lowered.note ?? 'alter' }
+    case 'replace':
+    case 'ignore':
+    case 'refuse':
+      return { field, before, after, how: `${lowered.how}: ${lowered.because}` }
+  }
+}
+
+function nameChange(live: LiveObject, resource: Resource): FieldChange {
+  return { field: 'name', before: live.name, after: resource.name, how: 'rename' }
+}
+
+function protectedBlock(kind: string, name: string): Blocked {
+  return {
+    kind,
+    name,
+    code: 'BLOCKED',
+    detail: 'it is protected (lifecycle.protect), in the plans or by the ledger on the target',
+    allow: 'set lifecycle.protect: false in its plan and apply that first',
+  }
+}
+
+function refusedBlock(resource: Resource, change: Change, because: string): Blocked {
+  return {
+    kind: resource.kind,
+    name: resource.name,
+    code: 'BLOCKED',
+    detail: `${change.field}: ${because}`,
+    allow: null,
+  }
+}
+
+function unique(hazards: readonly Hazard[]): readonly Hazard[] {
+  const seen = new Map(hazards.map((hazard) => [`${hazard.id}\n${hazard.detail}`, hazard] as const))
+  return [...seen.values()]
+}
+
+const nothing: LoweredDelta = { actions: [], blocked: [] }

@@ -1,0 +1,108 @@
+/**
+ * The order of execution, as one topological sort over actions. Creates and changes go forward
+ * along the desired graph, drops backward along the live one; what takes a part away (a column)
+ * waits for everything that used to read it; a name is freed before it is taken again.
+ */
+import type { Engine } from '../engine/engine.ts'
+import type { Graph } from '../graph/graph.ts'
+import { topologicalOrder } from '../graph/topological-order.ts'
+import { compareByRank } from '../link/compile.ts'
+import { nameKey } from '../link/name-index.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
+import type { LoweredAction } from './lower.ts'
+
+export interface OrderInput {
+  readonly engine: Engine
+  readonly desired: Graph
+  /** References between live objects. */
+  readonly live: Graph
+}
+
+export function orderActions(
+  actions: readonly LoweredAction[],
+  input: OrderInput,
+): { readonly order: readonly LoweredAction[]; readonly cycle: readonly LoweredAction[] } {
+  const index = indexActions(actions, input)
+  return topologicalOrder(
+    actions,
+    (action) => needsOf(action, index, input),
+    (a, b) => comparePhase(a, b) || compareIds(a, b, input.engine),
+  )
+}
+
+interface ActionIndex {
+  /** Brings a resource to its desired form. */
+  readonly making: ReadonlyMap<ResourceId, LoweredAction>
+  readonly contracting: ReadonlyMap<ResourceId, LoweredAction>
+  /** Everything done to a live object, by its live id. */
+  readonly touching: ReadonlyMap<ResourceId, readonly LoweredAction[]>
+  /** Frees a name: drops it, or renames its holder. */
+  readonly freeing: ReadonlyMap<string, LoweredAction>
+}
+
+function indexActions(actions: readonly LoweredAction[], { engine }: OrderInput): ActionIndex {
+  const making = new Map<ResourceId, LoweredAction>()
+  const contracting = new Map<ResourceId, LoweredAction>()
+  const touching = new Map<ResourceId, LoweredAction[]>()
+  const freeing = new Map<string, LoweredAction>()
+  for (const item of actions) {
+    const { delta, phase } = item
+    if (phase === 'expand') making.set(delta.id, item)
+    if (phase === 'contract') contracting.set(delta.id, item)
+    if (delta.live === undefined) continue
+    const list = touching.get(delta.live.id)
+    if (list) list.push(item)
+    else touching.set(delta.live.id, [item])
+    const isFreed = item.action.op === 'drop' || item.action.op === 'rename'
+    const namespace = engine.kinds[delta.live.kind]?.namespace
+    if (isFreed && namespace) freeing.set(nameKey(namespace, delta.live.name), item)
+  }
+  return { making, contracting, touching, freeing }
+}
+
+function needsOf(item: LoweredAction, index: ActionIndex, input: OrderInput): Iterable<LoweredAction> {
+  const needs = new Set<LoweredAction>()
+  const { delta, phase, action } = item
+  const own = index.making.get(delta.id)
+  if (phase === 'expand') {
+    for (const edge of input.desired.needs.get(delta.id) ?? []) {
+      add(needs, index.making.get(edge.dependency))
+    }
+    const namespace = delta.resource && input.engine.kinds[delta.resource.kind]?.namespace
+    if (namespace && delta.resource) add(needs, index.freeing.get(nameKey(namespace, delta.resource.name)))
+  }
+  if (phase === 'contract') {
+    add(needs, own)
+    for (const edge of input.desired.neededBy.get(delta.id) ?? []) {
+      add(needs, index.making.get(edge.dependant))
+    }
+  }
+  if (delta.live && (phase !== 'expand' || action.op === 'replace')) {
+    for (const edge of input.live.neededBy.get(delta.live.id) ?? []) {
+      for (const other of index.touching.get(edge.dependant) ?? []) {
+        // A replaced object keeps its name, so readers may follow it; only droppers go first.
+        if (phase !== 'expand' || other.phase === 'drop') add(needs, other)
+      }
+    }
+  }
+  needs.delete(item)
+  return needs
+}
+
+function add(needs: Set<LoweredAction>, item: LoweredAction | undefined): void {
+  if (item !== undefined) needs.add(item)
+}
+
+const phaseRank = { expand: 0, contract: 1, drop: 2 } as const
+
+function comparePhase(a: LoweredAction, b: LoweredAction): number {
+  return phaseRank[a.phase] - phaseRank[b.phase]
+}
+
+/** Drops run in the reverse of the creating order: what has live effects goes first. */
+function compareIds(a: LoweredAction, b: LoweredAction, engine: Engine): number {
+  const left = resourceId(a.action.kind, a.action.name)
+  const right = resourceId(b.action.kind, b.action.name)
+  const order = compareByRank(left, right, engine)
+  return a.phase === 'drop' ? -order : order
+}

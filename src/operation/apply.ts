@@ -1,0 +1,278 @@
+import { reconcileChangeset } from '../apply/reconcile-changeset.ts'
+import type { RunOutcome } from '../apply/run-changeset.ts'
+import type { Action, Changeset } from '../changeset/changeset.ts'
+import { decodeChangeset } from '../changeset/encode.ts'
+import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { Engine } from '../engine/engine.ts'
+import { compileResources } from '../link/compile.ts'
+import { indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
+import type { Digest } from '../resource/digest.ts'
+import { begin, openProject } from './begin.ts'
+import { withTarget } from './connect.ts'
+import type { OperationContext } from './context.ts'
+import { planResult } from './plan.ts'
+import { type PlannedTarget, planTarget, type PlanRequest } from './plan-target.ts'
+import type { ApplyResult, PlanHeader, PlanResult } from './results.ts'
+import { changesetComplaints, resourcesOf } from './saved-plans.ts'
+import { assertSecrets, withLock, writeTarget } from './write-target.ts'
+
+export interface ApplyOptions {
+  readonly allow: readonly string[]
+  readonly takeOver: readonly string[]
+  /** Asked with the plan; asked again when the target moved before the lock was ours. */
+  readonly confirm: (plan: PlanResult) => Promise<boolean>
+  readonly timeoutMs?: number
+}
+
+/** Plans, asks, and brings the target to the desired state. A second run does nothing. */
+export async function applyProject(
+  context: OperationContext,
+  options: ApplyOptions,
+): Promise<ApplyResult> {
+  const start = await begin(context)
+  if (!start.ok) return notApplied({ ...start.result, changeset: undefined, header: undefined })
+  const { project, engine, compiled, source } = start
+  assertSecrets(
+    compiled.resources.flatMap((resource) => resource.secrets),
+    project,
+    context,
+  )
+  const request: PlanRequest = {
+    project,
+    engine,
+    compiled,
+    release: source.release,
+    rules: source.rules,
+    allow: options.allow,
+    takeOver: options.takeOver,
+  }
+  const started = performance.now()
+  return withTarget(project, engine, start.environment, context, async (target) => {
+    const header = (): PlanHeader => ({
+      project: project.config.name,
+      environment: target.environment.name,
+      engine: engine.name,
+      engineVersion: target.connection.description.version,
+      resources: compiled.resources.length,
+      milliseconds: performance.now() - started,
+      unmanagedCount: 0,
+    })
+    const first = await planTarget(request, target, context)
+    const shown = planResult(start.result, first, header())
+    if (shown.changeset === undefined || isStopped(first.changeset)) return notApplied(shown)
+    if (isSettled(first, context)) return notApplied(shown)
+    if (!(await options.confirm(shown))) return notApplied(shown)
+    const write = {
+      operation: 'apply',
+      project,
+      engine,
+      compiled,
+      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    }
+    return withLock(write, target, context, async (lock, run) => {
+      const again = await planTarget(request, target, context)
+      const unchanged = again.changeset.digest === first.changeset.digest
+      context.onEvent?.({ type: 'reread', unchanged })
+      const renewed = planResult(start.result, again, header())
+      if (isStopped(again.changeset)) return notApplied(renewed)
+      if (!unchanged && again.changeset.hasChanges && !(await options.confirm(renewed))) {
+        return notApplied(renewed)
+      }
+      const work = {
+        changeset: again.changeset,
+        actions: again.changeset.actions,
+        isRelease: !again.changeset.partial,
+      }
+      const outcome = await writeTarget(work, write, target, context, lock, run)
+      return applied(renewed, outcome, performance.now() - started)
+    })
+  })
+}
+
+/** Executes exactly a saved changeset, or refuses with what moved. */
+export async function applyChangeset(
+  context: OperationContext,
+  { text, file }: { readonly text: string; readonly file: string },
+): Promise<ApplyResult> {
+  const decoded = decodeChangeset(text, changesetComplaints)
+  const saved = decoded.changeset
+  if (saved === undefined) {
+    throw new SluiceError('BAD_CHANGESET', `\`${file}\` is no changeset of this version`, {
+      exit: 65,
+      detail: decoded.problems,
+    })
+  }
+  if (decoded.problems.length > 0) {
+    throw new SluiceError('BAD_CHANGESET', `\`${file}\` was changed after it was planned`, {
+      exit: 4,
+      detail: decoded.problems,
+      next: `plan again: sluice plan -e ${saved.environment} -o ${file}`,
+    })
+  }
+  const named = { ...context, environment: context.environment ?? saved.environment }
+  const opened = await openProject(named)
+  if (!opened.ok) {
+    return notApplied({
+      project: undefined,
+      diagnostics: opened.diagnostics,
+      textOf: opened.textOf,
+      files: 1,
+      resources: 0,
+      changeset: undefined,
+      header: undefined,
+    })
+  }
+  const { project, engine, environment } = opened
+  if (saved.environment !== environment.name || saved.engine !== engine.name) {
+    throw new SluiceError(
+      'USAGE',
+      `\`${file}\` was planned for ${saved.environment} (${saved.engine}), not for ${environment.name} (${engine.name})`,
+      { exit: 64 },
+    )
+  }
+  assertSecrets(
+    saved.actions.flatMap((action) => action.statements.flatMap((statement) => statement.secrets)),
+    project,
+    named,
+  )
+  const compiled = compileResources(resourcesOf(saved), {
+    engine,
+    database: engine.databaseOf(environment),
+  })
+  const base = {
+    project: project.config.name,
+    diagnostics: [],
+    textOf: () => undefined,
+    files: 1,
+    resources: compiled.resources.length,
+  }
+  const request: PlanRequest = {
+    project,
+    engine,
+    compiled,
+    release: saved.release,
+    rules: [],
+    allow: saved.consents,
+    takeOver: [],
+  }
+  const started = performance.now()
+  return withTarget(project, engine, environment, named, async (target) => {
+    const header: PlanHeader = {
+      project: project.config.name,
+      environment: environment.name,
+      engine: engine.name,
+      engineVersion: target.connection.description.version,
+      resources: compiled.resources.length,
+      milliseconds: 0,
+      unmanagedCount: 0,
+    }
+    const shown: PlanResult = { ...base, changeset: saved, header }
+    if (saved.blocked.length > 0) return notApplied(shown)
+    const first = await planTarget(request, target, { ...named, select: [], exclude: [] })
+    const before = reconcile(saved, first, engine, file)
+    const isRecorded = saved.partial || first.ledger.releases.at(-1)?.release === saved.release
+    const hasAdoptions = saved.actions.some(
+      (action) => action.op === 'adopt' && !first.ledger.rows.has(`${action.kind}/${action.name}` as never),
+    )
+    if (before.isDone && isRecorded && !hasAdoptions) return notApplied(shown)
+    const write = { operation: 'apply', project, engine, compiled }
+    return withLock(write, target, named, async (lock, run) => {
+      const again = await planTarget(request, target, { ...named, select: [], exclude: [] })
+      const left = reconcile(saved, again, engine, file)
+      named.onEvent?.({ type: 'reread', unchanged: true })
+      const work = { changeset: saved, actions: left.actions, isRelease: !saved.partial }
+      const outcome = await writeTarget(work, write, target, named, lock, run)
+      return applied(shown, outcome, performance.now() - started)
+    })
+  })
+}
+
+function reconcile(
+  saved: Changeset,
+  planned: PlannedTarget,
+  engine: Engine,
+  file: string,
+): { readonly actions: readonly Action[]; readonly isDone: boolean } {
+  const { ledger, changeset: current } = planned
+  if (saved.target !== 'uninitialised' && ledger.target !== undefined && saved.target !== ledger.target) {
+    throw stale(file, saved, [`it was planned for target ${saved.target}; this is ${ledger.target}`])
+  }
+  const isResuming = ledger.unfinishedChangeset === saved.digest
+  const result = reconcileChangeset(saved, current, liveDigests(saved, planned, engine), isResuming)
+  if (result.moved.length > 0) throw stale(file, saved, result.moved)
+  return result
+}
+
+/** Today's forms of what the saved changeset reads. */
+function liveDigests(
+  saved: Changeset,
+  { diff, catalog }: PlannedTarget,
+  engine: Engine,
+): ReadonlyMap<string, Digest | null> {
+  const index = indexByName(catalog.objects.values(), engine)
+  const plans = new Map(resourcesOf(saved).map((resource) => [String(resource.id), resource] as const))
+  const digests = new Map<string, Digest | null>()
+  for (const { id } of saved.basis) {
+    const resource = plans.get(id)
+    const rules = resource && engine.kinds[resource.kind]
+    const object =
+      resource && rules && index.get(nameKey(namespaceOf(rules, resource.spec), resource.name))
+    digests.set(id, object ? diff.liveDigestOf(object) : null)
+  }
+  return digests
+}
+
+function stale(file: string, saved: Changeset, moved: readonly string[]): SluiceError {
+  return new SluiceError('STALE_CHANGESET', `\`${file}\` no longer fits ${saved.environment}; nothing was run`, {
+    exit: 4,
+    detail: moved,
+    next: `plan again: sluice plan -e ${saved.environment} -o ${file}`,
+  })
+}
+
+/** Blocked changes stop everything: nothing was written. */
+function isStopped(changeset: Changeset): boolean {
+  return changeset.blocked.length > 0
+}
+
+/** Nothing to run, nothing to record: the second run writes nothing at all. */
+function isSettled({ changeset, ledger }: PlannedTarget, context: OperationContext): boolean {
+  if (changeset.actions.length > 0) return false
+  const isPartial = (context.select?.length ?? 0) + (context.exclude?.length ?? 0) > 0
+  const isCut = ledger.unfinishedChangeset !== undefined
+  return isPartial || (!isCut && ledger.releases.at(-1)?.release === changeset.release)
+}
+
+export function notApplied(plan: PlanResult): ApplyResult {
+  return {
+    ...plan,
+    executed: 0,
+    actionsDone: 0,
+    partial: false,
+    interrupted: false,
+    adopted: 0,
+    milliseconds: 0,
+  }
+}
+
+export function applied(plan: PlanResult, outcome: RunOutcome, milliseconds: number): ApplyResult {
+  const isCut = outcome.failure !== undefined || outcome.interrupted
+  return {
+    ...plan,
+    executed: outcome.executed,
+    actionsDone: outcome.done.length,
+    partial: isCut,
+    interrupted: outcome.interrupted,
+    adopted: outcome.done.filter((action) => action.op === 'adopt').length,
+    milliseconds,
+    ...(outcome.failure
+      ? {
+          failure: {
+            id: `${outcome.failure.action.kind}/${outcome.failure.action.name}`,
+            statement: outcome.failure.action.statements[outcome.failure.statement]?.sql ?? '',
+            error: outcome.failure.error,
+          },
+        }
+      : {}),
+  }
+}

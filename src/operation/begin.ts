@@ -1,0 +1,78 @@
+/** The common start of connected operations: project, environment, compiled plans. */
+import { type Diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Compiled } from '../link/compile.ts'
+import type { Environment } from '../source/environment.ts'
+import { loadProject, type Project } from '../source/project.ts'
+import { type CompiledProject, compileProject } from './compile-project.ts'
+import { environmentOf } from './connect.ts'
+import type { OperationContext } from './context.ts'
+import type { TextOf, ValidateResult } from './results.ts'
+
+export type Beginning =
+  | { readonly ok: false; readonly result: ValidateResult }
+  | {
+      readonly ok: true
+      readonly project: Project
+      readonly engine: Engine
+      readonly environment: Environment
+      readonly compiled: Compiled
+      readonly source: CompiledProject
+      readonly result: ValidateResult
+    }
+
+/** Everything that can be wrong in files comes out together, before any connection is tried. */
+export async function begin(context: OperationContext): Promise<Beginning> {
+  const opened = await openProject(context)
+  if (!opened.ok) {
+    const source = await compileProject(context)
+    return { ok: false, result: resultOf(source, opened.diagnostics) }
+  }
+  const { project, engine, environment } = opened
+  const source = await compileProject(context, engine.databaseOf(environment))
+  if (source.compiled === undefined) return { ok: false, result: resultOf(source, []) }
+  return {
+    ok: true,
+    project,
+    engine,
+    environment,
+    compiled: source.compiled,
+    source,
+    result: resultOf(source, []),
+  }
+}
+
+export type OpenedProject =
+  | {
+      readonly ok: true
+      readonly project: Project
+      readonly engine: Engine
+      readonly environment: Environment
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly textOf: TextOf }
+
+/** For operations that need the target and no plans: `history`, `unlock`, `doctor`, `import`. */
+export async function openProject(context: OperationContext): Promise<OpenedProject> {
+  const loaded = loadProject(context.directory)
+  if (loaded.project === undefined) {
+    return { ok: false, diagnostics: loaded.diagnostics, textOf: loaded.textOf }
+  }
+  const { project } = loaded
+  const { environment, diagnostics } = environmentOf(project, context)
+  if (environment === undefined) return { ok: false, diagnostics, textOf: loaded.textOf }
+  return { ok: true, project, engine: await context.engineOf(project.config.engine), environment }
+}
+
+export function resultOf(source: CompiledProject, more: readonly Diagnostic[]): ValidateResult {
+  const known = new Set(source.diagnostics.map(({ code, message }) => `${code}\n${message}`))
+  const added = more.filter(({ code, message }) => !known.has(`${code}\n${message}`))
+  return {
+    project: source.project?.config.name,
+    diagnostics: [...source.diagnostics, ...added],
+    textOf: source.textOf,
+    files: source.files,
+    resources: source.compiled?.resources.length ?? source.documents.length,
+  }
+}
+
+export { hasErrors }

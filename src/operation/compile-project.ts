@@ -1,0 +1,102 @@
+/** Files → compiled resources, for every operation that starts from the plans. No connection. */
+import { type Diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type Compiled, compile } from '../link/compile.ts'
+import { releaseDigest } from '../link/release.ts'
+import type { Digest } from '../resource/digest.ts'
+import { loadPlans, type PlanDocument } from '../source/plans.ts'
+import { loadProject, type Project, unknownEnvironment } from '../source/project.ts'
+import type { OperationContext } from './context.ts'
+import { findRuleViolations, type RuleFinding } from './rules.ts'
+
+export interface CompiledProject {
+  readonly project: Project | undefined
+  readonly engine: Engine | undefined
+  readonly documents: readonly PlanDocument[]
+  readonly compiled: Compiled | undefined
+  readonly release: Digest
+  readonly rules: readonly RuleFinding[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly files: number
+  readonly textOf: (file: string) => string | undefined
+}
+
+/** `database` overrides the database of unqualified names, once an environment is resolved. */
+export async function compileProject(
+  context: OperationContext,
+  database?: string,
+): Promise<CompiledProject> {
+  const loaded = loadProject(context.directory)
+  if (loaded.project === undefined) {
+    return {
+      ...nothing,
+      diagnostics: loaded.diagnostics,
+      textOf: loaded.textOf,
+      files: loaded.diagnostics.some(({ code }) => code === 'NO_PROJECT') ? 0 : 1,
+    }
+  }
+  const { project } = loaded
+  const engine = await context.engineOf(project.config.engine)
+  const wrongEnvironment = environmentProblem(project, context.environment)
+  const options = wrongEnvironment || !context.environment ? {} : { environment: context.environment }
+  const plans = loadPlans(project, options)
+  const compiled = compile(plans.documents, {
+    engine,
+    database: database ?? guessDatabase(project, engine, context.environment),
+    invalid: plans.invalid,
+  })
+  const rules = findRuleViolations(compiled.resources, engine, project.config.policy?.['rules'] ?? {})
+  const diagnostics = [
+    ...loaded.diagnostics,
+    ...(wrongEnvironment ? [wrongEnvironment] : []),
+    ...plans.diagnostics,
+    ...compiled.diagnostics,
+  ]
+  return {
+    project,
+    engine,
+    documents: plans.documents,
+    compiled: hasErrors(diagnostics) ? undefined : compiled,
+    release: releaseDigest(engine.name, plans.documents),
+    rules,
+    diagnostics: [...diagnostics, ...rules.map((finding) => finding.diagnostic)],
+    files: plans.files,
+    textOf: plans.textOf,
+  }
+}
+
+const nothing: CompiledProject = {
+  project: undefined,
+  engine: undefined,
+  documents: [],
+  compiled: undefined,
+  release: '',
+  rules: [],
+  diagnostics: [],
+  files: 0,
+  textOf: () => undefined,
+}
+
+function environmentProblem(project: Project, name: string | undefined): Diagnostic | undefined {
+  const declared = Object.keys(project.config.environments ?? {})
+  if (name === undefined || declared.includes(name)) return undefined
+  return unknownEnvironment(name, declared)
+}
+
+/**
+ * Without a connection the environment is not read: a URL that is a reference names no database
+ * here. Then the first environment that names one speaks for all.
+ */
+function guessDatabase(project: Project, engine: Engine, environment: string | undefined): string {
+  const environments = project.config.environments ?? {}
+  const names = environment === undefined ? Object.keys(environments) : [environment]
+  for (const name of names) {
+    const config = environments[name]
+    if (config === undefined) continue
+    if (config.database !== undefined && !config.database.includes('${')) return config.database
+    if (config.url === undefined || config.url.includes('${')) continue
+    const database = engine.databaseOf({ name, url: config.url })
+    if (database !== engine.fallbackDatabase) return database
+  }
+  return engine.fallbackDatabase
+}

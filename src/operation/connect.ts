@@ -1,0 +1,74 @@
+/** Opens the target of an environment, with what every connected operation needs beside it. */
+import { type Diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
+import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { Connection, Engine } from '../engine/engine.ts'
+import type { Store } from '../engine/store.ts'
+import { type Environment, resolveEnvironment } from '../source/environment.ts'
+import type { Project } from '../source/project.ts'
+import type { OperationContext } from './context.ts'
+
+export interface Target {
+  readonly environment: Environment
+  readonly connection: Connection
+  readonly store: Store
+  readonly ledgerDatabase: string
+}
+
+/** Resolves an environment; the only step that reads secrets of `environments`. */
+export function environmentOf(
+  project: Project,
+  context: OperationContext,
+): { readonly environment?: Environment; readonly diagnostics: readonly Diagnostic[] } {
+  if (context.environment === undefined) {
+    const names = Object.keys(project.config.environments ?? {})
+    throw new SluiceError('NO_ENVIRONMENT', 'this command needs an environment', {
+      hint: names.length > 0 ? `-e ${names.join(' | -e ')}` : 'sluice.yaml declares no environments',
+    })
+  }
+  const { environment, diagnostics } = resolveEnvironment(
+    project,
+    context.environment,
+    context.processEnv,
+  )
+  return environment === undefined || hasErrors(diagnostics)
+    ? { diagnostics }
+    : { environment, diagnostics }
+}
+
+/** Runs `body` with an open connection and closes it whatever happens. */
+export async function withTarget<T>(
+  project: Project,
+  engine: Engine,
+  environment: Environment,
+  context: OperationContext,
+  body: (target: Target) => Promise<T>,
+): Promise<T> {
+  const lockTimeout = context.lockTimeoutMs
+  const connection = await engine.connect(
+    lockTimeout === undefined
+      ? environment
+      : { ...environment, timeouts: { ...environment.timeouts, lock: lockTimeout } },
+    {
+      root: project.root,
+      ...(context.onStatement ? { onStatement: context.onStatement } : {}),
+    },
+  )
+  try {
+    const { engine: name, version, address } = connection.description
+    context.onEvent?.({
+      type: 'connected',
+      environment: environment.name,
+      engine: name,
+      version,
+      address,
+    })
+    const ledgerDatabase = ledgerDatabaseOf(project)
+    return await body({ environment, connection, store: connection.store(ledgerDatabase), ledgerDatabase })
+  } finally {
+    await connection.close()
+  }
+}
+
+export function ledgerDatabaseOf(project: Project): string {
+  return project.config.ledger?.database ?? 'sluice'
+}

@@ -1,0 +1,153 @@
+/** One reading of the target and the changeset that follows from it. */
+import type { LiveCatalog, Scope } from '../catalog/catalog.ts'
+import type { Blocked, Changeset } from '../changeset/changeset.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
+import { secretDigest } from '../ledger/secret-digest.ts'
+import type { Compiled } from '../link/compile.ts'
+import { buildChangeset, type Planned } from '../lower/build-changeset.ts'
+import type { Digest } from '../resource/digest.ts'
+import { resourceId } from '../resource/id.ts'
+import type { Project } from '../source/project.ts'
+import { resolveSecrets } from '../source/secrets.ts'
+import type { Target } from './connect.ts'
+import type { OperationContext } from './context.ts'
+import type { RuleFinding } from './rules.ts'
+
+export interface PlanRequest {
+  readonly project: Project
+  readonly engine: Engine
+  readonly compiled: Compiled
+  readonly release: Digest
+  readonly rules: readonly RuleFinding[]
+  readonly allow: readonly string[]
+  readonly takeOver: readonly string[]
+}
+
+export interface PlannedTarget extends Planned {
+  readonly ledger: Ledger
+  readonly catalog: LiveCatalog
+}
+
+export async function planTarget(
+  request: PlanRequest,
+  target: Target,
+  context: OperationContext,
+): Promise<PlannedTarget> {
+  const { project, engine, compiled } = request
+  const ledger = await readLedger(target.store, project.config.name)
+  const scope = scopeOf(request, target, ledger)
+  const catalog = await target.connection.inspect(scope, target.ledgerDatabase)
+  const { policy } = project.config
+  const planned = buildChangeset({
+    engine,
+    environment: target.environment.name,
+    isProtected: target.environment.protect,
+    database: engine.databaseOf(target.environment),
+    compiled,
+    release: request.release,
+    catalog,
+    capabilities: target.connection.capabilities,
+    ledger,
+    secretDigest: secretDigester(project, ledger, context),
+    consents: [...(policy?.allow ?? []), ...request.allow],
+    takeOver: request.takeOver,
+    selection: { select: context.select ?? [], exclude: context.exclude ?? [] },
+    policy: { unsupported: policy?.unsupported ?? 'warn', ignore: policy?.ignore ?? [] },
+    ruleFindings: request.rules.flatMap(ruleBlock),
+  })
+  return { ...planned, changeset: await withObserved(planned.changeset, catalog, target), ledger, catalog }
+}
+
+/**
+ * Databases that plans declare or use, the URL's, and those of the ledger (what plans no longer
+ * name has to be dropped); global objects when plans or ledger have any.
+ */
+export function scopeOf(
+  { engine, compiled }: Pick<PlanRequest, 'engine' | 'compiled'>,
+  target: Target,
+  ledger: Ledger,
+): Scope {
+  const databases = new Set(target.environment.scope?.databases ?? [])
+  if (target.environment.scope?.databases === undefined) {
+    databases.add(engine.databaseOf(target.environment))
+    for (const database of compiled.databases) databases.add(database)
+  }
+  let global = false
+  const lookAt = (kind: string, name: string): void => {
+    const lives = engine.kinds[kind]?.lives
+    if (engine.kinds[kind]?.namespace === 'database') databases.add(name)
+    else if (lives === 'global') global = true
+    else databases.add(name.slice(0, name.indexOf('.')))
+  }
+  for (const resource of compiled.resources) lookAt(resource.kind, resource.name)
+  for (const row of ledger.rows.values()) lookAt(row.kind, row.name)
+  for (const system of engine.systemDatabases) databases.delete(system)
+  databases.delete('')
+  return {
+    databases: [...databases].sort(),
+    global: target.environment.scope?.global ?? global,
+  }
+}
+
+/** Keyed digests of secret values; a value that is not at hand is not compared. */
+export function secretDigester(
+  project: Project,
+  ledger: Ledger,
+  context: OperationContext,
+): (placeholder: string) => string | undefined {
+  const key = context.processEnv['SLUICE_SECRET_KEY'] ?? ledger.secretKey
+  return (placeholder) => {
+    if (key === undefined) return undefined
+    const value = secretValue(placeholder, project, context)
+    return value === undefined ? undefined : secretDigest(key, placeholder, value)
+  }
+}
+
+/** The value of `${env:X}` or `${file:p}`, or undefined where it is not set. */
+export function secretValue(
+  placeholder: string,
+  project: Project,
+  context: OperationContext,
+): string | undefined {
+  const resolved = resolveSecrets(placeholder, {
+    root: project.root,
+    processEnv: context.processEnv,
+    files: project.files,
+  })
+  return resolved.missing.length > 0 ? undefined : resolved.text
+}
+
+function ruleBlock({ rule, resource, severity, diagnostic }: RuleFinding): readonly Blocked[] {
+  if (severity !== 'error') return []
+  return [
+    {
+      kind: resource.kind,
+      name: resource.name,
+      code: 'RULE',
+      detail: diagnostic.message,
+      allow: `policy.rules.${rule} in sluice.yaml`,
+    },
+  ]
+}
+
+/** Puts today's figures beside what a change destroys; they are in no digest. */
+async function withObserved(
+  changeset: Changeset,
+  catalog: LiveCatalog,
+  target: Target,
+): Promise<Changeset> {
+  const keys = changeset.actions.flatMap((action) => {
+    const object = catalog.objects.get(resourceId(action.kind, action.name))
+    return object !== undefined && action.hazards.length > 0 ? [object] : []
+  })
+  if (keys.length === 0) return changeset
+  const observed = await target.connection.observe(keys)
+  return {
+    ...changeset,
+    actions: changeset.actions.map((action) => {
+      const facts = observed.get(resourceId(action.kind, action.name))
+      return facts === undefined || action.hazards.length === 0 ? action : { ...action, observed: facts }
+    }),
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * The writing half shared by apply, apply FILE and destroy: lock, read again, run, read back,
+ * record, unlock. What to run is decided by the caller, from what was read under the lock.
+ */
+import { failpointHook } from '../apply/failpoint.ts'
+import { type HeldLock, takeLock } from '../apply/lock.ts'
+import { ledgerRows, missingAfterApply, type RecordInput, releaseRow } from '../apply/record.ts'
+import { finishedRun, type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
+import type { Action, Changeset } from '../changeset/changeset.ts'
+import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { LockRecord, StoreRow } from '../engine/store.ts'
+import { metaKeys, readLedger } from '../ledger/read-ledger.ts'
+import { newSecretKey, secretDigest } from '../ledger/secret-digest.ts'
+import type { Compiled } from '../link/compile.ts'
+import { contextOf, indexByName } from '../link/name-index.ts'
+import { compareCodeUnits } from '../resource/json.ts'
+import type { Project } from '../source/project.ts'
+import type { Target } from './connect.ts'
+import type { OperationContext } from './context.ts'
+import { scopeOf, secretValue } from './plan-target.ts'
+
+export interface WriteRequest {
+  readonly operation: string
+  readonly project: Project
+  readonly engine: Engine
+  readonly compiled: Compiled
+  readonly timeoutMs?: number
+}
+
+export interface Work {
+  readonly changeset: Changeset
+  /** What is left of the changeset's actions. */
+  readonly actions: readonly Action[]
+  /** False for a partial changeset or a destroy: it is no release. */
+  readonly isRelease: boolean
+}
+
+export interface Written extends RunOutcome {
+  readonly ran: boolean
+}
+
+/** Runs `body` under the target's lock. The lock goes on every way out but a kill. */
+export async function withLock<T>(
+  request: WriteRequest,
+  target: Target,
+  context: OperationContext,
+  body: (lock: HeldLock, run: string) => Promise<T>,
+): Promise<T> {
+  await target.store.create()
+  const record = lockRecord(request, context)
+  const lock = await takeLock(target.store, {
+    record,
+    embedded: target.connection.embedded,
+    timeoutMs: context.lockTimeoutMs ?? target.environment.timeouts?.lock ?? 0,
+    environment: target.environment.name,
+    onWait: (holder, seconds) => context.onEvent?.({ type: 'waiting', holder, seconds }),
+  })
+  context.onEvent?.({
+    type: 'locked',
+    environment: target.environment.name,
+    lock: record.id,
+    owner: `${record.owner}@${record.host}, ${record.operation}`,
+  })
+  failpointHook(context.processEnv['SLUICE_FAILPOINT'])('lock-acquired')
+  try {
+    return await body(lock, record.id)
+  } finally {
+    await lock.release()
+  }
+}
+
+/** Executes the work and records it; call it under the lock, with what was read under the lock. */
+export async function writeTarget(
+  work: Work,
+  request: WriteRequest,
+  target: Target,
+  context: OperationContext,
+  lock: HeldLock,
+  run: string,
+): Promise<RunOutcome> {
+  const { store, connection } = target
+  const failpoint = failpointHook(context.processEnv['SLUICE_FAILPOINT'])
+  const project = request.project.config.name
+  const ledger = await readLedger(store, project)
+  const key = await ensureMeta(target, ledger.target, ledger.secretKey, context)
+  const values = secretValues(work, request.project, context)
+  const digests = new Map(
+    [...values].map(([name, value]) => [name, secretDigest(key, name, value)] as const),
+  )
+  const outcome = await runChangeset({
+    run,
+    project,
+    changeset: work.changeset,
+    actions: work.actions,
+    connection,
+    store,
+    lock,
+    secrets: values,
+    secretDigests: digests,
+    failpoint,
+    signal: context.signal,
+    timeoutMs: request.timeoutMs,
+    onAction: listener(context),
+  })
+  const after = await readLedger(store, project)
+  const scope = scopeOf(request, target, after)
+  const catalog = await connection.inspect(scope, target.ledgerDatabase)
+  const input: RecordInput = {
+    project,
+    engine: request.engine,
+    changeset: work.changeset,
+    ledger: after,
+    catalog,
+    live: contextOf(
+      indexByName(catalog.objects.values(), request.engine),
+      request.engine.databaseOf(target.environment),
+      'live',
+    ),
+    secretDigests: digests,
+    actor: actorOf(context),
+    commit: commitOf(context),
+    toolVersion: context.toolVersion,
+  }
+  await lock.assertHeld()
+  await store.append(ledgerRows(outcome.done, input))
+  failpoint('ledger-written')
+  const missing = missingAfterApply(outcome.done, catalog, request.engine)
+  if (missing.length > 0) throw vanished(missing)
+  const isWhole = outcome.failure === undefined && !outcome.interrupted
+  if (isWhole && work.isRelease) {
+    const before = after.releases.find(({ release }) => release === work.changeset.release)
+    await store.append([releaseRow(input, before)])
+  }
+  failpoint('release-written')
+  await store.append([finishedRun({ run, project, changeset: work.changeset })])
+  failpoint('run-finished')
+  return outcome
+}
+
+/** Placeholders that statements or records need, each with its value. */
+export function secretValues(
+  work: Pick<Work, 'actions'>,
+  project: Project,
+  context: OperationContext,
+): ReadonlyMap<string, string> {
+  const names = new Set(
+    work.actions.flatMap((action) => [
+      ...action.statements.flatMap((statement) => statement.secrets),
+      ...(action.desired?.secrets ?? []),
+    ]),
+  )
+  const values = new Map<string, string>()
+  for (const name of [...names].sort(compareCodeUnits)) {
+    const value = secretValue(name, project, context)
+    if (value !== undefined) values.set(name, value)
+  }
+  return values
+}
+
+/** Secrets without a value stop an apply before it connects. */
+export function assertSecrets(
+  placeholders: Iterable<string>,
+  project: Project,
+  context: OperationContext,
+): void {
+  const missing = [...new Set(placeholders)]
+    .filter((placeholder) => secretValue(placeholder, project, context) === undefined)
+    .sort(compareCodeUnits)
+  if (missing.length === 0) return
+  throw new SluiceError('UNRESOLVED_SECRET', `no value for ${missing.join(', ')}`, {
+    exit: 65,
+    detail: ['nothing was connected to and nothing was written'],
+    hint: 'set the variable (or the file) and run the same command again; plan works without it',
+  })
+}
+
+/** The target's own id and the key for secret digests, made by the first writer. */
+async function ensureMeta(
+  target: Target,
+  id: string | undefined,
+  key: string | undefined,
+  context: OperationContext,
+): Promise<string> {
+  const rows: StoreRow[] = []
+  const meta = (name: string, value: string): StoreRow => ({
+    topic: 'meta',
+    project: '',
+    key: name,
+    doc: JSON.stringify({ value }),
+  })
+  const secretKey = key ?? newSecretKey()
+  if (id === undefined) rows.push(meta(metaKeys.target, newSecretKey().slice(0, 16)))
+  if (key === undefined) rows.push(meta(metaKeys.secretKey, secretKey))
+  if (rows.length > 0) await target.store.append(rows)
+  return context.processEnv['SLUICE_SECRET_KEY'] ?? secretKey
+}
+
+function lockRecord(request: WriteRequest, context: OperationContext): LockRecord {
+  return {
+    id: newSecretKey().slice(0, 12),
+    owner: actorOf(context),
+    host: context.host,
+    pid: context.pid,
+    operation: request.operation,
+    project: request.project.config.name,
+    since: context.now().toISOString(),
+  }
+}
+
+function actorOf({ processEnv }: OperationContext): string {
+  return (
+    processEnv['SLUICE_ACTOR'] ?? processEnv['GITHUB_ACTOR'] ?? processEnv['USER'] ?? 'unknown'
+  )
+}
+
+function commitOf({ processEnv }: OperationContext): string | null {
+  return processEnv['SLUICE_COMMIT'] ?? processEnv['GITHUB_SHA'] ?? processEnv['CI_COMMIT_SHA'] ?? null
+}
+
+function listener(context: OperationContext): Parameters<typeof runChangeset>[0]['onAction'] {
+  const id = (action: Action): string => `${action.kind}/${action.name}`
+  return {
+    started: (action, statement, sql) =>
+      context.onEvent?.({
+        type: 'started',
+        id: id(action),
+        op: action.op,
+        statement,
+        statements: action.statements.length,
+        sql,
+      }),
+    finished: (action, milliseconds) =>
+      context.onEvent?.({
+        type: 'finished',
+        id: id(action),
+        op: action.op,
+        milliseconds,
+        label: action.op,
+      }),
+    failed: (action, message) =>
+      context.onEvent?.({ type: 'failed', id: id(action), message }),
+  }
+}
+
+function vanished(ids: readonly string[]): SluiceError {
+  return new SluiceError(
+    'ENGINE_REFUSED',
+    `${ids.join(', ')}: the statements ran and the target does not have it`,
+    { next: 'see whether somebody else dropped it, then run the same command again' },
+  )
+}
