@@ -244,12 +244,16 @@ function block(
   if (isFolded) foldedLines(out, source, lines.slice(firstText, contentEnd), indent)
   else literalLines(out, source, lines.slice(firstText, contentEnd), indent)
 
-  const lastTo = lines[contentEnd - 1]?.to ?? end
-  if (!stripsEnd) out.put('\n', lastTo)
+  const contentTo = lines[contentEnd - 1]?.to ?? end
+  if (!stripsEnd) out.put('\n', contentTo)
+  let last = stripsEnd ? contentTo : contentTo + 1
   if (keepsEnd) {
-    for (const line of lines.slice(contentEnd)) out.put('\n', line.to)
+    for (const line of lines.slice(contentEnd)) {
+      out.put('\n', line.to)
+      last = line.to + 1
+    }
   }
-  return out.finish(Math.min(end, lastTo + (stripsEnd ? 0 : 1)))
+  return out.finish(Math.min(end, last))
 }
 
 function blockLines(source: string, start: number, end: number): readonly BlockLine[] {
