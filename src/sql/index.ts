@@ -4,12 +4,10 @@
  */
 import type { Node } from './ast/node.ts'
 import type { Query } from './ast/query.ts'
-import type { Statement } from './ast/statement.ts'
 import type { Meaning, NormalContext } from './normal/context.ts'
-import type { CreateParts } from './parts/create-parts.ts'
-import type { Reference, ReferenceOptions } from './refs/reference.ts'
 import type { Dialect, FragmentKind, SqlError } from './result.ts'
 
+export { children } from './ast/children.ts'
 export type * from './ast/access.ts'
 export type * from './ast/expression.ts'
 export type * from './ast/node.ts'
@@ -20,7 +18,7 @@ export type * from './ast/table.ts'
 export type * from './ast/type.ts'
 export type * from './lex/token.ts'
 export type * from './normal/context.ts'
-export type * from './parts/create-parts.ts'
+export type * from './parts/parts.ts'
 export type * from './refs/reference.ts'
 export type * from './result.ts'
 export { tokenize, tokenText } from './lex/lexer.ts'
@@ -33,19 +31,14 @@ export {
   parseStatement,
   parseType,
 } from './parse/parse.ts'
+export { createParts } from './parts/create-parts.ts'
+export { qualify } from './refs/qualify.ts'
+export { references } from './refs/references.ts'
 
 const soon = (): never => {
   throw new Error('src/sql is being built')
 }
 
-export const references: (node: Node, options?: ReferenceOptions) => readonly Reference[] = soon
-export const qualify: (
-  text: string,
-  node: Node,
-  database: string,
-  isTable?: (parts: readonly string[]) => boolean,
-) => string = soon
-export const createParts: (statement: Statement) => CreateParts | undefined = soon
 export const normalText: (node: Node, context: NormalContext) => string = soon
 export const sameMeaning: (a: Node, b: Node, context: NormalContext) => Meaning = soon
 export const normalType: (text: string, dialect: Dialect) => string = soon

@@ -24,7 +24,7 @@ export function unquote(written: string): string {
   const quote = written.charAt(written.length - 1)
   const inner = written.slice(1, -1)
   if (!inner.includes('\\') && !inner.includes(quote)) return inner
-  return unescape(inner, quote)
+  return decode(inner, quote)
 }
 
 /** A string literal whose value is the given text. */
@@ -60,7 +60,7 @@ const RESERVED: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-function unescape(inner: string, quote: string): string {
+function decode(inner: string, quote: string): string {
   let out = ''
   for (let at = 0; at < inner.length; at++) {
     const char = inner.charAt(at)

@@ -81,7 +81,8 @@ function read(c: Cursor, found: Found): void {
     case 'ADD':
     case 'MODIFY':
     case 'ALTER':
-      return definition(c, found, object)
+      definition(c, found, object)
+      return
     case 'UPDATE':
       updates(c, found)
       return

@@ -59,6 +59,7 @@ const MV_CLAUSES = [
 
 type MvParts = {
   -readonly [K in
+    | 'innerStorage'
     | 'to'
     | 'toInnerUuid'
     | 'refresh'

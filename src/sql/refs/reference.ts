@@ -16,6 +16,7 @@ export type ReferenceKind =
   | 'like'
   /** Engine or table function `merge`: the last part is a pattern over table names. */
   | 'merge'
+  /** A user or role; SQL does not tell them apart. */
   | 'role'
   | 'settingsProfile'
   | 'database'
@@ -31,10 +32,14 @@ export interface Reference extends Span {
   /** Known only when the statement runs (`{t:Identifier}`, dictGet(concat(…))) or standing for many (merge). */
   readonly dynamic: boolean
   /**
-   * How the name is written: `bare` as an identifier, `string` inside one string literal ('db.t'),
+   * How the name is written (the span leaves the quotes out): `bare` as an identifier, `string` inside one string literal ('db.t'),
    * `separate` as two arguments or keys (`Buffer(db, t)`, `DB 'a' TABLE 'b'`); a splice must follow it.
    */
   readonly quoting: 'bare' | 'string' | 'separate'
+  /** Lives on another server: `remote('other:9000', …)`, a dictionary source with a foreign HOST. */
+  readonly remote?: true
+  /** Stands in a query that is itself a string; the span is that whole literal, and nothing can be spliced. */
+  readonly embedded?: true
 }
 
 export interface ReferenceOptions {
