@@ -476,7 +476,7 @@ function asReadonly(text) {
       '\n',
     )
     .replaceAll(/^export interface (\w+) \{/gm, 'export type $1 = {')
-    .replaceAll(/^(\s+)((?:'[^']+'|"[^"]+"|[$\w]+)\??: |\[k: string\]: )/gm, '$1readonly $2')
+    .replaceAll(/^(\s+)((?:'[^']+'|"[^"]+"|[$\w]+)\??:|\[k: string\]:)(?=[ \n])/gm, '$1readonly $2')
     .replaceAll('| undefined\n', '\n')
     .replace(/[\s\S]*/, readonlyLists)
     .trimStart()

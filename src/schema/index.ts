@@ -1,5 +1,11 @@
-/** Stands in until the generated validators are in place: final signatures, permissive answers. */
-type Path = readonly (string | number)[]
+/** What plan files, sluice.yaml and our own documents may say: checks them, and answers questions about their places. */
+import { kinds, type Place, places } from './generated/facts.ts'
+import { type Validator, validators } from './generated/validators.js'
+import { placeAt } from './place.ts'
+import { type SchemaProblem, translate } from './problems.ts'
+
+export type * from './generated/types.ts'
+export type { SchemaProblem } from './problems.ts'
 
 export type SchemaName =
   | 'project'
@@ -7,63 +13,82 @@ export type SchemaName =
   | { readonly engine: string; readonly kind: string }
   | { readonly document: string }
 
-export interface SchemaProblem {
-  readonly path: Path
-  readonly code: 'UNKNOWN_KEY' | 'WRONG_TYPE' | 'MISSING_KEY' | 'BAD_VALUE'
-  readonly message: string
-  readonly hint?: string
-  /** Whether to point at the key of `path` or at its value. */
-  readonly where: 'key' | 'value'
+type Path = readonly (string | number)[]
+
+/** What is wrong with a value, in a few clear problems; nothing where there is no such schema (see `kindsOf`). */
+export function validate(name: SchemaName, json: unknown): readonly SchemaProblem[] {
+  const key = schemaKey(name)
+  const validator = entry(validators, key)
+  if (validator === undefined || validator(json)) return []
+  return translate(validator.errors ?? [], json, {
+    root: entry(places, key) ?? {},
+    kind: typeof name === 'object' && 'kind' in name ? name.kind : undefined,
+    kindsWithKey: (field) => kindsWithKey(name, field),
+  })
 }
 
-export function validate(_name: SchemaName, _json: unknown): readonly SchemaProblem[] {
-  return []
+/** Whether there is a schema of that name to validate against. */
+export function hasSchema(name: SchemaName): boolean {
+  return entry(validators, schemaKey(name)) !== undefined
 }
 
+/** The kinds that an engine has, in alphabetical order. */
 export function kindsOf(engine: string): readonly string[] {
-  return engine === 'clickhouse' ? clickhouseKinds : []
+  return entry(kinds, engine) ?? []
 }
 
-const clickhouseKinds = [
-  'Database',
-  'Dictionary',
-  'External',
-  'Function',
-  'Grant',
-  'MaterializedView',
-  'NamedCollection',
-  'Quota',
-  'Role',
-  'RowPolicy',
-  'SettingsProfile',
-  'Sink',
-  'Table',
-  'User',
-  'View',
-]
-
-export function isSecretPath(_engine: string, _kind: string, path: Path): boolean {
-  return ['auth', 'entries', 'engine', 'ddl', 'source', 'settings'].includes(String(path[0]))
+/** Whether `${env:…}` and `${file:…}` may stand there. */
+export function isSecretPath(engine: string, kind: string, path: Path): boolean {
+  return placeOf(engine, kind, path)?.secret === true
 }
 
-export function twinOf(_engine: string, _kind: string, path: Path): Path | undefined {
-  const last = String(path.at(-1))
-  return last.endsWith('File') ? [...path.slice(0, -1), last.slice(0, -'File'.length)] : undefined
+/** For a path that names a file (`queryFile`): the path of the text that the file holds (`query`). */
+export function twinOf(engine: string, kind: string, path: Path): Path | undefined {
+  const fileOf = placeOf(engine, kind, path)?.fileOf
+  return fileOf === undefined ? undefined : [...path.slice(0, -1), fileOf]
 }
 
-export function hasFileTwin(_engine: string, _kind: string, path: Path): boolean {
-  return ['query', 'body', 'ddl', 'source', 'ttl', 'using'].includes(String(path.at(-1)))
+/** Whether the text there may come from a file instead. */
+export function hasFileTwin(engine: string, kind: string, path: Path): boolean {
+  return placeOf(engine, kind, path)?.hasFile === true
 }
 
-export function isTextPath(_engine: string, _kind: string, path: Path): boolean {
-  return ['name', 'comment', 'default', 'ttl', 'query', 'orderBy'].includes(String(path.at(-1)))
+/** Whether text stands there; other scalars are turned into text using their source. */
+export function isTextPath(engine: string, kind: string, path: Path): boolean {
+  return placeOf(engine, kind, path)?.text === true
 }
 
-export function sqlFragmentAt(_engine: string, _kind: string, _path: Path): string | undefined {
-  return undefined
+/** Which piece of SQL the text there is: `expression`, `query`, `statement`, `orderBy` … */
+export function sqlFragmentAt(engine: string, kind: string, path: Path): string | undefined {
+  return placeOf(engine, kind, path)?.sql
 }
 
-/** Keys in the order canonical YAML writes them: of a resource, or of the map at `path` in one. */
-export function fieldOrder(_engine: string, _kind: string, _path: Path = []): readonly string[] {
-  return []
+/** Keys in the order of canonical YAML: of a resource, or of the map at `path` in one. */
+export function fieldOrder(engine: string, kind: string, path: Path = []): readonly string[] {
+  return Object.keys(placeOf(engine, kind, path)?.keys ?? {})
+}
+
+function placeOf(engine: string, kind: string, path: Path): Place | undefined {
+  const root = entry(places, `${engine}/${kind}`)
+  return root && placeAt(root, path)
+}
+
+/** Kinds of the same engine, other than the one in question, that have a field of this name. */
+function kindsWithKey(name: SchemaName, field: string): readonly string[] {
+  if (typeof name !== 'object' || !('kind' in name)) return []
+  return kindsOf(name.engine).filter(
+    (kind) => kind !== name.kind && placeOf(name.engine, kind, [field]) !== undefined,
+  )
+}
+
+function schemaKey(name: SchemaName): string {
+  if (typeof name === 'string') return name
+  return 'kind' in name ? `${name.engine}/${name.kind}` : `documents/${name.document}`
+}
+
+function entry<T extends Place | Validator | readonly string[]>(
+  table: { readonly [key: string]: T },
+  key: string,
+): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
 }

@@ -347,7 +347,7 @@ export type ChangesetHazard = {
   /**
    * Which risk.
    */
-  id:
+  readonly id:
     | 'drops-data'
     | 'loses-state'
     | 're-emits'
@@ -1155,7 +1155,7 @@ export type ClickHouseMaterializedView = {
   /**
    * Where a new view begins: with rows that arrive from now on, with all rows that exist, or with those from a point on.
    */
-  start?:
+  readonly start?:
     | ('now' | 'backfill')
     | {
         /**
@@ -1247,7 +1247,7 @@ export type ClickHouseNamedCollection = {
    * Entries: a value, or a map with `value` and `overridable`. Secrets as `${env:NAME}`.
    */
   readonly entries?: {
-    [k: string]:
+    readonly [k: string]:
       | string
       | {
           /**
@@ -1398,7 +1398,7 @@ export type ClickHouseRole = {
     /**
      * The value, or a map with its limits.
      */
-    [k: string]:
+    readonly [k: string]:
       | string
       | {
           /**
@@ -1550,7 +1550,7 @@ export type ClickHouseSettingsProfile = {
     /**
      * The value, or a map with its limits.
      */
-    [k: string]:
+    readonly [k: string]:
       | string
       | {
           /**
@@ -1658,7 +1658,7 @@ export type ClickHouseSink = {
   /**
    * Where a new view begins: with rows that arrive from now on, with all rows that exist, or with those from a point on.
    */
-  start?:
+  readonly start?:
     | ('now' | 'backfill')
     | {
         /**
@@ -1837,12 +1837,12 @@ export type ClickHouseUser = {
   /**
    * How the user proves who it is: one method, or a list of them.
    */
-  auth?:
+  readonly auth?:
     | {
         /**
          * How the user proves who it is: what follows IDENTIFIED WITH.
          */
-        method:
+        readonly method:
           | 'no_password'
           | 'plaintext_password'
           | 'sha256_password'
@@ -1872,7 +1872,7 @@ export type ClickHouseUser = {
         /**
          * How the user proves who it is: what follows IDENTIFIED WITH.
          */
-        method:
+        readonly method:
           | 'no_password'
           | 'plaintext_password'
           | 'sha256_password'
@@ -1901,7 +1901,7 @@ export type ClickHouseUser = {
   /**
    * Where the user may connect from, as after HOST.
    */
-  hosts?:
+  readonly hosts?:
     | string
     | readonly (
         | string
@@ -1947,7 +1947,7 @@ export type ClickHouseUser = {
     /**
      * The value, or a map with its limits.
      */
-    [k: string]:
+    readonly [k: string]:
       | string
       | {
           /**
@@ -2267,7 +2267,7 @@ export type EnvironmentConfig = {
   /**
    * Values of this environment, over the project’s: a map, or a file that holds one.
    */
-  values?:
+  readonly values?:
     | string
     | {
         /**
