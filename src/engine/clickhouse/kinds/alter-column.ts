@@ -1,0 +1,288 @@
+/** Columns in place: add, rename, change, move, drop (clickhouse.md §1.2, run on 26.7.2.1). */
+import type { Hazard } from '../../../changeset/changeset.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
+import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
+import type { Change, Draft, Lowered, LowerContext } from '../../engine.ts'
+import { columnMoves } from './column-order.ts'
+import { type ColumnSpec, columnSql, defaultKind, defaultSql, flatColumns } from './columns.ts'
+import { alter, draft, hazard, replace } from './draft.ts'
+import { engineName, engineTraits } from './engines.ts'
+import { keyColumns, projectionsOf } from './key-columns.ts'
+import { sqlName } from './names.ts'
+import { settingsSql } from './settings.ts'
+import type { TableSpec } from './table.ts'
+import { projectionSql } from './table-parts.ts'
+import { normalOf, qualified } from './text.ts'
+import { columnTtlHazards } from './ttl.ts'
+import { changeOfType } from './type-change.ts'
+
+type From = LiveObject<TableSpec>
+type To = Resource<TableSpec>
+
+export function columnRule(change: Change, from: From, to: To, context: LowerContext): Lowered {
+  const onlyComment =
+    change.type === 'changed' && change.subfields.every((field) => field === 'comment')
+  const { columns } = engineTraits(from.spec.engine)
+  if (columns === 'none' && !onlyComment) {
+    return replace(`${engineName(from.spec.engine)} cannot alter columns`)
+  }
+  switch (change.type) {
+    case 'added':
+      return addColumn(change, to, context)
+    case 'removed':
+      return dropColumn(change, from, to)
+    case 'renamed':
+      return renameColumn(change, from, to)
+    case 'order':
+      return moveColumns(from, to)
+    case 'changed':
+      return changeColumn(change, from, to, context)
+  }
+}
+
+/** Changes come in the wanted order, so the column before a new one is there already. */
+function addColumn({ part }: Change, to: To, context: LowerContext): Lowered {
+  const columns = flatColumns(to.spec.columns)
+  const index = columns.findIndex(({ name }) => name === part)
+  const column = columns[index]
+  if (column === undefined) return replace('the new column is not declared')
+  const sql = `ADD COLUMN ${columnSql(column, context.desired)} ${placeAfter(columns[index - 1])}`
+  return alter(statement(to, sql))
+}
+
+function dropColumn({ part }: Change, from: From, to: To): Lowered {
+  const column = flatColumns(from.spec.columns).find(({ name }) => name === part)
+  if (column === undefined) return replace('the column is not there')
+  if (keyColumns(from.spec).has(column.name)) return replace(`\`${column.name}\` is part of a key`)
+  const isStored = column.alias === undefined && column.ephemeral === undefined
+  const hazards =
+    isStored && engineTraits(from.spec.engine).ownsRows
+      ? [hazard('drops-data', `all values of column \`${column.name}\``)]
+      : []
+  const sql = `DROP COLUMN ${quoteIdentifier(column.name)}`
+  return alter(statement(to, sql, { hazards, phase: 'contract' }))
+}
+
+function renameColumn({ part, formerPart }: Change, from: From, to: To): Lowered {
+  if (part === undefined || formerPart === undefined) return replace('the former name is not known')
+  if (engineTraits(from.spec.engine).columns !== 'all') {
+    return replace(`${engineName(from.spec.engine)} cannot rename columns`)
+  }
+  // 524: not while a key, partition or sample expression uses it.
+  if (keyColumns(from.spec).has(formerPart)) return replace(`\`${formerPart}\` is part of a key`)
+  const sql = `RENAME COLUMN ${quoteIdentifier(formerPart)} TO ${quoteIdentifier(part)}`
+  return {
+    ...alter(statement(to, sql)),
+    how: 'alter',
+    drafts: [statement(to, sql)],
+    note: `a materialized view that reads \`${formerPart}\` refuses inserts until it is changed`,
+  }
+}
+
+function moveColumns(from: From, to: To): Lowered {
+  if (engineTraits(from.spec.engine).columns === 'none') {
+    return replace(`${engineName(from.spec.engine)} cannot move columns`)
+  }
+  const live = flatColumns(from.spec.columns)
+  const wanted = flatColumns(to.spec.columns)
+  const drafts = columnMoves(live, wanted).map(({ column, after }) => {
+    // A move needs the full type; one the server inferred is known from the live column.
+    const type = column.type ?? live.find(({ name }) => name === column.name)?.type ?? ''
+    return statement(
+      to,
+      `MODIFY COLUMN ${quoteIdentifier(column.name)} ${type} ${placeAfter(after)}`,
+    )
+  })
+  return alter(...drafts)
+}
+
+function changeColumn(change: Change, from: From, to: To, context: LowerContext): Lowered {
+  const after = flatColumns(to.spec.columns).find(({ name }) => name === change.part)
+  const before = flatColumns(from.spec.columns).find(
+    ({ name }) => name === change.part || name === after?.renamedFrom,
+  )
+  if (after === undefined || before === undefined) return replace('the column is not there')
+  const differs = new Set(change.subfields)
+  const touchesDefault = ['default', 'materialized', 'alias', 'ephemeral'].some((field) =>
+    differs.has(field),
+  )
+  const drafts: Draft[] = []
+  if (touchesDefault && isComputed(before) !== isComputed(after)) {
+    return storedAgain(before, after, from, to, context)
+  }
+  if (differs.has('type')) {
+    const lowered = changeType(before, after, touchesDefault, from, to, context)
+    if (lowered.how !== 'alter') return lowered
+    drafts.push(...lowered.drafts)
+  } else if (touchesDefault) {
+    drafts.push(changeDefault(before, after, to, context))
+  }
+  const name = quoteIdentifier(after.name)
+  if (differs.has('codec')) {
+    drafts.push(
+      modify(to, name, after.codec === undefined ? 'REMOVE CODEC' : `CODEC(${after.codec})`),
+    )
+  }
+  if (differs.has('statistics')) drafts.push(changeStatistics(after, to))
+  if (differs.has('ttl')) drafts.push(changeTtl(before, after, to, context))
+  if (differs.has('settings')) drafts.push(...changeSettings(before, after, to))
+  if (differs.has('comment')) {
+    drafts.push(statement(to, `COMMENT COLUMN ${name} ${quoteString(after.comment ?? '')}`))
+  }
+  return alter(...drafts)
+}
+
+function changeType(
+  before: ColumnSpec,
+  after: ColumnSpec,
+  withDefault: boolean,
+  from: From,
+  to: To,
+  context: LowerContext,
+): Lowered {
+  if (after.type === undefined || before.type === undefined) return alter()
+  const change = changeOfType(
+    normalOf('type', before.type, context.live),
+    normalOf('type', after.type, context.desired),
+  )
+  if (change.how === 'refuse')
+    return { how: 'refuse', because: `column \`${after.name}\`: ${change.because}` }
+  if (change.how === 'rewrite' && keyColumns(from.spec).has(before.name)) {
+    return replace(`\`${before.name}\` is part of a key, whose types cannot change`)
+  }
+  const fallback = defaultSql(after, context.desired)
+  if (change.needsDefault && after.default === undefined && isStored(from)) {
+    return {
+      how: 'refuse',
+      because: `column \`${after.name}\`: NULLs need a value before it can stop being Nullable; declare a \`default\``,
+    }
+  }
+  const hazards: Hazard[] = []
+  if (isStored(from) && change.how === 'rewrite') {
+    hazards.push(
+      hazard(
+        'rewrites-data',
+        `column \`${after.name}\` is converted; a value that does not fit leaves the table unreadable until the type is changed back`,
+      ),
+    )
+    if (change.loses !== undefined)
+      hazards.push(hazard('drops-data', `column \`${after.name}\`: ${change.loses}`))
+  }
+  const tail = withDefault || change.needsDefault ? (fallback ?? '') : ''
+  const name = quoteIdentifier(after.name)
+  const sql = `MODIFY COLUMN ${name} ${after.type} ${tail}`.trimEnd()
+  const drafts = [statement(to, sql, { hazards })]
+  if (withDefault && fallback === undefined) drafts.push(changeDefault(before, after, to, context))
+  return alter(...aroundProjections(drafts, before.name, from, to, context))
+}
+
+/** 524 while a projection holds the column: it is dropped and added again around the change. */
+function aroundProjections(
+  drafts: readonly Draft[],
+  column: string,
+  from: From,
+  to: To,
+  context: LowerContext,
+): readonly Draft[] {
+  const inTheWay = projectionsOf(from.spec, column)
+  const wanted = (to.spec.projections ?? []).filter(({ name }) => inTheWay.includes(name))
+  return [
+    ...inTheWay.map((name) => statement(to, `DROP PROJECTION IF EXISTS ${quoteIdentifier(name)}`)),
+    ...drafts,
+    ...wanted.map((projection) =>
+      statement(
+        to,
+        `ADD ${projectionSql(projection, context.desired)}`.replace(
+          'ADD PROJECTION',
+          'ADD PROJECTION IF NOT EXISTS',
+        ),
+      ),
+    ),
+  ]
+}
+
+function changeDefault(
+  before: ColumnSpec,
+  after: ColumnSpec,
+  to: To,
+  context: LowerContext,
+): Draft {
+  const name = quoteIdentifier(after.name)
+  const wanted = defaultSql(after, context.desired)
+  if (wanted !== undefined) return modify(to, name, wanted)
+  return modify(to, name, `REMOVE ${(defaultKind(before) ?? 'default').toUpperCase()}`)
+}
+
+/** ALIAS and EPHEMERAL hold nothing: to and from them the column is a new one. */
+function storedAgain(
+  before: ColumnSpec,
+  after: ColumnSpec,
+  from: From,
+  to: To,
+  context: LowerContext,
+): Lowered {
+  if (keyColumns(from.spec).has(before.name)) return replace(`\`${before.name}\` is part of a key`)
+  const columns = flatColumns(to.spec.columns)
+  const index = columns.findIndex(({ name }) => name === after.name)
+  const drops = !isComputed(before) && isStored(from)
+  const hazards = drops
+    ? [hazard('drops-data', `all values of column \`${before.name}\`; it is computed from now on`)]
+    : []
+  const name = quoteIdentifier(after.name)
+  const column = columnSql(after, context.desired)
+  // One statement: a kill in between must not leave the table without the column.
+  const sql = `DROP COLUMN ${name}, ADD COLUMN ${column} ${placeAfter(columns[index - 1])}`
+  return alter(statement(to, sql, { hazards }))
+}
+
+function changeStatistics(after: ColumnSpec, to: To): Draft {
+  const name = quoteIdentifier(after.name)
+  return statement(
+    to,
+    after.statistics === undefined
+      ? `DROP STATISTICS ${name}`
+      : `MODIFY STATISTICS ${name} TYPE ${after.statistics}`,
+  )
+}
+
+function changeTtl(before: ColumnSpec, after: ColumnSpec, to: To, context: LowerContext): Draft {
+  const name = quoteIdentifier(after.name)
+  if (after.ttl === undefined) return modify(to, name, 'REMOVE TTL')
+  const former = before.ttl === undefined ? null : normalOf('columnTtl', before.ttl, context.live)
+  const hazards = columnTtlHazards(former, normalOf('columnTtl', after.ttl, context.desired))
+  return statement(
+    to,
+    `MODIFY COLUMN ${name} TTL ${qualified('columnTtl', after.ttl, context.desired)}`,
+    { hazards },
+  )
+}
+
+function changeSettings(before: ColumnSpec, after: ColumnSpec, to: To): readonly Draft[] {
+  const name = quoteIdentifier(after.name)
+  const drafts: Draft[] = []
+  const gone = Object.keys(before.settings ?? {}).filter((key) => !(key in (after.settings ?? {})))
+  if (gone.length > 0) drafts.push(modify(to, name, `RESET SETTING ${gone.join(', ')}`))
+  if (after.settings !== undefined)
+    drafts.push(modify(to, name, `MODIFY SETTING ${settingsSql(after.settings)}`))
+  return drafts
+}
+
+function isComputed(column: ColumnSpec): boolean {
+  return column.alias !== undefined || column.ephemeral !== undefined
+}
+
+function isStored(from: From): boolean {
+  return engineTraits(from.spec.engine).ownsRows
+}
+
+function placeAfter(column: ColumnSpec | undefined): string {
+  return column === undefined ? 'FIRST' : `AFTER ${quoteIdentifier(column.name)}`
+}
+
+function modify(to: To, name: string, clause: string): Draft {
+  return statement(to, `MODIFY COLUMN ${name} ${clause}`)
+}
+
+function statement(to: To, command: string, options?: Parameters<typeof draft>[1]): Draft {
+  return draft(`ALTER TABLE ${sqlName(to.address)} ${command}`, options)
+}

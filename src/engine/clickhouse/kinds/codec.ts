@@ -1,0 +1,87 @@
+/**
+ * CODEC in normal form. The server fills in parameters at CREATE: `Delta` becomes `Delta(8)` by
+ * the width of the type, `ZSTD` becomes `ZSTD(1)`, `FPC` becomes `FPC(12)` (26.7.2.1). Parameters
+ * that say no more than the default are taken away on both sides.
+ */
+import { parseFragment } from '../../../sql/index.ts'
+import type { KindContext } from '../../engine.ts'
+import { normalOf } from './text.ts'
+
+export function normalCodec(text: string, type: string | undefined, context: KindContext): string {
+  const parsed = parseFragment('codec', text, 'clickhouse')
+  if (!parsed.ok) return text
+  const width = type === undefined ? undefined : typeWidth(type)
+  const items = parsed.node.items.map((item) => {
+    const written = text.slice(item.start, item.end)
+    const name = item.kind === 'call' ? item.name.text : written
+    const given = item.kind === 'call' && item.args !== undefined && item.args.length > 0
+    const rest = given ? written.slice(written.indexOf('(') + 1, -1).replace(/\s+/g, '') : ''
+    const known = codecNames.get(name.toLowerCase()) ?? name
+    if (rest === '' || rest === defaultParameter(known, width)) return known
+    return `${known}(${rest})`
+  })
+  return normalOf('codec', items.join(', '), context)
+}
+
+/** Codec names are found whatever their case, and printed so. */
+const codecNames = new Map(
+  [
+    'LZ4',
+    'LZ4HC',
+    'ZSTD',
+    'NONE',
+    'Default',
+    'Delta',
+    'DoubleDelta',
+    'Gorilla',
+    'T64',
+    'FPC',
+    'GCD',
+  ].map((name) => [name.toLowerCase(), name] as const),
+)
+
+function defaultParameter(codec: string, width: number | undefined): string | undefined {
+  switch (codec) {
+    case 'ZSTD':
+      return '1'
+    case 'LZ4HC':
+      return '0'
+    case 'FPC':
+      return '12'
+    case 'Delta':
+    case 'Gorilla':
+    case 'DoubleDelta':
+      return width === undefined ? undefined : String(width)
+    default:
+      return undefined
+  }
+}
+
+/** Bytes per value of the innermost type, as codecs see it. */
+function typeWidth(type: string): number | undefined {
+  const inner = /^(?:Array|Nullable|LowCardinality)\((.*)\)$/s.exec(type)
+  if (inner?.[1] !== undefined) return typeWidth(inner[1])
+  const bits = /^(?:U?Int|Float|BFloat)(\d+)$/.exec(type)
+  if (bits !== null) return Number(bits[1]) / 8
+  const precision = /^Decimal\((\d+)/.exec(type)
+  if (precision !== null) return decimalWidth(Number(precision[1]))
+  const name = /^\w+/.exec(type)?.[0]
+  return name === undefined ? undefined : widths[name]
+}
+
+function decimalWidth(precision: number): number {
+  return precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32
+}
+
+const widths: { readonly [type: string]: number } = {
+  Bool: 1,
+  Enum8: 1,
+  Enum16: 2,
+  Date: 2,
+  Date32: 4,
+  DateTime: 4,
+  DateTime64: 8,
+  Time: 4,
+  Time64: 8,
+  IPv4: 4,
+}

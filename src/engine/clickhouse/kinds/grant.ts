@@ -1,0 +1,213 @@
+/** Grants: https://clickhouse.com/docs/sql-reference/statements/grant. One document owns all of its pair. */
+import type { NamedParts } from '../../../catalog/normal-form.ts'
+import type { Address } from '../../../resource/id.ts'
+import type { JsonObject } from '../../../resource/json.ts'
+import { quoteIdentifier } from '../../../sql/index.ts'
+import type { Change, Draft, FieldRule, KindRules, Lowered, SpecReference } from '../../engine.ts'
+import { readAccess } from './access.ts'
+import { compact } from './compact.ts'
+import { readDocument } from './document.ts'
+import { alter, draft, replace } from './draft.ts'
+import { addressOfDdl } from './names.ts'
+import { objectSql, privilegeParts, qualifiedObject } from './privileges.ts'
+import { readRoleSet, roleReference } from './role-set.ts'
+import { scalarText } from './text.ts'
+
+export type GrantSpec = {
+  readonly to: string
+  /** `db.t`, `db.*`, `*.*`, or the name of a collection or user. */
+  readonly on?: string
+  readonly privileges?: readonly string[]
+  readonly withGrantOption?: readonly string[]
+  readonly roles?: readonly string[]
+  readonly withAdminOption?: readonly string[]
+}
+
+const fields: { readonly [F in keyof Required<GrantSpec>]: FieldRule<GrantSpec> } = {
+  to: () => replace('another grantee is another grant'),
+  on: () => replace('another object is another grant'),
+  privileges: (change, _from, { spec }) => difference(change, 'GRANT OPTION', spec),
+  roles: (change, _from, { spec }) => difference(change, 'ADMIN OPTION', spec),
+  withGrantOption: () => ({ how: 'ignore', because: 'it is compared with the privileges' }),
+  withAdminOption: () => ({ how: 'ignore', because: 'it is compared with the roles' }),
+}
+
+export const grant: KindRules<GrantSpec> = {
+  kind: 'Grant',
+  rank: 11,
+  namespace: 'grant',
+  lives: 'global',
+  fields,
+  address: (json, database) => {
+    const { spec } = readGrant(json, database)
+    if (json['ddl'] !== undefined) {
+      const written = addressOfDdl(json['ddl'])
+      return written === undefined || spec.to === undefined ? written : grantAddress(spec)
+    }
+    return spec.to === undefined || (spec.on === undefined && spec.roles === undefined)
+      ? undefined
+      : grantAddress(spec)
+  },
+  read: (json, { database }) =>
+    readAccess(qualifiedJson(json, database), reader(database), (spec) =>
+      statements(spec)
+        .map(({ sql }) => sql)
+        .slice(0, 1)
+        .join(),
+    ),
+  write: (spec) => ({ ...spec }),
+  references: (spec, _address, context) => [
+    roleReference(spec.to, ['to'], 'grants to', context),
+    ...object(spec),
+    ...[...(spec.roles ?? []), ...(spec.withAdminOption ?? [])].map((name) =>
+      roleReference(name, ['roles'], 'grants', context),
+    ),
+  ],
+  normal: (spec) =>
+    spec.on === undefined
+      ? { roles: options(spec.roles, spec.withAdminOption) }
+      : {
+          privileges: options(
+            privilegeParts(spec.privileges),
+            privilegeParts(spec.withGrantOption),
+          ),
+        },
+  create: ({ spec }) => statements(spec),
+  drop: ({ spec }) => {
+    const names =
+      spec.on === undefined ? roleNames(spec) : all(spec.privileges, spec.withGrantOption)
+    return names.length === 0
+      ? []
+      : [draft(`REVOKE ${names.join(', ')}${onClause(spec)} FROM ${quoteIdentifier(spec.to)}`)]
+  },
+  rename: () => undefined,
+  losses: () => [],
+}
+
+export function grantAddress(spec: Pick<GrantSpec, 'to' | 'on'>): Address {
+  return { name: `${spec.to}@${spec.on ?? 'roles'}` }
+}
+
+/** SHOW GRANTS has one line per option: both lines of a pair are one grant. */
+export function mergeGrants(a: GrantSpec, b: GrantSpec): GrantSpec {
+  const both = (
+    one: readonly string[] | undefined,
+    other: readonly string[] | undefined,
+  ): readonly string[] | undefined =>
+    one === undefined ? other : other === undefined ? one : [...new Set([...one, ...other])]
+  return compact<GrantSpec>({
+    to: a.to,
+    on: a.on ?? b.on,
+    privileges: both(a.privileges, b.privileges),
+    withGrantOption: both(a.withGrantOption, b.withGrantOption),
+    roles: both(a.roles, b.roles),
+    withAdminOption: both(a.withAdminOption, b.withAdminOption),
+  })
+}
+
+function readGrant(json: JsonObject, database: string): { readonly spec: GrantSpec } {
+  return readDocument<GrantSpec>(qualifiedJson(json, database), reader(database))
+}
+
+function reader(database: string): Parameters<typeof readDocument<GrantSpec>>[1] {
+  return {
+    kinds: ['Grant'],
+    required: ['to'],
+    fields: (own, problems) => {
+      const privileges = readRoleSet(own['privileges'], ['privileges'], problems)
+      const on = scalarText(own['on'])
+      return compact<Partial<GrantSpec>>({
+        to: scalarText(own['to']),
+        on: on === undefined ? undefined : qualifiedObject(on, privileges ?? [], database),
+        privileges,
+        withGrantOption: readRoleSet(own['withGrantOption'], ['withGrantOption'], problems),
+        roles: readRoleSet(own['roles'], ['roles'], problems),
+        withAdminOption: readRoleSet(own['withAdminOption'], ['withAdminOption'], problems),
+      })
+    },
+  }
+}
+
+/** A grant has no name of its own: one in the document would be compared with the statement's. */
+function qualifiedJson({ name: _name, ...json }: JsonObject, _database: string): JsonObject {
+  return json
+}
+
+function statements(spec: GrantSpec): readonly Draft[] {
+  const drafts: Draft[] = []
+  const to = quoteIdentifier(spec.to)
+  const give = (names: readonly string[], tail: string): void => {
+    if (names.length > 0)
+      drafts.push(draft(`GRANT ${names.join(', ')}${onClause(spec)} TO ${to}${tail}`))
+  }
+  if (spec.on === undefined) {
+    const admin = (spec.withAdminOption ?? []).map(quoteIdentifier)
+    give(
+      roleNames(spec).filter((name) => !admin.includes(name)),
+      '',
+    )
+    give(admin, ' WITH ADMIN OPTION')
+  } else {
+    const free = spec.withGrantOption ?? []
+    give(
+      (spec.privileges ?? []).filter((name) => !free.includes(name)),
+      '',
+    )
+    give(free, ' WITH GRANT OPTION')
+  }
+  return drafts
+}
+
+/** GRANT or REVOKE exactly what differs. */
+function difference(change: Change, option: string, spec: GrantSpec): Lowered {
+  const { part, type } = change
+  if (part === undefined) return replace('privileges have no order')
+  const isRole = option === 'ADMIN OPTION'
+  const name = isRole ? quoteIdentifier(part) : part
+  const to = quoteIdentifier(spec.to)
+  const on = onClause(spec)
+  if (type === 'removed') return alter(draft(`REVOKE ${name}${on} FROM ${to}`))
+  const given = isRole ? spec.withAdminOption : privilegeParts(spec.withGrantOption)
+  const hasOption = given?.includes(part) === true
+  if (type === 'changed' && !hasOption) {
+    return alter(draft(`REVOKE ${option} FOR ${name}${on} FROM ${to}`))
+  }
+  return alter(draft(`GRANT ${name}${on} TO ${to}${hasOption ? ` WITH ${option}` : ''}`))
+}
+
+function options(
+  names: readonly string[] | undefined,
+  withOption: readonly string[] | undefined,
+): NamedParts {
+  const parts = all(names, withOption).map((name) => ({
+    name,
+    form: { option: withOption?.includes(name) === true ? 'yes' : null },
+  }))
+  return { ordered: false, parts }
+}
+
+function all(
+  a: readonly string[] | undefined,
+  b: readonly string[] | undefined,
+): readonly string[] {
+  return [...new Set([...(a ?? []), ...(b ?? [])])]
+}
+
+function roleNames(spec: GrantSpec): readonly string[] {
+  return all(spec.roles, spec.withAdminOption).map(quoteIdentifier)
+}
+
+function onClause({ on }: GrantSpec): string {
+  return on === undefined ? '' : ` ON ${objectSql(on)}`
+}
+
+function object({ on }: GrantSpec): readonly SpecReference[] {
+  if (on === undefined || on === '*.*' || on === '*' || !on.includes('.')) return []
+  const dot = on.indexOf('.')
+  const database = on.slice(0, dot)
+  const name = on.slice(dot + 1)
+  // `db.t*` stands for many tables.
+  return name.endsWith('*')
+    ? [{ namespace: 'database', name: database, via: 'grants on', path: ['on'] }]
+    : [{ namespace: 'relation', name: on, via: 'grants on', path: ['on'] }]
+}

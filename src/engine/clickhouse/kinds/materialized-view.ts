@@ -1,0 +1,230 @@
+/**
+ * Materialized views: into a table (`to`), with rows of their own, and refreshable ones.
+ * https://clickhouse.com/docs/sql-reference/statements/create/view#materialized-view
+ */
+import type { Hazard } from '../../../changeset/changeset.ts'
+import type { NormalForm } from '../../../catalog/normal-form.ts'
+import type { JsonObject } from '../../../resource/json.ts'
+import type { Resource } from '../../../resource/resource.ts'
+import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
+import type { Draft, KindContext, KindRules, SpecReference } from '../../engine.ts'
+import { materializedViewFields } from './alter-materialized-view.ts'
+import { type ColumnSpec, readColumns, writeColumns } from './columns.ts'
+import { compact } from './compact.ts'
+import { readDocument } from './document.ts'
+import { draft, dropGuard, hazard } from './draft.ts'
+import { qualifiedName, relationAddress, sqlName, sqlNameOf } from './names.ts'
+import { outputOf, starOutput } from './output-columns.ts'
+import { inDatabase, referencesIn } from './references.ts'
+import { renameTable } from './relation.ts'
+import {
+  normalSecurity,
+  normalViewColumns,
+  readSecurity,
+  type SecuritySpec,
+  securitySql,
+} from './security.ts'
+import { readStart, startProblems } from './start.ts'
+import { stateEffect } from './state-effect.ts'
+import {
+  normalStorage,
+  readStorage,
+  type StorageSpec,
+  storageClauses,
+  storageReferences,
+  writeStorage,
+} from './storage.ts'
+import { elementsSql } from './table.ts'
+import {
+  normalTableParts,
+  readTableParts,
+  type TablePartsSpec,
+  tablePartsReferences,
+} from './table-parts.ts'
+import { normalOf, qualified, readText, scalarText } from './text.ts'
+
+export type MaterializedViewSpec = SecuritySpec &
+  StorageSpec &
+  TablePartsSpec & {
+    readonly query: string
+    /** Without it the view keeps rows of its own, stored as `engine`, `orderBy` … say. */
+    readonly to?: string
+    /** Only where a plan declares them: the server always adds a list. */
+    readonly columns?: readonly ColumnSpec[]
+    /** What follows REFRESH, without APPEND. */
+    readonly refresh?: string
+    readonly append?: boolean
+    /** At CREATE only: a refreshable view waits for its first turn. */
+    readonly empty?: boolean
+    /** At CREATE only. */
+    readonly start?: 'now' | 'backfill' | { readonly from: string }
+    readonly comment?: string
+  }
+
+export const materializedView: KindRules<MaterializedViewSpec> = {
+  kind: 'MaterializedView',
+  rank: 6,
+  namespace: 'relation',
+  lives: 'database',
+  fields: materializedViewFields,
+  address: relationAddress,
+  read: (json, context) => {
+    const { spec, problems } = readDocument<MaterializedViewSpec>(json, {
+      kinds: ['MaterializedView', 'Sink'],
+      required: ['query'],
+      fields: (own, found) => ({
+        ...compact<Partial<MaterializedViewSpec>>({
+          query: readText('query', own['query'], ['query'], found),
+          to: scalarText(own['to']),
+          columns: readColumns(own['columns'], ['columns'], found),
+          refresh: readText('refresh', own['refresh'], ['refresh'], found),
+          append: own['append'] === true ? true : undefined,
+          empty: own['empty'] === true ? true : undefined,
+          start: readStart(own['start'], found),
+          ...readSecurity(own),
+        }),
+        ...readStorage(own, found),
+        ...readTableParts(own, found),
+      }),
+      inferred: (inferred) => inferred as Partial<MaterializedViewSpec>,
+    })
+    return { spec, problems: [...problems, ...startProblems(spec, context)] }
+  },
+  write: (spec) => {
+    const { columns, engine, orderBy, primaryKey, partitionBy, sampleBy, ttl, settings, ...rest } =
+      spec
+    const storage = compact<StorageSpec>({
+      engine,
+      orderBy,
+      primaryKey,
+      partitionBy,
+      sampleBy,
+      ttl,
+      settings,
+    })
+    return compact<JsonObject>({
+      ...rest,
+      ...writeStorage(storage),
+      columns: writeColumns(columns),
+    })
+  },
+  references: (spec, address, context) => [
+    ...inDatabase(address),
+    ...targetReference(spec, context),
+    ...referencesIn('query', spec.query, ['query'], context),
+    ...(spec.refresh === undefined
+      ? []
+      : referencesIn('refresh', spec.refresh, ['refresh'], context).map((reference) => ({
+          ...reference,
+          via: 'refreshes after',
+        }))),
+    ...storageReferences(spec, context),
+    ...tablePartsReferences(spec, context),
+  ],
+  normal: (spec, _address, context, inferred) => normal(spec, context, inferred),
+  create: (to, { desired }) => [
+    draft(`CREATE MATERIALIZED VIEW ${definition(to, desired)}`),
+    ...backfill(to, desired),
+  ],
+  replace: (from, to, { desired }) => {
+    // With rows of its own the new view would start empty: that is a drop, and shall look like one.
+    if (from.spec.to === undefined || to.spec.to === undefined) return undefined
+    return [draft(`CREATE OR REPLACE MATERIALIZED VIEW ${definition(to, desired, true)}`)]
+  },
+  drop: ({ address, spec }, context) => [
+    draft(`DROP VIEW ${sqlName(address)}${dropGuard(context)}`, { hazards: losses(spec) }),
+  ],
+  rename: renameTable,
+  losses: ({ spec }) => losses(spec),
+  stateEffect,
+}
+
+function losses({ to }: MaterializedViewSpec): readonly Hazard[] {
+  if (to !== undefined) return []
+  return [
+    hazard('loses-state', 'the view keeps its aggregates in a table of its own'),
+    hazard('drops-data', 'all rows of that table'),
+  ]
+}
+
+function targetReference(
+  spec: MaterializedViewSpec,
+  context: KindContext,
+): readonly SpecReference[] {
+  if (spec.to === undefined) return []
+  const name = qualifiedName(spec.to, context.database)
+  return [{ namespace: 'relation', name, via: 'writes to', path: ['to'] }]
+}
+
+function normal(
+  spec: MaterializedViewSpec,
+  context: KindContext,
+  inferred: JsonObject | undefined,
+): NormalForm {
+  const output = starOutput(spec.query, context, inferred)
+  const to = spec.to === undefined ? null : qualifiedName(spec.to, context.database)
+  return {
+    query: normalOf('query', spec.query, context),
+    to,
+    ...(to === null
+      ? { ...normalStorage(spec, context), ...normalTableParts(spec, context) }
+      : noStorage),
+    refresh: spec.refresh === undefined ? null : normalOf('refresh', spec.refresh, context),
+    append: spec.append === true ? 'yes' : null,
+    ...normalViewColumns(spec.columns, context, inferred),
+    ...normalSecurity(spec),
+    ...(output === undefined ? {} : { output }),
+    comment: spec.comment ?? null,
+  }
+}
+
+const noStorage: NormalForm = {
+  engine: null,
+  orderBy: null,
+  primaryKey: null,
+  partitionBy: null,
+  sampleBy: null,
+  ttl: null,
+}
+
+/** Clauses in the order of the server's grammar (26.7.2.1). */
+function definition(
+  { address, spec }: Resource<MaterializedViewSpec>,
+  context: KindContext,
+  again = false,
+): string {
+  const lines = [sqlName(address)]
+  if (spec.refresh !== undefined) {
+    const append = spec.append === true ? ' APPEND' : ''
+    lines.push(`REFRESH ${qualified('refresh', spec.refresh, context)}${append}`)
+  }
+  if (spec.to !== undefined) lines.push(`TO ${sqlNameOf(spec.to, context.database)}`)
+  const elements = elementsSql(spec.to === undefined ? spec : {}, spec.columns, context)
+  if (elements.length > 0) lines.push(`(${elements.join(', ')})`)
+  if (spec.to === undefined) lines.push(...storageClauses(spec, context))
+  // Written again, an appending view must not append everything a second time at once.
+  if (spec.empty === true || (again && spec.append === true)) lines.push('EMPTY')
+  lines.push(...securitySql(spec))
+  if (spec.comment !== undefined) lines.push(`COMMENT ${quoteString(spec.comment)}`)
+  return `${lines.join('\n')}\nAS ${qualified('query', spec.query, context)}`
+}
+
+/** Rows that were there before the view, by the view's own query and by the names it gives. */
+function backfill(to: Resource<MaterializedViewSpec>, context: KindContext): readonly Draft[] {
+  const { spec } = to
+  const names = outputOf(spec.query, context)
+  if (spec.start !== 'backfill' || spec.to === undefined || names === undefined) return []
+  const columns = names.map(quoteIdentifier).join(', ')
+  const query = qualified('query', spec.query, context)
+  const target = sqlNameOf(spec.to, context.database)
+  return [
+    draft(`INSERT INTO ${target} (${columns})\n${query}`, {
+      hazards: [
+        hazard(
+          'not-atomic',
+          'rows inserted while the backfill runs are counted twice, and a run that is cut short is not repeated: stop the writers, and check the target',
+        ),
+      ],
+    }),
+  ]
+}

@@ -1,0 +1,135 @@
+/** Tables of every engine: https://clickhouse.com/docs/sql-reference/statements/create/table */
+import type { Hazard } from '../../../changeset/changeset.ts'
+import type { JsonObject } from '../../../resource/json.ts'
+import type { Resource } from '../../../resource/resource.ts'
+import { quoteString } from '../../../sql/index.ts'
+import type { KindContext, KindRules } from '../../engine.ts'
+import { tableFields } from './alter-table.ts'
+import {
+  type ColumnSpec,
+  columnReferences,
+  columnSql,
+  normalColumns,
+  readColumns,
+  writeColumns,
+} from './columns.ts'
+import { compact } from './compact.ts'
+import { readDocument } from './document.ts'
+import { draft, dropGuard, hazard } from './draft.ts'
+import { engineName, engineTraits } from './engines.ts'
+import { relationAddress, sqlName } from './names.ts'
+import { inDatabase } from './references.ts'
+import { renameTable } from './relation.ts'
+import {
+  normalStorage,
+  readStorage,
+  type StorageSpec,
+  storageClauses,
+  storageReferences,
+  writeStorage,
+} from './storage.ts'
+import {
+  constraintSql,
+  indexSql,
+  normalTableParts,
+  projectionSql,
+  readTableParts,
+  type TablePartsSpec,
+  tablePartsReferences,
+  writeTableParts,
+} from './table-parts.ts'
+
+export type TableSpec = StorageSpec &
+  TablePartsSpec & {
+    readonly columns: readonly ColumnSpec[]
+    readonly comment?: string
+  }
+
+export const table: KindRules<TableSpec> = {
+  kind: 'Table',
+  rank: 3,
+  namespace: 'relation',
+  lives: 'database',
+  fields: tableFields,
+  address: relationAddress,
+  read: (json) =>
+    readDocument<TableSpec>(json, {
+      kinds: ['Table'],
+      required: ['columns'],
+      fields: (own, problems) => ({
+        ...compact<Partial<TableSpec>>({
+          columns: readColumns(own['columns'], ['columns'], problems),
+        }),
+        ...readStorage(own, problems),
+        ...readTableParts(own, problems),
+      }),
+    }),
+  write: (spec) =>
+    compact<JsonObject>({
+      comment: spec.comment,
+      columns: writeColumns(spec.columns),
+      ...writeStorage(spec),
+      ...writeTableParts(tableParts(spec)),
+    }),
+  references: (spec, address, context) => [
+    ...inDatabase(address),
+    ...columnReferences(spec.columns, ['columns'], context),
+    ...storageReferences(spec, context),
+    ...tablePartsReferences(spec, context),
+  ],
+  normal: (spec, _address, context) => ({
+    columns: normalColumns(spec.columns, context),
+    ...normalStorage(spec, context),
+    ...normalTableParts(spec, context),
+    comment: spec.comment ?? null,
+  }),
+  create: (to, { desired }) => [draft(createTable(to, desired))],
+  drop: (from, context) => {
+    const name = sqlName(from.address)
+    const drop = draft(`DROP TABLE ${name}${dropGuard(context)}`, { hazards: losses(from.spec) })
+    // Rows that wait to be sent on are lost with the table (docs, Distributed engine).
+    return engineName(from.spec.engine) === 'Distributed'
+      ? [draft(`SYSTEM FLUSH DISTRIBUTED ${name}`), drop]
+      : [drop]
+  },
+  rename: renameTable,
+  losses: ({ spec }) => losses(spec),
+}
+
+function losses({ engine }: TableSpec): readonly Hazard[] {
+  const traits = engineTraits(engine)
+  const found: Hazard[] = []
+  if (traits.ownsRows) found.push(hazard('drops-data', 'all rows of the table'))
+  if (traits.state !== undefined) found.push(hazard('loses-state', traits.state))
+  return found
+}
+
+function createTable({ address, spec }: Resource<TableSpec>, context: KindContext): string {
+  const elements = elementsSql(spec, spec.columns, context)
+  const clauses = storageClauses(spec, context)
+  const comment = spec.comment === undefined ? [] : [`COMMENT ${quoteString(spec.comment)}`]
+  return [
+    `CREATE TABLE ${sqlName(address)}`,
+    `(\n${elements.map((element) => `  ${element}`).join(',\n')}\n)`,
+    ...clauses,
+    ...comment,
+  ].join('\n')
+}
+
+/** What stands in the brackets of CREATE: columns, indexes, projections, constraints. */
+export function elementsSql(
+  spec: TablePartsSpec,
+  columns: readonly ColumnSpec[] | undefined,
+  context: KindContext,
+): readonly string[] {
+  return [
+    ...(columns ?? []).map((column) => columnSql(column, context)),
+    ...(spec.indexes ?? []).map((index) => indexSql(index, context)),
+    ...(spec.constraints ?? []).map((constraint) => constraintSql(constraint, context)),
+    ...(spec.projections ?? []).map((projection) => projectionSql(projection, context)),
+  ]
+}
+
+function tableParts({ indexes, projections, constraints }: TableSpec): TablePartsSpec {
+  return compact<TablePartsSpec>({ indexes, projections, constraints })
+}

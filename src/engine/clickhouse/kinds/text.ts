@@ -1,0 +1,113 @@
+/**
+ * The SQL texts of a spec: parsed, compared, qualified and searched for references by the parser
+ * of their field. Knows fields by the grammar they follow, never by kind.
+ */
+import type { KindContext, SpecProblem } from '../../engine.ts'
+import type { Json } from '../../../resource/json.ts'
+import {
+  type FragmentKind,
+  type Node,
+  normalFragment,
+  normalText,
+  normalType,
+  type Parsed,
+  parseExpression,
+  parseFragment,
+  parseQuery,
+  parseType,
+  qualify,
+} from '../../../sql/index.ts'
+import { isRelation, normalContext } from './scope.ts'
+import { maskPlaceholders } from './secrets.ts'
+
+/** Which grammar a text follows. */
+export type TextKind = 'query' | 'expression' | 'type' | FragmentKind
+
+export type Path = readonly (string | number)[]
+
+export function parseText(what: TextKind, text: string): Parsed<Node> {
+  switch (what) {
+    case 'query':
+      return parseQuery(text, 'clickhouse')
+    case 'expression':
+      return parseExpression(text, 'clickhouse')
+    case 'type':
+      return parseType(text, 'clickhouse')
+    default:
+      return parseFragment(what, text, 'clickhouse')
+  }
+}
+
+/** A scalar of a plan file as SQL text; what does not parse becomes a problem with offsets. */
+export function readText(
+  what: TextKind,
+  value: Json | undefined,
+  path: Path,
+  problems: SpecProblem[],
+): string | undefined {
+  const text = scalarText(value)
+  if (text === undefined) return undefined
+  const trimmed = text.replace(/(\s|;)+$/, '').trimStart()
+  const shift = text.length - text.trimStart().length
+  const parsed = parseText(what, trimmed)
+  if (!parsed.ok) {
+    problems.push({
+      code: 'BAD_SQL',
+      severity: 'error',
+      message: parsed.error.message,
+      path,
+      start: parsed.error.start + shift,
+      end: parsed.error.end + shift,
+    })
+    return trimmed
+  }
+  for (const clause of parsed.unknown) {
+    problems.push({
+      code: 'UNKNOWN_SYNTAX',
+      severity: 'warning',
+      message: `\`${clause.text}\` is not known to Sluice; it is compared to the letter`,
+      path,
+      start: clause.start + shift,
+      end: clause.end + shift,
+    })
+  }
+  return trimmed
+}
+
+/** Text of a scalar; undefined for nothing, lists and maps. */
+export function scalarText(value: Json | undefined): string | undefined {
+  if (value === undefined || value === null || typeof value === 'object') return undefined
+  return String(value)
+}
+
+/** The text in the engine's normal form; what does not parse stands for itself. */
+export function normalOf(what: TextKind, text: string, context: KindContext): string {
+  const masked = maskPlaceholders(text)
+  if (what === 'type') return normalType(masked, 'clickhouse')
+  if (what === 'query' || what === 'expression') {
+    const parsed = parseText(what, masked)
+    return parsed.ok ? normalText(parsed.node, normalContext(context)) : masked
+  }
+  const normal = normalFragment(what, masked, normalContext(context))
+  return typeof normal === 'string' ? normal : masked
+}
+
+export function normalOrNull(
+  what: TextKind,
+  text: string | undefined,
+  context: KindContext,
+): string | null {
+  return text === undefined ? null : normalOf(what, text, context)
+}
+
+/**
+ * The user's text with every unqualified relation given its database, ready to stand in a
+ * statement. A text that ends in a line comment gets a line feed, so that what follows is read.
+ */
+export function qualified(what: TextKind, text: string, context: KindContext): string {
+  const parsed = parseText(what, text)
+  const sql = parsed.ok
+    ? qualify(text, parsed.node, context.database, (parts) => isRelation(parts, context))
+    : text
+  return /--|#|\/\//.test(sql.slice(sql.lastIndexOf('\n') + 1)) ? `${sql}\n` : sql
+}

@@ -1,0 +1,99 @@
+/** Views: https://clickhouse.com/docs/sql-reference/statements/create/view */
+import type { NormalForm } from '../../../catalog/normal-form.ts'
+import type { JsonObject } from '../../../resource/json.ts'
+import type { Resource } from '../../../resource/resource.ts'
+import { quoteString } from '../../../sql/index.ts'
+import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
+import { type ColumnSpec, columnSql, readColumns, writeColumns } from './columns.ts'
+import { compact } from './compact.ts'
+import { readDocument, replaceRule } from './document.ts'
+import { draft, dropGuard } from './draft.ts'
+import { relationAddress, sqlName } from './names.ts'
+import { starOutput } from './output-columns.ts'
+import { inDatabase, referencesIn } from './references.ts'
+import { commentRule, renameTable } from './relation.ts'
+import {
+  normalViewColumns,
+  type SecuritySpec,
+  normalSecurity,
+  readSecurity,
+  securitySql,
+} from './security.ts'
+import { normalOf, qualified, readText } from './text.ts'
+
+export type ViewSpec = SecuritySpec & {
+  readonly query: string
+  /** Only where a plan declares them: the server always adds a list. */
+  readonly columns?: readonly ColumnSpec[]
+  readonly comment?: string
+}
+
+const inOneStatement = 'CREATE OR REPLACE VIEW, in one statement; a view holds no rows'
+
+const fields: { readonly [F in keyof Required<ViewSpec> | 'output']: FieldRule<ViewSpec> } = {
+  query: replaceRule(inOneStatement),
+  columns: replaceRule(inOneStatement),
+  definer: replaceRule(inOneStatement),
+  sqlSecurity: replaceRule(inOneStatement),
+  output: replaceRule(
+    'what `*` stands for is fixed when a view is written; CREATE OR REPLACE VIEW',
+  ),
+  comment: commentRule,
+}
+
+export const view: KindRules<ViewSpec> = {
+  kind: 'View',
+  rank: 5,
+  namespace: 'relation',
+  lives: 'database',
+  fields,
+  address: relationAddress,
+  read: (json) =>
+    readDocument<ViewSpec>(json, {
+      kinds: ['View'],
+      required: ['query'],
+      fields: (own, problems) =>
+        compact<Partial<ViewSpec>>({
+          query: readText('query', own['query'], ['query'], problems),
+          columns: readColumns(own['columns'], ['columns'], problems),
+          ...readSecurity(own),
+        }),
+      inferred: (inferred) => inferred as Partial<ViewSpec>,
+    }),
+  write: ({ columns, ...spec }) => compact<JsonObject>({ ...spec, columns: writeColumns(columns) }),
+  references: (spec, address, context) => [
+    ...inDatabase(address),
+    ...referencesIn('query', spec.query, ['query'], context),
+  ],
+  normal: (spec, _address, context, inferred) => normal(spec, context, inferred),
+  create: (to, { desired }) => [draft(`CREATE VIEW ${definition(to, desired)}`)],
+  replace: (_from, to, { desired }) => [draft(`CREATE OR REPLACE VIEW ${definition(to, desired)}`)],
+  drop: ({ address }, context) => [draft(`DROP VIEW ${sqlName(address)}${dropGuard(context)}`)],
+  rename: renameTable,
+  losses: () => [],
+}
+
+function normal(
+  spec: ViewSpec,
+  context: KindContext,
+  inferred: JsonObject | undefined,
+): NormalForm {
+  const output = starOutput(spec.query, context, inferred)
+  return {
+    query: normalOf('query', spec.query, context),
+    ...normalViewColumns(spec.columns, context, inferred),
+    ...normalSecurity(spec),
+    ...(output === undefined ? {} : { output }),
+    comment: spec.comment ?? null,
+  }
+}
+
+function definition({ address, spec }: Resource<ViewSpec>, context: KindContext): string {
+  const lines = [sqlName(address)]
+  if (spec.columns !== undefined) {
+    lines.push(`(${spec.columns.map((column) => columnSql(column, context)).join(', ')})`)
+  }
+  lines.push(...securitySql(spec))
+  if (spec.comment !== undefined) lines.push(`COMMENT ${quoteString(spec.comment)}`)
+  return `${lines.join(' ')} AS\n${qualified('query', spec.query, context)}`
+}
