@@ -23,8 +23,31 @@ export interface Engine {
   /** Databases that belong to the engine and are never in scope. */
   readonly systemDatabases: ReadonlySet<string>
   readonly connect: (environment: EnvironmentLike, options: ConnectOptions) => Promise<Connection>
+  /** A query over several lines, for files that people read; the text as it is when it cannot be read. */
+  readonly formatQuery: (text: string) => string
+  /** The objects that an SQL script creates, in order, and what of it is no such statement. */
+  readonly readScript: (text: string) => ScriptObjects
+  /** Declared objects of every kind in one scratch database: what `doctor --round-trip` creates. */
+  readonly samples: (database: string) => readonly JsonObject[]
+  /** The least rights each command needs, as statements for an administrator to run. */
+  readonly leastGrants: (ledgerDatabase: string) => readonly {
+    readonly command: string
+    readonly grants: readonly string[]
+  }[]
+  /** What stands for a declared-only resource on the shadow engine. */
+  readonly stub: (resource: Resource) => readonly Draft[]
   /** A scratch embedded engine for `check`; it is gone after `close`. */
   readonly shadow: (options: ConnectOptions) => Promise<Connection>
+}
+
+export interface ScriptObjects {
+  readonly objects: readonly {
+    readonly kind: string
+    readonly address: Address
+    readonly spec: Spec
+  }[]
+  /** Statements that make nothing Sluice manages (INSERT, SET …) or that cannot be read. */
+  readonly skipped: readonly { readonly start: number; readonly end: number; readonly why: string }[]
 }
 
 /** The fields of an environment (secrets resolved) that engines read. */
@@ -180,12 +203,10 @@ export interface LowerContext {
   readonly breaksUnmanaged: boolean
 }
 
-export type FieldRule<S> = (
-  change: Change,
-  from: LiveObject<S>,
-  to: Resource<S>,
-  context: LowerContext,
-) => Lowered
+/** The type of a method, so that a rule for a narrower spec type can stand in a list of rules. */
+export type FieldRule<S> = {
+  lower(change: Change, from: LiveObject<S>, to: Resource<S>, context: LowerContext): Lowered
+}['lower']
 
 /**
  * All knowledge of one kind. Methods (not function properties) so that a rule for a narrower

@@ -1,0 +1,27 @@
+/** SQL as people write it: scripts to read, queries to lay out. */
+import { parseQuery, parseStatement, print, splitStatements } from '../../sql/index.ts'
+import type { ScriptObjects } from '../engine.ts'
+import { specFromCreate } from './read-create.ts'
+
+/** A query over several lines; as it was where the parser does not know all of it. */
+export function formatQuery(text: string): string {
+  const parsed = parseQuery(text, 'clickhouse')
+  if (!parsed.ok || parsed.unknown.length > 0) return text
+  return print(parsed.node, { pretty: true })
+}
+
+/** The objects that a script creates. Statements that create nothing are named, with the reason. */
+export function readScript(text: string): ScriptObjects {
+  const objects: ScriptObjects['objects'][number][] = []
+  const skipped: ScriptObjects['skipped'][number][] = []
+  for (const { text: sql, start, end } of splitStatements(text)) {
+    const read = specFromCreate(sql)
+    if (read.ok) {
+      objects.push({ kind: read.kind, address: read.address, spec: read.spec })
+      continue
+    }
+    const parsed = parseStatement(sql, 'clickhouse')
+    skipped.push({ start, end, why: parsed.ok ? read.why : `not readable: ${read.why}` })
+  }
+  return { objects, skipped }
+}

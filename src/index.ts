@@ -1,0 +1,98 @@
+/** What the package exports; the command line uses nothing else. */
+import { hostname } from 'node:os'
+import type { Changeset } from './changeset/changeset.ts'
+import { decodeChangeset as decode, type Decoded } from './changeset/encode.ts'
+import { engineOf } from './engine/index.ts'
+import type { OperationContext } from './operation/context.ts'
+import * as operations from './operation/index.ts'
+import { changesetComplaints } from './operation/saved-plans.ts'
+import { version } from './version.ts'
+
+/** What a caller gives; engines, clock, host and version are filled in here. */
+export type CallerContext = Omit<
+  OperationContext,
+  'engineOf' | 'now' | 'host' | 'pid' | 'toolVersion'
+>
+
+type Operation<Rest extends readonly unknown[], Result> = (
+  context: OperationContext,
+  ...rest: Rest
+) => Promise<Result>
+
+function forCallers<Rest extends readonly unknown[], Result>(
+  operation: Operation<Rest, Result>,
+): (context: CallerContext, ...rest: Rest) => Promise<Result> {
+  return (context, ...rest) =>
+    operation(
+      {
+        ...context,
+        engineOf,
+        now: () => new Date(),
+        host: hostname(),
+        pid: process.pid,
+        toolVersion: version,
+      },
+      ...rest,
+    )
+}
+
+export const validateProject: Exported<typeof operations.validateProject> = forCallers(
+  operations.validateProject,
+)
+export const checkProject: Exported<typeof operations.checkProject> = forCallers(
+  operations.checkProject,
+)
+export const graphProject: Exported<typeof operations.graphProject> = forCallers(
+  operations.graphProject,
+)
+export const planProject: Exported<typeof operations.planProject> = forCallers(
+  operations.planProject,
+)
+export const applyProject: Exported<typeof operations.applyProject> = forCallers(
+  operations.applyProject,
+)
+export const applyChangeset: Exported<typeof operations.applyChangeset> = forCallers(
+  operations.applyChangeset,
+)
+export const driftProject: Exported<typeof operations.driftProject> = forCallers(
+  operations.driftProject,
+)
+export const historyProject: Exported<typeof operations.historyProject> = forCallers(
+  operations.historyProject,
+)
+export const destroyProject: Exported<typeof operations.destroyProject> = forCallers(
+  operations.destroyProject,
+)
+export const forgetResource: Exported<typeof operations.forgetResource> = forCallers(
+  operations.forgetResource,
+)
+export const unlockTarget: Exported<typeof operations.unlockTarget> = forCallers(
+  operations.unlockTarget,
+)
+export const doctorProject: Exported<typeof operations.doctorProject> = forCallers(
+  operations.doctorProject,
+)
+export const importProject: Exported<typeof operations.importProject> = forCallers(
+  operations.importProject,
+)
+export const formatProject: Exported<typeof operations.formatProject> = forCallers(
+  operations.formatProject,
+)
+export const effectiveConfig: Exported<typeof operations.effectiveConfig> = forCallers(
+  operations.effectiveConfig,
+)
+
+type Exported<F> = F extends (context: OperationContext, ...rest: infer Rest) => infer Result
+  ? (context: CallerContext, ...rest: Rest) => Result
+  : never
+
+export function decodeChangeset(text: string): Decoded {
+  return decode(text, changesetComplaints)
+}
+
+export { encodeChangeset } from './changeset/encode.ts'
+export { allCodes, explainCode } from './diagnostic/index.ts'
+export { FilesError } from './diagnostic/files-error.ts'
+export { version }
+export type { Changeset }
+export type * from './operation/results.ts'

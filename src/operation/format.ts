@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { formatYaml } from '../source/format.ts'
+import { planFiles } from '../source/plans.ts'
+import { loadProject } from '../source/project.ts'
+import type { OperationContext } from './context.ts'
+import type { TextOf } from './results.ts'
+
+export interface FormattedFile {
+  /** Relative to the project's root. */
+  readonly path: string
+  readonly absolutePath: string
+  readonly changed: boolean
+  readonly text: string
+}
+
+export interface FormatProjectResult {
+  readonly files: readonly FormattedFile[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly textOf: TextOf
+}
+
+/** sluice.yaml and the plan files in canonical form; what cannot be parsed is left and reported. */
+export async function formatProject(context: OperationContext): Promise<FormatProjectResult> {
+  const loaded = loadProject(context.directory)
+  if (loaded.project === undefined) return { files: [], ...loaded }
+  const { project } = loaded
+  const diagnostics: Diagnostic[] = []
+  const texts = new Map<string, string>()
+  const paths = [project.file, ...planFiles(project, (problem) => diagnostics.push(problem))]
+  const files: FormattedFile[] = []
+  for (const path of paths) {
+    const absolutePath = join(project.root, path)
+    const before = readFileSync(absolutePath, 'utf8')
+    texts.set(path, before)
+    const after = formatYaml(before, { file: path })
+    if (typeof after === 'string') {
+      files.push({ path, absolutePath, changed: after !== before, text: after })
+    } else {
+      diagnostics.push(...after)
+    }
+  }
+  return { files, diagnostics, textOf: (file) => texts.get(file) }
+}

@@ -1,0 +1,202 @@
+/** Live objects → plan files that re-plan to nothing. Prints what inspect read, nothing else. */
+import { readFileSync } from 'node:fs'
+import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { Engine } from '../engine/engine.ts'
+import { MASK } from '../catalog/normal-form.ts'
+import { type Address, addressName, resourceId } from '../resource/id.ts'
+import { compareCodeUnits, type Json, type JsonObject } from '../resource/json.ts'
+import type { LiveObject, Spec } from '../resource/resource.ts'
+import { fieldOrder, hasFileTwin, sqlFragmentAt } from '../schema/index.ts'
+import { emitYaml } from '../source/emit.ts'
+import { withTarget } from './connect.ts'
+import type { OperationContext } from './context.ts'
+import { needProject } from './need-project.ts'
+import type { ImportedFile, ImportResult } from './results.ts'
+
+export interface ImportOptions {
+  /** Where the files will be written; only passed on. */
+  readonly directory: string
+  /** SQL scripts to read instead of a target, as paths. */
+  readonly fromSql?: readonly string[]
+}
+
+export async function importProject(
+  context: OperationContext,
+  options: ImportOptions,
+): Promise<ImportResult> {
+  const { project, engine, environment } = await needProject(context)
+  if (options.fromSql && options.fromSql.length > 0) return importScripts(options.fromSql, engine, options)
+  return withTarget(project, engine, environment, context, async (target) => {
+    const { scope } = environment
+    const catalog = await target.connection.inspect(
+      { databases: scope?.databases ?? ['*'], global: scope?.global ?? true },
+      target.ledgerDatabase,
+    )
+    const objects = [...catalog.objects.values()].filter(
+      (object) => !engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name),
+    )
+    return { ...filesOf(objects, engine, options), unreadable: catalog.unreadable }
+  })
+}
+
+async function importScripts(
+  paths: readonly string[],
+  engine: Engine,
+  options: ImportOptions,
+): Promise<ImportResult> {
+  const objects = new Map<string, LiveObject>()
+  const warnings: string[] = []
+  for (const path of paths) {
+    const text = readScript(path)
+    const script = engine.readScript(text)
+    for (const { kind, address, spec } of script.objects) {
+      const name = addressName(address)
+      const id = resourceId(kind, name)
+      if (objects.has(id)) warnings.push(`${path}: ${id} is created twice; the last one counts`)
+      objects.set(id, { id, kind, name, address, spec })
+    }
+    for (const { start, why } of script.skipped) {
+      const line = text.slice(0, start).split('\n').length
+      warnings.push(`${path}:${line}: left out: ${why}`)
+    }
+  }
+  return { ...filesOf([...objects.values()], engine, options), warnings, unreadable: [] }
+}
+
+function readScript(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new SluiceError('UNKNOWN_FILE', `cannot read \`${path}\``, { exit: 65, cause })
+  }
+}
+
+/** One file per object: `<database>/<kind>s/<name>.yaml`, long SQL as `.sql` beside it. */
+function filesOf(
+  objects: readonly LiveObject[],
+  engine: Engine,
+  { directory }: ImportOptions,
+): ImportResult {
+  const files: ImportedFile[] = []
+  const secrets: { variable: string; id: string }[] = []
+  const sorted = [...objects].sort((a, b) => compareCodeUnits(a.id, b.id))
+  for (const object of sorted) {
+    const rules = engine.kinds[object.kind]
+    if (rules === undefined) continue
+    const base = pathOf(object.kind, object.address)
+    const written = rules.write(object.spec, object)
+    const plain = mapStrings(written, (text, path) =>
+      layOut(escapePlaceholders(text), engine, object.kind, path),
+    ) as JsonObject
+    const masked = referenceSecrets(plain, object, secrets)
+    const { json, extra } = moveLongTexts(masked, engine, object, base)
+    files.push({ path: `${base}.yaml`, text: yamlOf(object, json, engine) }, ...extra)
+  }
+  return { files, directory, resources: sorted.length, secrets, unreadable: [], warnings: [] }
+}
+
+function yamlOf(object: LiveObject, json: JsonObject, engine: Engine): string {
+  const { kind, address } = object
+  const hasOddName = [address.name, address.on, address.database].some((part) => part?.includes('.'))
+  const naming: Spec = hasOddName
+    ? { name: addressName({ ...address, database: undefined as never }), database: address.database ?? null }
+    : { name: object.name }
+  const named = json['name'] === undefined && rulesTakeName(json, engine, kind) ? naming : {}
+  return emitYaml([{ kind, ...named, ...json }], {
+    order: (ofKind, path) => fieldOrder(engine.name, ofKind, path),
+  })
+}
+
+/** A Grant has no name of its own: its pair names it. */
+function rulesTakeName(json: JsonObject, engine: Engine, kind: string): boolean {
+  return fieldOrder(engine.name, kind).includes('name') && !('name' in json)
+}
+
+/** SQL over five lines goes into a file of its own. */
+function moveLongTexts(
+  json: JsonObject,
+  engine: Engine,
+  object: LiveObject,
+  base: string,
+): { readonly json: JsonObject; readonly extra: readonly ImportedFile[] } {
+  const extra: ImportedFile[] = []
+  const moved: Record<string, Json | undefined> = {}
+  for (const [key, value] of Object.entries(json)) {
+    const isLong = typeof value === 'string' && value.split('\n').length > 5
+    if (!isLong || !hasFileTwin(engine.name, object.kind, [key])) {
+      moved[key] = value
+      continue
+    }
+    const path = key === 'query' || key === 'body' ? `${base}.sql` : `${base}.${key}.sql`
+    extra.push({ path, text: value.endsWith('\n') ? value : `${value}\n` })
+    moved[`${key}File`] = path.slice(path.lastIndexOf('/') + 1)
+  }
+  return { json: moved, extra }
+}
+
+function layOut(
+  text: string,
+  engine: Engine,
+  kind: string,
+  path: readonly (string | number)[],
+): string {
+  return sqlFragmentAt(engine.name, kind, path) === 'query' ? engine.formatQuery(text) : text
+}
+
+/** Text that looks like a placeholder was not one on the target. */
+function escapePlaceholders(text: string): string {
+  return text.replace(/\$\{(?=(?:value|env|file):)/g, '$$$${')
+}
+
+/** What the target masks becomes a reference that the user has to give a value for. */
+function referenceSecrets(
+  json: JsonObject,
+  object: LiveObject,
+  secrets: { variable: string; id: string }[],
+): JsonObject {
+  let count = 0
+  return mapStrings(json, (text) =>
+    text.replaceAll(MASK, () => {
+      count += 1
+      const variable = `${object.name}_secret${count > 1 ? `_${count}` : ''}`
+        .replace(/[^A-Za-z0-9]+/g, '_')
+        .toUpperCase()
+      secrets.push({ variable, id: object.id })
+      return `\${env:${variable}}`
+    }),
+  ) as JsonObject
+}
+
+function mapStrings(
+  value: Json | undefined,
+  map: (text: string, path: readonly (string | number)[]) => string,
+  path: readonly (string | number)[] = [],
+): Json | undefined {
+  if (typeof value === 'string') return map(value, path)
+  if (value === null || value === undefined || typeof value !== 'object') return value
+  if (isList(value)) return value.map((item, index) => mapStrings(item, map, [...path, index]) ?? null)
+  const result: Record<string, Json | undefined> = {}
+  for (const [key, item] of Object.entries(value)) result[key] = mapStrings(item, map, [...path, key])
+  return result
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+function pathOf(kind: string, address: Address): string {
+  const folder = plural(kind.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase())
+  const file = [address.on, address.name].filter((part) => part !== undefined).join('.')
+  const parts = [address.database, folder, file].filter((part) => part !== undefined)
+  return parts.map(safeSegment).join('/')
+}
+
+function plural(word: string): string {
+  return word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}s`
+}
+
+/** Names can hold anything; a file name must not leave its folder or clash by case rules. */
+function safeSegment(name: string): string {
+  const plain = name.replace(/[^\p{L}\p{N}_.@-]/gu, (char) => `%${char.codePointAt(0)?.toString(16)}`)
+  return /^\.+$/.test(plain) || plain === '' ? `%${plain}` : plain
+}
