@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { SluiceError } from '../diagnostic/index.ts'
+import { exitCodes } from './exit.ts'
 
 export function readText(path: string, shown: string): string {
   try {
@@ -9,9 +10,12 @@ export function readText(path: string, shown: string): string {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
     if (code === 'ENOENT')
-      throw new SluiceError('NOT_FOUND', `there is no file \`${shown}\``, { exit: 64, cause })
+      throw new SluiceError('NOT_FOUND', `there is no file \`${shown}\``, {
+        exit: exitCodes.usage,
+        cause,
+      })
     throw new SluiceError('UNREADABLE_FILE', `\`${shown}\` cannot be read (${code})`, {
-      exit: 64,
+      exit: exitCodes.usage,
       cause,
     })
   }

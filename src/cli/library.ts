@@ -18,8 +18,8 @@ import type {
   ValidateResult,
 } from '../operation/results.ts'
 
-/** Engines and the clock are the library's to bring. */
-export type CallerContext = Omit<OperationContext, 'engineOf' | 'now'>
+/** Engines are the library's to bring. */
+export type CallerContext = Omit<OperationContext, 'engineOf'>
 
 export type Confirm = (plan: PlanResult) => Promise<boolean>
 

@@ -1,5 +1,6 @@
 /** The command table meets the process: argv in, text and an exit code out. */
 import { statSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { cac } from 'cac'
 import { nearest, SluiceError } from '../diagnostic/index.ts'
@@ -14,6 +15,7 @@ import { globalOptions, type OptionSpec } from './options.ts'
 import { renderHelp, renderOverview } from './render/help.ts'
 import { progressRenderer } from './render/progress.ts'
 import type { Session } from './session.ts'
+import { version } from './version.ts'
 import { isInteractive, type Output, outputOf, type Variables } from './streams.ts'
 
 export async function main(process: NodeJS.Process): Promise<void> {
@@ -166,11 +168,14 @@ function openSession(
     workingDirectory,
     directory,
     elapsed,
-    today: () => new Date(),
     library: loadLibrary,
     context: {
       directory,
       processEnv: process.env,
+      now: () => new Date(),
+      host: hostname(),
+      pid: process.pid,
+      toolVersion: version,
       signal: interrupt.signal,
       ...(environment !== undefined && { environment }),
       ...(asked.list('select').length > 0 && { select: asked.list('select') }),
@@ -184,7 +189,7 @@ function openSession(
     },
     stopGently: interrupt.stopGently,
     stoppedBy: interrupt.stoppedBy,
-    ask: (question) => askLine(process, (progress ?? err).write, question),
+    ask: (question) => askLine(process, (progress ?? err).write, question, interrupt.signal),
   }
 }
 
@@ -192,11 +197,12 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
-/** One line from the terminal; the end of input is an empty answer. */
+/** One line from the terminal; the end of input and a signal are an empty answer. */
 async function askLine(
   process: NodeJS.Process,
   write: (text: string) => void,
   question: string,
+  stopped: AbortSignal,
 ): Promise<string> {
   const { createInterface } = await import('node:readline')
   write(question)
@@ -207,6 +213,7 @@ async function askLine(
       lines.close()
     })
     lines.once('close', () => answer(''))
+    stopped.addEventListener('abort', () => lines.close())
   })
 }
 

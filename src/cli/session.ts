@@ -22,7 +22,6 @@ export interface Session {
   readonly directory: string
   /** Milliseconds of a clock that only runs forward; for elapsed times. */
   readonly elapsed: () => number
-  readonly today: () => Date
   readonly library: () => Promise<Library>
   readonly context: CallerContext
   /** From now on the first Ctrl-C lets the running statement finish. */

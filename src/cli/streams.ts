@@ -44,13 +44,18 @@ export function colorLevel(
 ): 0 | 1 | 2 | 3 {
   if (noColor) return 0
   const forced = variables['FORCE_COLOR']
-  if (forced !== undefined) {
-    if (forced === '' || forced === '1' || forced === 'true') return 1
-    if (forced === '2') return 2
-    return forced === '3' ? 3 : 0
-  }
+  if (forced !== undefined) return forcedLevels[forced] ?? 0
   if ((variables['NO_COLOR'] ?? '') !== '' || variables['TERM'] === 'dumb') return 0
   return isTerminal ? 1 : 0
+}
+
+/** As Node reads FORCE_COLOR; anything else turns colour off. */
+const forcedLevels: { readonly [value: string]: 0 | 1 | 2 | 3 } = {
+  '': 1,
+  true: 1,
+  '1': 1,
+  '2': 2,
+  '3': 3,
 }
 
 /** Prompts are asked only when a person can see them and answer. */

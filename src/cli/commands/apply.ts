@@ -1,13 +1,15 @@
 import { resolve } from 'node:path'
-import { SluiceError } from '../../diagnostic/index.ts'
+import type { Changeset } from '../../changeset/changeset.ts'
+import { SluiceError, visibleText } from '../../diagnostic/index.ts'
 import type { ApplyResult } from '../../operation/results.ts'
 import { durationMs } from '../arguments.ts'
 import { askForConsent, needAnswer } from '../consent.ts'
 import { type ExitCode, exitCodes } from '../exit.ts'
 import { readText } from '../files.ts'
 import { needEnvironment, stoppedByFiles } from '../outcome.ts'
-import { applyDocument, continueLine, renderApplied } from '../render/applied.ts'
+import { applyDocument, continueText, renderApplied } from '../render/applied.ts'
 import { renderPlan } from '../render/plan-text.ts'
+import { asSluiceError, renderWorldError } from '../render/world-error.ts'
 import type { Session } from '../session.ts'
 
 export async function run(session: Session): Promise<ExitCode> {
@@ -50,31 +52,45 @@ async function applyFile(session: Session, file: string): Promise<ApplyResult> {
 }
 
 /** The end of apply and destroy: what was done, or what stands in the way. */
-export function ended(session: Session, result: ApplyResult, file: string | undefined): ExitCode {
+export function ended(
+  session: Session,
+  result: ApplyResult,
+  file: string | undefined,
+  more: object = {},
+): ExitCode {
   if (stoppedByFiles(session, result) || result.changeset === undefined) return exitCodes.badInput
   const { changeset } = result
   const blocked = changeset.blocked.length > 0 && result.executed === 0
-  if (session.json) session.out.write(applyDocument(session.command, result))
-  else if (blocked) {
-    session.err.write(
-      renderPlan(changeset, {
-        header: result.header,
-        look: session.err.look,
-        verbose: false,
-        next: false,
-      }),
-    )
-    session.err.write('Nothing was applied: what is blocked needs consent first.\n')
-  } else if (!session.quiet)
+  if (session.json) session.out.write(applyDocument(session.command, result, more))
+  else if (blocked) showBlocked(session, changeset, result)
+  else if (result.partial || result.interrupted) showStopped(session, result, file)
+  else if (!session.quiet)
     session.out.write(renderApplied(session.command, result, session.out.look))
 
-  if (result.interrupted) {
-    if (!session.json) session.err.write(continueLine(session, result, file))
-    return session.stoppedBy() ?? exitCodes.interrupted
-  }
-  if (result.partial) {
-    if (!session.json) session.err.write(continueLine(session, result, file))
-    return exitCodes.error
-  }
+  if (result.interrupted) return session.stoppedBy() ?? exitCodes.interrupted
+  if (result.partial) return exitCodes.error
   return blocked ? exitCodes.blocked : exitCodes.done
+}
+
+function showBlocked(session: Session, changeset: Changeset, { header }: ApplyResult): void {
+  const { look } = session.err
+  session.err.write(renderPlan(changeset, { header, look, verbose: false, next: false }))
+  session.err.write('Nothing was applied: what is blocked needs consent first.\n')
+}
+
+/** The fault itself, then how to go on. */
+function showStopped(session: Session, result: ApplyResult, file: string | undefined): void {
+  const { failure } = result
+  if (failure !== undefined) {
+    session.err.write(renderWorldError(asSluiceError(failure.error), session.err.look))
+    session.err.write(`  for ${visibleText(failure.id)}\n`)
+  }
+  const { environment } = session.context
+  const words = [
+    'sluice',
+    session.command,
+    ...(environment === undefined ? [] : ['-e', environment]),
+    ...(file === undefined ? [] : [file]),
+  ]
+  session.err.write(continueText(result, words.join(' ')))
 }

@@ -19,7 +19,7 @@ export async function run(session: Session): Promise<ExitCode> {
       engineVersion,
       unsupported,
     }
-    const fields = { valid: !failed, ...counts, ...diagnosticRecords(result) }
+    const fields = { ...counts, ...diagnosticRecords(result) }
     session.out.write(document(session.command, fields))
     return failed ? exitCodes.badInput : exitCodes.done
   }

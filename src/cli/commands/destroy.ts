@@ -18,7 +18,7 @@ export async function run(session: Session): Promise<ExitCode> {
     session.err.write('Nothing was dropped.\n')
     return exitCodes.error
   }
-  const code = ended(session, result, undefined)
+  const code = ended(session, result, undefined, { left: result.left })
   if (!session.json && !session.quiet)
     for (const { kind, name, why } of result.left)
       session.err.write(` left: ${kind}/${name}   ${why}\n`)

@@ -18,8 +18,7 @@ export async function run(session: Session): Promise<ExitCode> {
     grants: session.arguments.flag('grants'),
   })
   const failed = findings.filter(({ ok }) => ok === false).length
-  if (session.json)
-    session.out.write(document(session.command, { environment, healthy: failed === 0, findings }))
+  if (session.json) session.out.write(document(session.command, { environment, findings }))
   else session.out.write(renderFindings(findings, session.out.look))
   return failed > 0 ? exitCodes.error : exitCodes.done
 }

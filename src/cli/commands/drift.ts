@@ -10,7 +10,7 @@ export async function run(session: Session): Promise<ExitCode> {
   const { driftProject } = await session.library()
   const { project, drift, compared } = await driftProject(session.context)
   if (session.json) {
-    const fields = { project, environment, hasDrift: drift.length > 0, compared, drift }
+    const fields = { project, environment, compared, drift }
     session.out.write(document(session.command, fields))
   } else if (drift.length === 0) {
     if (!session.quiet)

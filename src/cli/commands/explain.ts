@@ -31,12 +31,8 @@ export async function run(session: Session): Promise<ExitCode> {
 }
 
 function listCodes(session: Session): ExitCode {
-  if (session.json) {
-    const list = allCodes.map((code) => ({ code, ...codes[code] }))
-    session.out.write(document(session.command, { codes: list }))
-  } else {
-    const rows = allCodes.map((code) => [code, codes[code].meaning])
-    session.out.write(`${alignColumns(rows, session.out.look, '').join('\n')}\n`)
-  }
+  if (session.json) throw new SluiceError('USAGE', '`sluice explain --json` needs CODE')
+  const rows = allCodes.map((code) => [code, codes[code].meaning])
+  session.out.write(`${alignColumns(rows, session.out.look, '').join('\n')}\n`)
   return exitCodes.done
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { type ExitCode, exitCodes } from '../exit.ts'
 import { shownPath, writeText } from '../files.ts'
 import { stoppedByFiles } from '../outcome.ts'
+import { diagnosticRecords } from '../render/diagnostics.ts'
 import { document } from '../render/document.ts'
 import { plural } from '../render/quantity.ts'
 import type { Session } from '../session.ts'
@@ -17,11 +18,10 @@ export async function run(session: Session): Promise<ExitCode> {
   const names = changed.map(({ path }) =>
     shownPath(session.workingDirectory, resolve(session.directory, path)),
   )
-  if (session.json)
-    session.out.write(
-      document(session.command, { check, files: result.files.length, changed: names }),
-    )
-  else {
+  if (session.json) {
+    const files = result.files.map(({ path, changed }) => ({ file: path, changed }))
+    session.out.write(document(session.command, { check, files, ...diagnosticRecords(result) }))
+  } else {
     session.out.write(names.map((name) => `${name}\n`).join(''))
     if (!session.quiet) session.err.write(verdict(check, names.length, result.files.length))
   }

@@ -14,7 +14,7 @@ export async function run(session: Session): Promise<ExitCode> {
   const { forgotten } = await forgetResource(session.context, { id })
   if (!forgotten)
     throw new SluiceError('NOT_FOUND', `this project does not own ${id} on ${environment}`)
-  if (session.json) session.out.write(document(session.command, { environment, id, forgotten }))
+  if (session.json) session.out.write(document(session.command, { id, forgotten }))
   else if (!session.quiet)
     session.out.write(
       `Forgotten: ${id}. It stays on ${environment} as it is; a plan that still declares it adopts it again.\n`,

@@ -30,8 +30,8 @@ export async function run(session: Session): Promise<ExitCode> {
 
   const paths = (list: typeof files): readonly string[] => list.map(({ path }) => path)
   if (session.json) {
-    const fields = { directory: place, project: name, written: paths(written), kept: paths(kept) }
-    session.out.write(document(session.command, fields))
+    const list = files.map((file) => ({ file: file.path, written: !kept.includes(file) }))
+    session.out.write(document(session.command, { directory: place, files: list }))
     return exitCodes.done
   }
   for (const path of paths(kept)) session.err.write(`kept ${path}: it exists\n`)

@@ -10,7 +10,7 @@ export async function run(session: Session): Promise<ExitCode> {
   const { unlockTarget } = await session.library()
   const { broken, owner } = await unlockTarget(session.context, { id })
   if (!broken) throw new SluiceError('NOT_FOUND', `${environment} is not locked with the id ${id}`)
-  if (session.json) session.out.write(document(session.command, { environment, id, broken, owner }))
+  if (session.json) session.out.write(document(session.command, { id, broken, owner }))
   else if (!session.quiet)
     session.out.write(
       `Unlocked ${environment}: lock ${id}${owner === null ? '' : ` of ${owner}`} is broken.\n`,

@@ -12,7 +12,7 @@ export async function run(session: Session): Promise<ExitCode> {
   const { project, files, resources } = result
   if (session.json) {
     const counts = { project: project ?? null, files, resources }
-    const fields = { valid: !failed, ...counts, ...diagnosticRecords(result) }
+    const fields = { ...counts, ...diagnosticRecords(result) }
     session.out.write(document(session.command, fields))
   } else {
     session.err.write(renderDiagnostics(result, session.err.look))

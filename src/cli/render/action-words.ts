@@ -1,8 +1,12 @@
 import {
   type Action,
   type Changeset,
+  type Drift,
   destructiveHazards,
+  type FieldChange,
+  type Hazard,
   type Op,
+  type Summary,
 } from '../../changeset/changeset.ts'
 
 /** `+/-`: the new one stands before the old one goes. */
@@ -53,13 +57,79 @@ export function isDestructive({ hazards }: Action): boolean {
   return hazards.some(({ id }) => destructiveHazards.has(id))
 }
 
-/** Shown actions, worst first; what is equal in weight stays in the order of execution. */
-export function worstFirst(actions: readonly Action[]): readonly Action[] {
-  return actions
-    .filter(({ op }) => op !== 'adopt')
+/**
+ * Actions as people read them, worst first: one per resource, without adoptions and without those
+ * that only revert drift (the drift itself is shown). Equal weight stays in the order of execution.
+ */
+export function worstFirst(changeset: Changeset): readonly Action[] {
+  return mergedActions(changeset)
+    .filter((action) => action.op !== 'adopt' && !revertsDrift(action, changeset))
     .map((action, at) => ({ action, at, weight: weightOf(action) }))
     .sort((a, b) => a.weight - b.weight || a.at - b.at)
     .map(({ action }) => action)
+}
+
+/** What undoes a drift and nothing else. */
+export function revertOf(drift: Drift, changeset: Changeset): Action | undefined {
+  return mergedActions(changeset).find(
+    (action) => idOf(action) === idOf(drift) && revertsDrift(action, changeset),
+  )
+}
+
+/** `Plan:` counts: what only reverts drift is counted as drift. */
+export function planSummary(changeset: Changeset): Summary {
+  const reverts = mergedActions(changeset).filter((action) => revertsDrift(action, changeset))
+  const less = (op: Op): number => reverts.filter((action) => action.op === op).length
+  const { summary } = changeset
+  return {
+    ...summary,
+    create: summary.create - less('create'),
+    alter: summary.alter - less('alter'),
+    replace: summary.replace - less('replace'),
+    drop: summary.drop - less('drop'),
+  }
+}
+
+function revertsDrift(action: Action, { drift }: Changeset): boolean {
+  return action.reason === 'drift' && drift.some((one) => idOf(one) === idOf(action))
+}
+
+/** A change in two parts (add now, remove at the end) is one change to a reader. */
+function mergedActions({ actions }: Changeset): readonly Action[] {
+  const merged = new Map<string, Action>()
+  for (const action of actions) {
+    const first = merged.get(idOf(action))
+    if (first === undefined) merged.set(idOf(action), action)
+    else
+      merged.set(idOf(action), {
+        ...first,
+        op: mergedOp(first.op, action.op),
+        fields: [...first.fields, ...action.fields.filter((field) => !hasField(first, field))],
+        hazards: [
+          ...first.hazards,
+          ...action.hazards.filter((hazard) => !hasHazard(first, hazard)),
+        ],
+        observed: { ...first.observed, ...action.observed },
+        stateEffect: first.stateEffect ?? action.stateEffect,
+        cause: first.cause ?? action.cause,
+        statements: [...first.statements, ...action.statements],
+      })
+  }
+  return [...merged.values()]
+}
+
+function mergedOp(first: Op, second: Op): Op {
+  if (first === second || second === 'alter') return first
+  if (first === 'alter') return second
+  return 'replace'
+}
+
+function hasField({ fields }: Action, { field }: FieldChange): boolean {
+  return fields.some((one) => one.field === field)
+}
+
+function hasHazard({ hazards }: Action, { id, detail }: Hazard): boolean {
+  return hazards.some((one) => one.id === id && one.detail === detail)
 }
 
 function weightOf(action: Action): number {
@@ -73,9 +143,4 @@ function weightOf(action: Action): number {
 /** `sha256:4f1c2a9…` → `4f1c2a9`. */
 export function shortDigest(digest: string): string {
   return digest.replace(/^sha256:/, '').slice(0, 7)
-}
-
-/** Releases of an environment that has none yet. */
-export function isInitial({ target }: Changeset): boolean {
-  return target === 'uninitialised'
 }

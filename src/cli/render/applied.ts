@@ -1,11 +1,12 @@
 import type { Changeset, Summary } from '../../changeset/changeset.ts'
 import type { ApplyResult } from '../../operation/results.ts'
-import type { Session } from '../session.ts'
 import { shortDigest } from './action-words.ts'
+import { type DiagnosticRecord, diagnosticRecords } from './diagnostics.ts'
 import { document } from './document.ts'
 import type { Look } from './look.ts'
-import { doneCounts, noChanges } from './plan-words.ts'
+import { allowText, blockedId, doneCounts, noChanges } from './plan-words.ts'
 import { duration, plural } from './quantity.ts'
+import { asSluiceError, worldRecord } from './world-error.ts'
 import { wrap } from './wrap.ts'
 
 /** `Applied: 3 created, 2 changed in 0.4 s. Release 4f1c2a9 recorded.` */
@@ -20,64 +21,79 @@ export function renderApplied(command: string, result: ApplyResult, look: Look):
 }
 
 function doneText(command: string, changeset: Changeset, result: ApplyResult, look: Look): string {
+  if (!changeset.hasChanges && result.adopted > 0)
+    return `No changes. ${plural(result.adopted, 'object')} adopted.${recorded(command, changeset)}`
   const verb = look.paint.good(command === 'destroy' ? 'Destroyed:' : 'Applied:')
   const time = duration(result.milliseconds)
-  return `${verb} ${doneCounts(changeset.summary)} in ${time}.${recorded(command, result)}`
+  return `${verb} ${doneCounts(changeset.summary)} in ${time}.${recorded(command, changeset)}`
 }
 
 function settledText(command: string, changeset: Changeset, result: ApplyResult): string {
   if (command === 'destroy')
     return `Nothing to destroy: this project owns nothing on ${changeset.environment}.`
-  if (result.adopted === 0) return noChanges(changeset, result.header?.resources)
-  return `No changes. ${plural(result.adopted, 'object')} adopted.${recorded(command, result)}`
+  if (!changeset.hasChanges) return noChanges(changeset, result.header?.resources)
+  // A saved changeset whose every change is in place already.
+  return `Nothing left to do: ${changeset.environment} is where this changeset leads.`
 }
 
 /** A part of the plans is no release. */
-function recorded(command: string, { changeset }: ApplyResult): string {
-  if (changeset === undefined || changeset.partial || command === 'destroy') return ''
+function recorded(command: string, changeset: Changeset): string {
+  if (changeset.partial || command === 'destroy') return ''
   return ` Release ${shortDigest(changeset.release)} recorded.`
 }
 
 /** After a stop: what is in place, and the same command again. */
-export function continueLine(
-  session: Session,
-  result: ApplyResult,
-  file: string | undefined,
-): string {
+export function continueText(result: ApplyResult, again: string): string {
   const { changeset, actionsDone, interrupted } = result
-  const total = changeset === undefined ? 0 : changes(changeset.summary)
+  const total = changeset === undefined ? 0 : actionCount(changeset.summary)
   const first = interrupted ? 'Stopped after the running statement.' : 'Not everything was applied.'
-  const place = `${actionsDone} of ${plural(total, 'change')} ${actionsDone === 1 ? 'is' : 'are'} in place and recorded.`
-  const again = [
-    'sluice',
-    session.command,
-    ...(session.context.environment === undefined ? [] : ['-e', session.context.environment]),
-    ...(file === undefined ? [] : [file]),
-  ].join(' ')
+  const verb = actionsDone === 1 ? 'is' : 'are'
+  const place = `${actionsDone} of ${plural(total, 'change')} ${verb} in place and recorded.`
   return `${first} ${place} Continue: ${again}\n`
 }
 
-function changes({ create, alter, rename, replace, drop, forget }: Summary): number {
-  return create + alter + rename + replace + drop + forget
+function actionCount(summary: Summary): number {
+  const { create, alter, rename, replace, drop, adopt, forget } = summary
+  return create + alter + rename + replace + drop + adopt + forget
 }
 
-export function applyDocument(command: string, result: ApplyResult): string {
+/** The JSON document of apply and destroy. */
+export function applyDocument(command: string, result: ApplyResult, more: object = {}): string {
   const { changeset, header } = result
+  const isWhole = !result.partial && changeset?.blocked.length === 0 && !changeset.partial
   return document(command, {
-    project: header?.project ?? null,
-    environment: changeset?.environment ?? null,
-    release: changeset?.release ?? null,
-    changeset: changeset?.digest ?? null,
-    hasChanges: changeset?.hasChanges ?? false,
+    project: header?.project ?? result.project ?? '',
+    environment: changeset?.environment ?? '',
+    release: isWhole && command !== 'destroy' ? changeset.release : null,
+    changeset: changeset && changeset.actions.length > 0 ? changeset.digest : null,
     summary: changeset?.summary ?? {},
     executed: result.executed,
     actionsDone: result.actionsDone,
     adopted: result.adopted,
     partial: result.partial,
     interrupted: result.interrupted,
-    blocked: changeset?.blocked ?? [],
-    unsupported: changeset?.unsupported ?? [],
-    warnings: changeset?.warnings ?? [],
     milliseconds: Math.round(result.milliseconds),
+    diagnostics: [
+      ...blockedRecords(changeset),
+      ...failureRecords(result),
+      ...diagnosticRecords(result).diagnostics,
+    ],
+    ...more,
   })
+}
+
+function blockedRecords(changeset: Changeset | undefined): readonly DiagnosticRecord[] {
+  return (changeset?.blocked ?? []).map((blocked) => ({
+    code: 'BLOCKED',
+    severity: 'error',
+    message: `${blockedId(blocked)}: ${blocked.detail === '' ? blocked.code : blocked.detail}`,
+    file: null,
+    line: null,
+    column: null,
+    hint: allowText(blocked) ?? null,
+  }))
+}
+
+function failureRecords({ failure }: ApplyResult): readonly DiagnosticRecord[] {
+  return failure === undefined ? [] : [worldRecord(asSluiceError(failure.error))]
 }

@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  type DiagnosticJson,
   type DiagnosticStyle,
   diagnosticsToJson,
   renderDiagnostics as renderAll,
@@ -34,8 +35,10 @@ export function renderDiagnostics({ diagnostics, textOf, files }: Diagnosed, loo
   })
 }
 
+export type DiagnosticRecord = DiagnosticJson
+
 export function diagnosticRecords({ diagnostics, textOf }: Diagnosed): {
-  readonly diagnostics: ReturnType<typeof diagnosticsToJson>
+  readonly diagnostics: readonly DiagnosticRecord[]
 } {
   return { diagnostics: diagnosticsToJson(diagnostics, textOf) }
 }

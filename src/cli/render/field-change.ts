@@ -24,7 +24,7 @@ export function fieldLines(fields: readonly FieldChange[], look: Look): readonly
     const reason = reasonOf(field.how)
     if (text === undefined) return longField(field, label, reason, indent, look)
     const line = `${padEnd(label, width)}   ${text}${reason === '' ? '' : `   ${look.paint.dim(reason)}`}`
-    return indentRest(wrap(line, look.columns, indent), indent)
+    return indentRest(wrap(line, look.columns - 2, indent), indent)
   })
 }
 

@@ -33,6 +33,9 @@ export function htmlText(text: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('@', '@\u200b')
     .replaceAll('`', '&#96;')
+    .replace(/#(?=\d)/g, '#\u200b')
+    .replace(/&#\u200b(?=96;)/g, '&#')
+    .replace(/\b(https?|ftp):\/\//gi, '$1:\u200b//')
 }
 
 /** A block of code; the fence is longer than any run of backticks in it. */

@@ -1,6 +1,14 @@
 import type { Action, Changeset } from '../../changeset/changeset.ts'
 import type { PlanHeader } from '../../operation/results.ts'
-import { idOf, isDestructive, opText, shortDigest, symbolOf, worstFirst } from './action-words.ts'
+import {
+  idOf,
+  isDestructive,
+  opText,
+  planSummary,
+  shortDigest,
+  symbolOf,
+  worstFirst,
+} from './action-words.ts'
 import { labelOf, reasonOf, shown } from './field-change.ts'
 import { plainLook } from './look.ts'
 import { codeBlock, commentText, htmlText, inlineCode, prose } from './markdown-text.ts'
@@ -21,37 +29,32 @@ const githubLimit = 65_536
 
 /** A plan as one sticky pull request comment. */
 export function renderMarkdown(changeset: Changeset, options: MarkdownOptions): string {
-  // Room is left for the line breaks and for characters that a server counts as two.
-  const limit = (options.limit ?? githubLimit) - 512
-  const actions = worstFirst(changeset.actions)
+  // Room is left for the sentences that say what was left out.
+  const limit = (options.limit ?? githubLimit) - 1024
+  const actions = worstFirst(changeset)
   const head = [marker(changeset, options), title(changeset)]
-  const consents = consentQuotes(changeset)
   const foot = footer(changeset, options)
-  const fixed = [...head, ...consents, ...foot].join('\n\n').length
-  const rows = fitRows(actions, limit - fixed)
+  const frame = size([...head, ...foot].join('\n\n'))
+  const consents = fitConsents(changeset, (limit - frame) * 0.3)
+  const rows = fitRows(actions, limit - frame - size(consents))
   const drift = driftSection(changeset)
-  const details: string[] = []
-  let used = fixed + rows.text.length + drift.length
-  let left = 0
-  for (const action of actions) {
-    const block = detailBlock(action)
-    if (block === '') continue
-    if (used + block.length + 2 > limit - 200) left++
-    else {
-      details.push(block)
-      used += block.length + 2
-    }
-  }
+  const room = limit - frame - size(consents) - size(rows.text) - size(drift)
+  const details = fitDetails(actions, room)
   const parts = [
     ...head,
     rows.text,
-    ...consents,
-    ...details,
-    leftOut(left, rows.left),
-    used > limit ? '' : drift,
+    consents,
+    ...details.blocks,
+    leftOut(details.left, rows.left),
+    room < 0 ? '' : drift,
     ...foot,
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** In bytes: never less than what any server counts. */
+function size(text: string): number {
+  return Buffer.byteLength(text) + 2
 }
 
 function marker({ environment }: Changeset, { header }: MarkdownOptions): string {
@@ -59,7 +62,7 @@ function marker({ environment }: Changeset, { header }: MarkdownOptions): string
 }
 
 function title(changeset: Changeset): string {
-  const { environment, summary, hasChanges, hasDestructive, blocked } = changeset
+  const { environment, hasChanges, hasDestructive, blocked } = changeset
   const place = `### Sluice: ${prose(environment)}`
   if (!hasChanges) return `${place} — no changes`
   const verdict =
@@ -68,7 +71,7 @@ function title(changeset: Changeset): string {
       : hasDestructive
         ? ' · **destructive, allowed**'
         : ''
-  return `${place} — ${planCounts(summary)}${verdict}`
+  return `${place} — ${planCounts(planSummary(changeset))}${verdict}`
 }
 
 interface Rows {
@@ -76,23 +79,44 @@ interface Rows {
   readonly left: number
 }
 
-/** The table; when it gets too long its least risky rows go, never a destructive one. */
+/** The table; when it gets too long its least risky rows go first. */
 function fitRows(actions: readonly Action[], room: number): Rows {
   if (actions.length === 0) return { text: '', left: 0 }
   const head = ['| | resource | effect | cost |', '|---|---|---|---|']
   const rows: string[] = []
-  let used = head.join('\n').length
+  let used = size(head.join('\n'))
   let left = 0
   for (const action of actions) {
     const row = tableRow(action)
-    if (!isDestructive(action) && used + row.length + 1 > room * 0.6) left++
+    if (used + size(row) > room * (isDestructive(action) ? 0.95 : 0.6)) left++
     else {
       rows.push(row)
-      used += row.length + 1
+      used += size(row)
     }
   }
   if (left > 0) rows.push(`| … | ${plural(left, 'more resource')} | | |`)
   return { text: [...head, ...rows].join('\n'), left }
+}
+
+interface Details {
+  readonly blocks: readonly string[]
+  readonly left: number
+}
+
+function fitDetails(actions: readonly Action[], room: number): Details {
+  const blocks: string[] = []
+  let used = 0
+  let left = 0
+  for (const action of actions) {
+    const block = detailBlock(action)
+    if (block === '') continue
+    if (used + size(block) > room) left++
+    else {
+      blocks.push(block)
+      used += size(block)
+    }
+  }
+  return { blocks, left }
 }
 
 function tableRow(action: Action): string {
@@ -101,7 +125,7 @@ function tableRow(action: Action): string {
       ? []
       : [`**${action.hazards.map(({ id }) => id).join(', ')}**`]),
     opText(action),
-    ...(action.reason === 'drift' ? ['reverts drift'] : []),
+    ...(action.reason === 'changed and drift' ? ['also reverts drift'] : []),
     ...(action.stateEffect === null ? [] : [prose(action.stateEffect)]),
   ].join(' · ')
   const facts = [observedText(action.observed), ...action.hazards.map(({ detail }) => detail)]
@@ -112,15 +136,30 @@ function tableRow(action: Action): string {
   return `| ${prose(symbolOf(action))} | ${inlineCode(idOf(action))} | ${effect} | ${cost === '' ? '–' : cost} |`
 }
 
-function consentQuotes({ blocked }: Changeset): readonly string[] {
+function fitConsents({ blocked }: Changeset, room: number): string {
+  const quotes = consentQuotes(blocked)
+  const fitting: string[] = []
+  let used = 0
+  for (const quote of quotes) {
+    used += size(quote)
+    if (used > room) break
+    fitting.push(quote)
+  }
+  const left = quotes.length - fitting.length
+  if (left > 0) fitting.push(`> … and ${`${left} more`} blocked; \`sluice plan\` lists them.`)
+  return fitting.join('\n>\n')
+}
+
+function consentQuotes(blocked: Changeset['blocked']): readonly string[] {
   return blocked.map((one) => {
     const allow = allowText(one)
     const detail = one.detail === '' ? '' : ` — ${prose(one.detail)}`
     if (allow === undefined) return `> **Blocked** ${inlineCode(blockedId(one))}${detail}`
     if (!allow.startsWith('--allow'))
       return `> **Blocked** ${inlineCode(blockedId(one))}${detail}. To allow it: ${inlineCode(allow)}`
-    const consent = inlineCode(allow.replace(/^--allow /, ''))
-    return `> **Consent needed** ${consent} — add it with \`--allow\` when planning, or in \`policy.allow\`.${detail}`
+    const consent = allow.replace(/^--allow /, '')
+    const why = one.detail.replace(`${consent.split(':')[0]}: `, '')
+    return `> **Consent needed** ${inlineCode(consent)}${why === '' ? '' : `: ${prose(why)}`} — add it with \`--allow\` when planning, or in \`policy.allow\`.`
   })
 }
 

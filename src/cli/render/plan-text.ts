@@ -1,7 +1,15 @@
 import type { Action, Blocked, Changeset, Drift } from '../../changeset/changeset.ts'
 import { visibleText } from '../../diagnostic/index.ts'
 import type { PlanHeader } from '../../operation/results.ts'
-import { idOf, opText, shortDigest, symbolOf, worstFirst } from './action-words.ts'
+import {
+  idOf,
+  opText,
+  planSummary,
+  revertOf,
+  shortDigest,
+  symbolOf,
+  worstFirst,
+} from './action-words.ts'
 import { fieldLines, labelOf, shown } from './field-change.ts'
 import type { Look, PaintName } from './look.ts'
 import { allowText, blockedId, noChanges, planCounts } from './plan-words.ts'
@@ -22,11 +30,11 @@ export interface PlanTextOptions {
 /** A plan for a person: verdict of each object on one line, the worst first, what to do at the end. */
 export function renderPlan(changeset: Changeset, options: PlanTextOptions): string {
   const { look } = options
-  const actions = worstFirst(changeset.actions)
+  const actions = worstFirst(changeset)
   const blocks = [
     headerLine(changeset, options),
     actionLines(actions, options),
-    driftLines(changeset.drift, look),
+    driftLines(changeset, look),
     unsupportedLines(changeset, look),
     adoptedLines(changeset, options),
     unmanagedLines(changeset, look),
@@ -66,25 +74,30 @@ function actionLines(actions: readonly Action[], options: PlanTextOptions): read
 }
 
 function titleLines(action: Action, width: number, look: Look): readonly string[] {
-  const { glyphs, paint } = look
+  const { paint } = look
   const symbol = symbolOf(action).padStart(4)
   const tint = paint[paintFor(action)]
+  const words = actionWords(action, look)
+  const head = `${tint(symbol)} ${paint.strong(padEnd(visibleText(idOf(action)), width))}`
+  if (look.columns < 80) return [head.trimEnd(), ...wrap(words, look.columns, '     ')]
+  const [first = '', ...rest] = wrap(words, look.columns, ' '.repeat(7 + width))
+  return [`${head}  ${first.trimStart()}`, ...rest]
+}
+
+/** `drop · loses-state: 212 MB, last read 3 days ago`. */
+function actionWords(action: Action, { glyphs, paint }: Look): string {
   const observed = observedText(action.observed)
   const hazards = action.hazards.map(({ id, detail }, at) => {
     const facts = at === 0 && observed !== '' ? [observed] : []
     const more = [...facts, ...(detail === '' ? [] : [visibleText(detail)])].join('; ')
     return `${paint.error(id)}${more === '' ? '' : `: ${more}`}`
   })
-  const words = [
+  return [
     opText(action),
-    ...(action.reason === 'drift' ? ['reverts drift'] : []),
+    ...(action.reason === 'changed and drift' ? ['also reverts drift'] : []),
     ...(action.stateEffect === null ? [] : [visibleText(action.stateEffect)]),
     ...hazards,
   ].join(` ${glyphs.dot} `)
-  const head = `${tint(symbol)} ${paint.strong(padEnd(visibleText(idOf(action)), width))}`
-  if (look.columns < 80) return [head.trimEnd(), ...wrap(words, look.columns, '     ')]
-  const [first = '', ...rest] = wrap(words, look.columns, ' '.repeat(7 + width))
-  return [`${head}  ${first.trimStart()}`, ...rest]
 }
 
 function paintFor({ op }: Action): PaintName {
@@ -99,12 +112,20 @@ function causeLines({ cause }: Action, look: Look): readonly string[] {
   return wrap(/^because\b/.test(text) ? text : `because ${visibleText(text)}`, look.columns, indent)
 }
 
-function driftLines(drift: readonly Drift[], look: Look): readonly string[] {
+function driftLines(changeset: Changeset, look: Look): readonly string[] {
+  const { drift } = changeset
   if (drift.length === 0) return []
   return [
     ...wrap('Drift: made on the target, not by Sluice; apply reverts it', look.columns, ' '),
-    ...driftObjects(drift, look),
+    ...drift.flatMap((one) => [...driftObjects([one], look), ...revertLines(one, changeset, look)]),
   ]
+}
+
+/** What undoing a drift costs, where it costs anything. */
+function revertLines(drift: Drift, changeset: Changeset, look: Look): readonly string[] {
+  const action = revertOf(drift, changeset)
+  if (action === undefined || (action.hazards.length === 0 && action.op === 'alter')) return []
+  return wrap(`reverted by: ${actionWords(action, look)}`, look.columns, '       ')
 }
 
 /** `! Table/orders.devices   column oops UInt8 was added`. */
@@ -185,14 +206,15 @@ function closingLines(changeset: Changeset, options: PlanTextOptions): readonly 
     (warning) => `${look.paint.warning('note:')} ${visibleText(warning)}`,
   )
   const verdict = changeset.hasChanges
-    ? `${look.paint.strong('Plan:')} ${planCounts(changeset.summary)}.`
+    ? `${look.paint.strong('Plan:')} ${planCounts(planSummary(changeset))}.`
     : noChanges(changeset, header?.resources)
   return [
-    ...warnings,
-    verdict + unmanagedCount(changeset, header),
-    ...changeset.blocked.map((blocked) => blockedLine(blocked, look)),
-    ...nextLine(changeset, options),
-  ].flatMap((line) => wrap(line, look.columns, ' '))
+    ...[...warnings, verdict + unmanagedCount(changeset, header)].flatMap((line) =>
+      wrap(line, look.columns, ' '),
+    ),
+    ...changeset.blocked.flatMap((blocked) => blockedLines(blocked, look)),
+    ...nextLine(changeset, options).flatMap((line) => wrap(line, look.columns, ' ')),
+  ]
 }
 
 function unmanagedCount({ unmanaged }: Changeset, header: PlanHeader | undefined): string {
@@ -202,26 +224,30 @@ function unmanagedCount({ unmanaged }: Changeset, header: PlanHeader | undefined
   return ` ${plural(count, 'object')} not managed${how}.`
 }
 
-function blockedLine(blocked: Blocked, { paint }: Look): string {
+/** The text to copy stands in one piece, however narrow the terminal is. */
+function blockedLines(blocked: Blocked, { paint, columns }: Look): readonly string[] {
   const allow = allowText(blocked)
   const detail = blocked.detail === '' ? blocked.code : visibleText(blocked.detail)
   const id = visibleText(blockedId(blocked))
-  if (allow === undefined) return `${paint.error('Blocked:')} ${id}: ${detail}`
+  if (allow === undefined) return wrap(`${paint.error('Blocked:')} ${id}: ${detail}`, columns, ' ')
   if (!allow.startsWith('--allow'))
-    return `${paint.error('Blocked:')} ${id}: ${detail}. To allow it: ${allow}`
-  return `${paint.error('Blocked until allowed:')} ${id}   ${paint.strong(allow)}`
+    return wrap(`${paint.error('Blocked:')} ${id}: ${detail}. To allow it: ${allow}`, columns, ' ')
+  const head = `${paint.error('Blocked until allowed:')} ${id}`
+  if (textWidth(head) + allow.length + 4 <= columns) return [` ${head}   ${paint.strong(allow)}`]
+  return [...wrap(head, columns, ' '), `   ${paint.strong(allow)}`]
 }
 
 function nextLine(changeset: Changeset, { file, next }: PlanTextOptions): readonly string[] {
   if (!next || !(changeset.hasChanges || changeset.summary.adopt > 0)) return []
   const environment = `-e ${changeset.environment}`
-  if (changeset.blocked.length > 0)
-    return file === undefined
-      ? []
-      : [`${file} holds a plan that apply refuses (exit 3) as long as something is blocked.`]
-  if (file !== undefined) return [`Next: review ${file}, sluice apply ${environment} ${file}`]
+  const blocked = changeset.blocked.length > 0
+  if (file !== undefined)
+    return blocked
+      ? [`Next: plan again with what is missing; apply refuses ${file} (exit 3) as it is.`]
+      : [`Next: review ${file}, sluice apply ${environment} ${file}`]
   if (!changeset.hasChanges) return [`Next: sluice apply ${environment}`]
+  const consent = changeset.blocked.some((one) => allowText(one)?.startsWith('--allow'))
   return [
-    `Next: sluice plan ${environment} -o change.json, review it, sluice apply ${environment} change.json`,
+    `Next: sluice plan ${environment}${consent ? ' --allow …' : ''} -o change.json, review it, sluice apply ${environment} change.json`,
   ]
 }

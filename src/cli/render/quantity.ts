@@ -4,7 +4,7 @@ import type { Observed } from '../../catalog/catalog.ts'
 export function duration(milliseconds: number): string {
   if (milliseconds < 10) return `${Math.max(0, Math.round(milliseconds))} ms`
   const seconds = milliseconds / 1000
-  if (seconds < 1) return `${seconds.toFixed(2)} s`
+  if (seconds < 1) return `${seconds.toFixed(2).replace(/0$/, '')} s`
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 60) return `${Math.round(seconds)} s`
   const minutes = Math.floor(Math.round(seconds) / 60)

@@ -1,0 +1,34 @@
+/** A line that breaks a rule of words and is known. The list may only shrink: see words.test.ts. */
+export interface KnownBreach {
+  readonly rule: string
+  readonly path: string
+  readonly why: string
+}
+
+export const knownBreaches: readonly KnownBreach[] = [
+  {
+    rule: 'engines are named in their own folder',
+    path: 'src/source/plans.ts',
+    why: 'the hint says which other engine has a kind',
+  },
+  {
+    rule: 'engines are named in their own folder',
+    path: 'src/source/schema.ts',
+    why: 'the `engine` of sluice.yaml, until its type is generated from the schema',
+  },
+  {
+    rule: 'the clock is passed in',
+    path: 'src/engine/clickhouse/embedded-lock.ts',
+    why: 'it waits in real time and writes who holds the lock since when',
+  },
+  {
+    rule: 'the environment is passed in',
+    path: 'src/engine/clickhouse/connection.ts',
+    why: 'ConnectOptions does not carry the environment of the process',
+  },
+  {
+    rule: 'shared layers know no kinds',
+    path: 'src/lower/build-changeset.ts',
+    why: 'a missing database is blocked under that kind',
+  },
+]
