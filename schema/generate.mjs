@@ -141,20 +141,29 @@ function renderValidators(schemas) {
     .replaceAll(base, '')
     .replace(/^"use strict";/, '')
     .replaceAll(/export const v(\d+) = /g, 'const v$1 = ')
-    // Half of the text would be this, once per possible error.
+    // Most of the text would be the making of errors, once for each that is possible.
     .replaceAll(
       /if\(vErrors === null\)\{vErrors = \[(err\d+)\];\}else \{vErrors\.push\(\1\);\}errors\+\+;/g,
       'vErrors = add(vErrors, $1);errors++;',
     )
+    .replaceAll(
+      /const (err\d+) = \{instancePath(?::((?:(?!,schemaPath:).)*))?,schemaPath:("[^"]*"),keyword:("[^"]*"),params:(\{[^{}]*\})\};vErrors = add\(vErrors, \1\);/g,
+      (_, _name, place = 'instancePath', schemaPath, keyword, params) =>
+        `vErrors = make(vErrors, ${place}, ${schemaPath}, ${keyword}, ${params});`,
+    )
+    .replaceAll(/,parentData:[^,]*,parentDataProperty:(?:"[^"]*"|\w+),rootData\}/g, '}')
+    .replaceAll(', parentData, parentDataProperty, rootData=data}', '}')
   const rest = /require\([^)]*\)/.exec(code)
   if (rest) throw new Error(`the validators need ${rest[0]} at run time`)
-  const add =
-    'const add = (errors, error) => (errors === null ? [error] : (errors.push(error), errors));'
+  const add = `const add = (errors, error) => (errors === null ? [error] : (errors.push(error), errors));
+    const make = (errors, instancePath, schemaPath, keyword, params) =>
+      add(errors, { instancePath, schemaPath, keyword, params });`
   const table = names.map(({ name }, index) => `${JSON.stringify(name)}: v${index},`).join('')
   const shrunk = transformSync(`${add}${code}export const validators = {${table}}`, {
     format: 'esm',
     minifySyntax: true,
     minifyWhitespace: true,
+    minifyIdentifiers: true,
     treeShaking: true,
     charset: 'utf8',
     lineLimit: 200,
