@@ -6,7 +6,7 @@ import type { FieldFacts } from './field-facts.ts'
 import { mapText } from './map-text.ts'
 import { findPlaceholders } from './placeholders.ts'
 
-/** Warns of secrets in clear text: in fields named for one, and in text that sets one (`PASSWORD 'x'`). */
+/** Warns of secrets in clear text: in fields named for one, and in text that sets one (`PASSWORD 'x'`, `http://me:x@host`). */
 export function reportClearSecrets(
   value: unknown,
   facts: FieldFacts,
@@ -19,6 +19,16 @@ export function reportClearSecrets(
       if (findPlaceholders(text).length === 0)
         report(clearSecret(String(path.at(-1)), spanOfPath(places, path, 'value')))
       return text
+    }
+    const login = userInUrl.exec(text)
+    if (login?.[1] && login[2] && findPlaceholders(login[2]).length === 0) {
+      const start = login.index + login[1].length
+      report(
+        clearSecret(
+          'url',
+          spanInWrittenText(places, [...path], text, start, start + login[2].length),
+        ),
+      )
     }
     for (const match of text.matchAll(secretInText)) {
       const [whole, name = '', secret = ''] = match
@@ -41,6 +51,7 @@ function isSecretName(path: readonly (string | number)[]): boolean {
 
 const secretName =
   /pass(?:word|wd|phrase)|secret|token|api_?key|private_?key|access_?key$|credential/i
+const userInUrl = /^([a-z+]+:\/\/[^\s:@/?#]*:)([^\s@/?#]+)@/i
 const secretInText =
   /\b(password|passwd|secret_access_key|sasl_password|access_token|api_key)\b\s*[=(]?\s*'((?:[^'\\]|''|\\.)*)'/gi
 

@@ -162,7 +162,7 @@ class PlanLoader {
         environment: this.#environment,
         report,
       })
-      if (isKnown) this.#checkFields(written, resolved, report)
+      if (isKnown) this.#checkFields(written, resolved, [...problems], report)
       const list = hasErrors(problems) ? this.invalid : this.documents
       list.push(resolved)
     }
@@ -282,10 +282,16 @@ class PlanLoader {
   #checkFields(
     { kind, facts, places, written }: WrittenDocument,
     { json }: PlanDocument,
+    earlier: readonly Diagnostic[],
     report: (problem: Diagnostic) => void,
   ): void {
-    for (const problem of schemaDiagnostics(validate({ engine: this.#engine, kind }, json), places))
-      report(problem)
+    for (const problem of schemaDiagnostics(
+      validate({ engine: this.#engine, kind }, json),
+      places,
+    )) {
+      // A value that could not be resolved is of the wrong type as well; once is enough.
+      if (!earlier.some((one) => isSamePlace(one, problem))) report(problem)
+    }
     reportClearSecrets(written, facts, places, report)
   }
 
@@ -297,6 +303,16 @@ class PlanLoader {
     this.#facts.set(kind, facts)
     return facts
   }
+}
+
+function isSamePlace({ span: a, severity }: Diagnostic, { span: b }: Diagnostic): boolean {
+  return (
+    severity === 'error' &&
+    a !== undefined &&
+    a.file === b?.file &&
+    a.start < b.end &&
+    b.start < a.end
+  )
 }
 
 const engines = ['clickhouse', 'timeplus', 'postgres'] as const

@@ -22,7 +22,7 @@ function factsAt(path: string): FieldFacts {
     get isText() {
       return textFields.has(path)
     },
-    isSecret: path.startsWith('.environments.'),
+    isSecret: path.startsWith('.environments.') && !path.startsWith('.environments.*.values'),
     hasTwin: false,
     child: (step) => factsAt(path === '.environments' ? '.environments.*' : `${path}.${step}`),
   }

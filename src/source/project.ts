@@ -3,15 +3,16 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
 import type { Span } from '../diagnostic/span.ts'
+import { reportClearSecrets } from './clear-secrets.ts'
 import type { DocumentPlaces, Path } from './document-places.ts'
 import { spanInWrittenText, spanOfPath } from './document-places.ts'
 import type { FileReader } from './file-reader.ts'
 import { diskFiles } from './file-reader.ts'
-import { mapText, valueAt } from './map-text.ts'
+import { isRecord, mapText, valueAt } from './map-text.ts'
 import { findPlaceholders } from './placeholders.ts'
 import { projectFacts } from './project-facts.ts'
 import type { ProjectConfig } from './schema.ts'
-import { validate } from './schema.ts'
+import { kindsOf, validate } from './schema.ts'
 import { schemaDiagnostics } from './schema-diagnostics.ts'
 import type { SourceFiles } from './source-files.ts'
 import { sourceFiles } from './source-files.ts'
@@ -32,8 +33,10 @@ export interface Project {
 }
 
 export interface LoadedProject {
-  /** Absent where there is none, or where it cannot be used. */
+  /** Absent where there is none, or where it has errors. */
   readonly project?: Project
+  /** With errors that leave engine and plans known: enough to check the plan files too, and for nothing else. */
+  readonly incomplete?: Project
   readonly diagnostics: readonly Diagnostic[]
   readonly textOf: (file: string) => string | undefined
 }
@@ -60,11 +63,8 @@ export function loadProject(fromDirectory: string, files: FileReader = diskFiles
   }
   const sources = sourceFiles(found.root, files, report)
   const project = readProject(found.root, found.file, files, sources, report)
-  return {
-    ...(project && !hasErrors(diagnostics) && { project }),
-    diagnostics,
-    textOf: sources.textOf,
-  }
+  const usable = project && (hasErrors(diagnostics) ? { incomplete: project } : { project })
+  return { ...usable, diagnostics, textOf: sources.textOf }
 }
 
 function findProjectFile(
@@ -101,10 +101,11 @@ function readProject(
   const problems = validate('project', config)
   for (const problem of schemaDiagnostics(problems, places)) report(problem)
   reportPlaceholders(config, places, report)
-  if (problems.length > 0) return undefined
-  // The schema has just accepted it, and the type is generated from the schema.
+  reportClearSecrets(config, projectFacts, places, report)
+  if (problems.length > 0 && !canReadPlans(config)) return undefined
+  // The schema has just accepted it, and the type is generated from the schema; or it goes no further than `incomplete`.
   const checked = config as unknown as ProjectConfig
-  reportEnvironments(checked, places, report)
+  reportEnvironments(config, places, report)
 
   return {
     root,
@@ -115,6 +116,18 @@ function readProject(
     files,
     textOf: sources.textOf,
   }
+}
+
+/** Whether plan files can be found and read in spite of what else is wrong. */
+function canReadPlans(config: Readonly<Record<string, unknown>>): boolean {
+  const { engine, plans, environments = {} } = config
+  return (
+    typeof engine === 'string' &&
+    kindsOf(engine).length > 0 &&
+    Array.isArray(plans) &&
+    plans.every((pattern) => typeof pattern === 'string') &&
+    isRecord(environments)
+  )
 }
 
 /** Secrets and values have a meaning under `environments` alone; `values` are checked where they are read. */
@@ -140,11 +153,11 @@ function reportPlaceholders(
 }
 
 function reportEnvironments(
-  config: ProjectConfig,
+  config: Readonly<Record<string, unknown>>,
   places: DocumentPlaces,
   report: (problem: Diagnostic) => void,
 ): void {
-  const environments = config.environments ?? {}
+  const environments = isRecord(config['environments']) ? config['environments'] : {}
   const declared = Object.keys(environments)
   for (const name of declared) {
     const before = valueAt(environments, [name, 'promoteFrom'])

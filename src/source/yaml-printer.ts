@@ -57,8 +57,7 @@ export function printNode(node: PrintNode): readonly string[] {
   const out: string[] = []
   pushLines(out, '', node.comments?.before)
   const inline = oneLine(node, 0)
-  if (inline !== undefined)
-    out.push(joined('', node.props, inline, node.comments?.beside))
+  if (inline !== undefined) out.push(joined('', node.props, inline, node.comments?.beside))
   else if (node.type === 'block') printBlock(out, node, '', '')
   else {
     if (node.props) out.push(node.props)

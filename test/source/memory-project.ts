@@ -33,7 +33,7 @@ export const projectYaml = `version: 1
 name: orders
 engine: clickhouse
 plans: [plans/**/*.yaml]
-values: { days: 30, ratio: 1.10, big: 9223372036854775808, db: shop, nested: { depth: 2 }, list: [a, b] }
+values: { days: 30, flag: true, ratio: 1.10, big: 9223372036854775808, db: shop, nested: { depth: 2 }, list: [a, b] }
 environments:
   local: { url: "chdb:.sluice/local" }
   staging: { url: "http://ch", values: { days: 60 } }
