@@ -59,7 +59,9 @@ async function acquire(store: Store, options: LockOptions): Promise<void> {
     const waited = performance.now() - started
     if (waited >= options.timeoutMs) throw locked(answer.holder, options)
     options.onWait(describe(answer.holder), Math.round(waited / 1000))
-    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, options.timeoutMs - waited)))
+    await new Promise((resolve) =>
+      setTimeout(resolve, Math.min(pauseMs, options.timeoutMs - waited)),
+    )
     pauseMs = Math.min(pauseMs * 2, 4000)
   }
 }

@@ -39,7 +39,8 @@ export function reconcileChangeset(
     const wanted = actions.flatMap((action) => action.statements.map(({ digest }) => digest))
     const still = now.flatMap((action) => action.statements.map(({ digest }) => digest))
     const isBefore = now.every((action) => action.basis.before === actions[0]?.basis.before)
-    const isSame = still.length === wanted.length && still.every((digest, i) => digest === wanted[i])
+    const isSame =
+      still.length === wanted.length && still.every((digest, i) => digest === wanted[i])
     const isOnTheWay = isResuming && still.every((digest) => wanted.includes(digest))
     if (!(isBefore && isSame) && !isOnTheWay) {
       moved.push(describeMove(id, actions, now))
@@ -48,7 +49,8 @@ export function reconcileChangeset(
     for (const action of actions) left.set(action, still)
   }
   for (const { id, digest } of saved.basis) {
-    if ((liveDigests.get(id) ?? null) !== digest) moved.push(`${id}, which this plan reads, is not as it was`)
+    if ((liveDigests.get(id) ?? null) !== digest)
+      moved.push(`${id}, which this plan reads, is not as it was`)
   }
   const actions = saved.actions.map((action) => ({
     ...action,

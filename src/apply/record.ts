@@ -98,7 +98,9 @@ function ledgerRow(action: Action, object: LiveObject, input: RecordInput): Ledg
     secrets: digestsOf(action, input.secretDigests),
     protect: desired?.lifecycle['protect'] === true,
     retain: desired?.lifecycle['retain'] === true,
-    adopted: before?.adopted ?? (action.op === 'adopt' && action.reason === 'equal' && !isPending(action, input)),
+    adopted:
+      before?.adopted ??
+      (action.op === 'adopt' && action.reason === 'equal' && !isPending(action, input)),
     release: input.changeset.release,
     changeset: input.changeset.digest,
     toolVersion: input.toolVersion,
@@ -114,7 +116,11 @@ function isPending(action: Action, { ledger }: RecordInput): boolean {
 }
 
 /** Rows under which the object stood before: a former name, another kind of the same name. */
-function formerIds(action: Action, id: ResourceId, { ledger, engine }: RecordInput): readonly ResourceId[] {
+function formerIds(
+  action: Action,
+  id: ResourceId,
+  { ledger, engine }: RecordInput,
+): readonly ResourceId[] {
   const former: ResourceId[] = []
   const renamedFrom = action.op === 'rename' ? action.desired?.renamedFrom : null
   const namespace = engine.kinds[action.kind]?.namespace

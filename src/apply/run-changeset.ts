@@ -39,7 +39,11 @@ export interface RunOutcome {
   readonly executed: number
   /** Actions whose statements are all in place, in order. */
   readonly done: readonly Action[]
-  readonly failure?: { readonly action: Action; readonly statement: number; readonly error: unknown }
+  readonly failure?: {
+    readonly action: Action
+    readonly statement: number
+    readonly error: unknown
+  }
   readonly interrupted: boolean
 }
 
@@ -71,7 +75,12 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
         journal.ends(action, position, isUnknown ? 'in doubt' : 'failed', messageOf(error))
         await journal.flush()
         input.onAction.failed(action, messageOf(error))
-        return { executed, done, failure: { action, statement: position, error }, interrupted: false }
+        return {
+          executed,
+          done,
+          failure: { action, statement: position, error },
+          interrupted: false,
+        }
       }
       input.failpoint('statement-executed')
       executed += 1

@@ -26,7 +26,11 @@ export interface Changeset {
   readonly basis: readonly { readonly id: string; readonly digest: Digest | null }[]
   readonly drift: readonly Drift[]
   readonly blocked: readonly Blocked[]
-  readonly unsupported: readonly { readonly kind: string; readonly name: string; readonly detail: string }[]
+  readonly unsupported: readonly {
+    readonly kind: string
+    readonly name: string
+    readonly detail: string
+  }[]
   readonly unmanaged: readonly { readonly kind: string; readonly name: string }[]
   readonly warnings: readonly string[]
   /** The compiled plans of this release, stored on the target when the whole was applied. */

@@ -214,6 +214,13 @@ const codeList = {
     cause: 'A copied document, or a file that two patterns with different environments reach.',
     fix: 'Remove one, rename one, or let `environments` tell them apart.',
   },
+  INCOMPLETE_SELECTION: {
+    severity: 'error',
+    about: 'meaning',
+    meaning: 'A selected change needs a change that is not selected.',
+    cause: '`--select` or `--exclude` left out something that the change reads or writes.',
+    fix: 'Put `+` before the pattern to add what it needs, or select that resource as well.',
+  },
   NAME_TAKEN: {
     severity: 'error',
     about: 'meaning',

@@ -16,7 +16,15 @@ import type { LiveObject, Resource } from '../resource/resource.ts'
 import { compareForms, formJson } from './compare-forms.ts'
 import { settledRows } from './settled-rows.ts'
 
-export type Reason = 'new' | 'changed' | 'drift' | 'changed and drift' | 'different' | 'removed' | 'equal' | 'renamed'
+export type Reason =
+  | 'new'
+  | 'changed'
+  | 'drift'
+  | 'changed and drift'
+  | 'different'
+  | 'removed'
+  | 'equal'
+  | 'renamed'
 
 export interface Delta {
   readonly type: 'none' | 'create' | 'change' | 'adopt' | 'drop' | 'forget'
@@ -78,7 +86,8 @@ export function diff(input: DiffInput): Diff {
   for (const resource of input.resources) {
     const rules = engine.kinds[resource.kind]
     if (rules === undefined || rules.declaredOnly) {
-      const stands = rules && liveIndex.get(nameKey(namespaceOf(rules, resource.spec), resource.name))
+      const stands =
+        rules && liveIndex.get(nameKey(namespaceOf(rules, resource.spec), resource.name))
       if (stands) claimed.add(stands)
       continue
     }
@@ -118,12 +127,18 @@ export function diff(input: DiffInput): Diff {
 }
 
 /** Normal form of a declared resource. */
-export function desiredForm(resource: Resource, input: Pick<DiffInput, 'engine' | 'desired'>): NormalForm {
+export function desiredForm(
+  resource: Resource,
+  input: Pick<DiffInput, 'engine' | 'desired'>,
+): NormalForm {
   const rules = input.engine.kinds[resource.kind]
   return rules === undefined ? {} : rules.normal(resource.spec, resource.address, input.desired)
 }
 
-export function liveForm(object: LiveObject, input: Pick<DiffInput, 'engine' | 'live'>): NormalForm {
+export function liveForm(
+  object: LiveObject,
+  input: Pick<DiffInput, 'engine' | 'live'>,
+): NormalForm {
   const rules = input.engine.kinds[object.kind]
   return rules === undefined
     ? {}
@@ -178,7 +193,12 @@ function diffResource(
     return { ...here, type: 'change', reason: 'renamed', changes, notCompared: secrets.notCompared }
   }
   if (changes.length === 0) {
-    return { ...here, type: row ? 'none' : 'adopt', reason: 'equal', notCompared: secrets.notCompared }
+    return {
+      ...here,
+      type: row ? 'none' : 'adopt',
+      reason: 'equal',
+      notCompared: secrets.notCompared,
+    }
   }
   const reason = reasonOf(row, desiredDigest, currentDigest)
   if (reason === 'equal' && secrets.changes.length === 0) {
@@ -247,7 +267,14 @@ function secretChange(resource: Resource, placeholder: string): Change {
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
       const part = Object.entries(value).find(([, item]) => holds(item))?.[0]
       if (part !== undefined) {
-        return { field: `${top}.${part}`, top, type: 'changed', part, subfields: ['value'], ...hidden }
+        return {
+          field: `${top}.${part}`,
+          top,
+          type: 'changed',
+          part,
+          subfields: ['value'],
+          ...hidden,
+        }
       }
     }
     return { field: top, top, type: 'changed', subfields: [], ...hidden }
@@ -257,7 +284,8 @@ function secretChange(resource: Resource, placeholder: string): Change {
 
 function isIgnored(change: Change, resource: Resource): boolean {
   return resource.lifecycle.ignoreChanges.some(
-    (field) => field === change.field || field === change.top || change.field.startsWith(`${field}.`),
+    (field) =>
+      field === change.field || field === change.top || change.field.startsWith(`${field}.`),
   )
 }
 

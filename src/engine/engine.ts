@@ -47,7 +47,11 @@ export interface ScriptObjects {
     readonly spec: Spec
   }[]
   /** Statements that make nothing Sluice manages (INSERT, SET …) or that cannot be read. */
-  readonly skipped: readonly { readonly start: number; readonly end: number; readonly why: string }[]
+  readonly skipped: readonly {
+    readonly start: number
+    readonly end: number
+    readonly why: string
+  }[]
 }
 
 /** The fields of an environment (secrets resolved) that engines read. */
@@ -58,9 +62,18 @@ export interface EnvironmentLike {
   readonly password?: string
   readonly database?: string
   readonly settings?: { readonly [name: string]: string | number | boolean }
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly skipVerify?: boolean }
+  readonly tls?: {
+    readonly ca?: string
+    readonly cert?: string
+    readonly key?: string
+    readonly skipVerify?: boolean
+  }
   /** Milliseconds. */
-  readonly timeouts?: { readonly connect?: number; readonly statement?: number; readonly lock?: number }
+  readonly timeouts?: {
+    readonly connect?: number
+    readonly statement?: number
+    readonly lock?: number
+  }
   readonly cluster?: string
 }
 
@@ -73,7 +86,11 @@ export interface ConnectOptions {
 
 export interface Connection {
   /** Shown to people, never holding credentials. */
-  readonly description: { readonly engine: string; readonly version: string; readonly address: string }
+  readonly description: {
+    readonly engine: string
+    readonly version: string
+    readonly address: string
+  }
   /** In this process: no other writer can exist while it is open. */
   readonly embedded: boolean
   readonly capabilities: Capabilities
@@ -119,7 +136,10 @@ export interface KindContext {
   /** Database of unqualified names. */
   readonly database: string
   /** Relations, functions … of the side in question, by namespace and qualified name. */
-  readonly lookup: (namespace: string, name: string) => { readonly kind: string; readonly spec: Spec } | undefined
+  readonly lookup: (
+    namespace: string,
+    name: string,
+  ) => { readonly kind: string; readonly spec: Spec } | undefined
   /** Which side a spec comes from: the server has qualified names and inlined functions itself. */
   readonly side: 'desired' | 'live'
 }
@@ -229,7 +249,10 @@ export interface KindRules<S = Spec> {
   /** Address of a declared document; `database` is the default of unqualified names. */
   address(json: JsonObject, database: string): Address | undefined
   /** YAML fields → spec: `ddl` taken apart, list-or-text made text. */
-  read(json: JsonObject, context: KindContext): { readonly spec: S; readonly problems: readonly SpecProblem[] }
+  read(
+    json: JsonObject,
+    context: KindContext,
+  ): { readonly spec: S; readonly problems: readonly SpecProblem[] }
   /** The spec as YAML fields again: what `import` writes. */
   write(spec: S, live: LiveObject<S>): JsonObject
   references(spec: S, address: Address, context: KindContext): readonly SpecReference[]
@@ -238,12 +261,21 @@ export interface KindRules<S = Spec> {
   create(to: Resource<S>, context: LowerContext): readonly Draft[]
   drop(from: LiveObject<S>, context: LowerContext): readonly Draft[]
   /** Replacement without loss in one statement (CREATE OR REPLACE VIEW), where there is one. */
-  replace?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
+  replace?(
+    from: LiveObject<S>,
+    to: Resource<S>,
+    context: LowerContext,
+  ): readonly Draft[] | undefined
   rename?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
   /** What is lost when it is dropped or replaced by drop and create; follows from the kind, not from today's rows. */
   losses(from: LiveObject<S>): readonly Hazard[]
   /** Findings of rules that a team may turn on in `policy.rules`. */
   lint?(spec: S): readonly LintFinding[]
   /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */
-  stateEffect?(op: 'create' | 'alter' | 'replace' | 'drop' | 'rename', changes: readonly Change[], to: Resource<S> | undefined, from: LiveObject<S> | undefined): string | null
+  stateEffect?(
+    op: 'create' | 'alter' | 'replace' | 'drop' | 'rename',
+    changes: readonly Change[],
+    to: Resource<S> | undefined,
+    from: LiveObject<S> | undefined,
+  ): string | null
 }

@@ -14,7 +14,12 @@ export interface Store {
   /** Every row of a topic, oldest first. */
   readonly all: (topic: Topic, project?: string) => Promise<readonly StoredRow[]>
   /** Takes the lock, or answers with the holder's record. `now` is the target's clock. */
-  readonly acquire: (record: LockRecord) => Promise<{ readonly taken: true } | { readonly taken: false; readonly holder: LockRecord; readonly beatAgeMs: number }>
+  readonly acquire: (
+    record: LockRecord,
+  ) => Promise<
+    | { readonly taken: true }
+    | { readonly taken: false; readonly holder: LockRecord; readonly beatAgeMs: number }
+  >
   /** Renews; false when the lock is no longer ours. */
   readonly beat: (record: LockRecord) => Promise<boolean>
   /** Whether the lock is still ours: asked before every statement. */

@@ -60,7 +60,11 @@ export async function readLedger(store: Store, project: string): Promise<Ledger>
   }
 }
 
-async function journalOf(store: Store, project: string, run: string): Promise<readonly JournalRow[]> {
+async function journalOf(
+  store: Store,
+  project: string,
+  run: string,
+): Promise<readonly JournalRow[]> {
   const rows = await store.all('journal', project)
   return rows.map((row) => docOf<JournalRow>(row)).filter((row) => row.run === run)
 }

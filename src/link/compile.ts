@@ -5,7 +5,13 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
 import type { Span } from '../diagnostic/span.ts'
-import type { Engine, KindContext, KindRules, SpecProblem, SpecReference } from '../engine/engine.ts'
+import type {
+  Engine,
+  KindContext,
+  KindRules,
+  SpecProblem,
+  SpecReference,
+} from '../engine/engine.ts'
 import { buildGraph, type Edge, type Graph } from '../graph/graph.ts'
 import { levels, topologicalOrder } from '../graph/topological-order.ts'
 import { addressName, parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
@@ -210,7 +216,12 @@ function isMissing(reference: SpecReference, engine: Engine): boolean {
 }
 
 /** Namespaces whose names a plan declares itself or as External: an unknown one is an error. */
-const closedNamespaces: ReadonlySet<string> = new Set(['relation', 'function', 'dictionary', 'type'])
+const closedNamespaces: ReadonlySet<string> = new Set([
+  'relation',
+  'function',
+  'dictionary',
+  'type',
+])
 
 function unknownReference(
   reference: SpecReference,
@@ -232,7 +243,9 @@ function unknownReference(
     message: `${describe(resource)} ${reference.via} ${what}\`${reference.name}\`, which no plan declares`,
     ...(at ? { span: at } : {}),
     hint: `${near === undefined ? '' : `did you mean \`${near}\`? `}If another team owns it, declare it as kind External.`,
-    ...(place && near !== undefined ? { related: [{ message: `\`${near}\` is declared here`, span: place }] } : {}),
+    ...(place && near !== undefined
+      ? { related: [{ message: `\`${near}\` is declared here`, span: place }] }
+      : {}),
   }
 }
 
@@ -251,7 +264,10 @@ function unknownDependsOn(
     severity: 'error',
     message: `${describe(resource)} depends on \`${id}\`, which no plan declares`,
     ...(at ? { span: at } : {}),
-    hint: near === undefined ? 'dependsOn takes `Kind/name` of declared resources.' : `did you mean \`${near}\`?`,
+    hint:
+      near === undefined
+        ? 'dependsOn takes `Kind/name` of declared resources.'
+        : `did you mean \`${near}\`?`,
   }
 }
 
@@ -329,7 +345,11 @@ function qualifiedId(text: string, engine: Engine, database: string): ResourceId
   return resourceId(kind, isPlain ? `${database}.${name}` : name)
 }
 
-function findDeclared(id: ResourceId, index: NameIndex<Resource>, engine: Engine): Resource | undefined {
+function findDeclared(
+  id: ResourceId,
+  index: NameIndex<Resource>,
+  engine: Engine,
+): Resource | undefined {
   const { kind, name } = parseResourceId(id)
   const rules = engine.kinds[kind]
   if (rules === undefined) return undefined
@@ -351,7 +371,9 @@ function formerAddress(
 }
 
 function textList(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === 'string')
+    : []
 }
 
 const placeholder = /\$\{(?:env|file):[^}]*\}/g

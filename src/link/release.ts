@@ -43,7 +43,10 @@ function sortedCanonical(
   const result: Record<string, Json> = {}
   for (const key of Object.keys(value).sort(compareCodeUnits)) {
     if (leftOut.has(key) && (path.length === 0 || key === 'comment')) continue
-    result[key] = sortedCanonical((value as Record<string, unknown>)[key], engine, kind, [...path, key])
+    result[key] = sortedCanonical((value as Record<string, unknown>)[key], engine, kind, [
+      ...path,
+      key,
+    ])
   }
   return result
 }

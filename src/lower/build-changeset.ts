@@ -84,7 +84,11 @@ export function buildChangeset(input: PlanInput): Planned {
   const chosen = difference.deltas.filter((delta) => selected.has(delta.id))
   const graph = liveGraph(catalog, engine, live)
   const lowered = lowerAll(chosen, difference, graph, desired, live, input)
-  const { order, cycle } = orderActions(lowered.actions, { engine, desired: compiled.graph, live: graph })
+  const { order, cycle } = orderActions(lowered.actions, {
+    engine,
+    desired: compiled.graph,
+    live: graph,
+  })
   const actions = withCauses(cycle.length > 0 ? lowered.actions : order, compiled.graph)
   const blocked = [
     ...lowered.blocked,
@@ -315,7 +319,8 @@ function withCauses(items: readonly LoweredAction[], graph: Graph): readonly Act
       .map(({ delta }) => delta.id),
   )
   return items.map(({ action, delta }) => {
-    if (delta.type !== 'change' || delta.reason === 'drift' || !isOwnTextUnchanged(delta)) return action
+    if (delta.type !== 'change' || delta.reason === 'drift' || !isOwnTextUnchanged(delta))
+      return action
     const causes = (graph.needs.get(delta.id) ?? [])
       .map((edge) => edge.dependency)
       .filter((id) => changed.has(id))
@@ -409,13 +414,20 @@ function missingSelections(
   const isChange = (delta: Delta): boolean => delta.type === 'create' || delta.type === 'change'
   const picked = new Set(chosen.map((delta) => delta.id))
   const open = new Set(
-    difference.deltas.filter((delta) => isChange(delta) && !picked.has(delta.id)).map(({ id }) => id),
+    difference.deltas
+      .filter((delta) => isChange(delta) && !picked.has(delta.id))
+      .map(({ id }) => id),
   )
-  return chosen.filter(isChange).flatMap((delta) =>
-    (graph.needs.get(delta.id) ?? [])
-      .filter((edge) => open.has(edge.dependency))
-      .map((edge) => `\`${delta.id}\` needs \`${edge.dependency}\`, which is not selected and has a change of its own`),
-  )
+  return chosen
+    .filter(isChange)
+    .flatMap((delta) =>
+      (graph.needs.get(delta.id) ?? [])
+        .filter((edge) => open.has(edge.dependency))
+        .map(
+          (edge) =>
+            `\`${delta.id}\` needs \`${edge.dependency}\`, which is not selected and has a change of its own`,
+        ),
+    )
 }
 
 /** Everything that a later run needs to plan this release again; no positions, no clocks. */

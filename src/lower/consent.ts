@@ -1,4 +1,9 @@
-import { type Action, type Blocked, destructiveHazards, type Hazard } from '../changeset/changeset.ts'
+import {
+  type Action,
+  type Blocked,
+  destructiveHazards,
+  type Hazard,
+} from '../changeset/changeset.ts'
 
 export interface ConsentInput {
   /** `HAZARD` or `HAZARD:Kind/name`, from the policy and the command line. */

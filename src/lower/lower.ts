@@ -2,13 +2,13 @@
  * Turns one difference into actions with their statements, by the rules of the engine's kind.
  * Knows no kinds: what a change costs and how it is written is the rules' business.
  */
-import {
-  type Action,
-  type Blocked,
-  type DesiredRecord,
-  type FieldChange,
-  type Hazard,
-  type Statement,
+import type {
+  Action,
+  Blocked,
+  DesiredRecord,
+  FieldChange,
+  Hazard,
+  Statement,
 } from '../changeset/changeset.ts'
 import type { Delta } from '../diff/diff.ts'
 import type { Change, Draft, Engine, KindRules, Lowered, LowerContext } from '../engine/engine.ts'
@@ -104,7 +104,15 @@ function lowerChange(delta: Delta, engine: Engine, context: LowerContext): Lower
   const replaced = outcomes.find(({ lowered }) => lowered.how === 'replace')
   if (replaced && replaced.lowered.how === 'replace') {
     const fields = outcomes.map(({ change, lowered }) => fieldChange(change, lowered))
-    const result = lowerReplace(delta, resource, live, engine, context, fields, replaced.lowered.because)
+    const result = lowerReplace(
+      delta,
+      resource,
+      live,
+      engine,
+      context,
+      fields,
+      replaced.lowered.because,
+    )
     return { actions: result.actions, blocked: [...blocked, ...result.blocked] }
   }
   return { actions: alterActions(delta, resource, live, rules, outcomes, renamed?.drafts), blocked }
@@ -172,9 +180,16 @@ function lowerReplace(
   const liveRules = engine.kinds[live.kind]
   if (!rules || !liveRules) return nothing
   const effect = rules.stateEffect?.('replace', delta.changes, resource, live) ?? null
-  const whole = delta.isOtherKind || delta.isRename ? undefined : rules.replace?.(live, resource, context)
+  const whole =
+    delta.isOtherKind || delta.isRename ? undefined : rules.replace?.(live, resource, context)
   if (whole !== undefined) {
-    return only(delta, 'expand', { op: 'replace', drafts: whole, fields, stateEffect: effect, cause: because })
+    return only(delta, 'expand', {
+      op: 'replace',
+      drafts: whole,
+      fields,
+      stateEffect: effect,
+      cause: because,
+    })
   }
   const losses = liveRules.losses(live)
   const recreate = only(delta, 'expand', {
@@ -183,7 +198,10 @@ function lowerReplace(
     fields,
     hazards: [
       ...losses,
-      { id: 'not-atomic', detail: 'dropped and created in two statements; readers fail in between' },
+      {
+        id: 'not-atomic',
+        detail: 'dropped and created in two statements; readers fail in between',
+      },
     ],
     stateEffect: effect,
     cause: because,
@@ -219,7 +237,12 @@ function lowerRename(
   const { kind } = live
   return {
     drafts,
-    live: { ...live, address: resource.address, name: resource.name, id: resourceId(kind, resource.name) },
+    live: {
+      ...live,
+      address: resource.address,
+      name: resource.name,
+      id: resourceId(kind, resource.name),
+    },
   }
 }
 
@@ -264,7 +287,8 @@ function build(delta: Delta, parts: ActionParts): Action {
     observed: {},
     cause: parts.cause ?? null,
     statements: drafts.map(statementOf),
-    desired: delta.resource === undefined ? null : desiredRecord(delta.resource, delta.desiredDigest),
+    desired:
+      delta.resource === undefined ? null : desiredRecord(delta.resource, delta.desiredDigest),
     basis: { before: delta.liveDigest, after: delta.desiredDigest },
   }
 }

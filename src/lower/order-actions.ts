@@ -60,7 +60,11 @@ function indexActions(actions: readonly LoweredAction[], { engine }: OrderInput)
   return { making, contracting, touching, freeing }
 }
 
-function needsOf(item: LoweredAction, index: ActionIndex, input: OrderInput): Iterable<LoweredAction> {
+function needsOf(
+  item: LoweredAction,
+  index: ActionIndex,
+  input: OrderInput,
+): Iterable<LoweredAction> {
   const needs = new Set<LoweredAction>()
   const { delta, phase, action } = item
   const own = index.making.get(delta.id)
@@ -69,7 +73,8 @@ function needsOf(item: LoweredAction, index: ActionIndex, input: OrderInput): It
       add(needs, index.making.get(edge.dependency))
     }
     const namespace = delta.resource && input.engine.kinds[delta.resource.kind]?.namespace
-    if (namespace && delta.resource) add(needs, index.freeing.get(nameKey(namespace, delta.resource.name)))
+    if (namespace && delta.resource)
+      add(needs, index.freeing.get(nameKey(namespace, delta.resource.name)))
   }
   if (phase === 'contract') {
     add(needs, own)

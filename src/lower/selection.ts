@@ -42,7 +42,11 @@ export function selectResources(
   return { has: (id) => isChosen(id) && !left.has(id), isPartial, unmatched }
 }
 
-function matching(pattern: string, ids: readonly ResourceId[], graph: Graph): ReadonlySet<ResourceId> {
+function matching(
+  pattern: string,
+  ids: readonly ResourceId[],
+  graph: Graph,
+): ReadonlySet<ResourceId> {
   const core = pattern.replace(/^\+/, '').replace(/\+$/, '')
   const test = matcher(core)
   const direct = ids.filter(test)

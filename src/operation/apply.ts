@@ -172,7 +172,8 @@ export async function applyChangeset(
     const before = reconcile(saved, first, engine, file)
     const isRecorded = saved.partial || first.ledger.releases.at(-1)?.release === saved.release
     const hasAdoptions = saved.actions.some(
-      (action) => action.op === 'adopt' && !first.ledger.rows.has(`${action.kind}/${action.name}` as never),
+      (action) =>
+        action.op === 'adopt' && !first.ledger.rows.has(`${action.kind}/${action.name}` as never),
     )
     if (before.isDone && isRecorded && !hasAdoptions) return notApplied(shown)
     const write = { operation: 'apply', project, engine, compiled }
@@ -194,8 +195,14 @@ function reconcile(
   file: string,
 ): { readonly actions: readonly Action[]; readonly isDone: boolean } {
   const { ledger, changeset: current } = planned
-  if (saved.target !== 'uninitialised' && ledger.target !== undefined && saved.target !== ledger.target) {
-    throw stale(file, saved, [`it was planned for target ${saved.target}; this is ${ledger.target}`])
+  if (
+    saved.target !== 'uninitialised' &&
+    ledger.target !== undefined &&
+    saved.target !== ledger.target
+  ) {
+    throw stale(file, saved, [
+      `it was planned for target ${saved.target}; this is ${ledger.target}`,
+    ])
   }
   const isResuming = ledger.unfinishedChangeset === saved.digest
   const result = reconcileChangeset(saved, current, liveDigests(saved, planned, engine), isResuming)
@@ -210,7 +217,9 @@ function liveDigests(
   engine: Engine,
 ): ReadonlyMap<string, Digest | null> {
   const index = indexByName(catalog.objects.values(), engine)
-  const plans = new Map(resourcesOf(saved).map((resource) => [String(resource.id), resource] as const))
+  const plans = new Map(
+    resourcesOf(saved).map((resource) => [String(resource.id), resource] as const),
+  )
   const digests = new Map<string, Digest | null>()
   for (const { id } of saved.basis) {
     const resource = plans.get(id)
@@ -223,11 +232,15 @@ function liveDigests(
 }
 
 function stale(file: string, saved: Changeset, moved: readonly string[]): SluiceError {
-  return new SluiceError('STALE_CHANGESET', `\`${file}\` no longer fits ${saved.environment}; nothing was run`, {
-    exit: 4,
-    detail: moved,
-    next: `plan again: sluice plan -e ${saved.environment} -o ${file}`,
-  })
+  return new SluiceError(
+    'STALE_CHANGESET',
+    `\`${file}\` no longer fits ${saved.environment}; nothing was run`,
+    {
+      exit: 4,
+      detail: moved,
+      next: `plan again: sluice plan -e ${saved.environment} -o ${file}`,
+    },
+  )
 }
 
 /** Blocked changes stop everything: nothing was written. */

@@ -49,10 +49,14 @@ function failureDiagnostic(
   resource: Resource | undefined,
   engine: Engine,
 ): Diagnostic {
-  const words = error instanceof SluiceError ? [error.message, ...(error.detail ?? [])].join('; ') : String(error)
+  const words =
+    error instanceof SluiceError
+      ? [error.message, ...(error.detail ?? [])].join('; ')
+      : String(error)
   const origin = resource?.origin
   const field =
-    resource && Object.keys(resource.spec).find((key) => sqlFragmentAt(engine.name, resource.kind, [key]))
+    resource &&
+    Object.keys(resource.spec).find((key) => sqlFragmentAt(engine.name, resource.kind, [key]))
   const span = origin && (field === undefined ? origin.span : origin.spanOf([field]))
   return {
     code: 'BAD_SQL',

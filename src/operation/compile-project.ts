@@ -38,14 +38,19 @@ export async function compileProject(
   const { project } = loaded
   const engine = await context.engineOf(project.config.engine)
   const wrongEnvironment = environmentProblem(project, context.environment)
-  const options = wrongEnvironment || !context.environment ? {} : { environment: context.environment }
+  const options =
+    wrongEnvironment || !context.environment ? {} : { environment: context.environment }
   const plans = loadPlans(project, options)
   const compiled = compile(plans.documents, {
     engine,
     database: database ?? guessDatabase(project, engine, context.environment),
     invalid: plans.invalid,
   })
-  const rules = findRuleViolations(compiled.resources, engine, project.config.policy?.['rules'] ?? {})
+  const rules = findRuleViolations(
+    compiled.resources,
+    engine,
+    project.config.policy?.['rules'] ?? {},
+  )
   const diagnostics = [
     ...loaded.diagnostics,
     ...(wrongEnvironment ? [wrongEnvironment] : []),

@@ -29,7 +29,8 @@ export async function effectiveConfig(
     }
   }
   const merged = environmentValues(project, context.environment)
-  const source = context.environment === undefined ? project.file : `${project.file}, ${context.environment}`
+  const source =
+    context.environment === undefined ? project.file : `${project.file}, ${context.environment}`
   flatten('values', merged.values, source, settings)
   settings.push(
     ...defaults.filter(({ name }) => !settings.some((setting) => setting.name === name)),
@@ -42,12 +43,7 @@ const defaults: readonly EffectiveSetting[] = [
   { name: 'policy.unsupported', value: 'warn', origin: 'default' },
 ]
 
-function flatten(
-  prefix: string,
-  value: unknown,
-  origin: string,
-  into: EffectiveSetting[],
-): void {
+function flatten(prefix: string, value: unknown, origin: string, into: EffectiveSetting[]): void {
   if (Array.isArray(value)) {
     into.push({ name: prefix, value: value.map((item) => text(item)).join(', '), origin })
     return
@@ -59,7 +55,9 @@ function flatten(
     return
   }
   if (value === undefined) return
-  const isSecret = /(?:^|\.)(?:password|apiKey|key)$/.test(prefix) && !/^\$\{(?:env|file):[^}]*\}$/.test(String(value))
+  const isSecret =
+    /(?:^|\.)(?:password|apiKey|key)$/.test(prefix) &&
+    !/^\$\{(?:env|file):[^}]*\}$/.test(String(value))
   into.push({ name: prefix, value: isSecret ? hidden : withoutCredentials(text(value)), origin })
 }
 

@@ -22,7 +22,8 @@ export function environmentOf(
   if (context.environment === undefined) {
     const names = Object.keys(project.config.environments ?? {})
     throw new SluiceError('NO_ENVIRONMENT', 'this command needs an environment', {
-      hint: names.length > 0 ? `-e ${names.join(' | -e ')}` : 'sluice.yaml declares no environments',
+      hint:
+        names.length > 0 ? `-e ${names.join(' | -e ')}` : 'sluice.yaml declares no environments',
     })
   }
   const { environment, diagnostics } = resolveEnvironment(
@@ -63,7 +64,12 @@ export async function withTarget<T>(
       address,
     })
     const ledgerDatabase = ledgerDatabaseOf(project)
-    return await body({ environment, connection, store: connection.store(ledgerDatabase), ledgerDatabase })
+    return await body({
+      environment,
+      connection,
+      store: connection.store(ledgerDatabase),
+      ledgerDatabase,
+    })
   } finally {
     await connection.close()
   }

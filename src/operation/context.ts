@@ -25,13 +25,37 @@ export interface OperationContext {
 
 /** What is told while an operation runs; rendered by the CLI. */
 export type ProgressEvent =
-  | { readonly type: 'connected'; readonly environment: string; readonly engine: string; readonly version: string; readonly address: string }
-  | { readonly type: 'locked'; readonly environment: string; readonly lock: string; readonly owner: string }
+  | {
+      readonly type: 'connected'
+      readonly environment: string
+      readonly engine: string
+      readonly version: string
+      readonly address: string
+    }
+  | {
+      readonly type: 'locked'
+      readonly environment: string
+      readonly lock: string
+      readonly owner: string
+    }
   | { readonly type: 'waiting'; readonly holder: string; readonly seconds: number }
   | { readonly type: 'reread'; readonly unchanged: boolean }
   | { readonly type: 'plan'; readonly total: number }
-  | { readonly type: 'started'; readonly id: string; readonly op: string; readonly statement: number; readonly statements: number; readonly sql: string }
-  | { readonly type: 'finished'; readonly id: string; readonly op: string; readonly milliseconds: number; readonly label: string }
+  | {
+      readonly type: 'started'
+      readonly id: string
+      readonly op: string
+      readonly statement: number
+      readonly statements: number
+      readonly sql: string
+    }
+  | {
+      readonly type: 'finished'
+      readonly id: string
+      readonly op: string
+      readonly milliseconds: number
+      readonly label: string
+    }
   | { readonly type: 'failed'; readonly id: string; readonly message: string }
   | { readonly type: 'note'; readonly text: string }
 

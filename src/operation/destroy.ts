@@ -48,12 +48,17 @@ export async function destroyProject(
     if (first.changeset.blocked.length > 0) return { ...notApplied(plain), left: first.left }
     const isEmpty = first.changeset.actions.length === 0
     if (isEmpty && !(await target.store.exists())) return { ...notApplied(plain), left: first.left }
-    if (!isEmpty && !(await options.confirm(plain))) return { ...notApplied(plain), left: first.left }
+    if (!isEmpty && !(await options.confirm(plain)))
+      return { ...notApplied(plain), left: first.left }
     const compiled = compileResources([], { engine, database: engine.databaseOf(environment) })
     const write = { operation: 'destroy', project, engine, compiled }
     return withLock(write, target, context, async (lock, run) => {
       const again = await plan()
-      const work = { changeset: again.changeset, actions: again.changeset.actions, isRelease: false }
+      const work = {
+        changeset: again.changeset,
+        actions: again.changeset.actions,
+        isRelease: false,
+      }
       const outcome = await writeTarget(work, write, target, context, lock, run)
       if (outcome.failure === undefined && !outcome.interrupted) {
         await clearLedger(target, project)
@@ -102,7 +107,11 @@ async function planDestroy(
     const slash = id.indexOf('/')
     return { kind: id.slice(0, slash), name: id.slice(slash + 1), why }
   })
-  const strangers = changeset.unmanaged.map(({ kind, name }) => ({ kind, name, why: 'not managed by this project' }))
+  const strangers = changeset.unmanaged.map(({ kind, name }) => ({
+    kind,
+    name,
+    why: 'not managed by this project',
+  }))
   return {
     changeset,
     left: [...left, ...strangers].sort(
@@ -120,17 +129,25 @@ function keptObjects(
 ): ReadonlyMap<string, string> {
   const kept = new Map<string, string>()
   for (const [id, row] of ledger.rows) {
-    if (row.adopted && !includeAdopted) kept.set(id, 'adopted, not created by Sluice (--include-adopted drops it)')
+    if (row.adopted && !includeAdopted)
+      kept.set(id, 'adopted, not created by Sluice (--include-adopted drops it)')
     if (row.retain) kept.set(id, 'lifecycle.retain')
   }
   for (const [id, row] of ledger.rows) {
     if (engine.kinds[row.kind]?.namespace !== 'database') continue
     const strangers = [...catalog.objects.values()].filter(
       (object) =>
-        object.address.database === row.name && (!ledger.rows.has(object.id) || kept.has(object.id)),
+        object.address.database === row.name &&
+        (!ledger.rows.has(object.id) || kept.has(object.id)),
     )
     if (strangers.length > 0) {
-      kept.set(id, `it holds ${strangers.map((object) => object.id).sort(compareCodeUnits).join(', ')}`)
+      kept.set(
+        id,
+        `it holds ${strangers
+          .map((object) => object.id)
+          .sort(compareCodeUnits)
+          .join(', ')}`,
+      )
     }
   }
   return kept
@@ -145,11 +162,18 @@ async function clearLedger({ store }: Target, project: Project): Promise<void> {
   }
   const releases = await store.latest('release', project.config.name)
   if (releases.length > 0) {
-    await store.append(releases.map(({ topic, project: owner, key }) => ({ topic, project: owner, key, doc: null })))
+    await store.append(
+      releases.map(({ topic, project: owner, key }) => ({ topic, project: owner, key, doc: null })),
+    )
   }
 }
 
-function headerOf(project: Project, engine: Engine, target: Target, milliseconds: number): PlanHeader {
+function headerOf(
+  project: Project,
+  engine: Engine,
+  target: Target,
+  milliseconds: number,
+): PlanHeader {
   return {
     project: project.config.name,
     environment: target.environment.name,

@@ -41,7 +41,8 @@ export async function doctorProject(
 
 function ledgerDetail(owned: number, target: string | undefined, cut: string | undefined): string {
   if (target === undefined) return 'none yet; the first apply makes it'
-  if (cut !== undefined) return `owns ${owned}; the last run was cut off, the next apply goes on from there`
+  if (cut !== undefined)
+    return `owns ${owned}; the last run was cut off, the next apply goes on from there`
   return `owns ${owned}, target ${target}`
 }
 
@@ -97,7 +98,11 @@ async function roundTrip(engine: Engine, target: Target): Promise<readonly Findi
       findings.push({ name: `round trip ${id}`, ok: false, detail })
     }
   } finally {
-    await cleanUp(engine, target, compiled.resources.map(({ id }) => id))
+    await cleanUp(
+      engine,
+      target,
+      compiled.resources.map(({ id }) => id),
+    )
   }
   return findings
 }

@@ -17,16 +17,28 @@ export async function forgetResource(
   return withTarget(project, engine, environment, context, async (target) => {
     const { rows } = await readLedger(target.store, project.config.name)
     if (!rows.has(id as ResourceId)) {
-      throw new SluiceError('NOT_FOUND', `project ${project.config.name} owns no \`${id}\` on ${environment.name}`, {
-        hint: rows.size > 0 ? `it owns ${[...rows.keys()].slice(0, 5).join(', ')}${rows.size > 5 ? ' …' : ''}` : 'it owns nothing there',
-      })
+      throw new SluiceError(
+        'NOT_FOUND',
+        `project ${project.config.name} owns no \`${id}\` on ${environment.name}`,
+        {
+          hint:
+            rows.size > 0
+              ? `it owns ${[...rows.keys()].slice(0, 5).join(', ')}${rows.size > 5 ? ' …' : ''}`
+              : 'it owns nothing there',
+        },
+      )
     }
     const compiled = compileResources([], { engine, database: engine.databaseOf(environment) })
-    return withLock({ operation: 'forget', project, engine, compiled }, target, context, async () => {
-      await target.store.append([
-        { topic: 'ledger', project: project.config.name, key: id, doc: null },
-      ])
-      return { id, forgotten: true }
-    })
+    return withLock(
+      { operation: 'forget', project, engine, compiled },
+      target,
+      context,
+      async () => {
+        await target.store.append([
+          { topic: 'ledger', project: project.config.name, key: id, doc: null },
+        ])
+        return { id, forgotten: true }
+      },
+    )
   })
 }

@@ -25,7 +25,8 @@ export async function importProject(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const { project, engine, environment } = await needProject(context)
-  if (options.fromSql && options.fromSql.length > 0) return importScripts(options.fromSql, engine, options)
+  if (options.fromSql && options.fromSql.length > 0)
+    return importScripts(options.fromSql, engine, options)
   return withTarget(project, engine, environment, context, async (target) => {
     const { scope } = environment
     const catalog = await target.connection.inspect(
@@ -97,9 +98,14 @@ function filesOf(
 
 function yamlOf(object: LiveObject, json: JsonObject, engine: Engine): string {
   const { kind, address } = object
-  const hasOddName = [address.name, address.on, address.database].some((part) => part?.includes('.'))
+  const hasOddName = [address.name, address.on, address.database].some((part) =>
+    part?.includes('.'),
+  )
   const naming: Spec = hasOddName
-    ? { name: addressName({ ...address, database: undefined as never }), database: address.database ?? null }
+    ? {
+        name: addressName({ ...address, database: undefined as never }),
+        database: address.database ?? null,
+      }
     : { name: object.name }
   const named = json['name'] === undefined && rulesTakeName(json, engine, kind) ? naming : {}
   return emitYaml([{ kind, ...named, ...json }], {
@@ -174,9 +180,11 @@ function mapStrings(
 ): Json | undefined {
   if (typeof value === 'string') return map(value, path)
   if (value === null || value === undefined || typeof value !== 'object') return value
-  if (isList(value)) return value.map((item, index) => mapStrings(item, map, [...path, index]) ?? null)
+  if (isList(value))
+    return value.map((item, index) => mapStrings(item, map, [...path, index]) ?? null)
   const result: Record<string, Json | undefined> = {}
-  for (const [key, item] of Object.entries(value)) result[key] = mapStrings(item, map, [...path, key])
+  for (const [key, item] of Object.entries(value))
+    result[key] = mapStrings(item, map, [...path, key])
   return result
 }
 
@@ -197,6 +205,9 @@ function plural(word: string): string {
 
 /** Names can hold anything; a file name must not leave its folder or clash by case rules. */
 function safeSegment(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{N}_.@-]/gu, (char) => `%${char.codePointAt(0)?.toString(16)}`)
+  const plain = name.replace(
+    /[^\p{L}\p{N}_.@-]/gu,
+    (char) => `%${char.codePointAt(0)?.toString(16)}`,
+  )
   return /^\.+$/.test(plain) || plain === '' ? `%${plain}` : plain
 }

@@ -56,7 +56,12 @@ export async function planTarget(
     policy: { unsupported: policy?.unsupported ?? 'warn', ignore: policy?.ignore ?? [] },
     ruleFindings: request.rules.flatMap(ruleBlock),
   })
-  return { ...planned, changeset: await withObserved(planned.changeset, catalog, target), ledger, catalog }
+  return {
+    ...planned,
+    changeset: await withObserved(planned.changeset, catalog, target),
+    ledger,
+    catalog,
+  }
 }
 
 /**
@@ -147,7 +152,9 @@ async function withObserved(
     ...changeset,
     actions: changeset.actions.map((action) => {
       const facts = observed.get(resourceId(action.kind, action.name))
-      return facts === undefined || action.hazards.length === 0 ? action : { ...action, observed: facts }
+      return facts === undefined || action.hazards.length === 0
+        ? action
+        : { ...action, observed: facts }
     }),
   }
 }

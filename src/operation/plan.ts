@@ -7,6 +7,8 @@ import type { PlanHeader, PlanResult, ValidateResult } from './results.ts'
 
 export interface PlanOptions {
   readonly allow: readonly string[]
+  /** List unmanaged objects one by one: a matter of rendering, the changeset always has them. */
+  readonly unmanaged?: boolean
 }
 
 /** What `apply` would do: reads the target, writes nothing. */
@@ -50,7 +52,12 @@ export function planResult(
 ): PlanResult {
   const problems = selectionDiagnostics(planned)
   if (problems.length === 0) return { ...result, changeset: planned.changeset, header }
-  return { ...result, diagnostics: [...result.diagnostics, ...problems], changeset: undefined, header }
+  return {
+    ...result,
+    diagnostics: [...result.diagnostics, ...problems],
+    changeset: undefined,
+    header,
+  }
 }
 
 export function selectionDiagnostics(planned: PlannedTarget): readonly Diagnostic[] {

@@ -37,7 +37,11 @@ export interface CheckResult extends ValidateResult {
   readonly executed: number
   readonly engineVersion: string
   /** Left out because the embedded engine has no such kind. */
-  readonly unsupported: readonly { readonly kind: string; readonly name: string; readonly detail: string }[]
+  readonly unsupported: readonly {
+    readonly kind: string
+    readonly name: string
+    readonly detail: string
+  }[]
 }
 
 export interface PlanResult extends ValidateResult {
@@ -108,7 +112,11 @@ export interface ImportResult {
   readonly resources: number
   /** `VAR` names to set for masked secrets, with where they are used. */
   readonly secrets: readonly { readonly variable: string; readonly id: string }[]
-  readonly unreadable: readonly { readonly kind: string; readonly name: string; readonly why: string }[]
+  readonly unreadable: readonly {
+    readonly kind: string
+    readonly name: string
+    readonly why: string
+  }[]
   readonly warnings: readonly string[]
 }
 

@@ -18,7 +18,9 @@ export function findRuleViolations(
 ): readonly RuleFinding[] {
   const findings: RuleFinding[] = []
   for (const resource of resources) {
-    for (const { rule, message, path, hint } of engine.kinds[resource.kind]?.lint?.(resource.spec) ?? []) {
+    for (const { rule, message, path, hint } of engine.kinds[resource.kind]?.lint?.(
+      resource.spec,
+    ) ?? []) {
       const level = policy[rule]
       if (level !== 'warn' && level !== 'error') continue
       const severity = level === 'error' ? 'error' : 'warning'

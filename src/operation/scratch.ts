@@ -111,7 +111,8 @@ async function createDatabases({ engine, connection, compiled }: ScratchInput): 
     lookup: () => undefined,
   }
   for (const database of compiled.databases) {
-    if (declared.has(database) || existing.has(database) || engine.owns('database', database)) continue
+    if (declared.has(database) || existing.has(database) || engine.owns('database', database))
+      continue
     const resource: Resource = {
       id: resourceId(kind.kind, database),
       kind: kind.kind,
@@ -123,7 +124,11 @@ async function createDatabases({ engine, connection, compiled }: ScratchInput): 
       checks: [],
       secrets: [],
     }
-    const drafts = kind.create(resource, { desired: context, live: context, breaksUnmanaged: false })
+    const drafts = kind.create(resource, {
+      desired: context,
+      live: context,
+      breaksUnmanaged: false,
+    })
     for (const draft of drafts) await connection.execute(draft.sql)
   }
 }

@@ -209,13 +209,13 @@ function lockRecord(request: WriteRequest, context: OperationContext): LockRecor
 }
 
 function actorOf({ processEnv }: OperationContext): string {
-  return (
-    processEnv['SLUICE_ACTOR'] ?? processEnv['GITHUB_ACTOR'] ?? processEnv['USER'] ?? 'unknown'
-  )
+  return processEnv['SLUICE_ACTOR'] ?? processEnv['GITHUB_ACTOR'] ?? processEnv['USER'] ?? 'unknown'
 }
 
 function commitOf({ processEnv }: OperationContext): string | null {
-  return processEnv['SLUICE_COMMIT'] ?? processEnv['GITHUB_SHA'] ?? processEnv['CI_COMMIT_SHA'] ?? null
+  return (
+    processEnv['SLUICE_COMMIT'] ?? processEnv['GITHUB_SHA'] ?? processEnv['CI_COMMIT_SHA'] ?? null
+  )
 }
 
 function listener(context: OperationContext): Parameters<typeof runChangeset>[0]['onAction'] {
@@ -238,8 +238,7 @@ function listener(context: OperationContext): Parameters<typeof runChangeset>[0]
         milliseconds,
         label: action.op,
       }),
-    failed: (action, message) =>
-      context.onEvent?.({ type: 'failed', id: id(action), message }),
+    failed: (action, message) => context.onEvent?.({ type: 'failed', id: id(action), message }),
   }
 }
 
