@@ -32,7 +32,7 @@ export function columnRule(change: Change, from: From, to: To, context: LowerCon
     case 'removed':
       return dropColumn(change, from, to)
     case 'renamed':
-      return renameColumn(change, from, to)
+      return renameColumn(change, from, to, context)
     case 'order':
       return moveColumns(from, to)
     case 'changed':
@@ -63,7 +63,12 @@ function dropColumn({ part }: Change, from: From, to: To): Lowered {
   return alter(statement(to, sql, { hazards, phase: 'contract' }))
 }
 
-function renameColumn({ part, formerPart }: Change, from: From, to: To): Lowered {
+function renameColumn(
+  { part, formerPart }: Change,
+  from: From,
+  to: To,
+  context: LowerContext,
+): Lowered {
   if (part === undefined || formerPart === undefined) return replace('the former name is not known')
   if (engineTraits(from.spec.engine).columns !== 'all') {
     return replace(`${engineName(from.spec.engine)} cannot rename columns`)
@@ -72,9 +77,8 @@ function renameColumn({ part, formerPart }: Change, from: From, to: To): Lowered
   if (keyColumns(from.spec).has(formerPart)) return replace(`\`${formerPart}\` is part of a key`)
   const sql = `RENAME COLUMN ${quoteIdentifier(formerPart)} TO ${quoteIdentifier(part)}`
   return {
-    ...alter(statement(to, sql)),
     how: 'alter',
-    drafts: [statement(to, sql)],
+    drafts: aroundProjections([statement(to, sql)], formerPart, from, to, context),
     note: `a materialized view that reads \`${formerPart}\` refuses inserts until it is changed`,
   }
 }
@@ -176,7 +180,10 @@ function changeType(
   return alter(...aroundProjections(drafts, before.name, from, to, context))
 }
 
-/** 524 while a projection holds the column: it is dropped and added again around the change. */
+/**
+ * While a projection reads the column the server refuses (524, 47): it is dropped and added again
+ * around the change. One that is to change itself is added by its own change, which comes later.
+ */
 function aroundProjections(
   drafts: readonly Draft[],
   column: string,
@@ -185,19 +192,19 @@ function aroundProjections(
   context: LowerContext,
 ): readonly Draft[] {
   const inTheWay = projectionsOf(from.spec, column)
-  const wanted = (to.spec.projections ?? []).filter(({ name }) => inTheWay.includes(name))
+  const kept = (to.spec.projections ?? []).filter((wanted) => {
+    const live = from.spec.projections?.find(({ name }) => name === wanted.name)
+    return (
+      live !== undefined &&
+      inTheWay.includes(wanted.name) &&
+      normalOf('projectionQuery', live.query, context.live) ===
+        normalOf('projectionQuery', wanted.query, context.desired)
+    )
+  })
   return [
     ...inTheWay.map((name) => statement(to, `DROP PROJECTION IF EXISTS ${quoteIdentifier(name)}`)),
     ...drafts,
-    ...wanted.map((projection) =>
-      statement(
-        to,
-        `ADD ${projectionSql(projection, context.desired)}`.replace(
-          'ADD PROJECTION',
-          'ADD PROJECTION IF NOT EXISTS',
-        ),
-      ),
-    ),
+    ...kept.map((projection) => statement(to, `ADD ${projectionSql(projection, context.desired)}`)),
   ]
 }
 

@@ -100,7 +100,9 @@ function partRule(
       return replace(`${engineName(from.spec.engine)} cannot alter constraints`)
     }
     const commands: string[] = []
-    if (change.type !== 'added') commands.push(`DROP ${word} ${quoteIdentifier(name)}`)
+    // A change of a column may have dropped the projection already.
+    const ifExists = change.type === 'changed' ? 'IF EXISTS ' : ''
+    if (change.type !== 'added') commands.push(`DROP ${word} ${ifExists}${quoteIdentifier(name)}`)
     const added = definition(to.spec, name, context)
     if (added !== undefined) commands.push(`ADD ${added}`)
     const lowered = alterTable(to, commands.join(', '))

@@ -199,8 +199,6 @@ export function columnReferences(
       if (typeof text === 'string')
         found.push(...referencesIn('expression', text, [...at, kind], context))
     }
-    if (column.codec !== undefined)
-      found.push(...referencesIn('codec', column.codec, [...at, 'codec'], context))
     if (column.ttl !== undefined)
       found.push(...referencesIn('columnTtl', column.ttl, [...at, 'ttl'], context))
     return found

@@ -99,10 +99,10 @@ export const dictionary: KindRules<DictionarySpec> = {
         : referencesIn('expression', expression, ['columns', index, 'expression'], context),
     ),
   ],
-  normal: (spec, _address, context) => ({
+  normal: (spec, address, context) => ({
     columns: normalAttributes(spec.columns, context),
     primaryKey: normalOrNull('primaryKey', spec.primaryKey, context),
-    source: spec.source === undefined ? null : normalOf('source', maskSource(spec.source), context),
+    source: normalSource(spec.source, ownDatabase(context, address.database)),
     layout: normalOrNull('layout', spec.layout, context),
     lifetime: normalOrNull('lifetime', spec.lifetime, context),
     range: normalOrNull('range', spec.range, context),
@@ -167,6 +167,12 @@ function normalAttributes(
     },
   }))
   return { ordered: true, parts }
+}
+
+/** The server keeps a source without DB as it is, and takes the dictionary's own database. */
+function normalSource(source: string | undefined, context: KindContext): string | null {
+  if (source === undefined) return null
+  return normalOf('source', qualified('source', maskSource(source), context), context)
 }
 
 function definition({ address, spec }: Resource<DictionarySpec>, context: KindContext): string {

@@ -1,13 +1,12 @@
 /** What exists and is not ours: declared so that others may refer to it, never created or compared. */
 import type { JsonObject } from '../../../resource/json.ts'
-import type { FieldRule, KindRules } from '../../engine.ts'
+import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
 import { readColumns, type ColumnSpec, writeColumns } from './columns.ts'
 import { compact } from './compact.ts'
 import { ignoreRule } from './document.ts'
 import { globalAddress, relationAddress } from './names.ts'
 import { inDatabase } from './references.ts'
 import { badValue } from './settings.ts'
-import type { SpecProblem } from '../../engine.ts'
 
 const forms = ['table', 'view', 'function', 'dictionary', 'type'] as const
 
@@ -29,6 +28,7 @@ export const external: KindRules<ExternalSpec> = {
   kind: 'External',
   rank: 0,
   namespace: 'relation',
+  namespaceOf: ({ of }) => (of === 'function' || of === 'type' ? of : 'relation'),
   lives: 'database',
   declaredOnly: true,
   fields,

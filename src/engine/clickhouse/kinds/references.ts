@@ -1,14 +1,8 @@
 /** References of SQL texts, as the link stage wants them. */
-import {
-  type Node,
-  parseStatement,
-  type Reference,
-  type ReferenceKind,
-  references,
-} from '../../../sql/index.ts'
+import { type Reference, type ReferenceKind, references } from '../../../sql/index.ts'
 import type { Address } from '../../../resource/id.ts'
 import type { KindContext, SpecReference } from '../../engine.ts'
-import { type Path, parseText, type TextKind } from './text.ts'
+import { inStatement, type Path, type TextKind } from './text.ts'
 
 export function referencesIn(
   what: TextKind,
@@ -16,9 +10,14 @@ export function referencesIn(
   path: Path,
   context: KindContext,
 ): readonly SpecReference[] {
-  if (what === 'engine') return engineReferences(text, path, context)
-  const parsed = parseText(what, text)
-  return parsed.ok ? nodeReferences(parsed.node, path, context) : []
+  const whole = inStatement(what, text)
+  if (whole === undefined) return []
+  // The engine's own name is no call of a function.
+  const inside = { start: whole.before, end: whole.text.length - whole.after }
+  return references(whole.node, { functions: everyName })
+    .filter(({ start, end }) => start >= inside.start && end <= inside.end)
+    .filter(({ kind, start }) => what !== 'engine' || kind !== 'function' || start > inside.start)
+    .flatMap((reference) => specReference(reference, path, context, inside.start))
 }
 
 /** Everything that lives in a database needs the database first. */
@@ -28,49 +27,28 @@ export function inDatabase(address: Address): readonly SpecReference[] {
     : [{ namespace: 'database', name: address.database, via: 'in database', path: [] }]
 }
 
-/**
- * Alone an engine looks like a call of a function; in a statement the parser knows it for what it
- * is, and finds the tables and collections in its arguments.
- */
-function engineReferences(
-  text: string,
+function specReference(
+  reference: Reference,
   path: Path,
   context: KindContext,
+  offset: number,
 ): readonly SpecReference[] {
-  const parsed = parseStatement(`${enginePrefix}${text}`, 'clickhouse')
-  if (!parsed.ok) return []
-  return nodeReferences(parsed.node, path, context, enginePrefix.length).filter(
-    ({ namespace, start }) => (start ?? -1) >= 0 && !(namespace === 'function' && start === 0),
-  )
-}
-
-export const enginePrefix = 'CREATE TABLE d.t (a Int8) ENGINE = '
-
-function nodeReferences(
-  node: Node,
-  path: Path,
-  context: KindContext,
-  offset = 0,
-): readonly SpecReference[] {
-  return references(node, { functions: everyName }).flatMap((reference) => {
-    const use = uses[reference.kind]
-    if (use === undefined) return []
-    return [
-      {
-        namespace: use.namespace,
-        name:
-          use.namespace === 'relation'
-            ? relationName(reference, context)
-            : reference.parts.join('.'),
-        via: use.via,
-        path,
-        start: reference.start - offset,
-        end: reference.end - offset,
-        ...(reference.dynamic || reference.kind === 'merge' ? { dynamic: true } : {}),
-        ...(reference.kind === 'inIdentifier' ? { maybe: true } : {}),
-      },
-    ]
-  })
+  const use = uses[reference.kind]
+  // What another server holds is not for this plan to declare.
+  if (use === undefined || reference.remote === true) return []
+  const isRelation = use.namespace === 'relation'
+  return [
+    {
+      namespace: use.namespace,
+      name: isRelation ? relationName(reference, context) : reference.parts.join('.'),
+      via: use.via,
+      path,
+      start: reference.start - offset,
+      end: reference.end - offset,
+      ...(reference.dynamic || reference.kind === 'merge' ? { dynamic: true } : {}),
+      ...(reference.kind === 'inIdentifier' ? { maybe: true } : {}),
+    },
+  ]
 }
 
 function relationName({ parts }: Reference, context: KindContext): string {

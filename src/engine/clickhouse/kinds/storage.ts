@@ -1,11 +1,11 @@
 /** How rows are stored: engine, keys, TTL, settings. Shared by tables and materialized views. */
 import type { NamedParts, NormalForm } from '../../../catalog/normal-form.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
-import { parseFragment, parseStatement, qualify } from '../../../sql/index.ts'
+import { parseFragment } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
 import { compact } from './compact.ts'
 import { isMergeTree } from './engines.ts'
-import { enginePrefix, referencesIn } from './references.ts'
+import { referencesIn } from './references.ts'
 import { maskEngine } from './secrets.ts'
 import { isList, normalSettings, readSettings, type SettingsSpec, settingsSql } from './settings.ts'
 import { normalOf, normalOrNull, type Path, qualified, readText, scalarText } from './text.ts'
@@ -79,7 +79,7 @@ export function writeStorage(spec: StorageSpec): JsonObject {
 
 /** Clauses of CREATE in the order the server prints them. */
 export function storageClauses(spec: StorageSpec, context: KindContext): readonly string[] {
-  const clauses = [`ENGINE = ${qualifiedEngine(spec.engine ?? 'MergeTree', context)}`]
+  const clauses = [`ENGINE = ${qualified('engine', spec.engine ?? 'MergeTree', context)}`]
   const key = (keyword: string, what: Key): void => {
     const text = spec[what]
     if (text !== undefined) clauses.push(`${keyword} ${qualified(what, text, context)}`)
@@ -92,14 +92,6 @@ export function storageClauses(spec: StorageSpec, context: KindContext): readonl
   if (spec.ttl !== undefined) clauses.push(`TTL ${qualified('tableTtl', spec.ttl, context)}`)
   if (spec.settings !== undefined) clauses.push(`SETTINGS ${settingsSql(spec.settings)}`)
   return clauses
-}
-
-/** Alone an engine is parsed as a call; its table arguments are known only in a statement. */
-function qualifiedEngine(engine: string, context: KindContext): string {
-  const text = `${enginePrefix}${engine}`
-  const parsed = parseStatement(text, 'clickhouse')
-  if (!parsed.ok) return engine
-  return qualify(text, parsed.node, context.database).slice(enginePrefix.length)
 }
 
 /** Older servers refuse a MergeTree without a key; newer ones take tuple() (26.7.2.1). */
@@ -125,7 +117,7 @@ export function normalStorage(spec: StorageSpec, context: KindContext): NormalFo
 }
 
 function normalEngine(engine: string | undefined, context: KindContext): string {
-  const text = qualifiedEngine(maskEngine(engine ?? 'MergeTree'), context)
+  const text = qualified('engine', maskEngine(engine ?? 'MergeTree'), context)
   return normalOf('engine', text, context)
 }
 

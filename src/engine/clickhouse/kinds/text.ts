@@ -14,6 +14,7 @@ import {
   parseExpression,
   parseFragment,
   parseQuery,
+  parseStatement,
   parseType,
   qualify,
 } from '../../../sql/index.ts'
@@ -105,9 +106,40 @@ export function normalOrNull(
  * statement. A text that ends in a line comment gets a line feed, so that what follows is read.
  */
 export function qualified(what: TextKind, text: string, context: KindContext): string {
-  const parsed = parseText(what, text)
-  const sql = parsed.ok
-    ? qualify(text, parsed.node, context.database, (parts) => isRelation(parts, context))
-    : text
-  return /--|#|\/\//.test(sql.slice(sql.lastIndexOf('\n') + 1)) ? `${sql}\n` : sql
+  const whole = inStatement(what, text)
+  const sql =
+    whole === undefined
+      ? text
+      : qualify(whole.text, whole.node, context.database, (parts) => isRelation(parts, context))
+  const end = sql.length - (whole?.after ?? 0)
+  const own = sql.slice(whole?.before ?? 0, end)
+  return /--|#|\/\//.test(own.slice(own.lastIndexOf('\n') + 1)) ? `${own}\n` : own
+}
+
+/**
+ * A text as the parser knows most about it. Alone an engine or a dictionary source looks like a
+ * call; inside a statement the tables and collections in its arguments are found.
+ */
+export function inStatement(
+  what: TextKind,
+  text: string,
+):
+  | {
+      readonly text: string
+      readonly node: Node
+      /** Characters before and after the text itself. */
+      readonly before: number
+      readonly after: number
+    }
+  | undefined {
+  const [head, tail] = statements[what] ?? ['', '']
+  const whole = `${head}${text}${tail}`
+  const parsed = head === '' ? parseText(what, text) : parseStatement(whole, 'clickhouse')
+  if (!parsed.ok) return undefined
+  return { text: whole, node: parsed.node, before: head.length, after: tail.length }
+}
+
+const statements: { readonly [W in TextKind]?: readonly [string, string] } = {
+  engine: ['CREATE TABLE d.t (a Int8) ENGINE = ', ''],
+  source: ['CREATE DICTIONARY d.t (a Int8) PRIMARY KEY a SOURCE(', ')'],
 }

@@ -74,6 +74,8 @@ function changeOf(from: Shape, to: Shape): TypeChange {
   if (from.name === to.name && from.inner.length > 0 && from.inner.length === to.inner.length) {
     return from.inner.map((inner, index) => changeOf(inner, to.inner[index] ?? inner)).reduce(worse)
   }
+  // A time zone only says how the same number is shown; the server takes it for keys as well.
+  if (isDateTime(from) && from.name === to.name && from.numbers[0] === to.numbers[0]) return { how: 'metadata' }
   const loses = loss(from, to)
   return loses === undefined ? { how: 'rewrite' } : { how: 'rewrite', loses }
 }
@@ -113,6 +115,10 @@ function loss(from: Shape, to: Shape): string | undefined {
     return 'the finer part of the time is cut off'
   }
   return undefined
+}
+
+function isDateTime({ name }: Shape): boolean {
+  return name === 'DateTime' || name === 'DateTime64'
 }
 
 /** Range as powers of two, roughly, and digits after the point. */

@@ -44,7 +44,10 @@ export type UserSpec = ProfileSpec & {
 
 /** ALTER, never OR REPLACE: a replaced user loses what was granted to it. */
 const change: FieldRule<UserSpec> = ({ top }, _from, { address, spec }) => {
-  const clause = clauses(spec, true)[top as keyof UserSpec] ?? ''
+  const given = clauses(spec, true)
+  // A new way to identify starts without a term: both are said together.
+  const term = top === 'auth' && spec.validUntil !== undefined ? ` ${given.validUntil ?? ''}` : ''
+  const clause = `${given[top as keyof UserSpec] ?? ''}${term}`
   return alter(draft(`ALTER USER ${quoteIdentifier(address.name)} ${clause}`))
 }
 
@@ -127,8 +130,8 @@ function createUser(name: string, spec: UserSpec): string {
   // The profile stands among the settings: one clause for both.
   const order = [
     'auth',
-    'hosts',
     'validUntil',
+    'hosts',
     'defaultRoles',
     'defaultDatabase',
     'grantees',
