@@ -1,0 +1,28 @@
+/** Every engine, loaded when it is asked for. The only list of them. */
+import { SluiceError } from '../diagnostic/sluice-error.ts'
+import { nearest } from '../diagnostic/nearest.ts'
+import type { Engine } from './engine.ts'
+
+export const engines: { readonly [name: string]: () => Promise<Engine> } = {
+  clickhouse: async () => (await import('./clickhouse/index.ts')).clickhouse,
+}
+
+/** Engines that the format of sluice.yaml knows and this version does not have. */
+const notYet: ReadonlySet<string> = new Set(['timeplus', 'postgres'])
+
+export async function engineOf(name: string): Promise<Engine> {
+  const load = Object.hasOwn(engines, name) ? engines[name] : undefined
+  if (load !== undefined) return await load()
+  const known = Object.keys(engines)
+  if (notYet.has(name)) {
+    throw new SluiceError('USAGE', `the engine \`${name}\` is not in this version of Sluice`, {
+      exit: 65,
+      hint: `this version has: ${known.join(', ')}`,
+    })
+  }
+  const close = nearest(name, known)
+  throw new SluiceError('USAGE', `there is no engine \`${name}\``, {
+    exit: 65,
+    hint: close === undefined ? `choose one of ${known.join(', ')}` : `did you mean \`${close}\`?`,
+  })
+}
