@@ -43,7 +43,8 @@ function expandShort(word: string, specs: readonly OptionSpec[]): readonly strin
   const expanded: string[] = []
   for (let at = 1; at < word.length; at++) {
     const spec = specs.find((one) => one.short === word[at])
-    if (!spec) throw unknownOption(`-${word[at]}`, specs)
+    // Told about later, when it is known whether the command exists at all.
+    if (!spec) return [...expanded, `-${word.slice(at)}`]
     const rest = word.slice(at + 1)
     if (spec.value !== undefined && rest !== '')
       return [...expanded, `--${spec.name}=${mark}${rest.replace(/^=/, '')}`]

@@ -1,5 +1,6 @@
+#!/usr/bin/env node
 /** The first thing that runs. It answers `--version` by itself and loads everything else on demand. */
-import { version } from './version.ts'
+import { version } from '../version.ts'
 
 if (asksForVersion(process.argv)) {
   process.stdout.write(`sluice ${version}\n`)

@@ -1,6 +1,5 @@
 /** The command table meets the process: argv in, text and an exit code out. */
 import { statSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { cac } from 'cac'
 import { nearest, SluiceError } from '../diagnostic/index.ts'
@@ -15,7 +14,6 @@ import { globalOptions, type OptionSpec } from './options.ts'
 import { renderHelp, renderOverview } from './render/help.ts'
 import { progressRenderer } from './render/progress.ts'
 import type { Session } from './session.ts'
-import { version } from './version.ts'
 import { isInteractive, type Output, outputOf, type Variables } from './streams.ts'
 
 export async function main(process: NodeJS.Process): Promise<void> {
@@ -88,6 +86,8 @@ function parse(words: readonly string[], variables: Variables): Parsed {
   const positional = args.map(decodeWord)
   if (command === undefined && positional[0] !== undefined) throw unknownCommand(positional[0])
   const specs = command ? optionsOf(command) : globalOptions
+  if (command && !command.load && options['help'] !== true)
+    throw notInThisVersion(`sluice ${command.name}`)
   const given = givenOptions(
     options,
     command?.load === undefined ? [...specs, ...everyOption] : specs,
@@ -172,10 +172,6 @@ function openSession(
     context: {
       directory,
       processEnv: process.env,
-      now: () => new Date(),
-      host: hostname(),
-      pid: process.pid,
-      toolVersion: version,
       signal: interrupt.signal,
       ...(environment !== undefined && { environment }),
       ...(asked.list('select').length > 0 && { select: asked.list('select') }),

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { type ExitCode, exitCodes } from '../exit.ts'
 import { shownPath, writeText } from '../files.ts'
 import { stoppedByFiles } from '../outcome.ts'
@@ -10,14 +9,11 @@ import type { Session } from '../session.ts'
 export async function run(session: Session): Promise<ExitCode> {
   const check = session.arguments.flag('check')
   const { formatProject } = await session.library()
-  const result = await formatProject(session.context, { check })
+  const result = await formatProject(session.context)
   if (stoppedByFiles(session, result)) return exitCodes.badInput
   const changed = result.files.filter((file) => file.changed)
-  if (!check)
-    for (const { path, text } of changed) writeText(resolve(session.directory, path), text)
-  const names = changed.map(({ path }) =>
-    shownPath(session.workingDirectory, resolve(session.directory, path)),
-  )
+  if (!check) for (const { absolutePath, text } of changed) writeText(absolutePath, text)
+  const names = changed.map(({ absolutePath }) => shownPath(session.workingDirectory, absolutePath))
   if (session.json) {
     const files = result.files.map(({ path, changed }) => ({ file: path, changed }))
     session.out.write(document(session.command, { check, files, ...diagnosticRecords(result) }))

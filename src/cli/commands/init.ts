@@ -5,7 +5,7 @@ import { exists, shownPath, writeText } from '../files.ts'
 import { document } from '../render/document.ts'
 import type { Session } from '../session.ts'
 import { projectFile, projectFiles, projectName } from '../templates/project.ts'
-import { version } from '../version.ts'
+import { version } from '../../version.ts'
 
 /** Writes what is not there; a file that exists stays as it is and is named. */
 export async function run(session: Session): Promise<ExitCode> {

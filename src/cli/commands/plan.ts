@@ -14,7 +14,6 @@ export async function run(session: Session): Promise<ExitCode> {
   const { planProject, encodeChangeset } = await session.library()
   const result = await planProject(session.context, {
     allow: session.arguments.list('allow'),
-    unmanaged: session.arguments.flag('unmanaged'),
   })
   if (stoppedByFiles(session, result) || result.changeset === undefined) return exitCodes.badInput
   const { changeset } = result
@@ -35,5 +34,7 @@ function rendered(
   const saved = file !== undefined && { file }
   if (format === 'markdown') return renderMarkdown(changeset, { header, ...saved })
   const { look } = session.out
-  return renderPlan(changeset, { header, look, verbose: session.verbose, next: true, ...saved })
+  const unmanaged = session.arguments.flag('unmanaged')
+  const options = { header, look, verbose: session.verbose, unmanaged, next: true, ...saved }
+  return renderPlan(changeset, options)
 }

@@ -29,6 +29,7 @@ export async function run(session: Session): Promise<ExitCode> {
         header: undefined,
         look,
         verbose: session.verbose,
+        unmanaged: session.verbose,
         file,
         next: true,
       }),

@@ -21,6 +21,8 @@ export interface PlanTextOptions {
   readonly header: PlanHeader | undefined
   readonly look: Look
   readonly verbose: boolean
+  /** List what no plan declares, instead of counting it. */
+  readonly unmanaged?: boolean
   /** Where the changeset was saved, as the user wrote it. */
   readonly file?: string
   /** False where the command itself goes on (apply) or nothing can follow (destroy). */
@@ -37,7 +39,7 @@ export function renderPlan(changeset: Changeset, options: PlanTextOptions): stri
     driftLines(changeset, look),
     unsupportedLines(changeset, look),
     adoptedLines(changeset, options),
-    unmanagedLines(changeset, look),
+    options.unmanaged ? unmanagedLines(changeset, look) : [],
     options.verbose ? statementLines(changeset) : [],
     closingLines(changeset, options),
   ]
@@ -209,7 +211,7 @@ function closingLines(changeset: Changeset, options: PlanTextOptions): readonly 
     ? `${look.paint.strong('Plan:')} ${planCounts(planSummary(changeset))}.`
     : noChanges(changeset, header?.resources)
   return [
-    ...[...warnings, verdict + unmanagedCount(changeset, header)].flatMap((line) =>
+    ...[...warnings, verdict + unmanagedCount(changeset, options)].flatMap((line) =>
       wrap(line, look.columns, ' '),
     ),
     ...changeset.blocked.flatMap((blocked) => blockedLines(blocked, look)),
@@ -217,10 +219,10 @@ function closingLines(changeset: Changeset, options: PlanTextOptions): readonly 
   ]
 }
 
-function unmanagedCount({ unmanaged }: Changeset, header: PlanHeader | undefined): string {
-  const count = header?.unmanagedCount ?? unmanaged.length
+function unmanagedCount(changeset: Changeset, options: PlanTextOptions): string {
+  const count = options.header?.unmanagedCount ?? changeset.unmanaged.length
   if (count === 0) return ''
-  const how = unmanaged.length > 0 ? '' : ' (--unmanaged lists them)'
+  const how = options.unmanaged || !options.next ? '' : ' (--unmanaged lists them)'
   return ` ${plural(count, 'object')} not managed${how}.`
 }
 

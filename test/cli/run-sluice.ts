@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+export const command: string = fileURLToPath(new URL('../../dist/sluice.js', import.meta.url))
+if (!existsSync(command)) throw new Error('dist/sluice.js is missing: npm run build')
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly cwd: string
+  readonly variables?: { readonly [name: string]: string }
+  readonly signal?: { readonly name: NodeJS.Signals; readonly afterMs: number }
+}
+
+/** Runs the built command as a user would: no terminal, no variables of ours. */
+export async function sluice(words: readonly string[], options: RunOptions): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(process.execPath, [command, ...words], {
+    cwd: options.cwd,
+    env: { PATH, HOME, ...options.variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text
+  })
+  const { signal } = options
+  if (signal) setTimeout(() => child.kill(signal.name), signal.afterMs)
+  const code = await new Promise<number | null>((end) => child.once('close', end))
+  return { code, stdout, stderr }
+}
+
+/** An empty directory that goes with the test, or with the caller's own clean-up. */
+export function temporaryDirectory(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'sluice-cli-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+export function directoryForTest(): string {
+  const { path, remove } = temporaryDirectory()
+  onTestFinished(remove)
+  return path
+}
+
+export function write(directory: string, files: { readonly [path: string]: string }): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true })
+    writeFileSync(join(directory, path), text)
+  }
+}
