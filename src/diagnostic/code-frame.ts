@@ -19,7 +19,7 @@ export function codeFrame(lines: LineIndex, span: Span): readonly CodeFrameLine[
 
   const frame: CodeFrameLine[] = []
   const before = line > 1 ? lines.lineAt(line - 1) : ''
-  if (before.trim() !== '') {
+  if (before.slice(window.from).trim() !== '') {
     frame.push({
       gutter: gutter(String(line - 1), width),
       text: clip(before, window),
@@ -48,9 +48,9 @@ const longestLine = 100
 
 /** Long lines are cut so that the marked place stays in sight. */
 function windowAround(length: number, place: number): Window {
-  if (length <= longestLine) return { from: 0, to: length }
+  if (length <= longestLine) return { from: 0, to: longestLine }
   const from = place < longestLine * 0.7 ? 0 : place - Math.floor(longestLine / 2)
-  return { from, to: Math.min(length, from + longestLine) }
+  return { from, to: from + longestLine }
 }
 
 function clip(line: string, { from, to }: Window, markEnd = true): string {

@@ -1,6 +1,6 @@
 import type { Diagnostic, RelatedPlace } from './diagnostic.ts'
 import { codeFrame } from './code-frame.ts'
-import type { LineIndex } from './line-index.ts'
+import type { LineIndex, Position } from './line-index.ts'
 import { lineIndex } from './line-index.ts'
 import type { Span } from './span.ts'
 import { visibleText } from './visible-text.ts'
@@ -129,6 +129,9 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
+/** Of a file that could not be read as text. */
+const unreadPosition: Position = { line: 1, column: 1 }
+
 interface PlaceFinder {
   readonly name: (span: Span) => string
   readonly shortName: (span: Span) => string
@@ -145,19 +148,16 @@ function placeFinder(textOf: TextOf): PlaceFinder {
     return indexes.get(file)
   }
   const shortName = (span: Span): string => {
-    const position = linesOf(span.file)?.positionAt(span.start)
-    return position ? `${position.line}:${position.column}` : ''
+    const { line, column } = linesOf(span.file)?.positionAt(span.start) ?? unreadPosition
+    return `${line}:${column}`
   }
-  const name = (span: Span): string => {
-    const position = shortName(span)
-    return visibleText(position === '' ? span.file : `${span.file}:${position}`)
-  }
+  const name = (span: Span): string => visibleText(`${span.file}:${shortName(span)}`)
   return { name, shortName, linesOf }
 }
 
 function diagnosticJson(diagnostic: Diagnostic, places: PlaceFinder): DiagnosticJson {
   const { code, severity, message, span, hint } = diagnostic
-  const position = span && places.linesOf(span.file)?.positionAt(span.start)
+  const position = span && (places.linesOf(span.file)?.positionAt(span.start) ?? unreadPosition)
   return {
     code,
     severity,

@@ -50,10 +50,12 @@ export function loadPlans(project: Project, options: LoadPlansOptions = {}): Loa
   const report = (problem: Diagnostic): void => {
     diagnostics.push(problem)
   }
-  const sources = sourceFiles(project.root, project.files, report, project.textOf)
+  const reporter: Reporter = { report }
+  const reportFile = (problem: Diagnostic): void => reporter.report(problem)
+  const sources = sourceFiles(project.root, project.files, reportFile, project.textOf)
   const scope = readEnvironmentValues(project, options.environment, sources, report)
   const files = planFiles(project, report)
-  const loader = new PlanLoader(project, options.environment, scope, sources, report)
+  const loader = new PlanLoader(project, options.environment, scope, sources, reporter)
   for (const file of files) loader.readFile(file)
 
   if (files.length > 0 && loader.resources === 0 && !hasErrors(diagnostics)) {
@@ -93,6 +95,11 @@ export function planFiles(
   return [...found].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
+/** Who is told of a problem: everybody, or the document that is being read. */
+interface Reporter {
+  report: (problem: Diagnostic) => void
+}
+
 class PlanLoader {
   readonly documents: PlanDocument[] = []
   readonly invalid: PlanDocument[] = []
@@ -103,6 +110,7 @@ class PlanLoader {
   readonly #environment: string | undefined
   readonly #scope: ValueScope
   readonly #sources: SourceFiles
+  readonly #reporter: Reporter
   readonly #report: (problem: Diagnostic) => void
   readonly #kinds: ReadonlySet<string>
   readonly #facts = new Map<string, FieldFacts>()
@@ -112,14 +120,15 @@ class PlanLoader {
     environment: string | undefined,
     scope: ValueScope,
     sources: SourceFiles,
-    report: (problem: Diagnostic) => void,
+    reporter: Reporter,
   ) {
     this.#project = project
     this.#engine = project.config.engine
     this.#environment = environment
     this.#scope = scope
     this.#sources = sources
-    this.#report = report
+    this.#reporter = reporter
+    this.#report = reporter.report
     this.#kinds = new Set(kindsOf(this.#engine))
   }
 
@@ -149,7 +158,10 @@ class PlanLoader {
     const report = (problem: Diagnostic): void => {
       problems.push(problem)
     }
+    // A file that a document names and that cannot be read is a problem of that document.
+    this.#reporter.report = report
     const written = this.#readWritten(file, text, positions, document, index, report)
+    this.#reporter.report = this.#report
     if (!isSound) {
       if (written) this.#keepInvalid(written)
       return
@@ -211,7 +223,7 @@ class PlanLoader {
     if (source === undefined) return undefined
     if (source.length <= longestText) return { file, text: fileText(source), length: source.length }
     const limit = longestText.toLocaleString('en')
-    this.#report(
+    this.#reporter.report(
       diagnostic(
         'TOO_LARGE',
         `\`${file}\` has ${source.length.toLocaleString('en')} characters; the limit is ${limit}`,

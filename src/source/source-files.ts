@@ -3,7 +3,7 @@ import { isAbsolute, join, posix, relative, sep } from 'node:path'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Span } from '../diagnostic/span.ts'
-import type { FileReader } from './file-reader.ts'
+import type { FileReader, ReadResult } from './file-reader.ts'
 import { largestFile } from './file-reader.ts'
 
 /** The texts of one load, each read once and kept for code frames, under their path relative to the root. */
@@ -15,97 +15,79 @@ export interface SourceFiles {
   readonly count: () => number
 }
 
-/** Reads files below a root; what is wrong with a file is reported once, where `named` says who asked for it. */
+/** Reads files below a root; what is wrong with a file is reported to everyone who asks for it. */
 export function sourceFiles(
   root: string,
   files: FileReader,
   report: (diagnostic: Diagnostic) => void,
   known: (file: string) => string | undefined = () => undefined,
 ): SourceFiles {
-  const texts = new Map<string, string | undefined>()
-  const missing = new Map<string, 'missing' | 'reported'>()
+  const results = new Map<string, TextResult>()
 
   const text = (file: string, named?: Span): string | undefined => {
-    if (!texts.has(file)) {
-      const result = readText(root, file, files, named)
-      texts.set(file, result.text)
-      if (result.problem) {
-        report(result.problem)
-        if (result.missing) missing.set(file, 'missing')
-      }
-    } else if (missing.has(file) && named) {
-      // Every place that names a missing file is wrong by itself.
-      const again = readText(root, file, files, named)
-      if (again.problem) report(again.problem)
-    }
-    return texts.get(file)
+    const result = results.get(file) ?? readText(root, file, files)
+    results.set(file, result)
+    if (result.problem) report(result.problem(named))
+    return result.text
   }
 
-  return { text, textOf: (file) => texts.get(file) ?? known(file), count: () => texts.size }
+  return {
+    text,
+    textOf: (file) => results.get(file)?.text ?? known(file),
+    count: () => results.size,
+  }
 }
 
 interface TextResult {
   readonly text?: string
-  readonly problem?: Diagnostic
-  readonly missing?: boolean
+  /** Told where the file was named, if another file names it. */
+  readonly problem?: (named: Span | undefined) => Diagnostic
 }
 
-function readText(
-  root: string,
-  file: string,
-  files: FileReader,
-  named: Span | undefined,
-): TextResult {
+function readText(root: string, file: string, files: FileReader): TextResult {
   const result = files.read(absolutePath(root, file))
-  const span = named ?? { file, start: 0, end: 0 }
-  if ('failed' in result) {
-    const code =
-      result.failed === 'missing'
-        ? 'UNKNOWN_FILE'
-        : result.failed === 'too-large'
-          ? 'TOO_LARGE'
-          : 'UNREADABLE_FILE'
-    return {
-      missing: result.failed === 'missing',
-      problem: diagnostic(code, `cannot read \`${file}\`: ${result.why}`, {
-        span,
-        hint: readHints[code],
-      }),
-    }
-  }
+  if ('failed' in result) return { problem: (named) => readProblem(file, result, named) }
 
   const { bytes } = result
-  const within = { file, start: 0, end: 0 }
+  const start = { file, start: 0, end: 0 }
   if (bytes.length > largestFile) {
-    return {
-      problem: diagnostic(
-        'TOO_LARGE',
-        `\`${file}\` has ${megabytes(bytes.length)}; the limit is ${megabytes(largestFile)}`,
-        { span: within },
-      ),
-    }
+    const message = `\`${file}\` has ${megabytes(bytes.length)}; the limit is ${megabytes(largestFile)}`
+    return { problem: () => diagnostic('TOO_LARGE', message, { span: start }) }
   }
   if (!isUtf8(bytes)) {
+    const hint = encodingHint(bytes)
     return {
-      problem: diagnostic('NOT_UTF8', `\`${file}\` is not UTF-8 text`, {
-        span: within,
-        hint: encodingHint(bytes),
-      }),
+      problem: () => diagnostic('NOT_UTF8', `\`${file}\` is not UTF-8 text`, { span: start, hint }),
     }
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
   const nul = text.indexOf('\0')
-  if (nul >= 0) {
-    return {
-      text,
-      problem: diagnostic('NUL_BYTE', `\`${file}\` holds a NUL character`, {
-        span: { file, start: nul, end: nul + 1 },
-        hint: 'is it a binary file, or text saved as UTF-16?',
-      }),
-    }
+  if (nul < 0) return { text }
+  const span = { file, start: nul, end: nul + 1 }
+  const hint = 'is it a binary file, or text saved as UTF-16?'
+  return {
+    text,
+    problem: () => diagnostic('NUL_BYTE', `\`${file}\` holds a NUL character`, { span, hint }),
   }
-  return { text }
 }
+
+function readProblem(
+  file: string,
+  { failed, why }: FailedRead,
+  named: Span | undefined,
+): Diagnostic {
+  const code = failureCodes[failed]
+  const span = named ?? { file, start: 0, end: 0 }
+  return diagnostic(code, `cannot read \`${file}\`: ${why}`, { span, hint: readHints[code] })
+}
+
+type FailedRead = Extract<ReadResult, { readonly failed: string }>
+
+const failureCodes = {
+  missing: 'UNKNOWN_FILE',
+  unreadable: 'UNREADABLE_FILE',
+  'too-large': 'TOO_LARGE',
+} as const
 
 const readHints: Readonly<Partial<Record<string, string>>> = {
   UNKNOWN_FILE:

@@ -33,7 +33,7 @@ export function readYamlDocuments(
     }
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
-    // The parser calls itself per level, so this is the stack and nothing else.
+    // The parser is recursive, so this is the stack and nothing else.
     report(
       diagnostic('TOO_DEEP', `\`${file}\` is nested too deeply to be read`, {
         span: { file, start: 0, end: 0 },
@@ -76,6 +76,10 @@ function syntaxDiagnostic(
       span: { file, start: tab, end: tab + 1 },
       hint: 'YAML takes spaces only; replace the tab by two spaces.',
     })
+  }
+  // The parser calls itself per level and reports the end of its stack as an error of the file.
+  if (problem.code === 'RESOURCE_EXHAUSTION') {
+    return diagnostic('TOO_DEEP', 'nested too deeply to be read', { span })
   }
   if (problem.code === 'TAG_RESOLVE_FAILED') {
     return diagnostic(

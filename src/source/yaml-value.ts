@@ -272,7 +272,8 @@ class ValueReader {
   }
 
   #empty(key: KeyPlace | undefined, range: Range = key ?? { start: 0, end: 0 }): null {
-    this.#options.positions.open(style.empty, range.start, range.end, key)
+    const isThere = range !== key && range.end > range.start
+    this.#options.positions.open(isThere ? style.plain : style.empty, range.start, range.end, key)
     return null
   }
 

@@ -10,7 +10,7 @@ function values(source: string): unknown {
   try {
     return 'empty' in documents
       ? []
-      : documents.map((one: Document.Parsed) => one.toJS() as unknown)
+      : documents.map((one: Document.Parsed) => one.toJS({ mapAsMap: true }) as unknown)
   } catch {
     return 'unresolved alias'
   }

@@ -221,7 +221,7 @@ describe('what cannot be marked in a file', () => {
     'a NUL character': ['kind: View\nname: a\0b\n', 'NUL_BYTE'],
     'an escaped NUL': ['kind: View\nname: "a\\0b"\nquery: SELECT 1\n', 'NUL_BYTE'],
     'a text of 5 MB': [`kind: View\nname: v\nquery: "${'x'.repeat(5_000_000)}"\n`, 'TOO_LARGE'],
-    'brackets without end': [`kind: View\nname: v\nquery: ${'['.repeat(50_000)}\n`, 'YAML_SYNTAX'],
+    'brackets without end': [`kind: View\nname: v\nquery: ${'['.repeat(50_000)}\n`, 'TOO_DEEP'],
     'fifty thousand levels': [
       `kind: View\nname: v\nx: ${'['.repeat(50_000)}${']'.repeat(50_000)}\n`,
       'TOO_DEEP',
