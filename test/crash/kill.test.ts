@@ -1,0 +1,96 @@
+/**
+ * Killed anywhere, the same command again converges. The process ends itself with SIGKILL at a
+ * declared place, so nothing is cleaned up; the engine's catalogue is then compared with that of
+ * a run that was never killed.
+ */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { failpoints } from '../../src/apply/failpoint.ts'
+import { catalogue } from '../harness/catalogue.ts'
+import { sluice } from '../cli/run-sluice.ts'
+import { copyExample, edit } from './project.ts'
+
+const apply = ['apply', '-e', 'local', '--yes', '--allow', 'drops-data', '--allow', 'loses-state']
+const state = '.sluice/local'
+
+/** The second state of the project: in-place changes of several kinds at once. */
+function change(directory: string): void {
+  edit(directory, /retention_days: \d+/, 'retention_days: 77')
+}
+
+const directories: string[] = []
+const hit = new Set<string>()
+let wanted: Readonly<Record<string, string>> = {}
+let statements = 0
+
+function fresh(): string {
+  const directory = copyExample('clickstream')
+  directories.push(directory)
+  return directory
+}
+
+beforeAll(async () => {
+  const directory = fresh()
+  const first = await sluice([...apply, '--debug'], { cwd: directory })
+  expect(first.code, first.stderr).toBe(0)
+  wanted = catalogue(join(directory, state))
+  const plan = await sluice(['plan', '-e', 'local', '--detailed-exitcode'], { cwd: directory })
+  expect(plan.code, plan.stdout + plan.stderr).toBe(0)
+  statements = Object.keys(wanted).length
+}, 60_000)
+
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
+})
+
+async function killAndContinue(failpoint: string): Promise<void> {
+  const directory = fresh()
+  const killed = await sluice(apply, { cwd: directory, variables: { SLUICE_FAILPOINT: failpoint } })
+  if (killed.code === null) hit.add(failpoint.split(':')[0] ?? '')
+  expect(killed.code, `${failpoint} was not reached: ${killed.stderr}`).toBe(null)
+  const again = await sluice(apply, { cwd: directory })
+  expect(again.code, again.stdout + again.stderr).toBe(0)
+  expect(catalogue(join(directory, state))).toEqual(wanted)
+  const plan = await sluice(['plan', '-e', 'local', '--detailed-exitcode'], { cwd: directory })
+  expect(plan.code, plan.stdout).toBe(0)
+  const third = await sluice(apply, { cwd: directory })
+  expect(third.stdout).toContain('No changes')
+  rmSync(directory, { recursive: true, force: true })
+}
+
+describe('kill -9 while creating', () => {
+  for (const place of ['statement-journaled', 'statement-executed'] as const) {
+    for (const nth of [1, 2, 4, 7, 10, 13, 15]) {
+      test(`${place}, statement ${nth}`, () => killAndContinue(`${place}:${nth}`), 60_000)
+    }
+  }
+  for (const place of failpoints.filter((name) => !name.startsWith('statement-'))) {
+    test(place, () => killAndContinue(place), 60_000)
+  }
+
+  test('every declared place was reached, and there were statements to kill', () => {
+    expect(statements).toBeGreaterThanOrEqual(15)
+    expect([...hit].sort()).toEqual([...failpoints].sort())
+  })
+})
+
+describe('kill -9 while changing', () => {
+  test('a changeset file goes on from the middle and is never run twice', async () => {
+    const directory = fresh()
+    expect((await sluice(apply, { cwd: directory })).code).toBe(0)
+    change(directory)
+    const planned = await sluice(['plan', '-e', 'local', '-o', 'change.json'], { cwd: directory })
+    expect(planned.code, planned.stderr).toBe(0)
+    const file = ['apply', '-e', 'local', 'change.json']
+    const killed = await sluice(file, {
+      cwd: directory,
+      variables: { SLUICE_FAILPOINT: 'statement-executed:1' },
+    })
+    expect(killed.code, killed.stderr).toBe(null)
+    const again = await sluice(file, { cwd: directory })
+    expect(again.code, again.stdout + again.stderr).toBe(0)
+    const plan = await sluice(['plan', '-e', 'local', '--detailed-exitcode'], { cwd: directory })
+    expect(plan.code, plan.stdout).toBe(0)
+  }, 60_000)
+})
