@@ -12,7 +12,7 @@ import { sqlName } from './names.ts'
 import { settingsSql } from './settings.ts'
 import type { TableSpec } from './table.ts'
 import { projectionSql } from './table-parts.ts'
-import { normalOf, qualified } from './text.ts'
+import { normalOf, normalOrNull, qualified } from './text.ts'
 import { columnTtlHazards } from './ttl.ts'
 import { changeOfType } from './type-change.ts'
 
@@ -197,8 +197,8 @@ function aroundProjections(
     return (
       live !== undefined &&
       inTheWay.includes(wanted.name) &&
-      normalOf('projectionQuery', live.query, context.live) ===
-        normalOf('projectionQuery', wanted.query, context.desired)
+      sameText(live.query, wanted.query, context) &&
+      live.index === wanted.index
     )
   })
   return [
@@ -206,6 +206,13 @@ function aroundProjections(
     ...drafts,
     ...kept.map((projection) => statement(to, `ADD ${projectionSql(projection, context.desired)}`)),
   ]
+}
+
+function sameText(a: string | undefined, b: string | undefined, context: LowerContext): boolean {
+  return (
+    normalOrNull('projectionQuery', a, context.live) ===
+    normalOrNull('projectionQuery', b, context.desired)
+  )
 }
 
 function changeDefault(

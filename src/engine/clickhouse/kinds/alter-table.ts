@@ -70,11 +70,13 @@ function settingRule(
   const name = change.part
   const engine = engineName(from.spec.engine)
   if (name === undefined) return replace('the settings of this table cannot be altered')
-  if (!engineTraits(from.spec.engine).settings) {
-    return replace(`${engine} takes its settings at CREATE only`)
-  }
+  const ability = engineTraits(from.spec.engine).settings
+  if (ability === 'none') return replace(`${engine} takes its settings at CREATE only`)
   if (fixedSettings.has(name)) return replace(`setting \`${name}\` is fixed at CREATE`)
   const value = to.spec.settings?.[name]
+  if (value === undefined && ability === 'noReset') {
+    return replace(`${engine} cannot take a setting back`)
+  }
   return alterTable(
     to,
     value === undefined ? `RESET SETTING ${name}` : `MODIFY SETTING ${settingSql(name, value)}`,

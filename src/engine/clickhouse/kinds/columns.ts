@@ -15,6 +15,7 @@ import {
   readSettings,
   type SettingsSpec,
   settingsSql,
+  writeSettings,
 } from './settings.ts'
 import { normalOf, normalOrNull, type Path, qualified, readText, scalarText } from './text.ts'
 
@@ -208,7 +209,9 @@ export function columnReferences(
 export function writeColumns(
   columns: readonly ColumnSpec[] | undefined,
 ): readonly JsonObject[] | undefined {
-  return columns?.map((column) => ({ ...column }))
+  return columns?.map(({ settings, ...column }) =>
+    compact<JsonObject>({ ...column, settings: writeSettings(settings) }),
+  )
 }
 
 export function nonEmpty(text: string | undefined): string | undefined {

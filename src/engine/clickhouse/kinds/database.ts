@@ -1,4 +1,5 @@
 /** Databases: https://clickhouse.com/docs/sql-reference/statements/create/database */
+import type { JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
 import { compact } from './compact.ts'
@@ -13,6 +14,7 @@ import {
   type SettingsSpec,
   settingSql,
   settingsSql,
+  writeSettings,
 } from './settings.ts'
 import { normalOf, readText } from './text.ts'
 
@@ -61,7 +63,8 @@ export const database: KindRules<DatabaseSpec> = {
           comment: undefined,
         }),
     }),
-  write: (spec) => ({ ...spec }),
+  write: ({ settings, ...spec }) =>
+    compact<JsonObject>({ ...spec, settings: writeSettings(settings) }),
   references: (spec, _address, context) =>
     spec.engine === undefined
       ? []

@@ -20,6 +20,7 @@ import {
   readSettings,
   type SettingsSpec,
   settingsSql,
+  writeSettings,
 } from './settings.ts'
 import { readKey, writeKey } from './storage.ts'
 import { normalOf, normalOrNull, qualified, readText, scalarText } from './text.ts'
@@ -85,8 +86,12 @@ export const dictionary: KindRules<DictionarySpec> = {
           settings: readSettings(own['settings'], ['settings'], problems),
         }),
     }),
-  write: ({ primaryKey, ...spec }) =>
-    compact<JsonObject>({ ...spec, primaryKey: writeKey('primaryKey', primaryKey) }),
+  write: ({ primaryKey, settings, ...spec }) =>
+    compact<JsonObject>({
+      ...spec,
+      primaryKey: writeKey('primaryKey', primaryKey),
+      settings: writeSettings(settings),
+    }),
   references: (spec, address, context) => [
     ...inDatabase(address),
     // A source without DB reads from the dictionary's own database.

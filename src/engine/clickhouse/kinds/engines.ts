@@ -12,7 +12,8 @@ export interface EngineTraits {
   readonly columns: 'all' | 'noRename' | 'none'
   /** TTL, settings, indexes, projections, constraints can be altered. */
   readonly mergeTree: boolean
-  readonly settings: boolean
+  /** Memory can change a setting, not take it back (48). */
+  readonly settings: 'all' | 'noReset' | 'none'
 }
 
 /** `MergeTree`, from `MergeTree()` or from nothing. */
@@ -39,21 +40,21 @@ function engineArguments(engine: string | undefined): number {
   return parsed.ok ? (parsed.node.args?.length ?? 0) : 0
 }
 
-const mergeTree: EngineTraits = { ownsRows: true, columns: 'all', mergeTree: true, settings: true }
-const stored: EngineTraits = { ownsRows: true, columns: 'none', mergeTree: false, settings: false }
+const mergeTree: EngineTraits = { ownsRows: true, columns: 'all', mergeTree: true, settings: 'all' }
+const stored: EngineTraits = { ownsRows: true, columns: 'none', mergeTree: false, settings: 'none' }
 const outside: EngineTraits = { ...stored, ownsRows: false }
 const forwarding: EngineTraits = { ...outside, columns: 'noRename' }
 /** An engine nobody described is taken to own its rows: asking once too often loses nothing. */
 const unknown: EngineTraits = stored
 
 const engines: { readonly [name: string]: EngineTraits } = {
-  Memory: { ...stored, columns: 'all', settings: true },
+  Memory: { ...stored, columns: 'all', settings: 'noReset' },
   Log: stored,
   StripeLog: stored,
   TinyLog: stored,
   Set: stored,
   Join: stored,
-  EmbeddedRocksDB: { ...stored, settings: true },
+  EmbeddedRocksDB: { ...stored, settings: 'noReset' },
   KeeperMap: stored,
   TimeSeries: stored,
   Null: forwarding,

@@ -62,15 +62,8 @@ export function quotaSpec(parts: QuotaParts): QuotaSpec {
     compact<IntervalSpec>({
       every: interval.every,
       randomized: interval.randomized ? true : undefined,
-      max:
-        interval.max.size === 0
-          ? undefined
-          : Object.fromEntries(
-              [...interval.max].map(([name, value]) => [
-                name,
-                String(Number(value)) === value ? Number(value) : value,
-              ]),
-            ),
+      max: interval.max.size === 0 ? undefined : Object.fromEntries(interval.max),
+      noLimits: undefined,
       trackingOnly: interval.trackingOnly ? true : undefined,
     }),
   )

@@ -1,5 +1,5 @@
 /** Clauses of CREATE statements as specs: the other way to write what YAML fields say. */
-import { compact } from './compact.ts'
+import { compact, type Loose } from './compact.ts'
 import type { ColumnSpec } from './columns.ts'
 import type { DatabaseSpec } from './database.ts'
 import type { DictionaryColumnSpec, DictionarySpec } from './dictionary.ts'
@@ -94,7 +94,8 @@ function tablePartsSpec(
   const projections = parts.projections.map((projection) =>
     compact<ProjectionSpec>({
       name: projection.name,
-      query: projection.query?.text ?? projection.text,
+      query: projection.query?.text,
+      ...projectionIndex(projection.text, projection.query === undefined),
       settings: settingsFromParts(projection.settings),
     }),
   )
@@ -110,6 +111,15 @@ function tablePartsSpec(
     projections: projections.length === 0 ? undefined : projections,
     constraints: constraints.length === 0 ? undefined : constraints,
   })
+}
+
+/** `INDEX e TYPE t`, with which recent servers know another kind of projection. */
+function projectionIndex(
+  text: string,
+  isIndex: boolean,
+): Pick<Loose<Required<ProjectionSpec>>, 'index' | 'type'> {
+  const match = isIndex ? /\bINDEX\s+(.*\S)\s+TYPE\s+(.*\S)\s*$/is.exec(text) : null
+  return { index: match?.[1], type: match?.[2] }
 }
 
 export function viewSpec(parts: ViewParts): ViewSpec {

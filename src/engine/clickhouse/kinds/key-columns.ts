@@ -1,5 +1,5 @@
 /** Which columns the keys and projections of a table use. */
-import { parseFragment } from '../../../sql/index.ts'
+import { parseExpression, parseFragment } from '../../../sql/index.ts'
 import type { StorageSpec } from './storage.ts'
 import type { TablePartsSpec } from './table-parts.ts'
 
@@ -24,8 +24,11 @@ export function keyColumns(spec: StorageSpec): ReadonlySet<string> {
 
 /** Names of the projections that read a column, directly or through `*`. */
 export function projectionsOf(spec: TablePartsSpec, column: string): readonly string[] {
-  return (spec.projections ?? []).flatMap(({ name, query }) => {
-    const parsed = parseFragment('projectionQuery', query, 'clickhouse')
+  return (spec.projections ?? []).flatMap(({ name, query, index }) => {
+    const parsed =
+      query === undefined
+        ? parseExpression(index ?? '', 'clickhouse')
+        : parseFragment('projectionQuery', query, 'clickhouse')
     const used = new Set<string>()
     if (parsed.ok) collectIdentifiers(parsed.node, used)
     return !parsed.ok || used.has(column) || used.has('*') ? [name] : []

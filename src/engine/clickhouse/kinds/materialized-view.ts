@@ -40,6 +40,7 @@ import {
   readTableParts,
   type TablePartsSpec,
   tablePartsReferences,
+  writeTableParts,
 } from './table-parts.ts'
 import { normalOf, qualified, readText, scalarText } from './text.ts'
 
@@ -91,8 +92,20 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
     return { spec, problems: [...problems, ...startProblems(spec, context)] }
   },
   write: (spec) => {
-    const { columns, engine, orderBy, primaryKey, partitionBy, sampleBy, ttl, settings, ...rest } =
-      spec
+    const {
+      indexes,
+      projections,
+      constraints,
+      columns,
+      engine,
+      orderBy,
+      primaryKey,
+      partitionBy,
+      sampleBy,
+      ttl,
+      settings,
+      ...rest
+    } = spec
     const storage = compact<StorageSpec>({
       engine,
       orderBy,
@@ -105,6 +118,7 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
     return compact<JsonObject>({
       ...rest,
       ...writeStorage(storage),
+      ...writeTableParts(compact<TablePartsSpec>({ indexes, projections, constraints })),
       columns: writeColumns(columns),
     })
   },
@@ -139,12 +153,11 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
   stateEffect,
 }
 
+/** Its rows and its aggregates are one: what the view has seen and nothing else remembers. */
 function losses({ to }: MaterializedViewSpec): readonly Hazard[] {
-  if (to !== undefined) return []
-  return [
-    hazard('loses-state', 'the view keeps its aggregates in a table of its own'),
-    hazard('drops-data', 'all rows of that table'),
-  ]
+  return to === undefined
+    ? [hazard('loses-state', 'the rows the view keeps in a table of its own')]
+    : []
 }
 
 function targetReference(

@@ -1,22 +1,22 @@
 /** Settings with limits, of users, roles and profiles. */
 import type { NamedParts } from '../../../catalog/normal-form.ts'
-import type { Json } from '../../../resource/json.ts'
+import type { Json, JsonObject } from '../../../resource/json.ts'
 import { type ProfileSetting, quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
 import { compact } from './compact.ts'
-import { badValue, isList, isObject, normalSetting, type SettingValue } from './settings.ts'
+import { badValue, isList, isObject, normalSetting, plainValue } from './settings.ts'
 import { scalarText } from './text.ts'
 
 export type LimitedSetting = {
-  readonly value?: SettingValue
-  readonly min?: SettingValue
-  readonly max?: SettingValue
+  readonly value?: string
+  readonly min?: string
+  readonly max?: string
   /** `true`: CONST, nobody may change it; `false`: WRITABLE. */
   readonly readonly?: boolean
   readonly changeableInReadonly?: boolean
 }
 
-export type ProfileSettingsSpec = { readonly [name: string]: SettingValue | LimitedSetting }
+export type ProfileSettingsSpec = { readonly [name: string]: string | LimitedSetting }
 
 /** One profile by name, or several. */
 export type ProfilesSpec = string | readonly string[]
@@ -35,20 +35,20 @@ export function readProfileSettings(
     problems.push(badValue('settings are a map of names and values', ['settings']))
     return undefined
   }
-  const settings: Record<string, SettingValue | LimitedSetting> = {}
+  const settings: Record<string, string | LimitedSetting> = {}
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined || item === null || isList(item)) {
       problems.push(badValue(`setting \`${name}\` needs a value`, ['settings', name]))
     } else if (isObject(item)) {
       settings[name] = compact<LimitedSetting>({
-        value: plain(item['value']),
-        min: plain(item['min']),
-        max: plain(item['max']),
+        value: scalarText(item['value']),
+        min: scalarText(item['min']),
+        max: scalarText(item['max']),
         readonly: typeof item['readonly'] === 'boolean' ? item['readonly'] : undefined,
         changeableInReadonly: item['changeableInReadonly'] === true ? true : undefined,
       })
     } else if (typeof item !== 'object') {
-      settings[name] = item
+      settings[name] = String(item)
     }
   }
   return Object.keys(settings).length === 0 ? undefined : settings
@@ -66,12 +66,12 @@ export function profileOfParts(
   settings: readonly ProfileSetting[],
   profiles: readonly string[],
 ): ProfileSpec {
-  const map: Record<string, SettingValue | LimitedSetting> = {}
+  const map: Record<string, string | LimitedSetting> = {}
   for (const { name, value, min, max, writability } of settings) {
     const limited = compact<LimitedSetting>({
-      value: value === undefined ? undefined : scalar(value),
-      min: min === undefined ? undefined : scalar(min),
-      max: max === undefined ? undefined : scalar(max),
+      value: value,
+      min: min,
+      max: max,
       readonly: writability === 'CONST' ? true : writability === 'WRITABLE' ? false : undefined,
       changeableInReadonly: writability === 'CHANGEABLE_IN_READONLY' ? true : undefined,
     })
@@ -100,13 +100,28 @@ export function profileSql({ settings, profile }: ProfileSpec): string {
   return words.length === 0 ? 'NONE' : words.join(', ')
 }
 
+export function writeProfile({ settings, profile }: ProfileSpec): JsonObject {
+  const written = Object.entries(settings ?? {}).map(([name, item]) => {
+    if (typeof item === 'string') return [name, plainValue(item)] as const
+    const { value, min, max, ...rest } = item
+    const plain = (text: string | undefined): string | number | boolean | undefined =>
+      text === undefined ? undefined : plainValue(text)
+    const limits = { value: plain(value), min: plain(min), max: plain(max) }
+    return [name, compact<JsonObject>({ ...limits, ...rest })] as const
+  })
+  return compact<JsonObject>({
+    settings: settings === undefined ? undefined : Object.fromEntries(written),
+    profile,
+  })
+}
+
 export function normalProfile({ settings, profile }: ProfileSpec): {
   readonly settings: NamedParts
   readonly profile: string | null
 } {
   const parts = Object.entries(settings ?? {}).map(([name, item]) => {
     const limited: LimitedSetting = typeof item === 'object' ? item : { value: item }
-    const text = (value: SettingValue | undefined): string | null =>
+    const text = (value: string | undefined): string | null =>
       value === undefined ? null : normalSetting(name, value)
     return {
       name,
@@ -146,14 +161,7 @@ function profileNames(profile: ProfilesSpec | undefined): readonly string[] {
   return profile === undefined ? [] : typeof profile === 'string' ? [profile] : profile
 }
 
-function plain(value: Json | undefined): SettingValue | undefined {
-  return value === undefined || value === null || typeof value === 'object' ? undefined : value
-}
-
-function scalar(text: string): SettingValue {
-  return String(Number(text)) === text ? Number(text) : text
-}
-
-function literal(value: SettingValue): string {
-  return typeof value === 'string' ? quoteString(value) : String(value)
+/** Bare numbers are read as what the setting is; other values are text. */
+function literal(value: string): string {
+  return /^-?\d+(\.\d+)?$/.test(value) ? value : quoteString(value)
 }

@@ -1,5 +1,5 @@
 /** Quotas: https://clickhouse.com/docs/sql-reference/statements/create/quota */
-import type { Json } from '../../../resource/json.ts'
+import type { Json, JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { KindRules, SpecProblem, FieldRule } from '../../engine.ts'
 import { readAccess } from './access.ts'
@@ -14,16 +14,18 @@ import {
   roleSetReferences,
   roleSetSql,
 } from './role-set.ts'
-import { badValue, isList, isObject, type SettingValue } from './settings.ts'
+import { badValue, isList, isObject, writeSettings } from './settings.ts'
 import { scalarText } from './text.ts'
 
 export type IntervalSpec = {
   /** `1 hour`. */
   readonly every: string
   readonly randomized?: boolean
-  readonly max?: { readonly [resource: string]: SettingValue }
+  readonly max?: { readonly [resource: string]: string }
   /** Counts, and limits nothing. */
   readonly trackingOnly?: boolean
+  /** Says what an interval without `max` says. */
+  readonly noLimits?: boolean
 }
 
 export type QuotaSpec = {
@@ -66,7 +68,14 @@ export const quota: KindRules<QuotaSpec> = {
       },
       (spec) => `CREATE QUOTA ${definition('q', spec)}`,
     ),
-  write: (spec) => ({ ...spec }),
+  write: ({ intervals, ...spec }) =>
+    compact<JsonObject>({
+      keyedBy: spec.keyedBy,
+      intervals: intervals?.map(({ max, ...interval }) =>
+        compact<JsonObject>({ ...interval, max: writeSettings(max) }),
+      ),
+      to: spec.to,
+    }),
   references: (spec, _address, context) =>
     roleSetReferences(spec.to, ['to'], 'applies to', context),
   normal: (spec) => ({
@@ -113,7 +122,7 @@ function definition(name: string, spec: QuotaSpec): string {
 function limits({ max, trackingOnly }: IntervalSpec): string {
   if (trackingOnly === true) return 'TRACKING ONLY'
   const list = Object.entries(max ?? {}).map(([resource, value]) => {
-    return `${resource} = ${typeof value === 'string' && !/^\d+(\.\d+)?$/.test(value) ? quoteString(value) : value}`
+    return `${resource} = ${/^\d+(\.\d+)?$/.test(value) ? value : quoteString(value)}`
   })
   return list.length === 0 ? 'NO LIMITS' : `MAX ${list.join(', ')}`
 }
@@ -133,10 +142,11 @@ function readIntervals(
       problems.push(badValue('an interval needs `every`', ['intervals', index]))
       return []
     }
-    const max: Record<string, SettingValue> = {}
+    const max: Record<string, string> = {}
     const given = item['max']
     for (const [resource, limit] of Object.entries(isObject(given) ? given : {})) {
-      if (limit !== undefined && limit !== null && typeof limit !== 'object') max[resource] = limit
+      if (limit !== undefined && limit !== null && typeof limit !== 'object')
+        max[resource] = String(limit)
     }
     return [
       compact<IntervalSpec>({
@@ -144,6 +154,7 @@ function readIntervals(
         randomized: item['randomized'] === true ? true : undefined,
         max: Object.keys(max).length === 0 ? undefined : max,
         trackingOnly: item['trackingOnly'] === true ? true : undefined,
+        noLimits: item['noLimits'] === true ? true : undefined,
       }),
     ]
   })

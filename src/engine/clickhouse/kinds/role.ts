@@ -12,6 +12,7 @@ import {
   profileSql,
   readProfileSettings,
   readProfiles,
+  writeProfile,
 } from './profile-settings.ts'
 
 export type RoleSpec = ProfileSpec
@@ -46,7 +47,7 @@ export const role: KindRules<RoleSpec> = {
       },
       (spec) => createRole('r', spec),
     ),
-  write: (spec) => ({ ...spec }),
+  write: (spec) => ({ ...spec, ...writeProfile(spec) }),
   references: (spec, _address, context) => profileReferences(spec.profile, context),
   normal: (spec) => ({ ...normalProfile(spec) }),
   create: ({ address, spec }) => [draft(createRole(address.name, spec))],

@@ -12,6 +12,7 @@ import {
   profileSql,
   readProfileSettings,
   readProfiles,
+  writeProfile,
 } from './profile-settings.ts'
 import {
   normalRoleSet,
@@ -67,7 +68,7 @@ export const settingsProfile: KindRules<SettingsProfileSpec> = {
       },
       (spec) => createProfile('p', spec),
     ),
-  write: (spec) => ({ ...spec }),
+  write: (spec) => ({ ...spec, ...writeProfile(spec) }),
   references: (spec, _address, context) => [
     ...profileReferences(spec.profile, context),
     ...roleSetReferences(spec.to, ['to'], 'applies to', context),

@@ -1,4 +1,4 @@
-/** SETTINGS of tables, columns, dictionaries: names with plain values, as YAML writes them. */
+/** SETTINGS of tables, columns, dictionaries: names with values, all of them text. */
 import { MASK, type NamedParts } from '../../../catalog/normal-form.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import { type Expression, quoteString, type SettingsMap } from '../../../sql/index.ts'
@@ -6,8 +6,7 @@ import type { SpecProblem } from '../../engine.ts'
 import { isSecretName, maskPlaceholders } from './secrets.ts'
 import type { Path } from './text.ts'
 
-export type SettingValue = string | number | boolean
-export type SettingsSpec = { readonly [name: string]: SettingValue }
+export type SettingsSpec = { readonly [name: string]: string }
 
 export function readSettings(
   value: Json | undefined,
@@ -19,13 +18,13 @@ export function readSettings(
     problems.push(badValue('settings are a map of names and values', path))
     return undefined
   }
-  const settings: Record<string, SettingValue> = {}
+  const settings: Record<string, string> = {}
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined || item === null) continue
     if (typeof item === 'object') {
       problems.push(badValue(`setting \`${name}\` needs a plain value`, [...path, name]))
     } else {
-      settings[name] = item
+      settings[name] = String(item)
     }
   }
   return Object.keys(settings).length === 0 ? undefined : settings
@@ -33,18 +32,28 @@ export function readSettings(
 
 /** From a statement: literals by their value, anything else (`disk(…)`) as it is written. */
 export function settingsFromParts(map: SettingsMap): SettingsSpec | undefined {
-  const settings: Record<string, SettingValue> = {}
+  const settings: Record<string, string> = {}
   for (const [name, { node, text }] of map) settings[name] = settingValue(node, text)
   return Object.keys(settings).length === 0 ? undefined : settings
 }
 
-export function settingValue(node: Expression, text: string): SettingValue {
+function settingValue(node: Expression, text: string): string {
   if (node.kind === 'string') return node.value
-  if (node.kind === 'constant' && node.name === 'TRUE') return true
-  if (node.kind === 'constant' && node.name === 'FALSE') return false
-  // Only numbers that survive the way through JSON; the server reads '1e400' just as well.
-  if (node.kind === 'number' && String(Number(node.text)) === node.text) return Number(node.text)
-  return text
+  return node.kind === 'constant' ? text.toLowerCase() : text
+}
+
+/** As people write it in YAML: numbers and switches without quotes. */
+export function writeSettings(settings: SettingsSpec | undefined): JsonObject | undefined {
+  if (settings === undefined) return undefined
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, text]) => [name, plainValue(text)] as const),
+  )
+}
+
+/** The number or switch that a text says, where it says it in the one usual way. */
+export function plainValue(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : text
 }
 
 /** `a = 1, b = 'x'`, in the order written. */
@@ -54,14 +63,21 @@ export function settingsSql(settings: SettingsSpec): string {
     .join(', ')
 }
 
-export function settingSql(name: string, value: SettingValue): string {
-  return `${name} = ${settingLiteral(value)}`
+export function settingSql(name: string, value: string): string {
+  return `${name} = ${settingLiteral(name, value)}`
 }
 
-/** A value that is a call or a map stays an expression: `disk = disk(type = s3, …)`. */
-function settingLiteral(value: SettingValue): string {
-  if (typeof value !== 'string') return String(value)
-  return /^(disk\s*\(|[{[])/.test(value) ? value : quoteString(value)
+/**
+ * Numbers stand bare where the setting is one. Settings that hold text refuse a bare number (170),
+ * while a quoted number is good for every setting (26.7.2.1): in doubt it is quoted. A value that
+ * is a call or a map stays an expression: `disk = disk(type = s3, …)`.
+ */
+function settingLiteral(name: string, value: string): string {
+  if (/^(disk\s*\(|[{[])/.test(value)) return value
+  const isText =
+    /^(kafka|nats|rabbitmq|s3queue|redis|mysql)_|policy|disk|codec|mode|name|format|path/.test(name)
+  const isBare = /^(-?\d+(\.\d+)?|true|false)$/.test(value)
+  return isBare && !isText ? value : quoteString(value)
 }
 
 /**
@@ -78,12 +94,11 @@ export function normalSettings(
   return { ordered: false, parts }
 }
 
-export function normalSetting(name: string, value: SettingValue): string {
+export function normalSetting(name: string, value: string): string {
   if (isSecretName(name)) return MASK
-  if (value === true || value === 'true') return '1'
-  if (value === false || value === 'false') return '0'
-  const text = String(value)
-  return /^disk\s*\(/.test(text) ? text.replace(/\s+/g, '') : maskPlaceholders(text)
+  if (value === 'true') return '1'
+  if (value === 'false') return '0'
+  return /^disk\s*\(/.test(value) ? value.replace(/\s+/g, '') : maskPlaceholders(value)
 }
 
 /** One text for a part of a part: column settings. */

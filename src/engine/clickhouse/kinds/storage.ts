@@ -7,7 +7,7 @@ import { compact } from './compact.ts'
 import { isMergeTree } from './engines.ts'
 import { referencesIn } from './references.ts'
 import { maskEngine } from './secrets.ts'
-import { isList, normalSettings, readSettings, type SettingsSpec, settingsSql } from './settings.ts'
+import { isList, normalSettings, readSettings, type SettingsSpec, settingsSql, writeSettings } from './settings.ts'
 import { normalOf, normalOrNull, type Path, qualified, readText, scalarText } from './text.ts'
 
 export type StorageSpec = {
@@ -73,7 +73,7 @@ export function writeStorage(spec: StorageSpec): JsonObject {
     partitionBy: writeKey('partitionBy', spec.partitionBy),
     sampleBy: spec.sampleBy,
     ttl: spec.ttl,
-    settings: spec.settings,
+    settings: writeSettings(spec.settings),
   })
 }
 

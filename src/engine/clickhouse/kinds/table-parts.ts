@@ -14,6 +14,7 @@ import {
   readSettings,
   type SettingsSpec,
   settingsSql,
+  writeSettings,
 } from './settings.ts'
 import { normalOf, type Path, qualified, readText, scalarText } from './text.ts'
 
@@ -26,8 +27,10 @@ export type IndexSpec = {
 
 export type ProjectionSpec = {
   readonly name: string
-  /** `SELECT …`, or `INDEX e TYPE t` of recent servers. */
-  readonly query: string
+  readonly query?: string
+  /** With `type`, in place of `query`: a projection index of recent servers. */
+  readonly index?: string
+  readonly type?: string
   readonly settings?: SettingsSpec
 }
 
@@ -65,14 +68,18 @@ export function readTableParts(json: JsonObject, problems: SpecProblem[]): Table
       })
     }),
     projections: readNamed(json['projections'], ['projections'], problems, (item, name, path) => {
-      const at = [...path, 'query']
-      const text = scalarText(item['query'])?.trim() ?? ''
-      const query = isProjectionIndex(text)
-        ? text
-        : readText('projectionQuery', withoutBrackets(text), at, problems)
-      if (query === undefined || query === '') problems.push(missingKey('query', path))
+      const text = scalarText(item['query'])
+      const query = readText(
+        'projectionQuery',
+        text === undefined ? undefined : withoutBrackets(text.trim()),
+        [...path, 'query'],
+        problems,
+      )
+      const index = readText('expression', item['index'], [...path, 'index'], problems)
+      if (query === undefined && index === undefined) problems.push(missingKey('query', path))
       const settings = readSettings(item['settings'], [...path, 'settings'], problems)
-      return compact<ProjectionSpec>({ name, query: query ?? '', settings })
+      const type = readText('indexType', item['type'], [...path, 'type'], problems)
+      return compact<ProjectionSpec>({ name, query, index, type, settings })
     }),
     constraints: readNamed(json['constraints'], ['constraints'], problems, (item, name, path) => {
       const check = readText('expression', item['check'], [...path, 'check'], problems)
@@ -123,10 +130,10 @@ export function normalTableParts(
       type: normalOf('indexType', index.type, context),
       granularity: String(index.granularity ?? defaultGranularity(index.type)),
     })),
-    projections: unordered(spec.projections, ({ query, settings }) => ({
-      query: isProjectionIndex(query)
-        ? normalProjectionIndex(query, context)
-        : normalOf('projectionQuery', query, context),
+    projections: unordered(spec.projections, ({ query, index, type, settings }) => ({
+      query: query === undefined ? null : normalOf('projectionQuery', query, context),
+      index: index === undefined ? null : normalOf('expression', index, context),
+      type: type === undefined ? null : normalOf('indexType', type, context),
       settings: normalSettingsText(settings),
     })),
     constraints: unordered(spec.constraints, ({ check, assume }) => ({
@@ -165,10 +172,11 @@ function bracketed(expression: string): string {
 }
 
 export function projectionSql(projection: ProjectionSpec, context: KindContext): string {
-  const { query, settings } = projection
-  const body = isProjectionIndex(query)
-    ? query
-    : `(${qualified('projectionQuery', query, context)})`
+  const { query, index, type, settings } = projection
+  const body =
+    query === undefined
+      ? `INDEX ${bracketed(index ?? '')} TYPE ${type ?? 'basic'}`
+      : `(${qualified('projectionQuery', query, context)})`
   const tail = settings === undefined ? '' : ` WITH SETTINGS (${settingsSql(settings)})`
   return `PROJECTION ${quoteIdentifier(projection.name)} ${body}${tail}`
 }
@@ -187,7 +195,7 @@ export function tablePartsReferences(
     ...(spec.indexes ?? []).flatMap(({ expression }, index) =>
       referencesIn('expression', expression, ['indexes', index, 'expression'], context),
     ),
-    ...(spec.projections ?? []).flatMap(({ query }, index) =>
+    ...(spec.projections ?? []).flatMap(({ query = '' }, index) =>
       // A projection reads its own table only: what matters are the functions it calls.
       referencesIn('projectionQuery', query, ['projections', index, 'query'], context).filter(
         ({ namespace }) => namespace === 'function',
@@ -204,18 +212,13 @@ export function tablePartsReferences(
   ]
 }
 
-export function writeTableParts(spec: TablePartsSpec): JsonObject {
-  return { ...spec }
-}
-
-function isProjectionIndex(query: string): boolean {
-  return /^index\s/i.test(query) && !parseFragment('projectionQuery', query, 'clickhouse').ok
-}
-
-function normalProjectionIndex(query: string, context: KindContext): string {
-  const parts = /^index\s+(.*)\s+type\s+(\S.*)$/is.exec(query)
-  if (parts?.[1] === undefined || parts[2] === undefined) return query
-  return `INDEX ${normalOf('expression', parts[1], context)} TYPE ${normalOf('indexType', parts[2], context)}`
+export function writeTableParts({ projections, ...spec }: TablePartsSpec): JsonObject {
+  return compact<JsonObject>({
+    ...spec,
+    projections: projections?.map(({ settings, ...projection }) =>
+      compact<JsonObject>({ ...projection, settings: writeSettings(settings) }),
+    ),
+  })
 }
 
 function withoutBrackets(text: string): string {

@@ -75,7 +75,8 @@ function changeOf(from: Shape, to: Shape): TypeChange {
     return from.inner.map((inner, index) => changeOf(inner, to.inner[index] ?? inner)).reduce(worse)
   }
   // A time zone only says how the same number is shown; the server takes it for keys as well.
-  if (isDateTime(from) && from.name === to.name && from.numbers[0] === to.numbers[0]) return { how: 'metadata' }
+  if (isDateTime(from) && from.name === to.name && from.numbers[0] === to.numbers[0])
+    return { how: 'metadata' }
   const loses = loss(from, to)
   return loses === undefined ? { how: 'rewrite' } : { how: 'rewrite', loses }
 }

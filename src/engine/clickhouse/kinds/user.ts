@@ -14,6 +14,7 @@ import {
   profileSql,
   readProfileSettings,
   readProfiles,
+  writeProfile,
 } from './profile-settings.ts'
 import {
   normalRoleSet,
@@ -78,7 +79,7 @@ export const user: KindRules<UserSpec> = {
         fields: (own, problems) =>
           compact<UserSpec>({
             auth: readAuth(own['auth'], problems),
-            hosts: readRoleSet(own['hosts'], ['hosts'], problems),
+            hosts: readHosts(own['hosts'], problems),
             validUntil: scalarText(own['validUntil']),
             defaultRoles: readRoleSet(own['defaultRoles'], ['defaultRoles'], problems),
             defaultDatabase: scalarText(own['defaultDatabase']),
@@ -89,7 +90,7 @@ export const user: KindRules<UserSpec> = {
       },
       (spec) => createUser('u', spec),
     ),
-  write: (spec) => ({ ...spec }),
+  write: (spec) => ({ ...spec, ...writeProfile(spec) }),
   references: (spec, _address, context) => [
     ...roleSetReferences(spec.defaultRoles, ['defaultRoles'], 'has role', context),
     ...roleSetReferences(spec.grantees, ['grantees'], 'grants to', context),
@@ -218,6 +219,26 @@ function normalHosts(hosts: readonly string[] | undefined): string {
     return /^IP '(::1|127\.0\.0\.1)'$/.test(text) ? 'LOCAL' : text
   })
   return [...new Set(words)].sort().join(', ')
+}
+
+/** A text as after HOST, or a map such as `{ip: …}`. */
+function readHosts(
+  value: Json | undefined,
+  problems: SpecProblem[],
+): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined
+  const items = isList(value) ? value : [value]
+  return items.flatMap((item, index) => {
+    if (!isObject(item)) return scalarText(item) ?? []
+    const [form] = Object.keys(item)
+    const text = form === undefined ? undefined : scalarText(item[form])
+    if (form !== undefined && text !== undefined)
+      return `${form.toUpperCase()} ${quoteString(text)}`
+    problems.push(
+      badValue('a host is a text such as `LOCAL`, or a map such as `{ip: …}`', ['hosts', index]),
+    )
+    return []
+  })
 }
 
 function readAuth(value: Json | undefined, problems: SpecProblem[]): UserSpec['auth'] | undefined {
