@@ -1,0 +1,225 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { documentOf } from './document-schema.ts'
+import { directoryForTest, type Ended, sluice, temporaryDirectory, write } from './run-sluice.ts'
+
+const settings = `version: 1
+name: orders
+engine: clickhouse
+plans: [plans/*.yaml]
+environments:
+  local: { url: "chdb:.sluice/local" }
+  gone: { url: "http://127.0.0.1:1" }
+`
+
+const table = `kind: Table
+name: raw
+columns:
+  - { name: id, type: UInt64 }
+  - { name: amount, type: Float64 }
+engine: MergeTree
+orderBy: [id]
+`
+
+const view = `kind: View
+name: total
+query: SELECT sum(amount) AS total FROM raw
+`
+
+/** One project on the embedded engine, taken through its life in order. */
+describe('a project on the embedded engine', () => {
+  const { path: cwd, remove } = temporaryDirectory()
+  const run = (...words: readonly string[]): Promise<Ended> =>
+    sluice([...words, '-e', 'local'], { cwd })
+
+  beforeAll(() => write(cwd, { 'sluice.yaml': settings, 'plans/a.yaml': `${table}---\n${view}` }))
+  afterAll(remove)
+
+  it('is checked by really running it', async () => {
+    const { code, stdout, stderr } = await run('check')
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^Checked: 2 objects of 2 resources really created on /)
+    documentOf((await run('check', '--json')).stdout, 'check')
+  })
+
+  it('is planned', async () => {
+    const { code, stdout } = await run('plan')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /^orders → local {3}clickhouse [\d.]+ · release [0-9a-f]{7} · 2 resources/,
+    )
+    expect(stdout).toContain(' + Table/default.raw')
+    expect(stdout).toContain('Plan: 2 to create.')
+    expect((await run('plan', '--detailed-exitcode', '-q')).code).toBe(2)
+  })
+
+  it('has its plan as one document, as markdown, and in a file', async () => {
+    const json = await run('plan', '--json', '-o', 'change.json')
+    expect(documentOf(json.stdout, 'changeset')).toMatchObject({ hasChanges: true })
+    expect(readFileSync(join(cwd, 'change.json'), 'utf8')).toBe(json.stdout)
+    expect((await run('plan', '--format', 'markdown')).stdout).toMatch(
+      /^<!-- sluice:orders:local -->/,
+    )
+    expect((await run('show', 'change.json')).stdout).toContain('Plan: 2 to create.')
+    expect((await run('show', 'change.json', '--json')).stdout).toBe(json.stdout)
+  })
+
+  it('is applied from the file without a question, and a second time nothing is left', async () => {
+    const first = await run('apply', 'change.json')
+    expect(first).toMatchObject({ code: 0 })
+    expect(first.stdout).toMatch(/^Applied: 2 created in .*\. Release [0-9a-f]{7} recorded\.\n$/)
+    expect(first.stderr).toMatch(/✓ Table\/default\.raw/)
+    const second = await run('apply', 'change.json', '--json')
+    expect(second.code).toBe(0)
+    expect(documentOf(second.stdout, 'apply')).toMatchObject({ executed: 0, partial: false })
+  })
+
+  it('plans to nothing after that', async () => {
+    const { code, stdout } = await run('plan', '--detailed-exitcode')
+    expect(stdout).toMatch(/\n No changes\. 2 resources on local match release [0-9a-f]{7}\./)
+    expect(code).toBe(0)
+    expect((await run('apply', '--yes')).stdout).toMatch(/^No changes\. 2 resources on local match/)
+  })
+
+  it('has no drift and one release', async () => {
+    const drift = await run('drift', '--detailed-exitcode', '--json')
+    expect(drift.code).toBe(0)
+    expect(documentOf(drift.stdout, 'drift')).toMatchObject({ drift: [], compared: 2 })
+    const history = await run('history', '--json')
+    const { entries } = documentOf(history.stdout, 'history') as { entries: object[] }
+    expect(entries).toHaveLength(1)
+    expect((await run('history')).stdout).toMatch(/newest first\n release +applied/)
+  })
+
+  it('is imported into files that exist nowhere yet, and overwrites none', async () => {
+    const first = await run('import', '-o', 'live')
+    expect(first).toMatchObject({ code: 0 })
+    expect(existsSync(join(cwd, 'live/default/tables/raw.yaml'))).toBe(true)
+    const second = await run('import', '-o', 'live')
+    expect([second.code, second.stdout]).toEqual([64, ''])
+    expect(second.stderr).toContain('live/default/tables/raw.yaml')
+    const forced = await run('import', '-o', 'live', '--force', '--json')
+    expect(forced.code).toBe(0)
+    documentOf(forced.stdout, 'import')
+  })
+
+  it('does not drop a table without consent: plan lists it, apply refuses with 3', async () => {
+    write(cwd, {
+      'plans/a.yaml': view.replace('FROM raw', 'FROM numbers(3)').replace('amount', 'number'),
+    })
+    const plan = await run('plan', '-o', 'drop.json')
+    expect(plan.code).toBe(0)
+    expect(plan.stdout).toContain('--allow drops-data:Table/default.raw\n')
+    const apply = await run('apply', '--yes')
+    expect([apply.code, apply.stdout]).toEqual([3, ''])
+    expect(apply.stderr).toContain('--allow drops-data:Table/default.raw')
+    expect((await run('apply', 'drop.json')).code).toBe(3)
+    const json = await run('apply', '--yes', '--json')
+    expect(json.code).toBe(3)
+    expect(documentOf(json.stdout, 'apply')).toMatchObject({
+      executed: 0,
+      diagnostics: [expect.objectContaining({ code: 'BLOCKED' })],
+    })
+  })
+
+  it('refuses a changeset that is stale with 4', async () => {
+    await run('plan', '--allow', 'drops-data', '-o', 'old.json', '-q')
+    expect((await run('apply', '--yes', '--allow', 'drops-data:Table/default.raw')).code).toBe(0)
+    write(cwd, { 'plans/a.yaml': `${table.replace('Float64', 'Decimal(18, 2)')}---\n${view}` })
+    expect((await run('apply', '--yes')).code).toBe(0)
+    const { code, stdout, stderr } = await run('apply', 'old.json')
+    expect([code, stdout]).toEqual([4, ''])
+    expect(stderr).toContain('STALE_CHANGESET')
+  })
+
+  it('refuses a changeset that was edited', async () => {
+    await run('plan', '-o', 'edited.json')
+    const text = readFileSync(join(cwd, 'edited.json'), 'utf8')
+    write(cwd, { 'edited.json': text.replace('"hasDestructive": false', '"hasDestructive": true') })
+    expect((await run('apply', 'edited.json')).code).toBe(4)
+    write(cwd, { 'edited.json': 'no json' })
+    const broken = await run('apply', 'edited.json', '--json')
+    expect(broken.code).toBe(65)
+    documentOf(broken.stdout, 'diagnostics')
+    expect((await run('show', 'edited.json')).code).toBe(65)
+  })
+
+  it('lets go of one resource', async () => {
+    const { code, stdout } = await run('forget', 'View/default.total', '--json')
+    expect(code).toBe(0)
+    expect(documentOf(stdout, 'forget')).toMatchObject({ forgotten: true })
+    const again = await run('forget', 'View/default.total')
+    expect([again.code, again.stdout]).toEqual([1, ''])
+    expect((await run('plan', '--detailed-exitcode')).stdout).toContain('1 object will be adopted')
+  })
+
+  it('finds nothing to unlock, and a healthy target', async () => {
+    expect(await run('unlock', '8e3')).toMatchObject({ code: 1, stdout: '' })
+    const { code, stdout } = await run('doctor', '--json')
+    expect(code).toBe(0)
+    documentOf(stdout, 'doctor')
+    documentOf((await run('config', 'show', '--json')).stdout, 'config')
+  })
+
+  it('is destroyed with consent', async () => {
+    expect((await run('destroy', '--yes')).code).toBe(3)
+    const { code, stdout } = await run('destroy', '--yes', '--allow', 'drops-data', '--json')
+    expect(code).toBe(0)
+    expect(documentOf(stdout, 'destroy')).toMatchObject({ summary: { drop: expect.any(Number) } })
+    expect((await run('history')).stdout).toContain('was never applied')
+  })
+})
+
+describe('a target that cannot be reached', () => {
+  it('ends plan with 1, with nothing on standard output and no file', async () => {
+    const cwd = directoryForTest()
+    write(cwd, { 'sluice.yaml': settings, 'plans/a.yaml': table })
+    for (const more of [[], ['--json'], ['--format', 'markdown']]) {
+      const { code, stdout, stderr } = await sluice(
+        ['plan', '-e', 'gone', '-o', 'change.json', ...more],
+        { cwd },
+      )
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toContain('UNREACHABLE')
+      expect(existsSync(join(cwd, 'change.json'))).toBe(false)
+    }
+  })
+
+  it('is a document for other commands', async () => {
+    const cwd = directoryForTest()
+    write(cwd, { 'sluice.yaml': settings, 'plans/a.yaml': table })
+    const { code, stdout } = await sluice(['drift', '-e', 'gone', '--json'], { cwd })
+    expect(code).toBe(1)
+    expect(documentOf(stdout, 'diagnostics')).toMatchObject({
+      command: 'drift',
+      diagnostics: [expect.objectContaining({ code: 'UNREACHABLE' })],
+    })
+  })
+})
+
+describe('a signal', () => {
+  let server: Server
+  let port = 0
+  beforeAll(async () => {
+    // Takes connections and never answers.
+    server = createServer(() => {})
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    port = (server.address() as { readonly port: number }).port
+  })
+  afterAll(() => server.close())
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends a command that only reads at once, with %d', async (name, code) => {
+    const cwd = directoryForTest()
+    write(cwd, {
+      'sluice.yaml': settings.replace('127.0.0.1:1', `127.0.0.1:${port}`),
+      'plans/a.yaml': table,
+    })
+    const ended = await sluice(['plan', '-e', 'gone'], { cwd, signal: { name, afterMs: 1000 } })
+    expect([ended.code, ended.stdout]).toEqual([code, ''])
+  })
+})
