@@ -2,13 +2,8 @@
  * SQL of the ClickHouse family: text to tokens, tokens to a tree, tree to references, parts, normal form and text.
  * Imports nothing from the rest of Sluice; errors are plain values with offsets.
  */
-import type { Node } from './ast/node.ts'
-import type { Query } from './ast/query.ts'
-import type { Meaning, NormalContext } from './normal/context.ts'
-import type { Dialect, FragmentKind, SqlError } from './result.ts'
-
-export { children } from './ast/children.ts'
 export type * from './ast/access.ts'
+export { children, mapChildren } from './ast/children.ts'
 export type * from './ast/expression.ts'
 export type * from './ast/node.ts'
 export type * from './ast/query.ts'
@@ -16,14 +11,16 @@ export type * from './ast/span.ts'
 export type * from './ast/statement.ts'
 export type * from './ast/table.ts'
 export type * from './ast/type.ts'
-export type * from './lex/token.ts'
-export type * from './normal/context.ts'
-export type * from './parts/parts.ts'
-export type * from './refs/reference.ts'
-export type * from './result.ts'
 export { tokenize, tokenText } from './lex/lexer.ts'
 export { quoteIdentifier, quoteString } from './lex/literal.ts'
 export { splitStatements } from './lex/split.ts'
+export type * from './lex/token.ts'
+export type * from './normal/context.ts'
+export { inlineFunctions } from './normal/inline.ts'
+export { sameMeaning } from './normal/meaning.ts'
+export { normalFragment, normalText } from './normal/normal-text.ts'
+export { type OutputColumn, outputColumns } from './normal/output-columns.ts'
+export { flattenNested, normalType } from './normal/type.ts'
 export {
   parseExpression,
   parseFragment,
@@ -32,25 +29,9 @@ export {
   parseType,
 } from './parse/parse.ts'
 export { createParts } from './parts/create-parts.ts'
+export type * from './parts/parts.ts'
+export { type PrintOptions, print } from './print/print.ts'
 export { qualify } from './refs/qualify.ts'
+export type * from './refs/reference.ts'
 export { references } from './refs/references.ts'
-
-const soon = (): never => {
-  throw new Error('src/sql is being built')
-}
-
-export const normalText: (node: Node, context: NormalContext) => string = soon
-export const sameMeaning: (a: Node, b: Node, context: NormalContext) => Meaning = soon
-export const normalType: (text: string, dialect: Dialect) => string = soon
-export const normalFragment: (
-  what: FragmentKind,
-  text: string,
-  context: NormalContext,
-) => string | { readonly error: SqlError } = soon
-export const print: (
-  node: Node,
-  options?: { readonly pretty?: boolean; readonly width?: number },
-) => string = soon
-export const outputColumns: (
-  query: Query,
-) => readonly { readonly name: string | undefined; readonly star: boolean }[] = soon
+export type * from './result.ts'

@@ -65,7 +65,6 @@ export interface Operation extends Span {
 export type Operator =
   | 'OR'
   | 'AND'
-  | 'XOR'
   | 'NOT'
   | 'NEGATE'
   | 'IS NULL'
@@ -119,12 +118,16 @@ export interface Call extends Span {
   readonly nulls?: 'IGNORE' | 'RESPECT'
   readonly over?: Name | WindowSpec
   readonly settings?: readonly Setting[]
+  /** An engine, codec or index type: a call by shape only. */
+  readonly entity?: true
 }
 
 export interface Cast extends Span {
   readonly kind: 'cast'
-  readonly form: 'CAST' | '::' | 'TRY_CAST'
+  readonly form: 'CAST' | '::'
   readonly expression: Expression
+  /** The written literal before `::`; the engine casts this text, not the value: `1.5::Decimal32(5)`. */
+  readonly literal?: string
   readonly type: TypeNode
 }
 

@@ -174,10 +174,10 @@ function literalNext(c: Cursor): boolean {
   return kind === 'number' || kind === 'string'
 }
 
-/** `name`, `name(…)`: a call whose brackets may be missing. */
+/** An engine, codec or index type: `name`, `name(…)`. */
 export function bareCall(c: Cursor): Call {
   const start = here(c)
   const callee = name(c)
-  if (at(c, '(')) return call(c, [callee], start)
-  return { kind: 'call', name: callee, ...span(c, start) }
+  if (at(c, '(')) return { ...call(c, [callee], start), entity: true }
+  return { kind: 'call', name: callee, entity: true, ...span(c, start) }
 }

@@ -24,7 +24,7 @@ import {
   span,
   take,
 } from './cursor.ts'
-import { bareCall } from './column.ts'
+import { call } from './call.ts'
 import { expression } from './expression.ts'
 import { createHeader, type Modifiers } from './header.ts'
 import { keyClause } from './keys.ts'
@@ -186,7 +186,7 @@ function pairValue(c: Cursor): Expression | KeyValueList {
   const value = literal(c)
   if (value) return value
   // A call such as tcpPort(), or a bare word.
-  if (key(c, 1) === '(') return bareCall(c)
+  if (key(c, 1) === '(') return call(c, [name(c)], start)
   return { kind: 'identifier', parts: [name(c)], ...span(c, start) }
 }
 

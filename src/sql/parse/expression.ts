@@ -19,7 +19,8 @@ import {
   span,
 } from './cursor.ts'
 import { operand } from './operand.ts'
-import { BETWEEN, COMPARE, type Infix, infixAt, MEMBER, NEGATE, NOT, TERNARY } from './operators.ts'
+import { type Infix, infixAt } from './operators.ts'
+import { BETWEEN, COMPARE, MEMBER, NEGATE, NOT, TERNARY } from './power.ts'
 import { memberAccess } from './member.ts'
 import { isClauseWord } from './words.ts'
 

@@ -22,9 +22,18 @@ import { parseTypeNode } from './type.ts'
 export function memberAccess(c: Cursor, left: Expression, start: number): Expression | undefined {
   switch (key(c)) {
     case '::': {
+      const castAt = lastEnd(c)
       advance(c)
+      const literal = isLiteral(left) ? c.text.slice(start, castAt) : undefined
       const type = parseTypeNode(c)
-      return { kind: 'cast', form: '::', expression: left, type, ...span(c, start) }
+      return {
+        kind: 'cast',
+        form: '::',
+        expression: left,
+        ...(literal !== undefined && { literal }),
+        type,
+        ...span(c, start),
+      }
     }
     case '[': {
       if (c.dialect === 'timeplus' && isHalfOpen(c)) return undefined
@@ -43,6 +52,22 @@ export function memberAccess(c: Cursor, left: Expression, start: number): Expres
       return jsonPath(c, left, start)
     default:
       return undefined
+  }
+}
+
+/** Numbers, strings, and arrays or tuples of nothing else. */
+function isLiteral(node: Expression): boolean {
+  switch (node.kind) {
+    case 'number':
+    case 'string':
+      return true
+    case 'constant':
+      return node.name !== 'NULL'
+    case 'array':
+    case 'tuple':
+      return node.items.every(isLiteral)
+    default:
+      return false
   }
 }
 

@@ -1,5 +1,6 @@
 /** Operands: literals, names, calls, brackets and the forms that start with a word (CASE, CAST, INTERVAL …). */
 import type { Case, CaseBranch, Expression, Identifier, Interval } from '../ast/expression.ts'
+import type { Query } from '../ast/query.ts'
 import type { Name } from '../ast/span.ts'
 import {
   advance,
@@ -132,8 +133,10 @@ function named(c: Cursor): Expression {
 function brackets(c: Cursor): Expression {
   const start = here(c)
   if (atQuery(c)) {
+    advance(c)
     const inner = query(c)
-    return { kind: 'subquery', query: inner, ...span(c, start) }
+    expect(c, ')')
+    return { kind: 'subquery', query: withoutBrackets(inner), ...span(c, start) }
   }
   const close = partnerOf(c)
   advance(c)
@@ -147,6 +150,11 @@ function brackets(c: Cursor): Expression {
   }
   expect(c, ')')
   return { kind: 'tuple', items, ...span(c, start) }
+}
+
+/** `((SELECT 1))` has one pair of brackets too many. */
+function withoutBrackets(node: Query): Query {
+  return node.kind === 'grouped' ? withoutBrackets(node.query) : node
 }
 
 function arrayLiteral(c: Cursor): Expression {

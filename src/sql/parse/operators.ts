@@ -1,17 +1,7 @@
-/** Binding powers as in ClickHouse (src/Parsers/ExpressionListParsers.cpp, 26.7): a higher number binds tighter. */
+/** Which words and symbols are binary operators. */
 import type { Operator } from '../ast/expression.ts'
 import { type Cursor, key } from './cursor.ts'
-
-export const TERNARY = 2
-export const NOT = 5
-export const IS_NULL = 6
-export const BETWEEN = 7
-export const COMPARE = 9
-export const CONCAT = 10
-export const ADD = 11
-export const MULTIPLY = 12
-export const NEGATE = 13
-export const MEMBER = 14
+import { ADD, BETWEEN, COMPARE, CONCAT, IS_NULL, MULTIPLY, TERNARY } from './power.ts'
 
 export interface Infix {
   readonly operator: Operator
@@ -25,7 +15,6 @@ const infix = (operator: Operator, power: number, width = 1): Infix => ({ operat
 const SINGLE: ReadonlyMap<string, Infix> = new Map([
   ['?', infix('? :', TERNARY)],
   ['OR', infix('OR', 3)],
-  ['XOR', infix('XOR', 3)],
   ['AND', infix('AND', 4)],
   ['BETWEEN', infix('BETWEEN', BETWEEN)],
   ['=', infix('=', COMPARE)],
@@ -50,50 +39,6 @@ const SINGLE: ReadonlyMap<string, Infix> = new Map([
   ['MOD', infix('%', MULTIPLY)],
   ['DIV', infix('DIV', MULTIPLY)],
 ])
-
-/** Power of every operator, for the printer. */
-export const POWER: Readonly<Record<Operator, number>> = {
-  '? :': TERNARY,
-  OR: 3,
-  XOR: 3,
-  AND: 4,
-  NOT,
-  'IS NULL': IS_NULL,
-  'IS NOT NULL': IS_NULL,
-  BETWEEN,
-  'NOT BETWEEN': BETWEEN,
-  'IS DISTINCT FROM': COMPARE,
-  'IS NOT DISTINCT FROM': COMPARE,
-  '=': COMPARE,
-  '!=': COMPARE,
-  '<=>': COMPARE,
-  '<': COMPARE,
-  '<=': COMPARE,
-  '>': COMPARE,
-  '>=': COMPARE,
-  LIKE: COMPARE,
-  'NOT LIKE': COMPARE,
-  ILIKE: COMPARE,
-  'NOT ILIKE': COMPARE,
-  REGEXP: COMPARE,
-  'NOT REGEXP': COMPARE,
-  IN: COMPARE,
-  'NOT IN': COMPARE,
-  'GLOBAL IN': COMPARE,
-  'GLOBAL NOT IN': COMPARE,
-  '||': CONCAT,
-  '+': ADD,
-  '-': ADD,
-  '*': MULTIPLY,
-  '/': MULTIPLY,
-  '%': MULTIPLY,
-  DIV: MULTIPLY,
-  NEGATE,
-  EXISTS: MEMBER,
-  'NOT EXISTS': NOT,
-  ANY: MEMBER,
-  ALL: MEMBER,
-}
 
 /** The operator that starts at the next token, if any. */
 export function infixAt(c: Cursor): Infix | undefined {

@@ -29,8 +29,7 @@ export function specialCall(c: Cursor): Expression | undefined {
 type Form = (c: Cursor) => Expression
 
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
-  ['CAST', (c) => cast(c, 'CAST')],
-  ['TRY_CAST', (c) => cast(c, 'TRY_CAST')],
+  ['CAST', cast],
   ['EXTRACT', extract],
   ['SUBSTRING', substring],
   ['SUBSTR', substring],
@@ -54,7 +53,7 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
 ])
 
 /** `CAST(x AS T)`; with a comma it is an ordinary call. */
-function cast(c: Cursor, form: 'CAST' | 'TRY_CAST'): Expression {
+function cast(c: Cursor): Expression {
   const start = here(c)
   advance(c)
   expect(c, '(')
@@ -62,18 +61,13 @@ function cast(c: Cursor, form: 'CAST' | 'TRY_CAST'): Expression {
   // `CAST(x AS alias, 'T')` and `CAST(x AS alias AS T)` name the operand first.
   expect(c, 'AS')
   if (peek(c).kind !== 'end' && (key(c, 1) === 'AS' || key(c, 1) === ','))
-    return castOfAlias(c, value, form, start)
+    return castOfAlias(c, value, start)
   const type = parseTypeNode(c)
   expect(c, ')')
-  return { kind: 'cast', form, expression: value, type, ...span(c, start) }
+  return { kind: 'cast', form: 'CAST', expression: value, type, ...span(c, start) }
 }
 
-function castOfAlias(
-  c: Cursor,
-  value: Expression,
-  form: 'CAST' | 'TRY_CAST',
-  start: number,
-): Expression {
+function castOfAlias(c: Cursor, value: Expression, start: number): Expression {
   const alias = name(c)
   if (!at(c, 'AS')) fail(c, ['AS'])
   advance(c)
@@ -86,7 +80,7 @@ function castOfAlias(
     start: value.start,
     end: alias.end,
   }
-  return { kind: 'cast', form, expression: named, type, ...span(c, start) }
+  return { kind: 'cast', form: 'CAST', expression: named, type, ...span(c, start) }
 }
 
 const TO_UNIT: Readonly<Record<string, string>> = {

@@ -176,7 +176,7 @@ function visitMembers(right: Expression, scope: Scope, walk: Walk): void {
 }
 
 function visitCall(node: Call, scope: Scope, walk: Walk): void {
-  reportFunction(node.name, walk)
+  if (!node.entity) reportFunction(node.name, walk)
   const [first, second] = node.args ?? []
   if (first && dictionaryFunction(node)) {
     walk.report(dictionaryFunction(node))

@@ -1,0 +1,94 @@
+/**
+ * Built-in functions whose names ignore case or have aliases, read from system.functions of ClickHouse 26.7.2.1.
+ * The server stores the canonical name, so both sides of a comparison are folded to it.
+ */
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/)
+
+/** Names that ignore case, in their canonical spelling. */
+export const CASE_INSENSITIVE_FUNCTIONS: readonly string[] = words(`
+CAST CRC32 CRC32IEEE CRC64 DATE FQDN HMAC UTCTimestamp YYYYMMDDToDate YYYYMMDDToDate32
+YYYYMMDDhhmmssToDateTime _CAST abs acos addDate age analysisOfVariance approx_top_k approx_top_sum
+arrayPartialShuffle arrayShuffle ascii asin atan atan2 avg avg2 bin byteSwap ceil char chdb coalesce concat
+connectionId corr cos count countSubstrings currentSchemas dateDiff dateName degrees exp factorial
+firstNonDefault floor greatest hasSubsequence hasSubsequenceCaseInsensitive
+hasSubsequenceCaseInsensitiveUTF8 hasSubsequenceUTF8 hasTokenCaseInsensitive hasTokenCaseInsensitiveOrNull
+hex hypot if ifNull initcap isMergeTreePartCoveredBy isNull kolmogorovSmirnovTest lag lead least left length
+localtime locate log log10 log2 lower makeDate makeDate32 makeDateTime makeDateTime64 max max2
+mergeTreePartInfo midpoint min min2 monthName not now now64 nth_value ntile nullIf overlay pi position
+positiveModulo positiveModuloOrNull pow radians rand rank repeat reverse revision right round row_number
+sign sin soundex space sqr sqrt subDate substring sum tan tanh timeDiff timestamp timezone toDecimalString
+today trunc unbin unhex upper version
+`)
+
+/** `alias=canonical`, to the letter. */
+export const FUNCTION_ALIASES: readonly string[] = words(`
+AIClassify=aiClassify AIExtract=aiExtract AIGenerate=aiGenerate AITranslate=aiTranslate DATE_DIFF=dateDiff
+MAP_FROM_ARRAYS=mapFromArrays ST_AsMVT=MVTEncode ST_AsMVTGeom=MVTEncodeGeom ST_LineFromWKB=readWKBLineString
+ST_MLineFromWKB=readWKBMultiLineString ST_MPolyFromWKB=readWKBMultiPolygon ST_PointFromWKB=readWKBPoint
+ST_PolyFromWKB=readWKBPolygon SVG=svg TIMESTAMP_DIFF=dateDiff WKB=wkb WKT=wkt
+anyLastRespectNulls=anyLast_respect_nulls anyRespectNulls=any_respect_nulls
+anyValueRespectNulls=any_respect_nulls arrayAUC=arrayROCAUC arrayPRAUC=arrayAUCPR authUser=authenticatedUser
+caseWithExpr=caseWithExpression caseWithoutExpr=multiIf caseWithoutExpression=multiIf date_diff=dateDiff
+extractAllGroups=extractAllGroupsVertical firstValueRespectNulls=any_respect_nulls fullHostName=FQDN
+hasAllToken=hasAllTokens hasAnyToken=hasAnyTokens hostname=hostName isASCII=isValidASCII
+jsonMergePatch=JSONMergePatch lastValueRespectNulls=anyLast_respect_nulls levenshteinDistance=editDistance
+levenshteinDistanceUTF8=editDistanceUTF8 ltrim=trimLeft lttb=largestTriangleThreeBuckets
+mapContains=mapContainsKey mapFromString=extractKeyValuePairs matchPhrase=hasPhrase median=quantile
+medianBFloat16=quantileBFloat16 medianBFloat16Weighted=quantileBFloat16Weighted medianDD=quantileDD
+medianDeterministic=quantileDeterministic medianExact=quantileExact medianExactHigh=quantileExactHigh
+medianExactLow=quantileExactLow medianExactWeighted=quantileExactWeighted
+medianExactWeightedInterpolated=quantileExactWeightedInterpolated medianGK=quantileGK
+medianInterpolatedWeighted=quantileInterpolatedWeighted medianTDigest=quantileTDigest
+medianTDigestWeighted=quantileTDigestWeighted medianTiming=quantileTiming
+medianTimingWeighted=quantileTimingWeighted minSampleSizeContinous=minSampleSizeContinuous
+mismatches=byteHammingDistance partitionID=partitionId rand32=rand readWkb=readWKB readWkt=readWKT
+removeAccentsUTF8=removeDiacriticsUTF8 rtrim=trimRight serverTimeZone=serverTimezone sparkBar=sparkbar
+splitByAlpha=alphaTokens sqid=sqidEncode timeSeriesIdToTagsGroup=timeSeriesIdToGroup
+timeSeriesLastToGrid=timeSeriesResampleToGridWithStaleness timeSeriesTagsGroupToTags=timeSeriesGroupToTags
+timeZoneOf=timezoneOf timeZoneOffset=timezoneOffset timestampDiff=dateDiff timestamp_diff=dateDiff
+toStartOfFiveMinute=toStartOfFiveMinutes toTimeZone=toTimezone trim=trimBoth
+visitParamExtractBool=simpleJSONExtractBool visitParamExtractFloat=simpleJSONExtractFloat
+visitParamExtractInt=simpleJSONExtractInt visitParamExtractRaw=simpleJSONExtractRaw
+visitParamExtractString=simpleJSONExtractString visitParamExtractUInt=simpleJSONExtractUInt
+visitParamHas=simpleJSONHas yandexConsistentHash=kostikConsistentHash
+`)
+
+/** `alias=canonical`, in any case. */
+export const CASE_INSENSITIVE_FUNCTION_ALIASES: readonly string[] = words(`
+BIT_AND=groupBitAnd BIT_OR=groupBitOr BIT_XOR=groupBitXor CARDINALITY=length CHARACTER_LENGTH=lengthUTF8
+CHAR_LENGTH=lengthUTF8 COVAR_POP=covarPop COVAR_SAMP=covarSamp DATABASE=currentDatabase
+DATE_FORMAT=formatDateTime DATE_TRUNC=dateTrunc DAY=toDayOfMonth DAYOFMONTH=toDayOfMonth
+DAYOFWEEK=toDayOfWeek DAYOFYEAR=toDayOfYear FORMAT_BYTES=formatReadableSize FROM_BASE64=base64Decode
+FROM_DAYS=fromDaysSinceYearZero FROM_UNIXTIME=fromUnixTimestamp HOUR=toHour INET6_ATON=IPv6StringToNum
+INET6_NTOA=IPv6NumToString INET_ATON=IPv4StringToNum INET_NTOA=IPv4NumToString
+JSON_ARRAY_LENGTH=JSONArrayLength LAST_DAY=toLastDayOfMonth MICROSECOND=toMicrosecond
+MILLISECOND=toMillisecond MINUTE=toMinute MONTH=toMonth NANOSECOND=toNanosecond
+NATURAL_SORT_KEY=naturalSortKey OCTET_LENGTH=length QUARTER=toQuarter REGEXP_EXTRACT=regexpExtract
+REGEXP_MATCHES=match REGEXP_REPLACE=replaceRegexpAll REGEXP_SUBSTR=regexpExtract SCHEMA=currentDatabase
+SECOND=toSecond STD=stddevPop STDDEV=stddevSamp STDDEV_POP=stddevPop STDDEV_SAMP=stddevSamp
+SUBSTRING_INDEX=substringIndex TO_BASE64=base64Encode TO_DAYS=toDaysSinceYearZero TO_UNIXTIME=parseDateTime
+UTC_timestamp=UTCTimestamp VAR_POP=varPop VAR_SAMP=varSamp YEAR=toYear anova=analysisOfVariance
+any_value=any any_value_respect_nulls=any_respect_nulls approx_top_count=approx_top_k array_agg=groupArray
+array_concat_agg=groupArrayArray array_remove=arrayRemove array_to_string=arrayStringConcat
+byteSlice=substring ceiling=ceil concat_ws=concatWithSeparator connection_id=connectionID curdate=today
+current_database=currentDatabase current_date=today current_query_id=currentQueryID
+current_schemas=currentSchemas current_timestamp=now current_user=currentUser date_bin=toStartOfInterval
+dense_rank=denseRank distanceCosine=cosineDistance distanceCosineTransposed=cosineDistanceTransposed
+distanceL1=L1Distance distanceL2=L2Distance distanceL2Squared=L2SquaredDistance
+distanceL2Transposed=L2DistanceTransposed distanceLinf=LinfDistance distanceLp=LpDistance first_value=any
+first_value_respect_nulls=any_respect_nulls flatten=arrayFlatten from_utc_timestamp=fromUTCTimestamp
+group_concat=groupConcat initial_query_id=initialQueryID initial_query_start_time=initialQueryStartTime
+instr=positionCaseInsensitive last_value=anyLast last_value_respect_nulls=anyLast_respect_nulls lcase=lower
+ln=log localtimestamp=now lpad=leftPad max_by=argMax mid=substring min_by=argMin mod=modulo
+modOrNull=moduloOrNull normL1=L1Norm normL2=L2Norm normL2Squared=L2SquaredNorm normLinf=LinfNorm
+normLp=LpNorm normalizeL1=L1Normalize normalizeL2=L2Normalize normalizeLinf=LinfNormalize
+normalizeLp=LpNormalize percent_rank=percentRank pmod=positiveModulo pmodOrNull=positiveModuloOrNull
+positive_modulo=positiveModulo positive_modulo_or_null=positiveModuloOrNull power=pow query_id=queryID
+regexpInstr=regexpPosition regexp_instr=regexpPosition replace=replaceAll rpad=rightPad
+scalarProduct=dotProduct scalarProductTransposed=dotProductTransposed session_user=currentUser
+str_to_date=parseDateTimeOrNull str_to_map=extractKeyValuePairs string_agg=groupConcat substr=substring
+timeZone=timezone time_bucket=toStartOfInterval to_utc_timestamp=toUTCTimestamp truncate=trunc ucase=upper
+unnest=arrayJoin user=currentUser vectorDifference=tupleMinus vectorSum=tuplePlus week=toWeek
+width_bucket=widthBucket yearweek=toYearWeek
+`)

@@ -1,0 +1,106 @@
+/** Whether two trees mean the same. Never says "equal" by guess: what cannot be known is "unknown". */
+import type { Node } from '../ast/node.ts'
+import type { CreateTable } from '../ast/statement.ts'
+import type { ColumnDefinition, TableElements } from '../ast/table.ts'
+import { tokenize } from '../lex/lexer.ts'
+import type { Token } from '../lex/token.ts'
+import type { Meaning, NormalContext } from './context.ts'
+import { normalText } from './normal-text.ts'
+
+/**
+ * Compares what a user wrote with what a server stored, in either order. What the server infers (column lists of
+ * views, types of columns that have only a default) counts only where both sides state it.
+ */
+export function sameMeaning(a: Node, b: Node, context: NormalContext): Meaning {
+  const [left, right] = aligned(a, b)
+  const borrowed = borrowsColumns(left) !== borrowsColumns(right)
+  const leftText = normalText(left, context)
+  const rightText = normalText(right, context)
+  if (leftText === rightText) return { equal: true }
+  if (borrowed)
+    return { equal: 'unknown', because: 'its columns come from another table or a query' }
+  return compareTexts(leftText, rightText)
+}
+
+const MASK = '[HIDDEN]'
+
+/** Differences in masked positions alone leave the answer open. */
+function compareTexts(left: string, right: string): Meaning {
+  const a = tokenize(left)
+  const b = tokenize(right)
+  const masked = left.includes(MASK) || right.includes(MASK)
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const one = a[index]
+    const other = b[index]
+    if (one?.text === other?.text || (masked && one && other && matchesMask(one, other))) continue
+    return { equal: false, because: difference(a, b, index) }
+  }
+  return { equal: 'unknown', because: `differs only where the server shows ${MASK}` }
+}
+
+function matchesMask(a: Token, b: Token): boolean {
+  return hides(a, b) || hides(b, a)
+}
+
+/** `'[HIDDEN]'` may stand for any literal, `'http://user:[HIDDEN]@host'` for strings that agree around it. */
+function hides(mask: Token, value: Token): boolean {
+  if (mask.kind !== 'string' || !mask.text.includes(MASK)) return false
+  if (mask.text === `'${MASK}'`) return true
+  const [before = '', ...rest] = mask.text.split(MASK)
+  const after = rest.at(-1) ?? ''
+  return value.kind === 'string' && value.text.startsWith(before) && value.text.endsWith(after)
+}
+
+function difference(a: readonly Token[], b: readonly Token[], index: number): string {
+  const show = (tokens: readonly Token[]): string =>
+    tokens
+      .slice(Math.max(0, index - 3), index + 4)
+      .map((token) => token.text)
+      .join(' ') || 'nothing'
+  return `… ${show(a)} … against … ${show(b)} …`
+}
+
+function aligned(a: Node, b: Node): readonly [Node, Node] {
+  const isView = (
+    node: Node,
+  ): node is Extract<Node, { kind: 'createView' | 'createMaterializedView' }> =>
+    node.kind === 'createView' || node.kind === 'createMaterializedView'
+  if (isView(a) && isView(b)) {
+    // An inner table of a materialized view may have indexes and keys of its own, so only columns are inferred.
+    if (a.elements && b.elements) return [a, b]
+    return [withoutElements(a), withoutElements(b)]
+  }
+  if (a.kind === 'createTable' && b.kind === 'createTable')
+    return [withoutInferred(a, b), withoutInferred(b, a)]
+  return [a, b]
+}
+
+function withoutElements<N extends { readonly elements?: TableElements }>(
+  node: N,
+): Omit<N, 'elements'> & N {
+  const { elements: _, ...rest } = node
+  // `elements` is optional in N, so the rest is still an N.
+  return rest as Omit<N, 'elements'> & N
+}
+
+/** Types are left out where the other side has a column of that name without one. */
+function withoutInferred(node: CreateTable, other: CreateTable): CreateTable {
+  if (!node.elements || !other.elements) return node
+  const untyped = new Set(other.elements.columns.filter((column) => !column.type).map(columnName))
+  if (untyped.size === 0) return node
+  const columns = node.elements.columns.map((column): ColumnDefinition => {
+    if (!untyped.has(columnName(column))) return column
+    const { type: _, ...rest } = column
+    return rest
+  })
+  return { ...node, elements: { ...node.elements, columns } }
+}
+
+function columnName(column: ColumnDefinition): string {
+  return column.name.map((part) => part.text).join('.')
+}
+
+/** `AS other` and `AS SELECT` without a column list: only the server knows the columns. */
+function borrowsColumns(node: Node): boolean {
+  return node.kind === 'createTable' && node.origin !== undefined && !node.elements
+}

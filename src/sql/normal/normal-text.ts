@@ -1,0 +1,44 @@
+import type { Node } from '../ast/node.ts'
+import { parseFragment, parseType } from '../parse/parse.ts'
+import { print } from '../print/print.ts'
+import type { FragmentKind, SqlError } from '../result.ts'
+import type { NormalContext } from './context.ts'
+import { normalCodec } from './codec.ts'
+import { normalise } from './normalise.ts'
+import { settingValue } from './query.ts'
+import { normalEngine, withoutEmptyBrackets } from './table.ts'
+import { normalTypeNode } from './type.ts'
+
+/** One line of canonical text: two nodes mean the same exactly when their texts are equal. */
+export function normalText(node: Node, context: NormalContext): string {
+  return print(normalise(node, context))
+}
+
+/** The normal text of a fragment. `columnType` fills in codec parameters that depend on the width of the column. */
+export function normalFragment(
+  what: FragmentKind,
+  text: string,
+  context: NormalContext,
+  columnType?: string,
+): string | { readonly error: SqlError } {
+  const parsed = parseFragment(what, text, context.dialect)
+  if (!parsed.ok) return { error: parsed.error }
+  return print(fragmentRule(what, normalise(parsed.node, context), context, columnType))
+}
+
+/** Rules for nodes that mean something else elsewhere: an engine and a codec are calls by shape only. */
+function fragmentRule(
+  what: FragmentKind,
+  node: Node,
+  context: NormalContext,
+  columnType: string | undefined,
+): Node {
+  if (what === 'engine' && node.kind === 'call') return normalEngine(node, context)
+  if (what === 'indexType' && node.kind === 'call') return withoutEmptyBrackets(node)
+  if (what === 'codec' && node.kind === 'codec') {
+    const type = columnType === undefined ? undefined : parseType(columnType, context.dialect)
+    return normalCodec(node, type?.ok ? normalTypeNode(type.node, context.dialect) : undefined)
+  }
+  if (what === 'settingValue' && node.kind === 'constant') return settingValue(node)
+  return node
+}

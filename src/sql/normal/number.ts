@@ -1,0 +1,64 @@
+/**
+ * Numbers as the engine stores them: integers in decimal, everything else as the shortest text that reads back as the
+ * same Float64, always with a point or an exponent. `1` and `1.0` stay apart: their types differ. Never through a JS
+ * number where 64 bits matter.
+ */
+export function canonicalNumber(written: string): string {
+  const sign = written.startsWith('-') ? '-' : ''
+  const digits = written.slice(sign.length).trim().replaceAll('_', '').toLowerCase()
+  if (/^(\d+|0x[0-9a-f]+|0b[01]+)$/.test(digits)) return sign + canonicalInteger(digits, sign)
+  return sign + canonicalFloat(digits.startsWith('0x') ? hexFloat(digits) : Number(digits))
+}
+
+const MAX_UINT64 = 2n ** 64n - 1n
+const MAX_NEGATIVE = 2n ** 63n
+
+/** Too large for 64 bits: the engine reads a Float64 (26.7). */
+function canonicalInteger(digits: string, sign: string): string {
+  const value = BigInt(
+    digits.startsWith('0x') || digits.startsWith('0b') ? digits : stripZeros(digits),
+  )
+  const fits = sign === '' ? value <= MAX_UINT64 : value <= MAX_NEGATIVE
+  return fits ? value.toString() : canonicalFloat(Number(value))
+}
+
+function stripZeros(digits: string): string {
+  return digits.replace(/^0+(?=\d)/, '')
+}
+
+function canonicalFloat(value: number): string {
+  const text = String(value).replace('e+', 'e')
+  return /[.e]/.test(text) || !/\d/.test(text) ? text : `${text}.`
+}
+
+/** `0x1.8p3`. */
+function hexFloat(text: string): number {
+  const [mantissa = '', exponent = '0'] = text.slice(2).split('p')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const value = Number.parseInt(whole + fraction || '0', 16)
+  return value * 2 ** (Number(exponent) - 4 * fraction.length)
+}
+
+/** A ratio in lowest terms, as SAMPLE prints it: `0.1` is `1 / 10`. */
+export function canonicalRatio(numerator: string, denominator: string): string | undefined {
+  const scale = Math.max(decimals(numerator), decimals(denominator))
+  const top = scaled(numerator, scale)
+  const bottom = scaled(denominator, scale)
+  if (top === undefined || bottom === undefined || bottom === 0n) return undefined
+  const divisor = greatestCommon(top, bottom)
+  return bottom === divisor ? `${top / divisor}` : `${top / divisor} / ${bottom / divisor}`
+}
+
+function decimals(text: string): number {
+  return text.split('.')[1]?.length ?? 0
+}
+
+function scaled(text: string, scale: number): bigint | undefined {
+  if (!/^\d*\.?\d*$/.test(text) || text === '' || text === '.') return undefined
+  const [whole = '', fraction = ''] = text.split('.')
+  return BigInt(whole + fraction.padEnd(scale, '0') || '0')
+}
+
+function greatestCommon(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestCommon(b, a % b)
+}

@@ -1,0 +1,219 @@
+import type {
+  AuthMethod,
+  CreateQuota,
+  CreateRole,
+  CreateRowPolicy,
+  CreateSettingsProfile,
+  CreateUser,
+  Grant,
+  GrantedRights,
+  HostRule,
+  Privilege,
+  ProfileElement,
+  QuotaInterval,
+  RoleSet,
+} from '../ast/access.ts'
+import type { Name, UnknownClause } from '../ast/span.ts'
+import { expressionText } from './expression.ts'
+import { COMPACT, nameText, pathText, words } from './printing.ts'
+import { subjectText } from './table.ts'
+
+type AccessStatement =
+  | CreateUser
+  | CreateRole
+  | CreateSettingsProfile
+  | CreateRowPolicy
+  | CreateQuota
+  | Grant
+
+export function accessText(node: AccessStatement): string {
+  switch (node.kind) {
+    case 'createUser':
+      return userText(node)
+    case 'createRole':
+      return words(
+        headerText(node, 'ROLE'),
+        subjects(node.names),
+        settingsClause(node),
+        ...tail(node),
+      )
+    case 'createSettingsProfile':
+      return words(
+        headerText(node, 'SETTINGS PROFILE'),
+        subjects(node.names),
+        settingsClause(node),
+        node.to && `TO ${roleSetText(node.to)}`,
+        ...tail(node),
+      )
+    case 'createRowPolicy':
+      return policyText(node)
+    case 'createQuota':
+      return words(
+        headerText(node, 'QUOTA'),
+        subjects(node.names),
+        node.keyedBy === 'none' ? 'NOT KEYED' : node.keyedBy && `KEYED BY ${node.keyedBy}`,
+        node.intervals.map(quotaIntervalText).join(', '),
+        node.to && `TO ${roleSetText(node.to)}`,
+        ...tail(node),
+      )
+    case 'grant':
+      return grantText(node)
+  }
+}
+
+interface Head {
+  readonly alter: boolean
+  readonly orReplace?: true
+  readonly ifNotExists?: true
+}
+
+function headerText(node: Head, object: string): string {
+  const condition = node.ifNotExists && (node.alter ? 'IF EXISTS' : 'IF NOT EXISTS')
+  return words(node.alter ? 'ALTER' : 'CREATE', object, condition, node.orReplace && 'OR REPLACE')
+}
+
+interface Tail {
+  readonly onCluster?: Name
+  readonly storage?: Name
+  readonly unknown?: readonly UnknownClause[]
+}
+
+function tail(node: Tail): readonly (string | undefined)[] {
+  return [
+    node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
+    node.storage && `IN ${subjectText(node.storage)}`,
+    ...(node.unknown ?? []).map((clause) => clause.text),
+  ]
+}
+
+function subjects(names: readonly Name[]): string {
+  return names.map(subjectText).join(', ')
+}
+
+function userText(node: CreateUser): string {
+  return words(
+    headerText(node, 'USER'),
+    subjects(node.names),
+    node.notIdentified && 'NOT IDENTIFIED',
+    node.auth.length > 0 && `IDENTIFIED ${node.auth.map(authText).join(', ')}`,
+    node.hosts && `HOST ${node.hosts.map(hostText).join(', ')}`,
+    node.validUntil && `VALID UNTIL ${node.validUntil.text}`,
+    node.defaultRoles && `DEFAULT ROLE ${roleSetText(node.defaultRoles)}`,
+    node.defaultDatabase && `DEFAULT DATABASE ${subjectText(node.defaultDatabase)}`,
+    node.grantees && `GRANTEES ${roleSetText(node.grantees)}`,
+    settingsClause(node),
+    ...tail(node),
+  )
+}
+
+export function authText(node: AuthMethod): string {
+  return words(
+    node.method !== undefined && `WITH ${node.method}`,
+    node.secret && `BY ${node.secret.text}`,
+    node.options,
+  )
+}
+
+export function hostText(node: HostRule): string {
+  return words(node.type, node.value?.text)
+}
+
+export function roleSetText(node: RoleSet): string {
+  const names = node.all ? 'ALL' : node.none ? 'NONE' : subjects(node.names)
+  return words(names, node.except.length > 0 && `EXCEPT ${subjects(node.except)}`)
+}
+
+function settingsClause(node: {
+  readonly settings?: readonly ProfileElement[]
+}): string | undefined {
+  if (!node.settings) return undefined
+  return `SETTINGS ${node.settings.length === 0 ? 'NONE' : node.settings.map(profileElementText).join(', ')}`
+}
+
+export function profileElementText(node: ProfileElement): string {
+  if (node.profile) return `PROFILE ${subjectText(node.profile)}`
+  const value = (word: string, given: ProfileElement['value']): string | undefined =>
+    given && `${word} ${expressionText(given, COMPACT)}`
+  return words(
+    node.name,
+    value('=', node.value),
+    value('MIN', node.min),
+    value('MAX', node.max),
+    node.writability,
+  )
+}
+
+function policyText(node: CreateRowPolicy): string {
+  const targets = node.policies.map(
+    ({ name, table }) => `${subjectText(name)} ON ${pathText(table.parts)}`,
+  )
+  return words(
+    headerText(node, 'ROW POLICY'),
+    targets.join(', '),
+    node.restrictive !== undefined && `AS ${node.restrictive ? 'RESTRICTIVE' : 'PERMISSIVE'}`,
+    node.command && `FOR ${node.command}`,
+    node.using && `USING ${expressionText(node.using, COMPACT, 1)}`,
+    node.to && `TO ${roleSetText(node.to)}`,
+    ...tail(node),
+  )
+}
+
+export function quotaIntervalText(node: QuotaInterval): string {
+  const limits = node.limits.map(({ name, value }) => `${name} = ${value.text}`).join(', ')
+  return words(
+    'FOR',
+    node.randomized && 'RANDOMIZED',
+    `INTERVAL ${node.count} ${node.unit}`,
+    node.noLimits && 'NO LIMITS',
+    node.trackingOnly && 'TRACKING ONLY',
+    limits !== '' && `MAX ${limits}`,
+  )
+}
+
+function grantText(node: Grant): string {
+  const rights = node.rights.map(rightsText).join(', ')
+  const what =
+    node.rights.length > 0
+      ? node.currentGrants
+        ? `CURRENT GRANTS(${rights})`
+        : rights
+      : subjects(node.roles)
+  const grantees = roleSetText(node.grantees)
+  const cluster = node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`
+  if (node.revoke) {
+    const option = node.grantOption
+      ? 'GRANT OPTION FOR'
+      : node.adminOption
+        ? 'ADMIN OPTION FOR'
+        : undefined
+    return words(
+      'REVOKE',
+      cluster,
+      option,
+      what,
+      'FROM',
+      grantees,
+      ...tail({ ...(node.unknown && { unknown: node.unknown }) }),
+    )
+  }
+  return words(
+    'GRANT',
+    cluster,
+    what,
+    'TO',
+    grantees,
+    node.grantOption && 'WITH GRANT OPTION',
+    node.adminOption && 'WITH ADMIN OPTION',
+    node.replaceOption && 'WITH REPLACE OPTION',
+    ...(node.unknown ?? []).map((clause) => clause.text),
+  )
+}
+
+export function rightsText(node: GrantedRights): string {
+  const privileges = node.privileges.map(privilegeText).join(', ')
+  return node.on ? `${privileges} ON ${pathText(node.on.parts)}` : privileges
+}
+
+export function privilegeText({ name, columns }: Privilege): string {
+  return columns ? `${name}(${columns.map(nameText).join(', ')})` : name
+}

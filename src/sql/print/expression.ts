@@ -1,0 +1,296 @@
+import type {
+  Call,
+  Case,
+  ColumnTransform,
+  Expression,
+  FrameBound,
+  MemberAccess,
+  Operation,
+  OrderItem,
+  Setting,
+  WindowFrame,
+  WindowSpec,
+} from '../ast/expression.ts'
+import { ADD, COMPARE, MEMBER, NEGATE, POWER } from '../parse/power.ts'
+import { deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
+import { queryText } from './query.ts'
+import { typeText } from './type.ts'
+
+/** An expression; brackets stand only where an operand binds looser than `power` asks. */
+export function expressionText(node: Expression, layout: Layout, power = 0): string {
+  const text = bareText(node, layout)
+  return bindsAt(node) < power ? `(${text})` : text
+}
+
+/** How tight a node holds together; atoms hold tightest. */
+function bindsAt(node: Expression): number {
+  switch (node.kind) {
+    case 'operation':
+      return POWER[node.operator]
+    case 'alias':
+    case 'lambda':
+    case 'assignment':
+      return 0.5
+    case 'interval':
+      return node.short ? 20 : ADD
+    case 'number':
+      return node.text.startsWith('-') ? NEGATE : 20
+    case 'cast':
+      return node.form === '::' ? MEMBER : 20
+    case 'member':
+    case 'element':
+    case 'jsonPath':
+      return MEMBER
+    default:
+      return 20
+  }
+}
+
+function bareText(node: Expression, layout: Layout): string {
+  switch (node.kind) {
+    case 'identifier':
+      return pathText(node.parts)
+    case 'number':
+    case 'string':
+    case 'constant':
+    case 'unknown':
+      return node.text
+    case 'operation':
+      return operationText(node, layout)
+    case 'call':
+      return callText(node, layout)
+    case 'cast': {
+      const type = typeText(node.type)
+      if (node.form === 'CAST') return `CAST(${expressionText(node.expression, layout)} AS ${type})`
+      return `${node.literal ?? expressionText(node.expression, layout, MEMBER)}::${type}`
+    }
+    case 'interval':
+      if (node.short) return expressionText(node.value, layout) + node.unit
+      return `INTERVAL ${expressionText(node.value, layout, 1)} ${node.unit}`
+    case 'case':
+      return caseText(node, layout)
+    case 'lambda':
+      return lambdaText(node, layout)
+    case 'array':
+      return `[${listText(node.items, layout)}]`
+    case 'tuple':
+      return node.items.length < 2
+        ? `tuple(${listText(node.items, layout)})`
+        : `(${listText(node.items, layout)})`
+    case 'map':
+      return mapText(node.items, layout)
+    case 'subquery':
+      return subqueryText(node.query, layout)
+    case 'alias':
+      return `${expressionText(node.expression, layout, 0.6)} AS ${nameText(node.name)}`
+    case 'asterisk':
+      return (
+        pathText([...node.qualifier]) +
+        (node.qualifier.length > 0 ? '.*' : '*') +
+        transformsText(node.transforms, layout)
+      )
+    case 'columns': {
+      const qualifier = node.qualifier.length > 0 ? `${pathText(node.qualifier)}.` : ''
+      return `${qualifier}COLUMNS(${listText(node.items, layout)})${transformsText(node.transforms, layout)}`
+    }
+    case 'parameter':
+      return `{${nameText(node.name)}:${typeText(node.type)}}`
+    case 'element':
+      return `${expressionText(node.expression, layout, MEMBER)}[${expressionText(node.index, layout, 1)}]`
+    case 'member':
+      return memberText(node, layout)
+    case 'jsonPath':
+      return `${expressionText(node.expression, layout, MEMBER)}:${node.path}`
+    case 'assignment':
+      return `${nameText(node.name)} = ${expressionText(node.value, layout, 1)}`
+  }
+}
+
+export function listText(items: readonly Expression[], layout: Layout): string {
+  return items.map((item) => expressionText(item, layout)).join(', ')
+}
+
+/** `(t).a` accesses a member; without the brackets it would be a name. */
+function memberText(node: MemberAccess, layout: Layout): string {
+  const inner = expressionText(node.expression, layout, MEMBER)
+  const numeric = /^\d/.test(node.member.text) && !node.member.quoted
+  const isNumber = node.expression.kind === 'number'
+  const brackets = isNumber || (node.expression.kind === 'identifier' && !numeric)
+  return `${brackets ? `(${inner})` : inner}.${nameText(node.member)}`
+}
+
+function operationText(node: Operation, layout: Layout): string {
+  const { operator, operands } = node
+  const power = POWER[operator]
+  const [first, second, third] = operands
+  const at = (operand: Expression | undefined, asks: number): string =>
+    operand ? expressionText(operand, layout, asks) : ''
+  switch (operator) {
+    case 'NOT':
+      return `NOT ${at(first, power)}`
+    case 'NEGATE': {
+      // `--` starts a comment and `-5` is a literal.
+      const inner = at(first, power)
+      return inner.startsWith('-') || /^[\d.]/.test(inner) ? `-(${inner})` : `-${inner}`
+    }
+    case 'EXISTS':
+    case 'NOT EXISTS':
+    case 'ANY':
+    case 'ALL':
+      return `${operator}${at(first, 0)}`
+    case 'IS NULL':
+    case 'IS NOT NULL':
+      return `${at(first, power)} ${operator}`
+    case 'BETWEEN':
+    case 'NOT BETWEEN':
+      return `${at(first, power)} ${operator} ${at(second, power + 1)} AND ${at(third, power + 1)}`
+    case '? :':
+      return `${at(first, power + 1)} ? ${at(second, power)} : ${at(third, power)}`
+    case 'IN':
+    case 'NOT IN':
+    case 'GLOBAL IN':
+    case 'GLOBAL NOT IN':
+      return `${at(first, power)} ${operator} ${second ? membersText(second, layout) : ''}`
+    case 'AND':
+    case 'OR':
+    case '||':
+      return operands.map((operand) => at(operand, power + 1)).join(` ${operator} `)
+    default:
+      return `${at(first, power)} ${operator} ${at(second, power + 1)}`
+  }
+}
+
+function membersText(node: Expression, layout: Layout): string {
+  const complete =
+    node.kind === 'tuple' ||
+    node.kind === 'subquery' ||
+    node.kind === 'identifier' ||
+    node.kind === 'call' ||
+    node.kind === 'parameter'
+  return complete ? expressionText(node, layout, COMPARE + 1) : `(${expressionText(node, layout)})`
+}
+
+export function callText(node: Call, layout: Layout): string {
+  const name = pathText([...(node.qualifier ?? []), node.name])
+  const parameters = node.parameters ? `(${listText(node.parameters, layout)})` : ''
+  const nulls = node.nulls ? ` ${node.nulls} NULLS` : ''
+  const filter = node.filter ? ` FILTER(WHERE ${expressionText(node.filter, layout, 1)})` : ''
+  const over = node.over
+    ? ` OVER ${node.over.kind === 'name' ? nameText(node.over) : windowText(node.over, layout)}`
+    : ''
+  return name + parameters + argumentsText(node, layout) + nulls + filter + over
+}
+
+function argumentsText(node: Call, layout: Layout): string {
+  if (!node.args) return ''
+  // A query as the only argument needs no brackets of its own in view(SELECT …).
+  const [only] = node.args
+  const isView =
+    only?.kind === 'subquery' && node.args.length === 1 && /^view/i.test(node.name.text)
+  const list = isView ? subqueryText(only.query, layout).slice(1, -1) : listText(node.args, layout)
+  const distinct = node.distinct ? 'DISTINCT ' : ''
+  const order = node.orderBy
+    ? ` ORDER BY ${node.orderBy.map((item) => orderItemText(item, layout)).join(', ')}`
+    : ''
+  const settings = node.settings
+    ? `${list === '' ? '' : ', '}SETTINGS ${settingsText(node.settings, layout)}`
+    : ''
+  return `(${distinct}${list}${order}${settings})`
+}
+
+function caseText(node: Case, layout: Layout): string {
+  const branches = node.branches.map(
+    ({ when, then }) =>
+      `WHEN ${expressionText(when, layout, 1)} THEN ${expressionText(then, layout)}`,
+  )
+  return words(
+    'CASE',
+    node.operand && expressionText(node.operand, layout, 1),
+    ...branches,
+    node.otherwise && `ELSE ${expressionText(node.otherwise, layout)}`,
+    'END',
+  )
+}
+
+function lambdaText(node: Extract<Expression, { kind: 'lambda' }>, layout: Layout): string {
+  const [only] = node.parameters
+  const parameters =
+    node.parameters.length === 1 && only
+      ? nameText(only)
+      : `(${node.parameters.map(nameText).join(', ')})`
+  return `${parameters} -> ${expressionText(node.body, layout)}`
+}
+
+function mapText(items: readonly Expression[], layout: Layout): string {
+  const pairs: string[] = []
+  for (let at = 0; at < items.length; at += 2) {
+    const pair = items.slice(at, at + 2).map((item) => expressionText(item, layout, 3))
+    pairs.push(pair.join(': '))
+  }
+  return `{${pairs.join(', ')}}`
+}
+
+function transformsText(transforms: readonly ColumnTransform[], layout: Layout): string {
+  return transforms
+    .map(({ transform, strict, items }) => {
+      const [only] = items
+      const isFunction = transform === 'APPLY' && only?.kind === 'identifier'
+      const list = listText(items, layout)
+      return ` ${transform}${strict ? ' STRICT' : ''} ${isFunction ? list : `(${list})`}`
+    })
+    .join('')
+}
+
+/** A query in brackets, on lines of its own when it does not fit. */
+export function subqueryText(query: Parameters<typeof queryText>[0], layout: Layout): string {
+  if (!layout.pretty) return `(${queryText(query, layout)})`
+  const flat = queryText(query, { ...layout, pretty: false })
+  if (layout.indent.length + flat.length + 2 <= layout.width) return `(${flat})`
+  const inner = deeper(layout)
+  return `(${newline(inner)}${queryText(query, inner)}${newline(layout)})`
+}
+
+export function orderItemText(node: OrderItem, layout: Layout): string {
+  const { fill } = node
+  const bound = (word: string, value: Expression | undefined): string | undefined =>
+    value && `${word} ${expressionText(value, layout, 1)}`
+  return words(
+    expressionText(node.expression, layout),
+    node.direction,
+    node.nulls && `NULLS ${node.nulls}`,
+    node.collate && `COLLATE ${node.collate.text}`,
+    fill && 'WITH FILL',
+    bound('FROM', fill?.from),
+    bound('TO', fill?.to),
+    bound('STEP', fill?.step),
+    bound('STALENESS', fill?.staleness),
+  )
+}
+
+export function windowText(node: WindowSpec, layout: Layout): string {
+  const inner = words(
+    node.base && nameText(node.base),
+    node.partitionBy.length > 0 && `PARTITION BY ${listText(node.partitionBy, layout)}`,
+    node.orderBy.length > 0 &&
+      `ORDER BY ${node.orderBy.map((item) => orderItemText(item, layout)).join(', ')}`,
+    node.frame && frameText(node.frame, layout),
+  )
+  return `(${inner})`
+}
+
+export function frameText(node: WindowFrame, layout: Layout): string {
+  if (!node.to) return `${node.unit} ${boundText(node.from, layout)}`
+  return `${node.unit} BETWEEN ${boundText(node.from, layout)} AND ${boundText(node.to, layout)}`
+}
+
+export function boundText(node: FrameBound, layout: Layout): string {
+  return node.offset ? `${expressionText(node.offset, layout, 1)} ${node.bound}` : node.bound
+}
+
+export function settingsText(settings: readonly Setting[], layout: Layout): string {
+  return settings.map((setting) => settingText(setting, layout)).join(', ')
+}
+
+export function settingText({ name, value }: Setting, layout: Layout): string {
+  return `${name} = ${expressionText(value, layout, 1)}`
+}

@@ -1,0 +1,241 @@
+import type {
+  CreateDatabase,
+  CreateDictionary,
+  CreateFunction,
+  CreateHeader,
+  CreateMaterializedView,
+  CreateTable,
+  CreateView,
+  Statement,
+  ViewSecurity,
+} from '../ast/statement.ts'
+import type { UnknownClause } from '../ast/span.ts'
+import type { TableOrigin } from '../ast/table.ts'
+import { accessText } from './access.ts'
+import { callText, expressionText, listText, orderItemText, settingsText } from './expression.ts'
+import { COMPACT, deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
+import { queryText } from './query.ts'
+import {
+  dictionaryColumnText,
+  elementsText,
+  keyValueCallText,
+  lifetimeText,
+  rangeText,
+  refreshText,
+  storageTexts,
+  subjectText,
+} from './table.ts'
+import { typeText } from './type.ts'
+
+export function statementText(node: Statement, layout: Layout): string {
+  switch (node.kind) {
+    case 'createDatabase':
+      return databaseText(node, layout)
+    case 'createTable':
+      return tableText(node, layout)
+    case 'createView':
+      return viewText(node, layout)
+    case 'createMaterializedView':
+      return materializedViewText(node, layout)
+    case 'createDictionary':
+      return dictionaryText(node, layout)
+    case 'createFunction':
+      return functionText(node, layout)
+    case 'createNamedCollection': {
+      const entries = node.entries.map(({ name, value, overridable }) => {
+        const flag =
+          overridable === undefined ? '' : overridable ? ' OVERRIDABLE' : ' NOT OVERRIDABLE'
+        return `${name} = ${expressionText(value, layout)}${flag}`
+      })
+      return `${headerText(node, 'NAMED COLLECTION')} AS ${entries.join(', ')}`
+    }
+    case 'insert':
+      return words(
+        'INSERT INTO',
+        node.target.kind === 'call'
+          ? `FUNCTION ${callText(node.target, layout)}`
+          : pathText(node.target.parts),
+        node.columns && `(${listText(node.columns, layout)})`,
+        node.settings && `SETTINGS ${settingsText(node.settings, layout)}`,
+        node.query && queryText(node.query, layout),
+        node.data,
+        ...unknownTexts(node.unknown),
+      )
+    case 'alter':
+      return words(
+        'ALTER',
+        node.object,
+        node.ifExists && 'IF EXISTS',
+        pathText(node.name.parts),
+        node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
+        node.commands.map((command) => command.text).join(', '),
+      )
+    case 'drop':
+      return words(
+        node.verb,
+        node.object,
+        node.ifExists && 'IF EXISTS',
+        node.names.map((name) => pathText(name.parts)).join(', '),
+        node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
+        ...unknownTexts(node.unknown),
+      )
+    case 'rename': {
+      const between = node.verb === 'RENAME' ? ' TO ' : ' AND '
+      const pairs = node.pairs.map(
+        ({ from, to }) => pathText(from.parts) + between + pathText(to.parts),
+      )
+      return words(
+        node.verb,
+        node.object,
+        pairs.join(', '),
+        node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
+        ...unknownTexts(node.unknown),
+      )
+    }
+    case 'query':
+      return queryText(node.query, layout)
+    case 'other':
+      return node.tokens.text
+    default:
+      return accessText(node)
+  }
+}
+
+export function unknownTexts(unknown: readonly UnknownClause[] | undefined): readonly string[] {
+  return (unknown ?? []).map((clause) => clause.text)
+}
+
+function headerText(node: CreateHeader, object: string): string {
+  return words(
+    node.attach ? 'ATTACH' : 'CREATE',
+    node.orReplace && 'OR REPLACE',
+    object,
+    node.ifNotExists && 'IF NOT EXISTS',
+    pathText(node.name.parts),
+    node.uuid && `UUID ${node.uuid.text}`,
+    node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
+  )
+}
+
+/** Clauses one per line when pretty. */
+function lines(layout: Layout, ...clauses: readonly (string | false | undefined)[]): string {
+  return clauses.filter((clause) => clause).join(newline(layout))
+}
+
+function commentText(node: CreateHeader): string | undefined {
+  return node.comment && `COMMENT ${node.comment.text}`
+}
+
+function databaseText(node: CreateDatabase, layout: Layout): string {
+  return lines(
+    layout,
+    headerText(node, 'DATABASE'),
+    node.engine && `ENGINE = ${callText(node.engine, layout)}`,
+    node.settings && node.settings.length > 0 && `SETTINGS ${settingsText(node.settings, layout)}`,
+    ...unknownTexts(node.unknown),
+    commentText(node),
+  )
+}
+
+function tableText(node: CreateTable, layout: Layout): string {
+  const { origin } = node
+  return lines(
+    layout,
+    headerText(node, node.temporary ? `TEMPORARY ${node.object}` : node.object),
+    node.elements && elementsText(node.elements, layout),
+    origin && origin.form !== 'SELECT' && originText(origin, layout),
+    ...storageTexts(node.storage, layout),
+    ...unknownTexts(node.unknown),
+    origin?.form === 'SELECT' && originText(origin, layout),
+    node.body && `AS ${node.body.text}`,
+    commentText(node),
+  )
+}
+
+function originText(origin: TableOrigin, layout: Layout): string {
+  if (origin.form === 'SELECT') {
+    return `${origin.empty ? 'EMPTY ' : ''}AS${newline(layout)}${queryText(origin.query, layout)}`
+  }
+  const { table } = origin
+  return `${origin.form} ${table.kind === 'call' ? callText(table, layout) : pathText(table.parts)}`
+}
+
+function securityText(node: ViewSecurity): string | undefined {
+  const text = words(
+    node.definer && `DEFINER = ${subjectText(node.definer)}`,
+    node.sqlSecurity && `SQL SECURITY ${node.sqlSecurity}`,
+  )
+  return text === '' ? undefined : text
+}
+
+function viewText(node: CreateView, layout: Layout): string {
+  return lines(
+    layout,
+    headerText(node, 'VIEW'),
+    node.elements && elementsText(node.elements, layout),
+    securityText(node),
+    commentText(node),
+    ...unknownTexts(node.unknown),
+    `AS${newline(layout)}${queryText(node.query, layout)}`,
+  )
+}
+
+function materializedViewText(node: CreateMaterializedView, layout: Layout): string {
+  const into = node.object === 'SCHEDULED MATERIALIZED VIEW' ? 'INTO' : 'TO'
+  return lines(
+    layout,
+    headerText(node, node.object),
+    node.refresh && `REFRESH ${refreshText(node.refresh)}`,
+    node.append && 'APPEND',
+    node.to && `${into} ${pathText(node.to.parts)}`,
+    node.toInnerUuid && `TO INNER UUID ${node.toInnerUuid.text}`,
+    node.elements && elementsText(node.elements, layout),
+    node.innerStorage && `INNER ${storageTexts(node.innerStorage, layout).join(' ')}`,
+    ...storageTexts(node.storage, layout),
+    node.populate && 'POPULATE',
+    node.empty && 'EMPTY',
+    securityText(node),
+    commentText(node),
+    ...unknownTexts(node.unknown),
+    `AS${newline(layout)}${queryText(node.query, layout)}`,
+  )
+}
+
+function dictionaryText(node: CreateDictionary, layout: Layout): string {
+  const inner = deeper(layout)
+  const columns = node.columns.map(dictionaryColumnText)
+  const list = layout.pretty
+    ? `(${newline(inner)}${columns.join(`,${newline(inner)}`)}${newline(layout)})`
+    : `(${columns.join(', ')})`
+  return lines(
+    layout,
+    headerText(node, 'DICTIONARY'),
+    columns.length > 0 && list,
+    node.primaryKey &&
+      `PRIMARY KEY ${node.primaryKey.items.map((item) => orderItemText(item, layout)).join(', ')}`,
+    node.dictionarySource && `SOURCE(${keyValueCallText(node.dictionarySource)})`,
+    node.lifetime && `LIFETIME(${lifetimeText(node.lifetime)})`,
+    node.layout && `LAYOUT(${keyValueCallText(node.layout)})`,
+    node.range && `RANGE(${rangeText(node.range)})`,
+    node.settings && node.settings.length > 0 && `SETTINGS(${settingsText(node.settings, layout)})`,
+    ...unknownTexts(node.unknown),
+    commentText(node),
+  )
+}
+
+function functionText(node: CreateFunction, layout: Layout): string {
+  const kind = words(node.aggregate && 'AGGREGATE', node.remote && 'REMOTE', 'FUNCTION')
+  const list = node.arguments?.map((argument) =>
+    words(nameText(argument.name), argument.type && typeText(argument.type)),
+  )
+  return words(
+    headerText(node, kind) + (list ? `(${list.join(', ')})` : ''),
+    node.returns && `RETURNS ${typeText(node.returns)}`,
+    node.language && `LANGUAGE ${node.language}`,
+    node.lambda && `AS ${expressionText(node.lambda, { ...COMPACT, width: layout.width })}`,
+    node.body && `AS ${node.body.text}`,
+    node.settings && `SETTINGS ${settingsText(node.settings, layout)}`,
+    ...unknownTexts(node.unknown),
+    commentText(node),
+  )
+}

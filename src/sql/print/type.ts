@@ -1,0 +1,31 @@
+import type { TypeArgument, TypeNode } from '../ast/type.ts'
+import { quoteIdentifier } from '../lex/literal.ts'
+import { callText } from './expression.ts'
+import { COMPACT, pathText } from './printing.ts'
+
+export function typeText(node: TypeNode): string {
+  return node.args ? `${node.name}(${node.args.map(typeArgumentText).join(', ')})` : node.name
+}
+
+export function typeArgumentText(node: TypeArgument): string {
+  switch (node.kind) {
+    case 'type':
+      return typeText(node)
+    case 'typeField':
+      return `${pathText(node.path)} ${typeText(node.type)}`
+    case 'enumValue':
+      return node.value ? `${node.name.text} = ${node.value.text}` : node.name.text
+    case 'typeOption': {
+      const value = node.value.kind === 'identifier' ? pathText(node.value.parts) : node.value.text
+      return node.name.startsWith('SKIP')
+        ? `${node.name} ${value}`
+        : `${quoteIdentifier(node.name)} = ${value}`
+    }
+    case 'identifier':
+      return pathText(node.parts)
+    case 'call':
+      return callText(node, COMPACT)
+    default:
+      return node.text
+  }
+}
