@@ -1,14 +1,14 @@
 import { idOf } from './action-words.ts'
-import type { Graph } from './graph-text.ts'
+import { flowOf, type Graph } from './graph-flow.ts'
 
 /** For Graphviz. */
-export function graphDot({ nodes, edges }: Graph): string {
-  const lines = nodes.map((node) => `  ${quote(idOf(node))};`)
-  const arrows = edges.map(
-    ({ dependency, dependant, via }) =>
-      `  ${quote(dependency)} -> ${quote(dependant)} [label=${quote(via)}];`,
+export function graphDot(graph: Graph): string {
+  const lines = graph.nodes.map((node) => `  ${quote(idOf(node))};`)
+  const arrows = flowOf(graph).map(
+    ({ from, to, via }) => `  ${quote(from)} -> ${quote(to)} [label=${quote(via)}];`,
   )
-  return `${['digraph sluice {', '  rankdir=LR;', '  node [shape=box];', ...lines, ...new Set(arrows), '}'].join('\n')}\n`
+  const head = ['digraph sluice {', '  rankdir=LR;', '  node [shape=box];']
+  return `${[...head, ...lines, ...arrows, '}'].join('\n')}\n`
 }
 
 function quote(text: string): string {

@@ -1,15 +1,14 @@
 import { idOf } from './action-words.ts'
-import type { Graph } from './graph-text.ts'
+import { flowOf, type Graph } from './graph-flow.ts'
 
 /** For Markdown: GitHub draws it. Node names are numbers, since ids hold what Mermaid cannot. */
-export function graphMermaid({ nodes, edges }: Graph): string {
-  const numbers = new Map(nodes.map((node, at) => [idOf(node), `n${at}`]))
-  const lines = nodes.map((node, at) => `  n${at}["${label(idOf(node))}"]`)
-  const arrows = edges.map(
-    ({ dependency, dependant, via }) =>
-      `  ${numbers.get(dependency)} -->|"${label(via)}"| ${numbers.get(dependant)}`,
+export function graphMermaid(graph: Graph): string {
+  const numbers = new Map(graph.nodes.map((node, at) => [idOf(node), `n${at}`]))
+  const lines = graph.nodes.map((node, at) => `  n${at}["${label(idOf(node))}"]`)
+  const arrows = flowOf(graph).map(
+    ({ from, to, via }) => `  ${numbers.get(from)} -->|"${label(via)}"| ${numbers.get(to)}`,
   )
-  return `${['flowchart LR', ...lines, ...new Set(arrows)].join('\n')}\n`
+  return `${['flowchart LR', ...lines, ...arrows].join('\n')}\n`
 }
 
 function label(text: string): string {

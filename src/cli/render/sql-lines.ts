@@ -8,13 +8,18 @@ export function sqlLines(text: string): readonly string[] {
   const pieces: string[] = []
   let from = 0
   let depth = 0
+  let clauseEnd = 0
   for (const { index, token } of tokens(text)) {
     if (token === '(' || token === '[') depth++
     else if (token === ')' || token === ']') depth--
-    else if (depth === 0 && token === ',') {
+    else if (depth > 0 || index < clauseEnd) continue
+    else if (token === ',') {
       pieces.push(text.slice(from, index + 1))
       from = index + 1
-    } else if (depth === 0 && clause.test(text.slice(index, index + 24)) && index > from) {
+    } else {
+      const found = clause.exec(text.slice(index, index + 40))
+      if (!found) continue
+      clauseEnd = index + found[0].length
       pieces.push(text.slice(from, index))
       from = index
     }
