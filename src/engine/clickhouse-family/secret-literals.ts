@@ -62,7 +62,7 @@ function pieceAt(sql: string, start: number): Piece {
   if (first === "'" || first === '"' || first === '`') {
     return { text: sql.slice(start, endOfQuoted(sql, start, first)), quote: first }
   }
-  const tag = heredocTag.exec(sql.slice(start, start + 66))?.[0]
+  const tag = matchAt(heredocTag, sql, start)
   if (tag !== undefined && sql.includes(tag, start + tag.length)) {
     const end = sql.indexOf(tag, start + tag.length) + tag.length
     return { text: sql.slice(start, end), heredoc: tag }
@@ -72,14 +72,20 @@ function pieceAt(sql: string, start: number): Piece {
   let end = start + 1
   while (end < sql.length && !mayBegin.test(sql[end] ?? '')) end++
   // A placeholder begins with `$` as a heredoc does; it is taken whole.
-  const held = placeholderHere.exec(sql.slice(start))?.[0]
+  const held = matchAt(placeholderHere, sql, start)
   if (held !== undefined) end = start + held.length
   return { text: sql.slice(start, end), plain: true }
 }
 
-const heredocTag = /^\$\w*\$/
-const placeholderHere = /^\$\{(?:env|file):[^}]*\}/
+const heredocTag = /\$\w*\$/y
+const placeholderHere = /\$\{(?:env|file):[^}]*\}/y
 const mayBegin = /['"`$/#-]/
+
+function matchAt(pattern: RegExp, text: string, start: number): string | undefined {
+  if (text[start] !== '$') return undefined
+  pattern.lastIndex = start
+  return pattern.exec(text)?.[0]
+}
 
 function endOfQuoted(sql: string, start: number, quote: string): number {
   for (let at = start + 1; at < sql.length; at++) {

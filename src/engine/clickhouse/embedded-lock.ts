@@ -147,12 +147,36 @@ async function release(file: string, held: Held): Promise<void> {
   await held.handle.close()
 }
 
+/**
+ * Who has the lock. A holder describes itself right after it has taken the lock; until then the
+ * file is empty or still speaks of a dead one, so that a moment's patience tells more.
+ */
 async function readHolder(file: string): Promise<LockHolder | undefined> {
+  let holder: LockHolder | undefined
+  for (let tries = 0; tries < 15; tries++) {
+    holder = await readDescription(file)
+    if (holder !== undefined && isAlive(holder.pid)) return holder
+    await sleep(20)
+  }
+  return holder
+}
+
+async function readDescription(file: string): Promise<LockHolder | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(file, 'utf8'))
     return isHolder(value) ? value : undefined
   } catch {
     return undefined
+  }
+}
+
+/** Signal 0 only asks; EPERM means that the process exists. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
   }
 }
 
