@@ -119,14 +119,16 @@ function isPending(action: Action, { ledger }: RecordInput): boolean {
 function formerIds(
   action: Action,
   id: ResourceId,
-  { ledger, engine }: RecordInput,
+  { ledger, engine, catalog }: RecordInput,
 ): readonly ResourceId[] {
+  const names = new Set([...catalog.objects.values()].map(({ name }) => name))
   const former: ResourceId[] = []
-  const renamedFrom = action.op === 'rename' ? action.desired?.renamedFrom : null
+  const renamedFrom = action.desired?.renamedFrom
   const namespace = engine.kinds[action.kind]?.namespace
   for (const [rowId, row] of ledger.rows) {
     if (rowId === id || engine.kinds[row.kind]?.namespace !== namespace) continue
-    if (row.name === action.name || (renamedFrom && row.name === renamedFrom)) former.push(rowId)
+    const isGone = !names.has(row.name)
+    if (row.name === action.name || (row.name === renamedFrom && isGone)) former.push(rowId)
   }
   return former
 }

@@ -238,6 +238,8 @@ export interface KindRules<S = Spec> {
   readonly rank: number
   /** Names are unique in it: `relation`, `function`, `database`, … */
   readonly namespace: string
+  /** For a kind that stands in for several (External): the namespace of this one. */
+  namespaceOf?(spec: S): string
   readonly lives: 'database' | 'global' | 'relation'
   /** Kinds of one family are one kind of object under several names (a Sink is a view). */
   readonly family?: string
@@ -262,6 +264,12 @@ export interface KindRules<S = Spec> {
   drop(from: LiveObject<S>, context: LowerContext): readonly Draft[]
   /** Replacement without loss in one statement (CREATE OR REPLACE VIEW), where there is one. */
   replace?(
+    from: LiveObject<S>,
+    to: Resource<S>,
+    context: LowerContext,
+  ): readonly Draft[] | undefined
+  /** Replacement in one atomic statement that loses what `losses` says; absent: drop, then create. */
+  recreate?(
     from: LiveObject<S>,
     to: Resource<S>,
     context: LowerContext,

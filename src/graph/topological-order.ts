@@ -46,7 +46,13 @@ export function topologicalOrder<T>(
   }
   if (order.length === sorted.length) return { order, cycle: [] }
   const done = new Set(order)
-  return { order, cycle: findCycle(sorted.filter((node) => !done.has(node)), needs) }
+  return {
+    order,
+    cycle: findCycle(
+      sorted.filter((node) => !done.has(node)),
+      needs,
+    ),
+  }
 }
 
 /** Levels of an ordered list: 0 for nodes that need nothing, else one more than the deepest need. */

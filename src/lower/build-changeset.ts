@@ -382,7 +382,9 @@ function driftOf(difference: Diff): readonly Drift[] {
 
 function unmanagedOf(difference: Diff, input: PlanInput): Changeset['unmanaged'] {
   const ignored = input.policy.ignore.map(globPattern)
+  const { engine } = input
   return difference.unmanaged
+    .filter(({ kind, name }) => !engine.owns(engine.kinds[kind]?.namespace ?? '', name))
     .filter(({ name }) => {
       const last = name.slice(name.lastIndexOf('.') + 1)
       return !ignored.some((glob) => glob.test(name) || glob.test(last))

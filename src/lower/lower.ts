@@ -179,33 +179,29 @@ function lowerReplace(
   const rules = engine.kinds[resource.kind]
   const liveRules = engine.kinds[live.kind]
   if (!rules || !liveRules) return nothing
-  const effect = rules.stateEffect?.('replace', delta.changes, resource, live) ?? null
-  const whole =
-    delta.isOtherKind || delta.isRename ? undefined : rules.replace?.(live, resource, context)
+  const stateEffect = rules.stateEffect?.('replace', delta.changes, resource, live) ?? null
+  const shown = { op: 'replace' as const, fields, stateEffect, cause: because }
+  const renamed = delta.isRename ? lowerRename(delta, rules, context) : undefined
+  const standing = renamed?.live ?? live
+  const isInPlace = !delta.isOtherKind && (!delta.isRename || renamed !== undefined)
+  const before = renamed?.drafts ?? []
+  const whole = isInPlace ? rules.replace?.(standing, resource, context) : undefined
   if (whole !== undefined) {
-    return only(delta, 'expand', {
-      op: 'replace',
-      drafts: whole,
-      fields,
-      stateEffect: effect,
-      cause: because,
-    })
+    return only(delta, 'expand', { ...shown, drafts: [...before, ...whole] })
   }
   const losses = liveRules.losses(live)
-  const recreate = only(delta, 'expand', {
-    op: 'replace',
-    drafts: [...liveRules.drop(live, context), ...rules.create(resource, context)],
-    fields,
-    hazards: [
-      ...losses,
-      {
-        id: 'not-atomic',
-        detail: 'dropped and created in two statements; readers fail in between',
-      },
-    ],
-    stateEffect: effect,
-    cause: because,
-  })
+  const once = isInPlace ? rules.recreate?.(standing, resource, context) : undefined
+  const recreate = only(
+    delta,
+    'expand',
+    once !== undefined
+      ? { ...shown, drafts: [...before, ...once], hazards: losses }
+      : {
+          ...shown,
+          drafts: [...liveRules.drop(live, context), ...rules.create(resource, context)],
+          hazards: [...losses, notAtomic],
+        },
+  )
   const blocked: Blocked[] = []
   if (delta.row?.protect || resource.lifecycle.protect) {
     blocked.push(protectedBlock(resource.kind, resource.name))
@@ -351,6 +347,11 @@ function refusedBlock(resource: Resource, change: Change, because: string): Bloc
 function unique(hazards: readonly Hazard[]): readonly Hazard[] {
   const seen = new Map(hazards.map((hazard) => [`${hazard.id}\n${hazard.detail}`, hazard] as const))
   return [...seen.values()]
+}
+
+const notAtomic: Hazard = {
+  id: 'not-atomic',
+  detail: 'dropped and created in two statements; readers fail in between',
 }
 
 const nothing: LoweredDelta = { actions: [], blocked: [] }

@@ -22,10 +22,7 @@ export interface FormatProjectResult {
 }
 
 /** sluice.yaml and the plan files in canonical form; what cannot be parsed is left and reported. */
-export async function formatProject(
-  context: OperationContext,
-  _options: { readonly check: boolean },
-): Promise<FormatProjectResult> {
+export async function formatProject(context: OperationContext): Promise<FormatProjectResult> {
   const loaded = loadProject(context.directory)
   if (loaded.project === undefined) return { files: [], ...loaded }
   const { project } = loaded

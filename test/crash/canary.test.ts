@@ -75,7 +75,6 @@ const files = {
     'name: c.d',
     'columns: [{ name: id, type: UInt64 }, { name: v, type: String }]',
     'primaryKey: id',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference of the product
     `source: "CLICKHOUSE(DB 'c' TABLE 't' USER 'default' PASSWORD '\${env:CANARY}')"`,
     'layout: FLAT()',
     'lifetime: 60',

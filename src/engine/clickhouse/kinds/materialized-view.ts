@@ -145,6 +145,9 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
     if (from.spec.to === undefined || to.spec.to === undefined) return undefined
     return [draft(`CREATE OR REPLACE MATERIALIZED VIEW ${definition(to, desired, true)}`)]
   },
+  recreate: (_from, to, { desired }) => [
+    draft(`CREATE OR REPLACE MATERIALIZED VIEW ${definition(to, desired, true)}`),
+  ],
   drop: ({ address, spec }, context) => [
     draft(`DROP VIEW ${sqlName(address)}${dropGuard(context)}`, { hazards: losses(spec) }),
   ],

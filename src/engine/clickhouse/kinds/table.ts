@@ -83,7 +83,12 @@ export const table: KindRules<TableSpec> = {
     ...normalTableParts(spec, context),
     comment: spec.comment ?? null,
   }),
-  create: (to, { desired }) => [draft(createTable(to, desired))],
+  create: (to, { desired }) => [draft(createTable(to, desired, 'CREATE TABLE'))],
+  // One statement: readers, dictionaries and materialized views keep the name throughout, where
+  // DROP would be refused or leave inserts failing (observed on 26.7.2.1).
+  recreate: (_from, to, { desired }) => [
+    draft(createTable(to, desired, 'CREATE OR REPLACE TABLE')),
+  ],
   drop: (from, context) => {
     const name = sqlName(from.address)
     const drop = draft(`DROP TABLE ${name}${dropGuard(context)}`, { hazards: losses(from.spec) })
@@ -104,12 +109,16 @@ function losses({ engine }: TableSpec): readonly Hazard[] {
   return found
 }
 
-function createTable({ address, spec }: Resource<TableSpec>, context: KindContext): string {
+function createTable(
+  { address, spec }: Resource<TableSpec>,
+  context: KindContext,
+  verb: 'CREATE TABLE' | 'CREATE OR REPLACE TABLE',
+): string {
   const elements = elementsSql(spec, spec.columns, context)
   const clauses = storageClauses(spec, context)
   const comment = spec.comment === undefined ? [] : [`COMMENT ${quoteString(spec.comment)}`]
   return [
-    `CREATE TABLE ${sqlName(address)}`,
+    `${verb} ${sqlName(address)}`,
     `(\n${elements.map((element) => `  ${element}`).join(',\n')}\n)`,
     ...clauses,
     ...comment,
