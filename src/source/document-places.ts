@@ -3,6 +3,7 @@ import type { Piece } from './placeholders.ts'
 import { sourceOffset } from './placeholders.ts'
 import type { Place, PositionTree } from './position-tree.ts'
 import { findPlace, style } from './position-tree.ts'
+import type { ScalarOffsets } from './scalar-text.ts'
 import { scalarOffsets } from './scalar-text.ts'
 
 export type Path = readonly (string | number)[]
@@ -41,20 +42,48 @@ export function spanInWrittenText(
   start: number,
   end: number,
 ): Span {
-  const { content } = findPlace(places.tree, places.root, path)
-  const source = places.textOf(content.file)
-  const offsets = source === undefined ? undefined : scalarOffsets(source, content, written)
-  if (!offsets) return wholePlace(content)
+  return textSpans(places, path, written)(start, end)
+}
 
+/** As `spanInWrittenText` for many stretches of one text: its source is read once, and only if anyone asks. */
+export function textSpans(
+  { tree, root, textOf }: DocumentPlaces,
+  path: Path,
+  written: string,
+): (start: number, end: number) => Span {
+  let found:
+    | {
+        readonly content: Place
+        readonly source: string
+        readonly offsets: ScalarOffsets | undefined
+      }
+    | undefined
+  return (start, end) => {
+    if (!found) {
+      const { content } = findPlace(tree, root, path)
+      const source = textOf(content.file) ?? ''
+      found = { content, source, offsets: scalarOffsets(source, content, written) }
+    }
+    const { content, source, offsets } = found
+    return offsets ? stretch(content.file, source, offsets, start, end) : wholePlace(content)
+  }
+}
+
+function stretch(
+  file: string,
+  source: string,
+  offsets: ScalarOffsets,
+  start: number,
+  end: number,
+): Span {
   const last = offsets.length - 1
-  const from = offsets[Math.min(Math.max(start, 0), last)] ?? content.start
-  if (end <= start) return { file: content.file, start: from, end: from }
+  const from = offsets[Math.min(Math.max(start, 0), last)] ?? 0
+  if (end <= start) return { file, start: from, end: from }
   // The end is taken behind the last unit, not before the next: what lies between is not part of the text.
   const lastUnit = offsets[Math.min(end, last) - 1] ?? from
   const next = offsets[Math.min(end, last)] ?? lastUnit + 1
-  const isJoined =
-    next > lastUnit + 1 && source !== undefined && isWhiteOrQuote(source, lastUnit + 1, next)
-  return { file: content.file, start: from, end: Math.max(from, isJoined ? lastUnit + 1 : next) }
+  const isJoined = next > lastUnit + 1 && isWhiteOrQuote(source, lastUnit + 1, next)
+  return { file, start: from, end: Math.max(from, isJoined ? lastUnit + 1 : next) }
 }
 
 /** As `spanInWrittenText` for the text that came out of the substitutions described by `pieces`. */

@@ -1,6 +1,6 @@
 import type { Span } from '../diagnostic/span.ts'
 import type { DocumentPlaces, Path } from './document-places.ts'
-import { fileOfPath, spanInResolvedText, spanOfPath } from './document-places.ts'
+import { fileOfPath, spanInResolvedText, spanOfPath, textSpans } from './document-places.ts'
 import type { FieldFacts } from './field-facts.ts'
 import { isRecord, mapText, valueAt } from './map-text.ts'
 import type { TextContext } from './resolve-text.ts'
@@ -55,7 +55,7 @@ export function resolveDocument(document: WrittenDocument, options: ResolveOptio
     facts: its,
     file: () => fileOfPath(places, path),
     // Called while the walk stands at the path; the copy is for a caller that keeps it.
-    spanOf: (start, end) => spanInResolvedText(places, [...path], text, [], start, end),
+    spanOf: textSpans(places, [...path], text),
   })
   const json = mapText(written, facts, (text, its, path) =>
     text.includes('${') ? resolveText(text, contextAt(path, text, its, options.report)) : text,
