@@ -71,6 +71,8 @@ export interface CreateTable extends CreateHeader {
   readonly elements?: TableElements
   readonly storage: Storage
   readonly origin?: TableOrigin
+  /** A second SETTINGS clause: for the statement itself, not for the table. */
+  readonly querySettings?: readonly Setting[]
   /** Timeplus: `AS $$ … $$` of an external stream with a program. */
   readonly body?: StringLiteral
 }

@@ -1,7 +1,7 @@
 /** Whether two trees mean the same. Never says "equal" by guess: what cannot be known is "unknown". */
 import type { Node } from '../ast/node.ts'
-import type { CreateTable } from '../ast/statement.ts'
-import type { ColumnDefinition, TableElements } from '../ast/table.ts'
+import type { CreateDictionary, CreateTable } from '../ast/statement.ts'
+import type { ColumnDefinition, KeyValue, TableElements } from '../ast/table.ts'
 import { tokenize } from '../lex/lexer.ts'
 import type { Token } from '../lex/token.ts'
 import type { Meaning, NormalContext } from './context.ts'
@@ -70,6 +70,8 @@ function aligned(a: Node, b: Node): readonly [Node, Node] {
     if (a.elements && b.elements) return [a, b]
     return [withoutElements(a), withoutElements(b)]
   }
+  if (a.kind === 'createDictionary' && b.kind === 'createDictionary')
+    return [withoutEvaluated(a, b), withoutEvaluated(b, a)]
   if (a.kind === 'createTable' && b.kind === 'createTable')
     return [withoutInferred(a, b), withoutInferred(b, a)]
   return [a, b]
@@ -94,6 +96,16 @@ function withoutInferred(node: CreateTable, other: CreateTable): CreateTable {
     return rest
   })
   return { ...node, elements: { ...node.elements, columns } }
+}
+
+/** `PORT tcpPort()` is stored as the port (26.7): such a pair is left out where only one side calls. */
+function withoutEvaluated(node: CreateDictionary, other: CreateDictionary): CreateDictionary {
+  const { dictionarySource: source } = node
+  const calls = (pair: KeyValue | undefined): boolean => pair?.value.kind === 'call'
+  const others = other.dictionarySource?.pairs ?? []
+  const pairs = source?.pairs.filter((pair, index) => calls(pair) === calls(others[index]))
+  if (!source || !pairs || pairs.length === source.pairs.length) return node
+  return { ...node, dictionarySource: { ...source, pairs } }
 }
 
 function columnName(column: ColumnDefinition): string {

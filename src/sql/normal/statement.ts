@@ -29,7 +29,7 @@ export function normalStatement(node: Statement, context: NormalContext): Statem
     case 'createDatabase':
       return normalDatabase(node, context)
     case 'createFunction':
-      return { ...node, ...withoutOrigin(node) }
+      return withoutOrigin(node)
     case 'createNamedCollection':
       return normalCollection(node)
     case 'query':
@@ -66,7 +66,7 @@ function normalTable(node: CreateTable, context: NormalContext): CreateTable {
     .map((column) => column.name.map((part) => part.text).join('.'))
   // The columns of `AS other` come from there, and its engine too unless one is given.
   const borrows = node.origin && node.origin.form !== 'SELECT' && !node.storage.engine
-  const { origin, ...rest } = withoutOrigin(node)
+  const { origin, querySettings: _query, ...rest } = withoutOrigin(node)
   const like = origin && origin.form !== 'SELECT' ? { origin } : {}
   return {
     ...rest,

@@ -102,26 +102,17 @@ function normalTtlItem(node: TtlItem): TtlItem {
   }
 }
 
-/** How many arguments of an engine are names, which the server turns into strings. */
-const NAME_ARGUMENTS: ReadonlyMap<string, number> = new Map([
-  ['Buffer', 2],
-  ['Distributed', 3],
-  ['Merge', 1],
-  ['Alias', 2],
-  ['Dictionary', 1],
-])
-
+/** Some engines turn bare names into strings when they are created (Buffer, File, S3 …), others do not. */
 export function normalEngine(node: Call, context: NormalContext): Call {
   const bare = withoutEmptyBrackets(node)
-  const names = NAME_ARGUMENTS.get(node.name.text) ?? 0
-  const args = bare.args?.map((argument, index) => engineArgument(argument, index < names, context))
+  const args = bare.args?.map((argument) => engineArgument(argument, context))
   return args ? { ...bare, args } : bare
 }
 
-function engineArgument(node: Expression, isName: boolean, context: NormalContext): Expression {
-  if (isCurrentDatabase(node) && context.database !== undefined && node.kind === 'call')
+function engineArgument(node: Expression, context: NormalContext): Expression {
+  if (node.kind === 'call' && isCurrentDatabase(node) && context.database !== undefined)
     return string(context.database)
-  if (!isName || node.kind !== 'identifier') return node
+  if (node.kind !== 'identifier') return node
   return string(node.parts.map((part) => part.text).join('.'))
 }
 

@@ -50,7 +50,7 @@ export function createTable(c: Cursor, object: string, modifiers: Modifiers): Cr
     if (rest.length === 0) break
     unknown.push(...rest)
   }
-  const { comment } = parts
+  const { comment, querySettings } = parts
   return {
     kind: 'createTable',
     object,
@@ -60,6 +60,7 @@ export function createTable(c: Cursor, object: string, modifiers: Modifiers): Cr
     storage: storageOf(parts),
     ...(origin && { origin }),
     ...(body && { body }),
+    ...(querySettings && { querySettings }),
     ...(comment && { comment }),
     ...(unknown.length > 0 && { unknown }),
     ...span(c, modifiers.start),

@@ -1,5 +1,5 @@
 /** The clauses behind the column list of a table: ENGINE, keys, TTL, SETTINGS, COMMENT, in any order. */
-import type { StringLiteral } from '../ast/expression.ts'
+import type { Setting, StringLiteral } from '../ast/expression.ts'
 import type { Storage } from '../ast/table.ts'
 import { type Cursor, key, take } from './cursor.ts'
 import { bareCall } from './column.ts'
@@ -10,6 +10,7 @@ import { ttlClause } from './ttl.ts'
 
 export type StorageParts = { -readonly [K in keyof Storage]?: Storage[K] } & {
   comment?: StringLiteral
+  querySettings?: readonly Setting[]
 }
 
 /** Reads one clause into `parts`; false when none is next. */
@@ -42,7 +43,8 @@ export function storageClause(c: Cursor, parts: StorageParts): boolean {
       return true
     case 'SETTINGS':
       take(c, 'SETTINGS')
-      parts.settings = [...(parts.settings ?? []), ...settingItems(c)]
+      if (parts.settings) parts.querySettings = settingItems(c)
+      else parts.settings = settingItems(c)
       return true
     case 'COMMENT':
       take(c, 'COMMENT')
@@ -55,6 +57,6 @@ export function storageClause(c: Cursor, parts: StorageParts): boolean {
 
 /** The clauses without the comment, which belongs to the statement. */
 export function storageOf(parts: StorageParts): Storage {
-  const { comment: _, ...storage } = parts
+  const { comment: _comment, querySettings: _query, ...storage } = parts
   return storage
 }

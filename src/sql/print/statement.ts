@@ -145,6 +145,7 @@ function tableText(node: CreateTable, layout: Layout): string {
     node.elements && elementsText(node.elements, layout),
     origin && origin.form !== 'SELECT' && originText(origin, layout),
     ...storageTexts(node.storage, layout),
+    node.querySettings && `SETTINGS ${settingsText(node.querySettings, layout)}`,
     ...unknownTexts(node.unknown),
     origin?.form === 'SELECT' && originText(origin, layout),
     node.body && `AS ${node.body.text}`,
