@@ -24,7 +24,7 @@ describe('emitYaml', () => {
           text,
         ).toEqual(resources)
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     )
   })
 
@@ -34,7 +34,7 @@ describe('emitYaml', () => {
         const text = emitYaml(resources)
         expect(formatYaml(text)).toBe(text)
       }),
-      { numRuns: 800 },
+      { numRuns: 500 },
     )
   })
 

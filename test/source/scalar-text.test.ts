@@ -149,9 +149,9 @@ describe('scalarOffsets', () => {
           for (let unit = 1; unit < offsets.length; unit++)
             expect((offsets[unit] ?? 0) >= (offsets[unit - 1] ?? 0)).toBe(true)
         }),
-        { numRuns: 1500 },
+        { numRuns: 1000 },
       )
-      expect(exercised).toBeGreaterThan(150)
+      expect(exercised).toBeGreaterThan(100)
     })
   }
 })
