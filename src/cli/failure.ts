@@ -1,5 +1,6 @@
 import { FilesError } from '../diagnostic/files-error.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit.ts'
+import { exitOfFiles } from './outcome.ts'
 import { diagnosticRecords, renderDiagnostics } from './render/diagnostics.ts'
 import { document } from './render/document.ts'
 import { asSluiceError, renderWorldError, worldRecord } from './render/world-error.ts'
@@ -33,7 +34,7 @@ export function reportFailure(thrown: unknown, where: Failing): ExitCode {
 function reportFiles(thrown: FilesError, where: Failing): ExitCode {
   if (where.json) where.out.write(document(where.command, diagnosticRecords(thrown)))
   else where.err.write(renderDiagnostics(thrown, where.err.look))
-  return exitCodes.badInput
+  return exitOfFiles(thrown)
 }
 
 function stackOf(thrown: unknown): string | undefined {

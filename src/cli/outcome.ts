@@ -1,5 +1,5 @@
 /** What several commands end with. */
-import { hasErrors, SluiceError } from '../diagnostic/index.ts'
+import { type Diagnostic, hasErrors, SluiceError } from '../diagnostic/index.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { type Diagnosed, diagnosticRecords, renderDiagnostics } from './render/diagnostics.ts'
 import { document } from './render/document.ts'
@@ -33,6 +33,14 @@ export function formatOf<F extends string>(
     'USAGE',
     `\`--format ${format}\` is unknown; there are ${formats.join(', ')}`,
   )
+}
+
+/** Mistakes in files end a command with 65; a wrong `-e` is a mistake of the call. */
+export function exitOfFiles({ diagnostics }: Diagnosed): ExitCode {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const isCall = ({ code, span }: Diagnostic): boolean =>
+    code === 'UNKNOWN_ENVIRONMENT' && span === undefined
+  return errors.length > 0 && errors.every(isCall) ? exitCodes.usage : exitCodes.badInput
 }
 
 export function withChanges(session: Session, present: boolean): ExitCode {

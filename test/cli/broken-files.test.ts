@@ -58,12 +58,11 @@ describe('mistakes in files', () => {
     expect(stderr).toContain('NO_PROJECT')
   })
 
-  it('include an environment that does not exist', async () => {
+  it('are a mistake of the call when -e names no environment', async () => {
     const cwd = project('kind: View\nname: a\nquery: SELECT 1 AS x\n')
     const { code, stdout, stderr } = await sluice(['plan', '-e', 'locl'], { cwd })
-    expect([64, 65]).toContain(code)
-    expect(stdout).toBe('')
-    expect(stderr).toContain('locl')
+    expect([code, stdout]).toEqual([64, ''])
+    expect(stderr).toContain('did you mean `local`?')
   })
 
   it('are what fmt --check finds, with 1', async () => {

@@ -135,10 +135,14 @@ describe('a project on the embedded engine', () => {
   })
 
   it('refuses a changeset that was edited', async () => {
-    await run('plan', '-o', 'edited.json')
-    const text = readFileSync(join(cwd, 'edited.json'), 'utf8')
-    write(cwd, { 'edited.json': text.replace('"hasDestructive": false', '"hasDestructive": true') })
-    expect((await run('apply', 'edited.json')).code).toBe(4)
+    const text = readFileSync(join(cwd, 'old.json'), 'utf8')
+    write(cwd, {
+      'edited.json': text.replace(/"sql": "DROP TABLE [^"]*"/, '"sql": "DROP DATABASE x"'),
+    })
+    const edited = await run('apply', 'edited.json')
+    expect([edited.code, edited.stdout]).toEqual([4, ''])
+    expect(edited.stderr).toContain('does not match its digest')
+    expect((await run('show', 'edited.json')).stderr).toContain('does not match its digest')
     write(cwd, { 'edited.json': 'no json' })
     const broken = await run('apply', 'edited.json', '--json')
     expect(broken.code).toBe(65)
@@ -153,6 +157,7 @@ describe('a project on the embedded engine', () => {
     const again = await run('forget', 'View/default.total')
     expect([again.code, again.stdout]).toEqual([1, ''])
     expect((await run('plan', '--detailed-exitcode')).stdout).toContain('1 object will be adopted')
+    expect((await run('apply', '--yes')).stdout).toMatch(/^No changes\. 1 object adopted\./)
   })
 
   it('finds nothing to unlock, and a healthy target', async () => {
@@ -165,7 +170,8 @@ describe('a project on the embedded engine', () => {
 
   it('is destroyed with consent', async () => {
     expect((await run('destroy', '--yes')).code).toBe(3)
-    const { code, stdout } = await run('destroy', '--yes', '--allow', 'drops-data', '--json')
+    const words = ['destroy', '--yes', '--include-adopted', '--allow', 'drops-data', '--json']
+    const { code, stdout } = await run(...words)
     expect(code).toBe(0)
     expect(documentOf(stdout, 'destroy')).toMatchObject({ summary: { drop: expect.any(Number) } })
     expect((await run('history')).stdout).toContain('was never applied')

@@ -6,7 +6,7 @@ import { durationMs } from '../arguments.ts'
 import { askForConsent, needAnswer } from '../consent.ts'
 import { type ExitCode, exitCodes } from '../exit.ts'
 import { readText } from '../files.ts'
-import { needEnvironment, stoppedByFiles } from '../outcome.ts'
+import { needEnvironment, stoppedByFiles, exitOfFiles } from '../outcome.ts'
 import { applyDocument, continueText, renderApplied } from '../render/applied.ts'
 import { renderPlan } from '../render/plan-text.ts'
 import { asSluiceError, renderWorldError } from '../render/world-error.ts'
@@ -58,7 +58,7 @@ export function ended(
   file: string | undefined,
   more: object = {},
 ): ExitCode {
-  if (stoppedByFiles(session, result) || result.changeset === undefined) return exitCodes.badInput
+  if (stoppedByFiles(session, result) || result.changeset === undefined) return exitOfFiles(result)
   const { changeset } = result
   const blocked = changeset.blocked.length > 0 && result.executed === 0
   if (session.json) session.out.write(applyDocument(session.command, result, more))

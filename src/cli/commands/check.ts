@@ -1,5 +1,6 @@
 import { hasErrors } from '../../diagnostic/index.ts'
 import { type ExitCode, exitCodes } from '../exit.ts'
+import { exitOfFiles } from '../outcome.ts'
 import { diagnosticRecords, renderDiagnostics } from '../render/diagnostics.ts'
 import { document } from '../render/document.ts'
 import { plural } from '../render/quantity.ts'
@@ -21,7 +22,7 @@ export async function run(session: Session): Promise<ExitCode> {
     }
     const fields = { ...counts, ...diagnosticRecords(result) }
     session.out.write(document(session.command, fields))
-    return failed ? exitCodes.badInput : exitCodes.done
+    return failed ? exitOfFiles(result) : exitCodes.done
   }
   session.err.write(renderDiagnostics(result, session.err.look))
   if (!failed && !session.quiet) {
@@ -30,5 +31,5 @@ export async function run(session: Session): Promise<ExitCode> {
       `Checked: ${plural(executed, 'object')} of ${plural(resources, 'resource')} really created on ${engineVersion}.\n${left.join('')}`,
     )
   }
-  return failed ? exitCodes.badInput : exitCodes.done
+  return failed ? exitOfFiles(result) : exitCodes.done
 }

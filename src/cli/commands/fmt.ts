@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from '../exit.ts'
 import { shownPath, writeText } from '../files.ts'
-import { stoppedByFiles } from '../outcome.ts'
+import { stoppedByFiles, exitOfFiles } from '../outcome.ts'
 import { diagnosticRecords } from '../render/diagnostics.ts'
 import { document } from '../render/document.ts'
 import { plural } from '../render/quantity.ts'
@@ -10,7 +10,7 @@ export async function run(session: Session): Promise<ExitCode> {
   const check = session.arguments.flag('check')
   const { formatProject } = await session.library()
   const result = await formatProject(session.context)
-  if (stoppedByFiles(session, result)) return exitCodes.badInput
+  if (stoppedByFiles(session, result)) return exitOfFiles(result)
   const changed = result.files.filter((file) => file.changed)
   if (!check) for (const { absolutePath, text } of changed) writeText(absolutePath, text)
   const names = changed.map(({ absolutePath }) => shownPath(session.workingDirectory, absolutePath))

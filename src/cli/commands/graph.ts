@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from '../exit.ts'
 import { SluiceError } from '../../diagnostic/index.ts'
-import { formatOf, stoppedByFiles } from '../outcome.ts'
+import { formatOf, stoppedByFiles, exitOfFiles } from '../outcome.ts'
 import { document } from '../render/document.ts'
 import { graphDot } from '../render/graph-dot.ts'
 import { graphMermaid } from '../render/graph-mermaid.ts'
@@ -13,7 +13,7 @@ export async function run(session: Session): Promise<ExitCode> {
     throw new SluiceError('USAGE', '`--columns` is not in this version')
   const { graphProject } = await session.library()
   const result = await graphProject(session.context)
-  if (stoppedByFiles(session, result)) return exitCodes.badInput
+  if (stoppedByFiles(session, result)) return exitOfFiles(result)
   const { nodes, edges } = result
   const text = {
     text: () => graphText(result, session.out.look),

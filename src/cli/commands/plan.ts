@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { Changeset } from '../../changeset/changeset.ts'
-import { type ExitCode, exitCodes } from '../exit.ts'
+import type { ExitCode } from '../exit.ts'
 import { writeText } from '../files.ts'
 import type { PlanResult } from '../../operation/results.ts'
-import { formatOf, needEnvironment, stoppedByFiles, withChanges } from '../outcome.ts'
+import { formatOf, needEnvironment, stoppedByFiles, exitOfFiles, withChanges } from '../outcome.ts'
 import { renderMarkdown } from '../render/plan-markdown.ts'
 import { renderPlan } from '../render/plan-text.ts'
 import type { Session } from '../session.ts'
@@ -15,7 +15,7 @@ export async function run(session: Session): Promise<ExitCode> {
   const result = await planProject(session.context, {
     allow: session.arguments.list('allow'),
   })
-  if (stoppedByFiles(session, result) || result.changeset === undefined) return exitCodes.badInput
+  if (stoppedByFiles(session, result) || result.changeset === undefined) return exitOfFiles(result)
   const { changeset } = result
   const encoded = encodeChangeset(changeset)
   const file = session.arguments.text('out')

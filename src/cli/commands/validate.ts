@@ -1,5 +1,6 @@
 import { hasErrors } from '../../diagnostic/index.ts'
 import { type ExitCode, exitCodes } from '../exit.ts'
+import { exitOfFiles } from '../outcome.ts'
 import { diagnosticRecords, renderDiagnostics } from '../render/diagnostics.ts'
 import { document } from '../render/document.ts'
 import { plural } from '../render/quantity.ts'
@@ -19,5 +20,5 @@ export async function run(session: Session): Promise<ExitCode> {
     if (!failed && !session.quiet)
       session.out.write(`Valid: ${plural(resources, 'resource')} in ${plural(files, 'file')}.\n`)
   }
-  return failed ? exitCodes.badInput : exitCodes.done
+  return failed ? exitOfFiles(result) : exitCodes.done
 }
