@@ -21,7 +21,7 @@ const written: Rule = () => replace('CREATE OR REPLACE, in one statement')
 
 export const materializedViewFields: { readonly [F in Fields]: Rule } = {
   query: modifyQuery,
-  output: modifyQuery,
+  output: followSource,
   to: () => replace('there is no MODIFY TO; the view is written again in one statement'),
   refresh: (_change, from, to, context) => {
     const { refresh } = to.spec
@@ -48,6 +48,28 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
   constraints: storage,
   empty: () => ({ how: 'ignore', because: 'it matters at CREATE only' }),
   start: () => ({ how: 'ignore', because: 'it matters at CREATE only' }),
+}
+
+/**
+ * `*` is read again by writing the same query. A column that the view still reads through `*`
+ * cannot be dropped from the source: the server refuses with 524 (observed on 26.7.2.1).
+ */
+function followSource(
+  change: Change,
+  from: LiveObject<MaterializedViewSpec>,
+  to: Resource<MaterializedViewSpec>,
+  context: LowerContext,
+): Lowered {
+  const after = new Set(change.after?.split(', '))
+  const lost = change.before?.split(', ').filter((name) => !after.has(name)) ?? []
+  const isSameQuery = from.spec.query === to.spec.query
+  if (lost.length > 0 && isSameQuery) {
+    return {
+      how: 'refuse',
+      because: `\`*\` reads ${lost.join(', ')}, and the server drops no column that a materialized view reads; name the columns in the query`,
+    }
+  }
+  return modifyQuery(change, from, to, context)
 }
 
 /**

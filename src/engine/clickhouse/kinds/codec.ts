@@ -16,29 +16,11 @@ export function normalCodec(text: string, type: string | undefined, context: Kin
     const name = item.kind === 'call' ? item.name.text : written
     const given = item.kind === 'call' && item.args !== undefined && item.args.length > 0
     const rest = given ? written.slice(written.indexOf('(') + 1, -1).replace(/\s+/g, '') : ''
-    const known = codecNames.get(name.toLowerCase()) ?? name
-    if (rest === '' || rest === defaultParameter(known, width)) return known
-    return `${known}(${rest})`
+    if (rest === '' || rest === defaultParameter(name, width)) return name
+    return `${name}(${rest})`
   })
   return normalOf('codec', items.join(', '), context)
 }
-
-/** Codec names are found whatever their case, and printed so. */
-const codecNames = new Map(
-  [
-    'LZ4',
-    'LZ4HC',
-    'ZSTD',
-    'NONE',
-    'Default',
-    'Delta',
-    'DoubleDelta',
-    'Gorilla',
-    'T64',
-    'FPC',
-    'GCD',
-  ].map((name) => [name.toLowerCase(), name] as const),
-)
 
 function defaultParameter(codec: string, width: number | undefined): string | undefined {
   switch (codec) {

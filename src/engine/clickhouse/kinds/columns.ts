@@ -77,7 +77,7 @@ function readColumn(item: Json, path: Path, problems: SpecProblem[]): ColumnSpec
     readText(what, item[key], [...path, key], problems)
   const column = compact<ColumnSpec>({
     name,
-    type: text('type', 'type'),
+    type: readType(item['type'], [...path, 'type'], problems),
     default: text('default', 'expression'),
     materialized: text('materialized', 'expression'),
     alias: text('alias', 'expression'),
@@ -102,6 +102,22 @@ function readColumn(item: Json, path: Path, problems: SpecProblem[]): ColumnSpec
     problems.push(missingKey('type', path))
   }
   return column
+}
+
+function readType(
+  value: Json | undefined,
+  path: Path,
+  problems: SpecProblem[],
+): string | undefined {
+  const text = scalarText(value)
+  return readText('type', text === undefined ? undefined : nullableType(text), path, problems)
+}
+
+/** `int NULL` is Nullable(int), and NOT NULL says nothing: the words of other databases. */
+export function nullableType(type: string): string {
+  const match = /^(.*?\S)\s+(not\s+)?null\s*$/is.exec(type)
+  if (match?.[1] === undefined) return type
+  return match[2] === undefined ? `Nullable(${match[1]})` : match[1]
 }
 
 /** The columns the server keeps: `n Nested(a Int8)` is `n.a Array(Int8)` (clickhouse.md §2.2). */

@@ -1,6 +1,6 @@
 /** Clauses of CREATE statements as specs: the other way to write what YAML fields say. */
 import { compact, type Loose } from './compact.ts'
-import type { ColumnSpec } from './columns.ts'
+import { type ColumnSpec, nullableType } from './columns.ts'
 import type { DatabaseSpec } from './database.ts'
 import type { DictionaryColumnSpec, DictionarySpec } from './dictionary.ts'
 import type { FunctionSpec } from './function.ts'
@@ -54,7 +54,7 @@ function columnKey(names: readonly string[]): string {
 export function columnSpec(parts: ColumnParts): ColumnSpec {
   return compact<ColumnSpec>({
     name: parts.name,
-    type: parts.type?.text,
+    type: parts.type === undefined ? undefined : nullableType(parts.type.text),
     default: parts.default?.text,
     materialized: parts.materialized?.text,
     alias: parts.alias?.text,

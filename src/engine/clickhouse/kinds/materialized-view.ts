@@ -66,6 +66,7 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
   kind: 'MaterializedView',
   rank: 6,
   namespace: 'relation',
+  derived: ['output'],
   lives: 'database',
   fields: materializedViewFields,
   address: relationAddress,

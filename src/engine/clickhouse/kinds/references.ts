@@ -2,6 +2,7 @@
 import { type Reference, type ReferenceKind, references } from '../../../sql/index.ts'
 import type { Address } from '../../../resource/id.ts'
 import type { KindContext, SpecReference } from '../../engine.ts'
+import { everyName } from './scope.ts'
 import { inStatement, type Path, type TextKind } from './text.ts'
 
 export function referencesIn(
@@ -71,12 +72,3 @@ const uses: {
   settingsProfile: { namespace: 'settingsProfile', via: 'uses' },
   database: { namespace: 'database', via: 'in database' },
 }
-
-/** Stands for "all functions": which of them are built in is for the engine to say. */
-class EveryName extends Set<string> {
-  override has(): boolean {
-    return true
-  }
-}
-
-const everyName: ReadonlySet<string> = new EveryName()

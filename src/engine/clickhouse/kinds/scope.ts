@@ -1,24 +1,23 @@
 /** What normal forms and qualification know of the side a spec belongs to. */
+import {
+  type InlineFunction,
+  type Node,
+  type NormalContext,
+  parseExpression,
+  references,
+} from '../../../sql/index.ts'
 import type { KindContext } from '../../engine.ts'
-import { type InlineFunction, type NormalContext, parseExpression } from '../../../sql/index.ts'
-
-const known = new WeakMap<KindContext, NormalContext>()
 
 /**
  * Names are qualified, and on the desired side calls of declared SQL functions are replaced by
  * their bodies, as the server does at CREATE (clickhouse.md §2.3, observed on 26.7.2.1).
  */
-export function normalContext(context: KindContext): NormalContext {
-  const cached = known.get(context)
-  if (cached !== undefined) return cached
-  const normal: NormalContext = {
-    dialect: 'clickhouse',
-    database: context.database,
-    isTable: (parts) => isRelation(parts, context),
-    ...(context.side === 'desired' ? { inline: new DeclaredFunctions(context) } : {}),
-  }
-  known.set(context, normal)
-  return normal
+export function normalContext(context: KindContext, node: Node | undefined): NormalContext {
+  const { base, functions } = sideOf(context)
+  if (context.side === 'live' || node === undefined) return base
+  const inline = new Map<string, InlineFunction>()
+  collectCalled(node, functions, inline)
+  return inline.size === 0 ? base : { ...base, inline }
 }
 
 /** Bodies of SQL functions are stored as written: nothing is inlined or qualified in them. */
@@ -31,31 +30,58 @@ export function isRelation(parts: readonly string[], context: KindContext): bool
   return context.lookup('relation', name) !== undefined
 }
 
-/** Looks functions up when a call is met: a list of all of them would be built for every text. */
-class DeclaredFunctions extends Map<string, InlineFunction> {
-  readonly #context: KindContext
-  readonly #absent = new Set<string>()
-
-  constructor(context: KindContext) {
-    super()
-    this.#context = context
-  }
-
-  override get(name: string): InlineFunction | undefined {
-    return this.has(name) ? super.get(name) : undefined
-  }
-
-  override has(name: string): boolean {
-    if (super.has(name)) return true
-    if (this.#absent.has(name)) return false
-    const declared = inlineFunction(name, this.#context)
-    if (declared === undefined) this.#absent.add(name)
-    else this.set(name, declared)
-    return declared !== undefined
+/** Stands for "all functions": which of them are built in is for the engine to say. */
+class EveryName extends Set<string> {
+  override has(): boolean {
+    return true
   }
 }
 
-function inlineFunction(name: string, context: KindContext): InlineFunction | undefined {
+export const everyName: ReadonlySet<string> = new EveryName()
+
+interface Side {
+  readonly base: NormalContext
+  readonly functions: (name: string) => InlineFunction | undefined
+}
+
+/** One side is asked for thousands of texts; each function is parsed once. */
+const sides = new WeakMap<KindContext, Side>()
+
+function sideOf(context: KindContext): Side {
+  const known = sides.get(context)
+  if (known !== undefined) return known
+  const parsed = new Map<string, InlineFunction | undefined>()
+  const side: Side = {
+    base: {
+      dialect: 'clickhouse',
+      database: context.database,
+      isTable: (parts) => isRelation(parts, context),
+    },
+    functions: (name) => {
+      if (!parsed.has(name)) parsed.set(name, declaredFunction(name, context))
+      return parsed.get(name)
+    },
+  }
+  sides.set(context, side)
+  return side
+}
+
+/** The declared functions that a text calls, and those that their bodies call. */
+function collectCalled(
+  node: Node,
+  functions: Side['functions'],
+  found: Map<string, InlineFunction>,
+): void {
+  for (const { kind, parts } of references(node, { functions: everyName })) {
+    const name = kind === 'function' ? parts[0] : undefined
+    const declared = name === undefined || found.has(name) ? undefined : functions(name)
+    if (name === undefined || declared === undefined) continue
+    found.set(name, declared)
+    collectCalled(declared.body, functions, found)
+  }
+}
+
+function declaredFunction(name: string, context: KindContext): InlineFunction | undefined {
   const found = context.lookup('function', name)
   if (found?.kind !== 'Function') return undefined
   const { arguments: parameters, body } = found.spec

@@ -8,6 +8,7 @@ import { type MaterializedViewSpec, materializedView } from './materialized-view
 export const sink: KindRules<MaterializedViewSpec> = {
   ...materializedView,
   kind: 'Sink',
+  family: 'MaterializedView',
   rank: 7,
   read: (json, context) => {
     const { spec, problems } = materializedView.read(json, context)

@@ -1,13 +1,20 @@
 /** How rows are stored: engine, keys, TTL, settings. Shared by tables and materialized views. */
 import type { NamedParts, NormalForm } from '../../../catalog/normal-form.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
-import { parseFragment } from '../../../sql/index.ts'
+import { parseFragment, quoteString } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
 import { compact } from './compact.ts'
 import { isMergeTree } from './engines.ts'
 import { referencesIn } from './references.ts'
 import { maskEngine } from './secrets.ts'
-import { isList, normalSettings, readSettings, type SettingsSpec, settingsSql, writeSettings } from './settings.ts'
+import {
+  isList,
+  normalSettings,
+  readSettings,
+  type SettingsSpec,
+  settingsSql,
+  writeSettings,
+} from './settings.ts'
 import { normalOf, normalOrNull, type Path, qualified, readText, scalarText } from './text.ts'
 
 export type StorageSpec = {
@@ -118,7 +125,20 @@ export function normalStorage(spec: StorageSpec, context: KindContext): NormalFo
 
 function normalEngine(engine: string | undefined, context: KindContext): string {
   const text = qualified('engine', maskEngine(engine ?? 'MergeTree'), context)
-  return normalOf('engine', text, context)
+  return normalOf('engine', isMergeTree(text) ? text : quoteNames(text), context)
+}
+
+/** `File(CSV)` is kept as `File('CSV')`, `Buffer(db, t, …)` as `Buffer('db', 't', …)` (26.7.2.1). */
+function quoteNames(engine: string): string {
+  const parsed = parseFragment('engine', engine, 'clickhouse')
+  if (!parsed.ok) return engine
+  let text = engine
+  for (const arg of [...(parsed.node.args ?? [])].reverse()) {
+    if (arg.kind !== 'identifier') continue
+    const name = arg.parts.map((part) => part.text).join('.')
+    text = `${text.slice(0, arg.start)}${quoteString(name)}${text.slice(arg.end)}`
+  }
+  return text
 }
 
 function noPartition(text: string | null, context: KindContext): string | null {

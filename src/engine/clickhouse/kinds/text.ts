@@ -84,13 +84,18 @@ export function scalarText(value: Json | undefined): string | undefined {
 /** The text in the engine's normal form; what does not parse stands for itself. */
 export function normalOf(what: TextKind, text: string, context: KindContext): string {
   const masked = maskPlaceholders(text)
-  if (what === 'type') return normalType(masked, 'clickhouse')
-  if (what === 'query' || what === 'expression') {
-    const parsed = parseText(what, masked)
-    return parsed.ok ? normalText(parsed.node, normalContext(context)) : masked
-  }
-  const normal = normalFragment(what, masked, normalContext(context))
+  if (what === 'type') return plainPaths(normalType(masked, 'clickhouse'))
+  const parsed = parseText(what, masked)
+  if (!parsed.ok) return masked
+  const scope = normalContext(context, parsed.node)
+  if (what === 'query' || what === 'expression') return normalText(parsed.node, scope)
+  const normal = normalFragment(what, masked, scope)
   return typeof normal === 'string' ? normal : masked
+}
+
+/** Paths of a JSON type are kept quoted as one name: `a.b` UInt32 (26.7.2.1). */
+function plainPaths(type: string): string {
+  return type.includes('JSON(') ? type.replace(/`([\w.]+)`/g, '$1') : type
 }
 
 export function normalOrNull(

@@ -45,6 +45,7 @@ export const view: KindRules<ViewSpec> = {
   kind: 'View',
   rank: 5,
   namespace: 'relation',
+  derived: ['output'],
   lives: 'database',
   fields,
   address: relationAddress,

@@ -35,7 +35,8 @@ export function declare(documents: readonly JsonObject[]): ReadonlyMap<string, R
     const kind = String(json['kind'])
     const rules = kinds[kind]
     const address = rules?.address(json, database)
-    if (rules === undefined || address === undefined) throw new Error(`no address: ${JSON.stringify(json)}`)
+    if (rules === undefined || address === undefined)
+      throw new Error(`no address: ${JSON.stringify(json)}`)
     const { spec, problems } = rules.read(json, context)
     const errors = problems.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) throw new Error(JSON.stringify(errors))
@@ -59,7 +60,10 @@ export function declare(documents: readonly JsonObject[]): ReadonlyMap<string, R
 }
 
 export function contextOf(
-  objects: ReadonlyMap<string, { readonly kind: string; readonly name: string; readonly spec: JsonObject }>,
+  objects: ReadonlyMap<
+    string,
+    { readonly kind: string; readonly name: string; readonly spec: JsonObject }
+  >,
   side: KindContext['side'],
 ): KindContext {
   return {
@@ -82,11 +86,15 @@ export function plan(
     live: contextOf(live, 'live'),
     breaksUnmanaged: false,
   }
-  const inOrder = [...desired.values()].sort((a, b) => rank(a) - rank(b))
+  const inOrder = ordered(desired, context.desired)
   return inOrder.flatMap((to) => stepFor(to, live.get(to.id), context) ?? [])
 }
 
-function stepFor(to: Resource, from: LiveObject | undefined, context: LowerContext): Step | undefined {
+function stepFor(
+  to: Resource,
+  from: LiveObject | undefined,
+  context: LowerContext,
+): Step | undefined {
   const rules = kinds[to.kind]
   if (rules === undefined) throw new Error(to.kind)
   if (from === undefined) {
@@ -139,6 +147,31 @@ export function apply(server: Server, documents: readonly JsonObject[]): readonl
 
 export function replan(server: Server, documents: readonly JsonObject[]): readonly Step[] {
   return plan(declare(documents), server.inspect(database))
+}
+
+/** What a resource refers to comes before it; ties by rank. */
+function ordered(
+  desired: ReadonlyMap<string, Resource>,
+  context: KindContext,
+): readonly Resource[] {
+  const done = new Set<Resource>()
+  const visit = (resource: Resource): void => {
+    if (done.has(resource)) return
+    done.add(resource)
+    const rules = kinds[resource.kind]
+    for (const { namespace, name } of rules?.references(resource.spec, resource.address, context) ??
+      []) {
+      for (const other of desired.values()) {
+        if (other.name === name && kinds[other.kind]?.namespace === namespace) visit(other)
+      }
+    }
+    // Added behind what it needs: a set keeps the order of insertion.
+    done.delete(resource)
+    done.add(resource)
+  }
+  const byRank = [...desired.values()].sort((a, b) => rank(a) - rank(b))
+  for (const resource of byRank) visit(resource)
+  return [...done]
 }
 
 function rank(resource: Resource): number {
