@@ -12,7 +12,11 @@ let client: ReturnType<typeof createClient>
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'sluice-http-test-'))
   server = await startClickHouseServer({ dir: join(root, 'data') })
-  client = createClient({ url: server.url, compression: { request: true, response: true } })
+  client = createClient({
+    url: server.url,
+    log: { level: ClickHouseLogLevel.OFF },
+    compression: { request: true, response: true },
+  })
 })
 afterAll(async () => {
   await client?.close()

@@ -6,6 +6,7 @@ const [path = '', mode, inside = ''] = process.argv.slice(2)
 process.on('disconnect', () => process.exit(0))
 
 if (mode === 'take-turns') await takeTurns()
+else if (mode === 'engine') await openEngine()
 else await takeAndHold()
 
 async function takeAndHold(): Promise<void> {
@@ -32,4 +33,11 @@ async function takeTurns(): Promise<void> {
     await lock.release()
   }
   process.send?.({ taken: true, message })
+}
+
+/** As another program would: it opens the engine and knows nothing of our lock. */
+async function openEngine(): Promise<void> {
+  const { Session } = await import('chdb')
+  new Session(path).query('SELECT 1')
+  process.send?.({ taken: true })
 }

@@ -11,9 +11,18 @@ export function quoteList(texts: readonly string[]): string {
   return texts.length === 0 ? `('')` : `(${texts.map(quoteString).join(', ')})`
 }
 
-/** `(('db', 'a'), ('db', 'b'))` for IN over database and name. */
-export function quotePairs(pairs: readonly (readonly [string, string])[]): string {
-  return pairs.length === 0 ? `(('', ''))` : `(${pairs.map(quoteList).join(', ')})`
+/**
+ * A condition that holds for these pairs of database and name. For very many it holds for all of
+ * their databases, since a query may not be longer than 256 KiB; callers look names up anyway.
+ */
+export function isOneOf(
+  columns: readonly [database: string, name: string],
+  pairs: readonly (readonly [string, string])[],
+): string {
+  if (pairs.length === 0) return 'false'
+  const databases = `${columns[0]} IN ${quoteList([...new Set(pairs.map(([one]) => one))])}`
+  if (pairs.length > 1000) return databases
+  return `${databases} AND (${columns.join(', ')}) IN (${pairs.map(quoteList).join(', ')})`
 }
 
 /**

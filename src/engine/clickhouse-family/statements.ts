@@ -8,6 +8,9 @@ import { type Row, readTabSeparated } from './rows.ts'
 import { putSecrets } from './secret-literals.ts'
 import { isWorthRepeating, serverFault } from './server-fault.ts'
 
+/** Bytes of a statement. The default of 256 KiB is less than a view may need. */
+export const maxQuerySize: number = 64 * 1024 * 1024
+
 export type Settings = { readonly [name: string]: string | number | boolean }
 
 /** How statements reach an engine: over HTTP, or in this process. */
@@ -185,7 +188,12 @@ async function readRows(
 const takesNoFormat = /^\s*CHECK\s/i
 
 function writing(options: StatementOptions, call: Call): Record<string, string | number | boolean> {
-  return { ...options.settings, ...options.writeSettings, log_comment: call.queryId }
+  return {
+    max_query_size: maxQuerySize,
+    ...options.settings,
+    ...options.writeSettings,
+    log_comment: call.queryId,
+  }
 }
 
 /**

@@ -14,22 +14,25 @@ export const accessKinds = [
 ] as const
 
 /** Refuses servers older than 24.8, the oldest that definitions were compared on. */
-export async function capabilitiesOf(
+export async function readCapabilities(
   statements: Statements,
-  version: string,
-): Promise<Capabilities> {
+): Promise<{ readonly version: string; readonly capabilities: Capabilities }> {
+  const [[row], why] = await Promise.all([
+    statements.query('SELECT version() AS version'),
+    whyNoAccessStorage(statements),
+  ])
+  const version = textOf(row ?? {}, 'version')
   if (isOlder(version, 24, 8)) {
     throw new SluiceError(
       'TARGET_TOO_OLD',
       `${statements.address} runs ClickHouse ${version}; Sluice needs 24.8 or newer`,
     )
   }
-  const why = await whyNoAccessStorage(statements)
+  const unsupportedKinds =
+    why === undefined ? {} : Object.fromEntries(accessKinds.map((kind) => [kind, why]))
   return {
-    unsupportedKinds:
-      why === undefined ? {} : Object.fromEntries(accessKinds.map((kind) => [kind, why])),
-    unsupportedFields: {},
-    transactionalDdl: false,
+    version,
+    capabilities: { unsupportedKinds, unsupportedFields: {}, transactionalDdl: false },
   }
 }
 

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import { httpTarget, openHttpClient } from '../clickhouse-family/http-client.ts'
-import { textOf } from '../clickhouse-family/rows.ts'
-import { type Statements, statementsOver, type Transport } from '../clickhouse-family/statements.ts'
+import { statementsOver, type Transport } from '../clickhouse-family/statements.ts'
 import type { ConnectOptions, Connection, EnvironmentLike } from '../engine.ts'
-import { capabilitiesOf } from './capabilities.ts'
+import { readCapabilities } from './capabilities.ts'
 import { diagnose } from './diagnose.ts'
 import { openEmbedded } from './embedded-engine.ts'
 import { inspect, inspectObjects } from './inspect.ts'
@@ -29,8 +28,7 @@ export async function connect(
     onStatement: options.onStatement,
   })
   try {
-    const version = await readVersion(statements)
-    const capabilities = await capabilitiesOf(statements, version)
+    const { version, capabilities } = await readCapabilities(statements)
     return {
       description: { engine: 'clickhouse', version, address: transport.address },
       embedded,
@@ -122,9 +120,4 @@ function commandName(argv: readonly string[]): string {
 
 function basicAuth(username: string, password: string): string {
   return password === '' ? '' : `${username}:${password}`
-}
-
-async function readVersion(statements: Statements): Promise<string> {
-  const [row] = await statements.query('SELECT version() AS version')
-  return textOf(row ?? {}, 'version')
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { ClickHouseClient, ClickHouseClientConfigOptions } from '@clickhouse/client'
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
-import { busy, type EmbeddedLock, takeEmbeddedLock } from './embedded-lock.ts'
+import { maxQuerySize } from '../clickhouse-family/statements.ts'
+import { busy, type EmbeddedLock, isFlocked, takeEmbeddedLock } from './embedded-lock.ts'
 
 /**
  * ClickHouse in this process. The library serves one directory at a time and any number of
@@ -206,15 +207,16 @@ async function openDirectory(driver: Driver, path: string): Promise<OpenDirector
       return running
     },
     run: async (work) => {
-      const client = idle.pop() ?? newClient(driver, path)
       running++
+      let client: ClickHouseClient | undefined
       try {
+        client = idle.pop() ?? (await newClient(driver, path))
         const result = await work(client)
         idle.push(client)
         return result
       } catch (error) {
         // After a time limit its session may still be busy: the next one gets a new client.
-        await client.close()
+        await client?.close()
         throw error
       } finally {
         running--
@@ -230,10 +232,13 @@ async function openDirectory(driver: Driver, path: string): Promise<OpenDirector
   }
 }
 
-function newClient(driver: Driver, path: string): ClickHouseClient {
+/** The limit on a statement's length has to be raised before the statement is sent, not with it. */
+async function newClient(driver: Driver, path: string): Promise<ClickHouseClient> {
   // The two packages declare one interface twice, in versions that differ in a detail.
   const connection = driver.createChdbConnection({ path }) as unknown as DriverConnection
-  return driver.createClient({ connection, log: { level: driver.logLevels.OFF } })
+  const client = driver.createClient({ connection, log: { level: driver.logLevels.OFF } })
+  await client.command({ query: `SET max_query_size = ${maxQuerySize}` })
+  return client
 }
 
 /**
@@ -241,6 +246,9 @@ function newClient(driver: Driver, path: string): ClickHouseClient {
  * engine would read `config.xml` of the working directory (seen in chdb 3.4.0).
  */
 async function openSession(driver: Driver, path: string): Promise<InstanceType<Driver['Session']>> {
+  // The engine's own lock, for holders that know nothing of ours. Its error does not come through
+  // the library, which prints it and says that the connection failed.
+  if (await isFlocked(join(path, 'status'))) throw busy(path, undefined)
   const scratch = await mkdtemp(join(tmpdir(), 'sluice-'))
   try {
     const config = join(scratch, 'config.xml')
@@ -248,11 +256,9 @@ async function openSession(driver: Driver, path: string): Promise<InstanceType<D
     return new driver.Session(path, { connectionArgs: [`--config-file=${config}`] })
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause)
-    // The engine's own lock, for holders that know nothing of ours: 76 CANNOT_OPEN_FILE.
-    if (/Cannot lock file|Code: 76\b/.test(words)) throw busy(path, undefined)
     throw new SluiceError('UNREACHABLE', `cannot open the directory ${path}`, {
       detail: [words.split('\n')[0] ?? ''],
-      hint: 'is it a directory of the embedded engine, written by this version or an older one?',
+      hint: 'another program may have it open, or it was written by a newer version of the engine',
     })
   } finally {
     await rm(scratch, { recursive: true, force: true })

@@ -13,8 +13,9 @@ import { SluiceError } from '../../diagnostic/sluice-error.ts'
  *
  * Node cannot call flock, but a flock belongs to the open file and not to the process that asked
  * for it: the `flock` program takes it on our descriptor and ends, and it stays ours until we
- * close the file or die. Where the program is missing, Linux still has socket names without a
- * file, which die with their holder too; macOS takes the lock while opening (O_EXLOCK).
+ * close the file or die. The program can be missing (a bare container), so that on Linux a socket
+ * name without a file is bound as well; it dies with its holder, too. macOS takes the lock while
+ * opening (O_EXLOCK; not run there yet).
  */
 export interface EmbeddedLock {
   readonly release: () => Promise<void>
@@ -49,8 +50,7 @@ export async function takeEmbeddedLock(
 
 interface Held {
   readonly handle: FileHandle
-  /** Only where a socket name stands in for flock. */
-  readonly socket?: net.Server
+  readonly name?: net.Server
 }
 
 /** The lock on the file that carries the name now, or undefined when another process has it. */
@@ -63,7 +63,7 @@ async function tryOnce(file: string): Promise<Held | undefined> {
       throw error
     })
     if (held !== undefined && (await isNamed(file, handle))) return held
-    held?.socket?.close()
+    held?.name?.close()
     await handle.close()
     if (held === undefined) return undefined
     // A holder removes the file before it lets go. Who had opened that file by then got a lock
@@ -87,10 +87,9 @@ async function openForLock(file: string): Promise<FileHandle | undefined> {
 
 async function lockOpenFile(handle: FileHandle): Promise<Held | undefined> {
   if (process.platform === 'darwin') return { handle }
-  const answer = await runFlock(handle.fd)
-  if (answer !== 'missing') return answer === 'locked' ? { handle } : undefined
-  const socket = await bindNameOf(handle)
-  return socket === undefined ? undefined : { handle, socket }
+  if ((await runFlock(handle.fd)) === 'busy') return undefined
+  const name = await bindNameOf(handle)
+  return name === undefined ? undefined : { handle, name }
 }
 
 /** util-linux and busybox: `flock -n 3` ends with 0 when descriptor 3 is locked, else with 1. */
@@ -118,6 +117,17 @@ async function bindNameOf(handle: FileHandle): Promise<net.Server | undefined> {
   })
 }
 
+/** Whether some process has a flock on the file, as the engine has on its own `status`. */
+export async function isFlocked(file: string): Promise<boolean> {
+  const handle = await open(file, constants.O_RDWR).catch(() => undefined)
+  if (handle === undefined) return false
+  try {
+    return (await runFlock(handle.fd)) === 'busy'
+  } finally {
+    await handle.close()
+  }
+}
+
 async function isNamed(file: string, handle: FileHandle): Promise<boolean> {
   const mine = await handle.stat({ bigint: true })
   try {
@@ -143,7 +153,7 @@ async function describeHolder(handle: FileHandle, operation: string): Promise<vo
 async function release(file: string, held: Held): Promise<void> {
   // The name goes first, while the lock is still held; see tryOnce.
   await unlink(file).catch(() => undefined)
-  held.socket?.close()
+  held.name?.close()
   await held.handle.close()
 }
 

@@ -3,7 +3,7 @@ import { addressName, type ResourceId, resourceId } from '../../resource/id.ts'
 import type { LiveObject } from '../../resource/resource.ts'
 import { quoteIdentifier, quoteString } from '../../sql/index.ts'
 import { matchesAny } from '../clickhouse-family/glob.ts'
-import { quoteList, quotePairs } from '../clickhouse-family/quote.ts'
+import { isOneOf, quoteList } from '../clickhouse-family/quote.ts'
 import { type Row, textOf } from '../clickhouse-family/rows.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
 import type { Capabilities } from '../engine.ts'
@@ -117,7 +117,10 @@ async function readGroup(
     case 'relation':
       return await readRelations(
         statements,
-        `(database, name) IN ${quotePairs(keys.map(({ address }) => [address.database ?? '', address.name]))}`,
+        isOneOf(
+          ['database', 'name'],
+          keys.map(({ address }) => [address.database ?? '', address.name]),
+        ),
       )
     case 'function':
       return await readFunctions(statements, names)
@@ -185,7 +188,7 @@ async function readRelations(
   })
   if (elsewhere.length > 0) {
     for (const row of await statements.query(
-      `SELECT database, name, engine FROM system.tables WHERE (database, name) IN ${quotePairs(elsewhere)}`,
+      `SELECT database, name, engine FROM system.tables WHERE ${isOneOf(['database', 'name'], elsewhere)}`,
     )) {
       engines.set(`${textOf(row, 'database')}.${textOf(row, 'name')}`, textOf(row, 'engine'))
     }

@@ -1,7 +1,7 @@
 import type { ObjectKey, Observed } from '../../catalog/catalog.ts'
 import type { ResourceId } from '../../resource/id.ts'
 import { quoteString } from '../../sql/index.ts'
-import { quoteList, quotePairs } from '../clickhouse-family/quote.ts'
+import { isOneOf, quoteList } from '../clickhouse-family/quote.ts'
 import { type Row, textOf } from '../clickhouse-family/rows.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
 
@@ -45,7 +45,7 @@ async function readTables(
   const databases = [...new Set(keys.map(({ address }) => address.database ?? ''))]
   const pairs = keys.map(({ address }) => [address.database ?? '', address.name] as const)
   const rows = await statements.query(
-    `SELECT database, name, uuid, engine, total_rows, total_bytes FROM system.tables WHERE database IN ${quoteList(databases)} AND ((database, name) IN ${quotePairs(pairs)} OR startsWith(name, ${quoteString('.inner')}))`,
+    `SELECT database, name, uuid, engine, total_rows, total_bytes FROM system.tables WHERE database IN ${quoteList(databases)} AND ((${isOneOf(['database', 'name'], pairs)}) OR startsWith(name, ${quoteString('.inner')}))`,
   )
   return new Map(rows.map((row) => [pathOf(row), row]))
 }
@@ -70,7 +70,7 @@ async function readLastWrites(
     .map((row) => [textOf(row, 'database'), textOf(row, 'name')] as const)
   if (pairs.length === 0) return new Map()
   const rows = await statements.query(
-    `SELECT database, table AS name, formatDateTime(max(modification_time), '%FT%TZ', 'UTC') AS written FROM system.parts WHERE active AND (database, table) IN ${quotePairs(pairs)} GROUP BY database, table`,
+    `SELECT database, table AS name, formatDateTime(max(modification_time), '%FT%TZ', 'UTC') AS written FROM system.parts WHERE active AND ${isOneOf(['database', 'table'], pairs)} GROUP BY database, table`,
   )
   return new Map(rows.map((row) => [pathOf(row), textOf(row, 'written')]))
 }

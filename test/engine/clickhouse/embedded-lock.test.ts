@@ -26,11 +26,19 @@ afterAll(async () => {
 })
 
 /** A process that tries to take the lock and holds it until it is told to stop. */
-async function contender(path: string, ...more: readonly string[]): Promise<Contender> {
-  const child = fork(program, [path, ...more], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+async function contender(path: string, mode = '', more: ContenderOptions = {}): Promise<Contender> {
+  const child = fork(program, [path, mode, more.inside ?? ''], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...more.env },
+  })
   children.add(child)
   const [message] = await once(child, 'message')
   return { child, ...(message as { readonly taken: boolean; readonly message?: string }) }
+}
+
+interface ContenderOptions {
+  readonly inside?: string
+  readonly env?: { readonly [name: string]: string }
 }
 
 interface Contender {
@@ -67,7 +75,9 @@ describe('the lock of an embedded directory', () => {
   it('has one holder at a time while twenty take and release it', async () => {
     const path = join(root, 'contended')
     const runs = await Promise.all(
-      Array.from({ length: 20 }, () => contender(path, 'take-turns', join(root, 'inside'))),
+      Array.from({ length: 20 }, () =>
+        contender(path, 'take-turns', { inside: join(root, 'inside') }),
+      ),
     )
     expect(runs.map(({ message }) => message)).toEqual(Array.from({ length: 20 }, () => 'alone'))
   })
@@ -84,6 +94,19 @@ describe('the lock of an embedded directory', () => {
     setTimeout(() => holder.child.kill('SIGKILL'), 100)
     const lock = await takeEmbeddedLock(path, { operation: 'test', waitMs: 10_000 })
     await lock.release()
+  })
+
+  it('holds where the program flock is missing, and towards processes that have it', async () => {
+    const path = join(root, 'bare')
+    const bare = { env: { PATH: '/nowhere' } }
+    const racers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => contender(path, '', i % 2 === 0 ? bare : {})),
+    )
+    expect(racers.filter(({ taken }) => taken)).toHaveLength(1)
+    await Promise.all(racers.map(kill))
+    const next = await contender(path, '', bare)
+    expect(next.taken).toBe(true)
+    await kill(next)
   })
 
   it('works under paths that are longer than a socket name may be', async () => {
@@ -107,6 +130,17 @@ describe('a connection to an embedded directory', () => {
     const connection = await connect({ name: 'x', url: 'chdb:busy' }, { root })
     await connection.close()
     expect(existsSync(join(root, 'busy.lock'))).toBe(false)
+  })
+
+  it('notices a holder that knows nothing of our lock', async () => {
+    const stranger = await contender(join(root, 'strange'), 'engine')
+    await expect(connect({ name: 'x', url: 'chdb:strange' }, { root })).rejects.toMatchObject({
+      code: 'LOCKED',
+      exit: 5,
+    })
+    await kill(stranger)
+    const connection = await connect({ name: 'x', url: 'chdb:strange' }, { root })
+    await connection.close()
   })
 
   it('is shared by all of a process, under every name of the directory', async () => {
