@@ -248,6 +248,12 @@ export interface KindRules<S = Spec> {
   /** Every field of the spec and how a change of it is carried out. */
   readonly fields: { readonly [field: string]: FieldRule<S> }
 
+  /**
+   * Fields of the normal form that no plan writes: they follow from what the resource reads (what
+   * `*` stands for). A change of one runs after everything it reads is as it shall be.
+   */
+  readonly derived?: readonly string[]
+
   /** Address of a declared document; `database` is the default of unqualified names. */
   address(json: JsonObject, database: string): Address | undefined
   /** YAML fields → spec: `ddl` taken apart, list-or-text made text. */

@@ -140,7 +140,7 @@ function alterActions(
     const isFirst = phase === 'expand'
     const mine = outcomes.filter((outcome) => phaseOf(outcome.lowered) === phase)
     const drafts = mine.flatMap(({ lowered }) => (lowered.how === 'alter' ? lowered.drafts : []))
-    const all = isFirst && renameDrafts ? [...renameDrafts, ...drafts] : drafts
+    const all = withoutRepeats(isFirst && renameDrafts ? [...renameDrafts, ...drafts] : drafts)
     if (all.length === 0) continue
     const op = isFirst && renameDrafts ? 'rename' : 'alter'
     const changes = mine.map(({ change }) => change)
@@ -159,6 +159,13 @@ function alterActions(
     })
   }
   return actions
+}
+
+/** Two fields that one statement changes ask for it twice. */
+function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
+  const bySql = new Map<string, Draft>()
+  for (const draft of drafts) if (!bySql.has(draft.sql)) bySql.set(draft.sql, draft)
+  return [...bySql.values()]
 }
 
 function phaseOf(lowered: Lowered): 'expand' | 'contract' {
