@@ -21,7 +21,7 @@ async function takeAndHold(): Promise<void> {
 /** A directory can be made once: whoever finds it made is not alone. */
 async function takeTurns(): Promise<void> {
   let message = 'alone'
-  for (let turn = 0; turn < 5; turn++) {
+  for (let turn = 0; turn < 3; turn++) {
     const lock = await takeEmbeddedLock(path, { operation: 'test', waitMs: 60_000 })
     try {
       await mkdir(inside)
