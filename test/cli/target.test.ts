@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repository } from '../guard/source-files.ts'
 import { documentOf } from './document-schema.ts'
 import { directoryForTest, type Ended, sluice, temporaryDirectory, write } from './run-sluice.ts'
 
@@ -27,6 +30,16 @@ const view = `kind: View
 name: total
 query: SELECT sum(amount) AS total FROM raw
 `
+
+/** What another program would do to the target; in its own process, since the engine lives in one. */
+async function onTarget(cwd: string, sql: string): Promise<void> {
+  const script = `const { Session } = await import('chdb')
+    const session = new Session(process.argv[1])
+    session.query(process.argv[2])
+    session.close()`
+  const words = ['--input-type=module', '-e', script, join(cwd, '.sluice/local'), sql]
+  await promisify(execFile)(process.execPath, words, { cwd: repository })
+}
 
 /** One project on the embedded engine, taken through its life in order. */
 describe('a project on the embedded engine', () => {
@@ -91,6 +104,46 @@ describe('a project on the embedded engine', () => {
     const { entries } = documentOf(history.stdout, 'history') as { entries: object[] }
     expect(entries).toHaveLength(1)
     expect((await run('history')).stdout).toMatch(/newest first\n release +applied/)
+  })
+
+  it('has drift when somebody changes the target, and apply reverts it', async () => {
+    await onTarget(cwd, 'ALTER TABLE default.raw ADD COLUMN oops UInt8')
+    const drift = await run('drift')
+    expect(drift.code).toBe(0)
+    expect(drift.stdout).toContain('! Table/default.raw   column oops UInt8 was added')
+    expect((await run('drift', '--detailed-exitcode', '-q')).code).toBe(2)
+    const plan = await run('plan')
+    expect(plan.stdout).toContain('Drift: made on the target, not by Sluice; apply reverts it')
+    expect(plan.stdout).toContain('1 drift to revert')
+    const apply = await run('apply', '--yes', '--allow', 'drops-data:Table/default.raw')
+    expect(apply.code).toBe(0)
+    expect((await run('drift', '--detailed-exitcode')).code).toBe(0)
+  })
+
+  it('says what is in place when the engine refuses a statement', async () => {
+    const refused = view.replace('name: total', 'name: broken').replace('amount', 'no_such_column')
+    write(cwd, { 'plans/b.yaml': `${view.replace('total', 'also')}---\n${refused}` })
+    const { code, stdout, stderr } = await run('apply', '--yes')
+    expect(code).toBe(1)
+    expect(stdout).not.toContain('Applied')
+    expect(stderr).toMatch(/error ENGINE_REFUSED: [\s\S]* {2}for View\/default\.broken/)
+    expect(stderr).toContain(
+      '1 of 2 changes is in place and recorded. Continue: sluice apply -e local',
+    )
+    const json = await run('apply', '--yes', '--json')
+    expect(json.code).toBe(1)
+    expect(documentOf(json.stdout, 'apply')).toMatchObject({ partial: true, release: null })
+    rmSync(join(cwd, 'plans/b.yaml'))
+    expect((await run('apply', '--yes')).code).toBe(0)
+  })
+
+  it('is written by one run at a time: the others end with 5', async () => {
+    const runs = await Promise.all([1, 2, 3].map(() => run('apply', '--yes')))
+    expect(runs.map(({ code }) => code)).toContain(0)
+    for (const { code, stdout, stderr } of runs.filter((one) => one.code !== 0)) {
+      expect([code, stdout]).toEqual([5, ''])
+      expect(stderr).toContain('LOCKED')
+    }
   })
 
   it('is imported into files that exist nowhere yet, and overwrites none', async () => {

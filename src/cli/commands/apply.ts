@@ -1,24 +1,25 @@
 import { resolve } from 'node:path'
 import type { Changeset } from '../../changeset/changeset.ts'
-import { SluiceError, visibleText } from '../../diagnostic/index.ts'
+import { SluiceError } from '../../diagnostic/index.ts'
 import type { ApplyResult } from '../../operation/results.ts'
 import { durationMs } from '../arguments.ts'
 import { askForConsent, needAnswer } from '../consent.ts'
 import { type ExitCode, exitCodes } from '../exit.ts'
 import { readText } from '../files.ts'
 import { needEnvironment, stoppedByFiles, exitOfFiles } from '../outcome.ts'
-import { applyDocument, continueText, renderApplied } from '../render/applied.ts'
+import { applyDocument, continueText, failureOf, renderApplied } from '../render/applied.ts'
 import { renderPlan } from '../render/plan-text.ts'
-import { asSluiceError, renderWorldError } from '../render/world-error.ts'
+import { renderWorldError } from '../render/world-error.ts'
 import type { Session } from '../session.ts'
 
 export async function run(session: Session): Promise<ExitCode> {
-  const environment = needEnvironment(session)
   if (session.arguments.flag('finish'))
     throw new SluiceError('USAGE', '`--finish` is not in this version')
   const [file] = session.arguments.positional
+  // A changeset names its environment; `-e` beside it has to say the same.
   if (file !== undefined) return ended(session, await applyFile(session, file), file)
 
+  const environment = needEnvironment(session)
   needAnswer(session)
   const { applyProject } = await session.library()
   const consent = askForConsent(session, `Apply this to ${environment}?`)
@@ -80,11 +81,8 @@ function showBlocked(session: Session, changeset: Changeset, { header }: ApplyRe
 
 /** The fault itself, then how to go on. */
 function showStopped(session: Session, result: ApplyResult, file: string | undefined): void {
-  const { failure } = result
-  if (failure !== undefined) {
-    session.err.write(renderWorldError(asSluiceError(failure.error), session.err.look))
-    session.err.write(`  for ${visibleText(failure.id)}\n`)
-  }
+  const failure = failureOf(result)
+  if (failure !== undefined) session.err.write(renderWorldError(failure, session.err.look))
   const { environment } = session.context
   const words = [
     'sluice',

@@ -9,7 +9,10 @@ export async function run(session: Session): Promise<ExitCode> {
   const [id = ''] = session.arguments.positional
   const { unlockTarget } = await session.library()
   const { broken, owner } = await unlockTarget(session.context, { id })
-  if (!broken) throw new SluiceError('NOT_FOUND', `${environment} is not locked with the id ${id}`)
+  if (!broken)
+    throw new SluiceError('NOT_FOUND', `${environment} is not locked with the id ${id}`, {
+      hint: owner === null ? 'it is not locked at all' : `it is locked by ${owner}`,
+    })
   if (session.json) session.out.write(document(session.command, { id, broken, owner }))
   else if (!session.quiet)
     session.out.write(

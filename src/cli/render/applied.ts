@@ -1,5 +1,6 @@
 import type { Changeset, Summary } from '../../changeset/changeset.ts'
 import type { ApplyResult } from '../../operation/results.ts'
+import { SluiceError } from '../../diagnostic/index.ts'
 import { shortDigest } from './action-words.ts'
 import { type DiagnosticRecord, diagnosticRecords } from './diagnostics.ts'
 import { document } from './document.ts'
@@ -47,6 +48,7 @@ export function continueText(result: ApplyResult, again: string): string {
   const { changeset, actionsDone, interrupted } = result
   const total = changeset === undefined ? 0 : actionCount(changeset.summary)
   const first = interrupted ? 'Stopped after the running statement.' : 'Not everything was applied.'
+  if (actionsDone === 0) return `${first} Nothing is in place yet. Again: ${again}\n`
   const verb = actionsDone === 1 ? 'is' : 'are'
   const place = `${actionsDone} of ${plural(total, 'change')} ${verb} in place and recorded.`
   return `${first} ${place} Continue: ${again}\n`
@@ -94,6 +96,21 @@ function blockedRecords(changeset: Changeset | undefined): readonly DiagnosticRe
   }))
 }
 
-function failureRecords({ failure }: ApplyResult): readonly DiagnosticRecord[] {
-  return failure === undefined ? [] : [worldRecord(asSluiceError(failure.error))]
+function failureRecords(result: ApplyResult): readonly DiagnosticRecord[] {
+  const error = failureOf(result)
+  return error === undefined ? [] : [worldRecord(error)]
+}
+
+/** What stopped the run, with the resource it was about. */
+export function failureOf({ failure }: ApplyResult): SluiceError | undefined {
+  if (failure === undefined) return undefined
+  const error = asSluiceError(failure.error)
+  const { code, message, exit, hint, next } = error
+  return new SluiceError(code, message, {
+    exit,
+    detail: [`for ${failure.id}`, ...(error.detail ?? [])],
+    cause: error,
+    ...(hint !== undefined && { hint }),
+    ...(next !== undefined && { next }),
+  })
 }

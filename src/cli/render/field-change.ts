@@ -1,4 +1,4 @@
-import type { FieldChange } from '../../changeset/changeset.ts'
+import type { Action, FieldChange } from '../../changeset/changeset.ts'
 import { visibleText } from '../../diagnostic/index.ts'
 import type { Look } from './look.ts'
 import { padEnd, textWidth } from './table.ts'
@@ -90,6 +90,16 @@ export function shown(text: string): string {
   return text === mask
     ? '(sensitive value)'
     : text.split('\n').map(visibleText).join('\n').replaceAll(mask, '(sensitive value)')
+}
+
+/** Why the action is needed, without what its fields say already. */
+export function causeOf({ cause, fields }: Action): string | undefined {
+  const said = fields.map(({ how }) => reasonOf(how)).filter((reason) => reason !== '')
+  const rest = said
+    .reduce((text, reason) => text.replace(reason, ''), visibleText(cause ?? ''))
+    .replace(/^[;\s]+|[;\s]+$/g, '')
+  if (rest === '') return undefined
+  return /^\w+\/\S+$/.test(rest) ? `${rest} changed` : rest
 }
 
 /** What follows the first word of `how`: `replace: ORDER BY cannot change` → the reason. */

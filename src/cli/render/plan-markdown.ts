@@ -9,7 +9,7 @@ import {
   symbolOf,
   worstFirst,
 } from './action-words.ts'
-import { labelOf, reasonOf, shown } from './field-change.ts'
+import { causeOf, labelOf, reasonOf, shown } from './field-change.ts'
 import { plainLook } from './look.ts'
 import { codeBlock, commentText, htmlText, inlineCode, prose } from './markdown-text.ts'
 import { driftSentences } from './plan-text.ts'
@@ -166,7 +166,8 @@ function consentQuotes(blocked: Changeset['blocked']): readonly string[] {
 function detailBlock(action: Action): string {
   const lines = action.op === 'create' ? creationLines(action) : changeLines(action)
   if (lines.length === 0) return ''
-  const because = action.cause === null ? '' : `, because ${htmlText(action.cause)}`
+  const cause = causeOf(action)
+  const because = cause === undefined ? '' : `, because ${htmlText(cause)}`
   const summary = `<details><summary><code>${htmlText(idOf(action))}</code> ${htmlText(opText(action))}${because}</summary>`
   return [summary, codeBlock('diff', lines), '</details>'].join('\n\n')
 }

@@ -10,7 +10,7 @@ import {
   symbolOf,
   worstFirst,
 } from './action-words.ts'
-import { fieldLines, labelOf, shown } from './field-change.ts'
+import { causeOf, fieldLines, labelOf, shown } from './field-change.ts'
 import type { Look, PaintName } from './look.ts'
 import { allowText, blockedId, noChanges, planCounts } from './plan-words.ts'
 import { duration, observedText, plural } from './quantity.ts'
@@ -107,11 +107,10 @@ function paintFor({ op }: Action): PaintName {
   return op === 'drop' || op === 'replace' || op === 'forget' ? 'drop' : 'alter'
 }
 
-function causeLines({ cause }: Action, look: Look): readonly string[] {
-  if (cause === null) return []
-  const indent = look.columns < 60 ? '   ' : '       '
-  const text = /^\w+\/\S+$/.test(cause) ? `${cause} changed` : cause
-  return wrap(/^because\b/.test(text) ? text : `because ${visibleText(text)}`, look.columns, indent)
+function causeLines(action: Action, look: Look): readonly string[] {
+  const cause = causeOf(action)
+  if (cause === undefined) return []
+  return wrap(`because ${cause}`, look.columns, look.columns < 60 ? '   ' : '       ')
 }
 
 function driftLines(changeset: Changeset, look: Look): readonly string[] {
@@ -194,7 +193,7 @@ function statementLines({ actions }: Changeset): readonly string[] {
   return [
     ' Statements, in the order of execution',
     ...statements.map(({ sql }) =>
-      sql
+      `${sql};`
         .split('\n')
         .map((line) => `     ${visibleText(line)}`)
         .join('\n'),
