@@ -67,11 +67,9 @@ export function withoutBrackets(query: Query): Query {
   return query.kind === 'grouped' ? withoutBrackets(query.query) : query
 }
 
-/** Where the rows of a view go is not stored. */
+/** Where the rows go, and SETTINGS behind that, are no part of a stored query. */
 export function normalOutput(node: OutputQuery): Query {
-  const { outfile: _outfile, format: _format, unknown: _unknown, ...rest } = node
-  if (!node.settings) return node.query
-  return { ...rest, settings: normalSettings(node.settings) }
+  return node.query
 }
 
 /** `(EXPLAIN SELECT 1)` as a source is stored as `(SELECT * FROM viewExplain('EXPLAIN', '', (SELECT 1)))`. */

@@ -25,7 +25,7 @@ export interface Cursor {
 }
 
 /** Nesting that the parser and every later walk handle on Node's default stack. */
-const MAX_DEPTH = 200
+const MAX_DEPTH = 300
 
 class SyntaxFailure extends Error {
   readonly error: SqlError
@@ -164,14 +164,18 @@ export function attempt<T>(c: Cursor, parser: () => T): T | undefined {
 
 /** One level deeper while `parser` runs. */
 export function nested<T>(c: Cursor, parser: () => T, cost = 1): T {
-  c.depth += cost
-  if (c.depth > MAX_DEPTH) {
-    const { start, end } = peek(c)
-    throw new SyntaxFailure({ message: `nested deeper than ${MAX_DEPTH} levels`, start, end }, true)
-  }
+  deepen(c, cost)
   const node = parser()
   c.depth -= cost
   return node
+}
+
+/** The tree gets deeper although the parser does not: chains such as `a + b + c` or `t.1.2.3`. */
+export function deepen(c: Cursor, cost: number): void {
+  c.depth += cost
+  if (c.depth <= MAX_DEPTH) return
+  const { start, end } = peek(c)
+  throw new SyntaxFailure({ message: `nested deeper than ${MAX_DEPTH} levels`, start, end }, true)
 }
 
 /** Offset behind the last consumed token. */

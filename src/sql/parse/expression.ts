@@ -6,6 +6,7 @@ import {
   at,
   atName,
   type Cursor,
+  deepen,
   expect,
   fail,
   here,
@@ -73,7 +74,7 @@ function infixLoop(c: Cursor, power: number): Expression {
     const member = memberAccess(c, left, start)
     if (member) {
       left = member
-      c.depth++
+      deepen(c, 0.5)
       continue
     }
     const infix = infixAt(c)
@@ -81,7 +82,7 @@ function infixLoop(c: Cursor, power: number): Expression {
     c.at += infix.width
     left = nested(c, () => withRight(c, left, infix, start))
     // Left-deep chains such as `a + b + c` nest without recursion here, but later walks do recurse.
-    if (left.kind === 'operation' && left.operands.length <= 2) c.depth += 0.2
+    if (left.kind === 'operation' && left.operands.length <= 2) deepen(c, 0.5)
   }
   c.depth = depth
   return left

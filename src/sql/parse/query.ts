@@ -5,6 +5,7 @@ import {
   at,
   atName,
   type Cursor,
+  deepen,
   expect,
   fail,
   here,
@@ -91,21 +92,29 @@ function unionChain(c: Cursor): Query {
 
 function setChain(c: Cursor, operators: readonly string[], operandOf: (c: Cursor) => Query): Query {
   const start = here(c)
+  const { depth } = c
   let left = operandOf(c)
   while (operators.includes(key(c))) {
     const operator = advance(c).key as SetOperation['operator']
-    const mode = take(c, 'ALL') ? 'ALL' : take(c, 'DISTINCT') ? 'DISTINCT' : undefined
-    const right = operandOf(c)
-    // A run of the same UNION is one flat node, however long.
-    const run =
-      left.kind === 'setOperation' && left.operator === operator && left.mode === mode
-        ? left
-        : undefined
-    const branches: readonly Query[] =
-      run && operator === 'UNION' ? [...run.branches, right] : [left, right]
+    const mode = setMode(c)
+    const branches = [left, operandOf(c)]
+    // A run of the same UNION is one flat node, however long; anything else nests to the left.
+    while (operator === 'UNION' && sameUnion(c, mode)) branches.push(operandOf(c))
     left = { kind: 'setOperation', operator, ...(mode && { mode }), branches, ...span(c, start) }
+    deepen(c, 1)
   }
+  c.depth = depth
   return left
+}
+
+function setMode(c: Cursor): SetOperation['mode'] {
+  return take(c, 'ALL') ? 'ALL' : take(c, 'DISTINCT') ? 'DISTINCT' : undefined
+}
+
+/** Consumes UNION and its mode if they are the same again. */
+function sameUnion(c: Cursor, mode: SetOperation['mode']): boolean {
+  if (mode) return take(c, 'UNION', mode)
+  return key(c, 1) !== 'ALL' && key(c, 1) !== 'DISTINCT' && take(c, 'UNION')
 }
 
 function branch(c: Cursor): Query {

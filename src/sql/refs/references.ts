@@ -15,6 +15,7 @@ import {
   branchScope,
   commonTableScope,
   EMPTY_SCOPE,
+  isCommonTable,
   type Scope,
   selectScope,
   withValues,
@@ -85,7 +86,7 @@ function visitSelect(select: Select, outer: Scope, walk: Walk): void {
   const scope = selectScope(select, outer)
   for (const child of children(select)) {
     if (child.kind === 'commonTable')
-      visit(child.query, commonTableScope(child, select, outer), walk)
+      visit(child.query, commonTableScope(child, select, scope, outer), walk)
     else visit(child, scope, walk)
   }
 }
@@ -109,7 +110,8 @@ function visitSource(source: TableSource, scope: Scope, walk: Walk): void {
   const { table } = source
   if (table.kind === 'identifier') {
     const [only] = table.parts
-    const isCommon = table.parts.length === 1 && only !== undefined && scope.tables.has(only.text)
+    const isCommon =
+      table.parts.length === 1 && only !== undefined && isCommonTable(scope, only.text)
     if (!isCommon) walk.report(fromIdentifier('table', table))
   } else if (table.kind === 'call') {
     visitTableFunction(table, scope, walk)
@@ -128,7 +130,7 @@ function visitTableFunction(call: Call, scope: Scope, walk: Walk): void {
     const hidden =
       reference.quoting === 'bare' &&
       reference.parts.length === 1 &&
-      scope.tables.has(reference.parts[0] ?? '')
+      isCommonTable(scope, reference.parts[0] ?? '')
     if (!hidden) walk.report(reference)
   }
   for (const nested of tables.sources) visitTableFunction(nested, scope, walk)
@@ -171,7 +173,7 @@ function visitMembers(right: Expression, scope: Scope, walk: Walk): void {
   const isLocal =
     right.parts.length === 1 &&
     only !== undefined &&
-    (scope.tables.has(only.text) || scope.values.has(only.text))
+    (isCommonTable(scope, only.text) || scope.values.has(only.text))
   if (!isLocal) walk.report(fromIdentifier('inIdentifier', right))
 }
 

@@ -6,36 +6,56 @@ import type { CommonTable, Select, WithItem } from '../ast/query.ts'
 export interface Scope {
   /** Names of common tables that can be read here. */
   readonly tables: ReadonlySet<string>
+  /** The common table whose own body this is: it does not see itself. */
+  readonly self?: string
   /** Aliases and lambda arguments. */
   readonly values: ReadonlySet<string>
 }
 
 export const EMPTY_SCOPE: Scope = { tables: new Set(), values: new Set() }
 
+export function isCommonTable(scope: Scope, name: string): boolean {
+  return name !== scope.self && scope.tables.has(name)
+}
+
 /** What a SELECT adds for its own clauses. */
 export function selectScope(select: Select, outer: Scope): Scope {
-  const values = new Set(outer.values)
-  collectAliases(select, values)
-  return { tables: union(outer.tables, commonNames(select.with)), values }
+  const aliases = new Set<string>()
+  collectAliases(select, aliases)
+  return {
+    tables: withTables(outer, commonNames(select.with)),
+    values: union(outer.values, aliases),
+  }
 }
 
 /** A common table sees the others of its WITH, also later ones (26.7), but itself only under RECURSIVE. */
-export function commonTableScope(item: CommonTable, select: Select, outer: Scope): Scope {
-  const others = commonNames(
-    select.with.filter((other) => select.recursive === true || other !== item),
-  )
-  return { tables: union(outer.tables, others), values: outer.values }
+export function commonTableScope(
+  item: CommonTable,
+  select: Select,
+  scope: Scope,
+  outer: Scope,
+): Scope {
+  const name = item.name.text
+  const hidden = select.recursive !== true && !isCommonTable(outer, name)
+  return { tables: scope.tables, values: outer.values, ...(hidden && { self: name }) }
 }
 
 /** The WITH of the first branch covers all branches of a set operation. */
 export function branchScope(first: Select, outer: Scope): Scope {
   const values = new Set(outer.values)
   for (const item of first.with) if (item.kind !== 'commonTable') collectAliases(item, values)
-  return { tables: union(outer.tables, commonNames(first.with)), values }
+  return { tables: withTables(outer, commonNames(first.with)), values }
 }
 
 export function withValues(scope: Scope, names: readonly string[]): Scope {
-  return { tables: scope.tables, values: union(scope.values, names) }
+  return { ...scope, values: union(scope.values, names) }
+}
+
+/** Without what the outer scope hides, unless it is declared anew. */
+function withTables(outer: Scope, names: readonly string[]): ReadonlySet<string> {
+  const { self, tables } = outer
+  if (self === undefined || !tables.has(self)) return union(tables, names)
+  return new Set([...[...tables].filter((name) => name !== self), ...names])
 }
 
 function commonNames(items: readonly WithItem[]): readonly string[] {
@@ -60,8 +80,10 @@ function isQuery(node: Node): boolean {
   )
 }
 
-function union(a: ReadonlySet<string>, b: Iterable<string>): ReadonlySet<string> {
-  const all = new Set(a)
-  for (const name of b) all.add(name)
-  return all.size === a.size ? a : all
+function union(
+  a: ReadonlySet<string>,
+  b: ReadonlySet<string> | readonly string[],
+): ReadonlySet<string> {
+  const added = [...b]
+  return added.length === 0 ? a : new Set([...a, ...added])
 }
