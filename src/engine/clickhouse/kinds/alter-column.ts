@@ -46,7 +46,7 @@ function addColumn({ part }: Change, to: To, context: LowerContext): Lowered {
   const index = columns.findIndex(({ name }) => name === part)
   const column = columns[index]
   if (column === undefined) return replace('the new column is not declared')
-  const sql = `ADD COLUMN ${columnSql(column, context.desired)} ${placeAfter(columns[index - 1])}`
+  const sql = addedColumn(column, columns[index - 1], context)
   return alter(statement(to, sql))
 }
 
@@ -73,6 +73,9 @@ function renameColumn(
   if (engineTraits(from.spec.engine).columns !== 'all') {
     return replace(`${engineName(from.spec.engine)} cannot rename columns`)
   }
+  if (nestedPart(part) !== nestedPart(formerPart)) {
+    return replace('a column cannot move from one nested name to another')
+  }
   // 524: not while a key, partition or sample expression uses it.
   if (keyColumns(from.spec).has(formerPart)) return replace(`\`${formerPart}\` is part of a key`)
   const sql = `RENAME COLUMN ${quoteIdentifier(formerPart)} TO ${quoteIdentifier(part)}`
@@ -81,6 +84,12 @@ function renameColumn(
     drafts: aroundProjections([statement(to, sql)], formerPart, from, to, context),
     note: `a materialized view that reads \`${formerPart}\` refuses inserts until it is changed`,
   }
+}
+
+/** `n` of `n.x`; undefined for a column of its own. */
+function nestedPart(name: string): string | undefined {
+  const dot = name.indexOf('.')
+  return dot < 0 ? undefined : name.slice(0, dot)
 }
 
 function moveColumns(from: From, to: To): Lowered {
@@ -111,7 +120,9 @@ function changeColumn(change: Change, from: From, to: To, context: LowerContext)
     differs.has(field),
   )
   const drafts: Draft[] = []
-  if (touchesDefault && isComputed(before) !== isComputed(after)) {
+  // MODIFY COLUMN … EPHEMERAL is taken and does nothing (26.7.2.1).
+  const isEphemeral = before.ephemeral !== undefined || after.ephemeral !== undefined
+  if (touchesDefault && (isEphemeral || isComputed(before) !== isComputed(after))) {
     return storedAgain(before, after, from, to, context)
   }
   if (differs.has('type')) {
@@ -243,9 +254,8 @@ function storedAgain(
     ? [hazard('drops-data', `all values of column \`${before.name}\`; it is computed from now on`)]
     : []
   const name = quoteIdentifier(after.name)
-  const column = columnSql(after, context.desired)
   // One statement: a kill in between must not leave the table without the column.
-  const sql = `DROP COLUMN ${name}, ADD COLUMN ${column} ${placeAfter(columns[index - 1])}`
+  const sql = `DROP COLUMN ${name}, ${addedColumn(after, columns[index - 1], context)}`
   return alter(statement(to, sql, { hazards }))
 }
 
@@ -287,6 +297,19 @@ function isComputed(column: ColumnSpec): boolean {
 
 function isStored(from: From): boolean {
   return engineTraits(from.spec.engine).ownsRows
+}
+
+function addedColumn(
+  column: ColumnSpec,
+  before: ColumnSpec | undefined,
+  context: LowerContext,
+): string {
+  // A bare EPHEMERAL takes the word AFTER for its expression; an empty comment comes between.
+  const isBare = column.ephemeral === true && column.comment === undefined
+  const sql = columnSql(column, context.desired).replace(/EPHEMERAL$/, (word) =>
+    isBare ? `${word} COMMENT ''` : word,
+  )
+  return `ADD COLUMN ${sql} ${placeAfter(before)}`
 }
 
 function placeAfter(column: ColumnSpec | undefined): string {
