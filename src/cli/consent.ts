@@ -36,7 +36,8 @@ export function askForConsent(session: Session, question: string): Consent {
 }
 
 function showPlan(session: Session, { changeset, header }: PlanResult): void {
-  if (changeset === undefined || session.json || session.quiet) return
+  const unseen = session.json || (session.quiet && session.arguments.flag('yes'))
+  if (changeset === undefined || unseen) return
   if (!changeset.hasChanges && changeset.blocked.length === 0) return
   const { look } = session.out
   session.out.write(renderPlan(changeset, { header, look, verbose: session.verbose, next: false }))

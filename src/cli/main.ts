@@ -1,20 +1,15 @@
 /** The command table meets the process: argv in, text and an exit code out. */
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { cac } from 'cac'
 import { nearest, SluiceError } from '../diagnostic/index.ts'
-import { type Arguments, durationMs, readArguments } from './arguments.ts'
+import { type Arguments, readArguments } from './arguments.ts'
 import { checkWords, decodeWord, encodeWords, givenOptions, optionsOf } from './command-line.ts'
 import { type CommandSpec, commands, findCommand } from './command-list.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { reportFailure } from './failure.ts'
-import { watchSignals } from './interrupt.ts'
-import { loadLibrary } from './library.ts'
 import { globalOptions, type OptionSpec } from './options.ts'
 import { renderHelp, renderOverview } from './render/help.ts'
-import { progressRenderer } from './render/progress.ts'
-import type { Session } from './session.ts'
-import { isInteractive, type Output, outputOf, type Variables } from './streams.ts'
+import { openSession } from './open-session.ts'
+import { type Output, outputOf, type Variables } from './streams.ts'
 
 export async function main(process: NodeJS.Process): Promise<void> {
   // A reader that stops early (`| head`) must not stop an apply.
@@ -53,7 +48,9 @@ async function runCommand(process: NodeJS.Process): Promise<ExitCode> {
     if (command.load === undefined) throw notInThisVersion(`sluice ${command.name}`)
     checkWords(command, positional)
     const { run } = await command.load()
-    const session = openSession(process, command, asked, streams)
+    const session = openSession(process, command.name, asked, streams)
+    // From here on text goes around the moving line of progress.
+    failing = { ...failing, err: session.err }
     return await run(session)
   } catch (thrown) {
     return reportFailure(thrown, failing)
@@ -134,83 +131,6 @@ function outputs(
     out: outputOf(process.stdout, process.env, noColor),
     err: outputOf(process.stderr, process.env, noColor),
   }
-}
-
-function openSession(
-  process: NodeJS.Process,
-  command: CommandSpec,
-  asked: Arguments,
-  { out, err }: { readonly out: Output; readonly err: Output },
-): Session {
-  const workingDirectory = process.cwd()
-  const directory = resolve(workingDirectory, asked.text('chdir') ?? '.')
-  if (!isDirectory(directory))
-    throw new SluiceError('USAGE', `\`-C ${asked.text('chdir')}\` is no directory`)
-  const interrupt = watchSignals(
-    (signal, handler) => process.on(signal, handler),
-    err.write,
-    (code) => process.exit(code),
-  )
-  const quiet = asked.flag('quiet')
-  const elapsed = (): number => performance.now()
-  const progress = quiet ? undefined : progressRenderer(err, elapsed, asked.flag('verbose'))
-  const environment = asked.text('env')
-  const lockTimeout = asked.text('lock-timeout')
-  return {
-    command: command.name,
-    arguments: asked,
-    out,
-    err: progress ? { ...err, write: progress.write } : err,
-    json: asked.flag('json'),
-    quiet,
-    verbose: asked.flag('verbose'),
-    interactive: isInteractive(process.stdin, process.stdout, process.env),
-    workingDirectory,
-    directory,
-    elapsed,
-    library: loadLibrary,
-    context: {
-      directory,
-      processEnv: process.env,
-      signal: interrupt.signal,
-      ...(environment !== undefined && { environment }),
-      ...(asked.list('select').length > 0 && { select: asked.list('select') }),
-      ...(asked.list('exclude').length > 0 && { exclude: asked.list('exclude') }),
-      ...(lockTimeout !== undefined && { lockTimeoutMs: durationMs('lock-timeout', lockTimeout) }),
-      ...(progress && { onEvent: progress.event }),
-      ...(asked.flag('debug') && {
-        onStatement: (sql: string, milliseconds: number) =>
-          (progress ?? err).write(`${milliseconds.toFixed(1)} ms  ${sql}\n`),
-      }),
-    },
-    stopGently: interrupt.stopGently,
-    stoppedBy: interrupt.stoppedBy,
-    ask: (question) => askLine(process, (progress ?? err).write, question, interrupt.signal),
-  }
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-}
-
-/** One line from the terminal; the end of input and a signal are an empty answer. */
-async function askLine(
-  process: NodeJS.Process,
-  write: (text: string) => void,
-  question: string,
-  stopped: AbortSignal,
-): Promise<string> {
-  const { createInterface } = await import('node:readline')
-  write(question)
-  const lines = createInterface({ input: process.stdin, terminal: false })
-  return await new Promise((answer) => {
-    lines.once('line', (line) => {
-      answer(line)
-      lines.close()
-    })
-    lines.once('close', () => answer(''))
-    stopped.addEventListener('abort', () => lines.close())
-  })
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

@@ -20,8 +20,6 @@ export interface Session {
   readonly workingDirectory: string
   /** Where the search for sluice.yaml starts: `-C`. */
   readonly directory: string
-  /** Milliseconds of a clock that only runs forward; for elapsed times. */
-  readonly elapsed: () => number
   readonly library: () => Promise<Library>
   readonly context: CallerContext
   /** From now on the first Ctrl-C lets the running statement finish. */

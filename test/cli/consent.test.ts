@@ -33,7 +33,6 @@ function session(answer: string, { yes = false, interactive = true } = {}): Aske
       interactive,
       workingDirectory: '/',
       directory: '/',
-      elapsed: () => 0,
       library: () => Promise.reject(new Error('not needed')),
       context: { directory: '/', processEnv: {}, signal },
       stopGently: () => {
