@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
 import { type Ended, sluice } from '../cli/run-sluice.ts'
 import { copyExample } from '../crash/project.ts'
 import { catalogue } from '../harness/catalogue.ts'
@@ -50,11 +51,9 @@ async function overHttp(): Promise<Place> {
 
 function imported(from: string): string {
   const directory = scratch()
-  const project = readFileSync(join(from, 'sluice.yaml'), 'utf8')
-  writeFileSync(
-    join(directory, 'sluice.yaml'),
-    project.replace(/^plans: .*$/m, 'plans: [imported/**/*.yaml]'),
-  )
+  const project = parseDocument(readFileSync(join(from, 'sluice.yaml'), 'utf8'))
+  project.set('plans', ['imported/**/*.yaml'])
+  writeFileSync(join(directory, 'sluice.yaml'), String(project))
   if (existsSync(join(from, 'values')))
     cpSync(join(from, 'values'), join(directory, 'values'), { recursive: true })
   mkdirSync(join(directory, 'imported'))

@@ -17,7 +17,7 @@ export function catalogue(directory: string): Readonly<Record<string, string>> {
         .map((line) => JSON.parse(line) as string[])
     const definitions: Record<string, string> = {}
     const tables = rows(
-      "SELECT database || '.' || name, create_table_query FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND name NOT LIKE '.inner%'",
+      "SELECT database || '.' || name, create_table_query FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND name NOT LIKE '.%inner%'",
     )
     for (const [name, sql] of tables) definitions[String(name)] = meaning(String(sql))
     const functions = rows(
