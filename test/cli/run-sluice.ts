@@ -17,7 +17,8 @@ export interface Ended {
 export interface RunOptions {
   readonly cwd: string
   readonly variables?: { readonly [name: string]: string }
-  readonly signal?: { readonly name: NodeJS.Signals; readonly afterMs: number }
+  /** Sent after a time, or when standard error says something. */
+  readonly signal?: { readonly name: NodeJS.Signals; readonly when: number | RegExp }
 }
 
 /** Runs the built command as a user would: no terminal, no variables of ours. */
@@ -37,7 +38,13 @@ export async function sluice(words: readonly string[], options: RunOptions): Pro
     stderr += text
   })
   const { signal } = options
-  if (signal) setTimeout(() => child.kill(signal.name), signal.afterMs)
+  if (typeof signal?.when === 'number') setTimeout(() => child.kill(signal.name), signal.when)
+  let sent = false
+  child.stderr.on('data', () => {
+    if (sent || !(signal?.when instanceof RegExp) || !signal.when.test(stderr)) return
+    sent = true
+    child.kill(signal.name)
+  })
   const code = await new Promise<number | null>((end) => child.once('close', end))
   return { code, stdout, stderr }
 }

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository } from '../guard/source-files.ts'
 import { documentOf } from './document-schema.ts'
-import { directoryForTest, type Ended, sluice, temporaryDirectory, write } from './run-sluice.ts'
+import { type Ended, sluice, temporaryDirectory, write } from './run-sluice.ts'
 
 const settings = `version: 1
 name: orders
@@ -14,7 +13,6 @@ engine: clickhouse
 plans: [plans/*.yaml]
 environments:
   local: { url: "chdb:.sluice/local" }
-  gone: { url: "http://127.0.0.1:1" }
 `
 
 const table = `kind: Table
@@ -228,57 +226,5 @@ describe('a project on the embedded engine', () => {
     expect(code).toBe(0)
     expect(documentOf(stdout, 'destroy')).toMatchObject({ summary: { drop: expect.any(Number) } })
     expect((await run('history')).stdout).toContain('was never applied')
-  })
-})
-
-describe('a target that cannot be reached', () => {
-  it('ends plan with 1, with nothing on standard output and no file', async () => {
-    const cwd = directoryForTest()
-    write(cwd, { 'sluice.yaml': settings, 'plans/a.yaml': table })
-    for (const more of [[], ['--json'], ['--format', 'markdown']]) {
-      const { code, stdout, stderr } = await sluice(
-        ['plan', '-e', 'gone', '-o', 'change.json', ...more],
-        { cwd },
-      )
-      expect([code, stdout]).toEqual([1, ''])
-      expect(stderr).toContain('UNREACHABLE')
-      expect(existsSync(join(cwd, 'change.json'))).toBe(false)
-    }
-  })
-
-  it('is a document for other commands', async () => {
-    const cwd = directoryForTest()
-    write(cwd, { 'sluice.yaml': settings, 'plans/a.yaml': table })
-    const { code, stdout } = await sluice(['drift', '-e', 'gone', '--json'], { cwd })
-    expect(code).toBe(1)
-    expect(documentOf(stdout, 'diagnostics')).toMatchObject({
-      command: 'drift',
-      diagnostics: [expect.objectContaining({ code: 'UNREACHABLE' })],
-    })
-  })
-})
-
-describe('a signal', () => {
-  let server: Server
-  let port = 0
-  beforeAll(async () => {
-    // Takes connections and never answers.
-    server = createServer(() => {})
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-    port = (server.address() as { readonly port: number }).port
-  })
-  afterAll(() => server.close())
-
-  it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('%s ends a command that only reads at once, with %d', async (name, code) => {
-    const cwd = directoryForTest()
-    write(cwd, {
-      'sluice.yaml': settings.replace('127.0.0.1:1', `127.0.0.1:${port}`),
-      'plans/a.yaml': table,
-    })
-    const ended = await sluice(['plan', '-e', 'gone'], { cwd, signal: { name, afterMs: 1000 } })
-    expect([ended.code, ended.stdout]).toEqual([code, ''])
   })
 })
