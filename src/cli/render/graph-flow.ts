@@ -33,6 +33,22 @@ export function flowOf({ edges }: Graph): readonly Flow[] {
     })
 }
 
+/** What lies in a database: true of nearly everything, and no flow of data. */
+const membership = 'in database'
+
+/** The flow without membership, which would hide it behind an arrow to every resource. */
+export function dataFlowOf(graph: Graph): readonly Flow[] {
+  return flowOf(graph).filter(({ via }) => via !== membership)
+}
+
+/** How many resources each database holds, by id. */
+export function membersOf({ edges }: Graph): ReadonlyMap<string, number> {
+  const members = new Map<string, number>()
+  for (const { dependency, via } of edges)
+    if (via === membership) members.set(dependency, (members.get(dependency) ?? 0) + 1)
+  return members
+}
+
 /** Where a drawing begins: what nothing flows into, then whatever a circle of flow hides. */
 export function startsOf({ nodes }: Graph, flow: readonly Flow[]): readonly string[] {
   const entered = new Set(flow.map(({ to }) => to))

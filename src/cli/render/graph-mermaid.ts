@@ -1,11 +1,11 @@
 import { idOf } from './action-words.ts'
-import { flowOf, type Graph } from './graph-flow.ts'
+import { dataFlowOf, type Graph } from './graph-flow.ts'
 
 /** For Markdown: GitHub draws it. Node names are numbers, since ids hold what Mermaid cannot. */
 export function graphMermaid(graph: Graph): string {
   const numbers = new Map(graph.nodes.map((node, at) => [idOf(node), `n${at}`]))
   const lines = graph.nodes.map((node, at) => `  n${at}["${label(idOf(node))}"]`)
-  const arrows = flowOf(graph).map(
+  const arrows = dataFlowOf(graph).map(
     ({ from, to, via }) => `  ${numbers.get(from)} -->|"${label(via)}"| ${numbers.get(to)}`,
   )
   return `${['flowchart LR', ...lines, ...arrows].join('\n')}\n`

@@ -1,12 +1,13 @@
 import { visibleText } from '../../diagnostic/index.ts'
-import { type Flow, flowOf, type Graph, startsOf } from './graph-flow.ts'
+import { dataFlowOf, type Flow, type Graph, membersOf, startsOf } from './graph-flow.ts'
 import type { Look } from './look.ts'
 import { plural } from './quantity.ts'
 
 /** Every resource below the first one that leads to it; where it comes again it is only named. */
 export function graphText(graph: Graph, look: Look): string {
   const { branch, lastBranch, stem } = look.glyphs
-  const flow = flowOf(graph)
+  const flow = dataFlowOf(graph)
+  const members = membersOf(graph)
   const next = nextOf(flow)
   const printed = new Set<string>()
   const lines: string[] = []
@@ -14,7 +15,9 @@ export function graphText(graph: Graph, look: Look): string {
   const print = (id: string, head: string, indent: string): void => {
     const children = next.get(id) ?? []
     const again = printed.has(id) && children.length > 0
-    lines.push(`${head}${visibleText(id)}${again ? look.paint.dim(' (above)') : ''}`)
+    const count = members.get(id)
+    const holds = count === undefined ? '' : look.paint.dim(`   holds ${count}`)
+    lines.push(`${head}${visibleText(id)}${holds}${again ? look.paint.dim(' (above)') : ''}`)
     if (printed.has(id)) return
     printed.add(id)
     children.forEach((child, at) => {

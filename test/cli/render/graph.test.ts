@@ -40,6 +40,22 @@ describe('a graph in the terminal', () => {
     )
   })
 
+  it('says what a database holds instead of hanging everything below it', () => {
+    const edges = [
+      ['View/d.v', 'Table/d.t', 'reads'],
+      ['View/d.v', 'Database/d', 'in database'],
+      ['Table/d.t', 'Database/d', 'in database'],
+    ] as const
+    const [first, ...rest] = graphText(graph(edges), plainLook).split('\n')
+    expect([first, ...rest].slice(0, 3).sort()).toEqual([
+      'Database/d   holds 2',
+      'Table/d.t',
+      '└─> View/d.v',
+    ])
+    expect(graphMermaid(graph(edges))).not.toContain('in database')
+    expect(graphDot(graph(edges))).toContain('in database')
+  })
+
   it('shows resources of a circle of flow too', () => {
     const circle = graph([
       ['MaterializedView/a', 'Table/x', 'reads'],
