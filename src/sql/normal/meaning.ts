@@ -13,7 +13,7 @@ import { normalText } from './normal-text.ts'
  */
 export function sameMeaning(a: Node, b: Node, context: NormalContext): Meaning {
   const [left, right] = aligned(a, b)
-  const borrowed = borrowsColumns(left) !== borrowsColumns(right)
+  const borrowed = borrowsColumns(a) !== borrowsColumns(b)
   const leftText = normalText(left, context)
   const rightText = normalText(right, context)
   if (leftText === rightText) return { equal: true }
@@ -86,7 +86,8 @@ function withoutElements<N extends { readonly elements?: TableElements }>(
 }
 
 /** Types are left out where the other side has a column of that name without one. */
-function withoutInferred(node: CreateTable, other: CreateTable): CreateTable {
+function withoutInferred(given: CreateTable, other: CreateTable): CreateTable {
+  const node = withoutSource(given, other)
   if (!node.elements || !other.elements) return node
   const untyped = new Set(other.elements.columns.filter((column) => !column.type).map(columnName))
   if (untyped.size === 0) return node
@@ -96,6 +97,13 @@ function withoutInferred(node: CreateTable, other: CreateTable): CreateTable {
     return rest
   })
   return { ...node, elements: { ...node.elements, columns } }
+}
+
+/** `AS SELECT` fills a table once and is not stored. */
+function withoutSource(node: CreateTable, other: CreateTable): CreateTable {
+  if (node.origin?.form !== 'SELECT' || other.origin) return node
+  const { origin: _, ...rest } = node
+  return rest
 }
 
 /** `PORT tcpPort()` is stored as the port (26.7): such a pair is left out where only one side calls. */

@@ -66,11 +66,9 @@ function normalTable(node: CreateTable, context: NormalContext): CreateTable {
     .map((column) => column.name.map((part) => part.text).join('.'))
   // The columns of `AS other` come from there, and its engine too unless one is given.
   const borrows = node.origin && node.origin.form !== 'SELECT' && !node.storage.engine
-  const { origin, querySettings: _query, ...rest } = withoutOrigin(node)
-  const like = origin && origin.form !== 'SELECT' ? { origin } : {}
+  const { querySettings: _query, ...rest } = withoutOrigin(node)
   return {
     ...rest,
-    ...like,
     name: node.temporary ? node.name : qualifiedName(node, context),
     ...(node.elements && { elements: normalElements(node.elements) }),
     storage: borrows ? node.storage : normalStorage(node.storage, columnKey, context),

@@ -20,6 +20,8 @@ export interface Cursor {
   readonly refused: Set<number>
   at: number
   depth: number
+  /** Index behind the last alias without AS. */
+  aliasEnd: number
   /** The failure that got furthest in a reading given up; it explains more than a later one before it. */
   furthest: SqlError | undefined
 }
@@ -69,6 +71,7 @@ function open(text: string, dialect: Dialect): Cursor {
     refused: new Set(),
     at: 0,
     depth: 0,
+    aliasEnd: -1,
     furthest: undefined,
   }
 }
@@ -195,6 +198,13 @@ export function span(c: Cursor, start: number): Span {
 /** Index of the closing partner of the bracket `ahead` tokens from here. */
 export function partnerOf(c: Cursor, ahead = 0): number | undefined {
   return c.partner.get(c.at + ahead)
+}
+
+/** A name taken for an alias although AS is missing. */
+export function bareAlias(c: Cursor): Name {
+  const alias = name(c)
+  c.aliasEnd = c.at
+  return alias
 }
 
 /** Tokens from here up to (not including) `end`, joined by one space. */

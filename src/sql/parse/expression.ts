@@ -5,6 +5,7 @@ import {
   advance,
   at,
   atName,
+  bareAlias,
   type Cursor,
   deepen,
   expect,
@@ -42,8 +43,8 @@ export function optionalAlias(c: Cursor): Name | undefined {
     return name(c)
   }
   const token = peek(c)
-  if (token.kind === 'quoted' || token.kind === 'placeholder') return name(c)
-  if (token.kind === 'word' && !isClauseWord(c)) return name(c)
+  if (token.kind === 'quoted' || token.kind === 'placeholder') return bareAlias(c)
+  if (token.kind === 'word' && !isClauseWord(c)) return bareAlias(c)
   return undefined
 }
 

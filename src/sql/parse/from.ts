@@ -6,6 +6,7 @@ import {
   advance,
   at,
   atName,
+  bareAlias,
   type Cursor,
   expect,
   fail,
@@ -190,9 +191,9 @@ export function tableName(c: Cursor): Identifier {
 function sourceAlias(c: Cursor): Name | undefined {
   if (take(c, 'AS')) return name(c)
   const token = peek(c)
-  if (token.kind === 'quoted' || token.kind === 'placeholder') return name(c)
+  if (token.kind === 'quoted' || token.kind === 'placeholder') return bareAlias(c)
   if (token.kind !== 'word' || isClauseWord(c) || isSourceEnd(c)) return undefined
-  return name(c)
+  return bareAlias(c)
 }
 
 /** Words that are an alias elsewhere but start a clause after a table. */

@@ -40,7 +40,8 @@ export function atQuery(c: Cursor): boolean {
 
 const SET_OPERATORS: ReadonlySet<string> = new Set(['UNION', 'EXCEPT', 'INTERSECT'])
 
-function startsQuery(c: Cursor, ahead: number): boolean {
+/** Whether the word `ahead` tokens from here starts a query. */
+export function startsQuery(c: Cursor, ahead = 0): boolean {
   const next = key(c, ahead + 1)
   switch (key(c, ahead)) {
     case 'SELECT':

@@ -2,7 +2,7 @@
 import type { Query } from '../ast/query.ts'
 import type { UnknownClause } from '../ast/span.ts'
 import { advance, attempt, type Cursor, here, key, lastEnd, partnerOf, peek } from './cursor.ts'
-import { atQuery, query } from './query.ts'
+import { query, startsQuery } from './query.ts'
 
 /**
  * Reads whole unknown clauses up to a closing bracket, the end, or a word of `until`. A clause must start like one: a
@@ -27,6 +27,8 @@ const KNOWN: ReadonlySet<string> = new Set(
 )
 
 function startsClause(c: Cursor): boolean {
+  // Behind a bare alias it is rather a misspelt keyword that was taken for the alias: `SELECT a FRM t x`.
+  if (c.at === c.aliasEnd) return false
   const first = peek(c)
   if (first.kind !== 'word' || KNOWN.has(first.key)) return false
   const second = peek(c, 1)
@@ -64,7 +66,7 @@ export function takeToken(c: Cursor, words: string[], queries: Query[]): void {
   words.push(advance(c).text)
   if (!opens || close === undefined) return
   while (c.at < close) {
-    if (atQuery(c)) {
+    if (startsQuery(c)) {
       const from = c.at
       const inner = attempt(c, () => query(c))
       if (inner && c.at <= close) {

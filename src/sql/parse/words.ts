@@ -22,10 +22,15 @@ const FOLLOWED_BY: ReadonlyMap<string, readonly string[]> = new Map([
   ['PARTITION', ['BY']],
 ])
 
+const FRAME_STARTS: ReadonlySet<string> = new Set(['BETWEEN', 'UNBOUNDED', 'CURRENT', 'INTERVAL'])
+
 /** Whether the next word starts or ends a clause here, so that it is no alias. */
 export function isClauseWord(c: Cursor): boolean {
   const word = key(c)
   if (CLAUSE_WORDS.has(word)) return true
+  if (word === 'ROWS' || word === 'RANGE' || word === 'GROUPS') {
+    return FRAME_STARTS.has(key(c, 1)) || peek(c, 1).kind === 'number'
+  }
   if (word === 'COMMENT') return peek(c, 1).kind === 'string'
   return FOLLOWED_BY.get(word)?.includes(key(c, 1)) ?? false
 }
