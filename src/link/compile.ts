@@ -117,7 +117,7 @@ function declare(
     const id = resourceId(document.kind, name)
     const first = seen.get(id)
     if (first !== undefined) {
-      diagnostics.push(duplicate(id, document, first))
+      if (!areApart(json, first)) diagnostics.push(duplicate(id, document, first))
       continue
     }
     const formerName = json['renamedFrom']
@@ -269,6 +269,13 @@ function unknownDependsOn(
         ? 'dependsOn takes `Kind/name` of declared resources.'
         : `did you mean \`${near}\`?`,
   }
+}
+
+/** Two forms of one resource for different environments: no environment has both. */
+function areApart(json: JsonObject, first: Resource): boolean {
+  const here = textList(json['environments'])
+  const there = textList(first.origin?.json['environments'])
+  return here.length > 0 && there.length > 0 && !here.some((name) => there.includes(name))
 }
 
 function duplicate(id: ResourceId, document: PlanDocument, first: Resource): Diagnostic {

@@ -10,6 +10,7 @@ import type {
   Hazard,
   Statement,
 } from '../changeset/changeset.ts'
+import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Delta } from '../diff/diff.ts'
 import type { Change, Draft, Engine, KindRules, Lowered, LowerContext } from '../engine/engine.ts'
 import { digestOfText } from '../resource/digest.ts'
@@ -260,7 +261,12 @@ function applyRule(
   if (rule === undefined) {
     return { how: 'replace', because: `\`${change.field}\` cannot change in place` }
   }
-  return rule(change, from, to, context)
+  const lowered = rule(change, from, to, context)
+  // A difference that no statement ends would be hidden now and shown by every later plan.
+  if (lowered.how === 'alter' && lowered.drafts.length === 0) {
+    throw new SluiceError('INTERNAL', `bug in Sluice: no statement for ${change.field} of ${to.id}`)
+  }
+  return lowered
 }
 
 interface ActionParts {
@@ -319,7 +325,12 @@ function fieldChange(change: Change, lowered: Lowered): FieldChange {
   const { field, before, after } = change
   switch (lowered.how) {
     case 'alter':
-      return { field, before, after, how: lowered.note ?? 'alter' }
+      return {
+        field,
+        before,
+        after,
+        how: lowered.note === undefined ? 'alter' : `alter: ${lowered.note}`,
+      }
     case 'replace':
     case 'ignore':
     case 'refuse':

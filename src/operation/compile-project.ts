@@ -27,7 +27,9 @@ export async function compileProject(
   database?: string,
 ): Promise<CompiledProject> {
   const loaded = loadProject(context.directory)
-  if (loaded.project === undefined) {
+  // With a fault in sluice.yaml the plans are read all the same: one run shows every mistake.
+  const project = loaded.project ?? loaded.incomplete
+  if (project === undefined) {
     return {
       ...nothing,
       diagnostics: loaded.diagnostics,
@@ -35,7 +37,6 @@ export async function compileProject(
       files: loaded.diagnostics.some(({ code }) => code === 'NO_PROJECT') ? 0 : 1,
     }
   }
-  const { project } = loaded
   const engine = await context.engineOf(project.config.engine)
   const wrongEnvironment = environmentProblem(project, context.environment)
   const options =
@@ -58,11 +59,11 @@ export async function compileProject(
     ...compiled.diagnostics,
   ]
   return {
-    project,
+    project: loaded.project,
     engine,
     documents: plans.documents,
     compiled: hasErrors(diagnostics) ? undefined : compiled,
-    release: releaseDigest(engine.name, plans.documents),
+    release: releaseDigest(engine.name, [...plans.documents, ...plans.elsewhere]),
     rules,
     diagnostics: [...diagnostics, ...rules.map((finding) => finding.diagnostic)],
     files: plans.files,

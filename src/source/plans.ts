@@ -38,6 +38,8 @@ export interface LoadedPlans {
   readonly documents: readonly PlanDocument[]
   /** Those with errors, so that whoever refers to them is not reported too. Their `json` is unchecked. */
   readonly invalid: readonly PlanDocument[]
+  /** Those that belong to other environments: a part of the release all the same. */
+  readonly elsewhere: readonly PlanDocument[]
   /** How many files were read: plans, values, texts and sluice.yaml. */
   readonly files: number
   readonly diagnostics: readonly Diagnostic[]
@@ -66,8 +68,15 @@ export function loadPlans(project: Project, options: LoadPlansOptions = {}): Loa
       }),
     )
   }
-  const { documents, invalid } = loader
-  return { documents, invalid, files: sources.count() + 1, diagnostics, textOf: sources.textOf }
+  const { documents, invalid, elsewhere } = loader
+  return {
+    documents,
+    invalid,
+    elsewhere,
+    files: sources.count() + 1,
+    diagnostics,
+    textOf: sources.textOf,
+  }
 }
 
 /** The plan files of a project, sorted; a pattern that matches none is an error, for no plans would mean to drop everything. */
@@ -103,6 +112,7 @@ interface Reporter {
 class PlanLoader {
   readonly documents: PlanDocument[] = []
   readonly invalid: PlanDocument[] = []
+  readonly elsewhere: PlanDocument[] = []
   /** Documents that declare something, wanted in this environment or not. */
   resources = 0
   readonly #project: Project
@@ -177,6 +187,15 @@ class PlanLoader {
       if (isKnown) this.#checkFields(written, resolved, [...problems], report)
       const list = hasErrors(problems) ? this.invalid : this.documents
       list.push(resolved)
+    } else if (written) {
+      const unheard = (): void => undefined
+      this.elsewhere.push(
+        resolveDocument(written, {
+          scope: this.#scope,
+          environment: this.#environment,
+          report: unheard,
+        }),
+      )
     }
     for (const problem of problems) this.#report(problem)
   }

@@ -169,14 +169,14 @@ function foreignTables(row: Row): Unreadable {
 
 /**
  * Tables, views, materialized views and dictionaries. No total_* column is asked for: they are
- * computed from parts. `.inner.…` and `.inner_id.…` are the storage of materialized views.
+ * computed from parts. `.inner.…` and `.inner_id.…` are the storage of materialized views, `.tmp.inner…` of a refresh that was cut off (seen on 26.7.2.1).
  */
 async function readRelations(
   statements: Statements,
   condition: string,
 ): Promise<readonly Finding[]> {
   const rows = await statements.query(
-    `SELECT database, name, engine, create_table_query FROM system.tables WHERE ${condition} AND NOT is_temporary AND NOT startsWith(name, '.inner') ORDER BY database, name`,
+    `SELECT database, name, engine, create_table_query FROM system.tables WHERE ${condition} AND NOT is_temporary AND NOT startsWith(name, '.inner') AND NOT startsWith(name, '.tmp.inner') ORDER BY database, name`,
   )
   const found = rows.map(relationFrom)
   const engines = new Map(

@@ -1,0 +1,131 @@
+/** One case of the convergence law, on a scratch embedded engine of its own. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect } from 'vitest'
+import type { Changeset } from '../../src/changeset/changeset.ts'
+import { engineOf } from '../../src/engine/index.ts'
+import type { OperationContext } from '../../src/operation/context.ts'
+import { applyProject, importProject, planProject } from '../../src/operation/index.ts'
+import { changedProject, type Doc, randomProject } from './projects.ts'
+import { seeded } from './random.ts'
+
+/** Consent for everything: the property is about converging, not about guards. */
+const allow = ['drops-data', 'loses-state', 're-emits', 'breaks-unmanaged']
+
+export interface Case {
+  /** Where the case may make a directory of its own. */
+  readonly root: string
+  readonly seed: number
+  readonly onChangeset: (changeset: Changeset) => void
+  /** The engine under test; a mutant of it in the tests of the law itself. */
+  readonly engineOf: OperationContext['engineOf']
+}
+
+export { engineOf }
+
+/** Throws, with the seed, when the law does not hold. */
+export async function runCase(one: Case): Promise<void> {
+  const { seed, root } = one
+  const random = seeded(seed)
+  const directory = join(root, String(seed))
+  const a = randomProject(random)
+  const b = changedProject(a, random)
+  try {
+    write(directory, a)
+    await converge(directory, one, 'A')
+    write(directory, b)
+    await converge(directory, one, 'B')
+    await importGivesBack(directory, one, b)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new Error(
+      `seed ${seed} (SLUICE_TEST_SEED=${seed} SLUICE_TEST_CASES=1): ${message}\nB: ${JSON.stringify(b, null, 1)}`,
+      { cause: error },
+    )
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+async function converge(directory: string, one: Case, side: string): Promise<void> {
+  const applied = await applyProject(context(directory, one), {
+    allow,
+    takeOver: [],
+    confirm: async () => true,
+  })
+  expect(applied.diagnostics.map(({ message }) => message)).toEqual([])
+  expect(applied.changeset?.blocked, `${one.seed} ${side} blocked`).toEqual([])
+  if (applied.failure)
+    throw new Error(
+      `${side}: ${applied.failure.id}: ${String(applied.failure.error)}\n${applied.failure.statement}`,
+    )
+  if (applied.changeset) one.onChangeset(applied.changeset)
+  // Without the ledger's help the forms have to be equal as well: the ledger must have no say.
+  for (const isLedgerUsed of [true, false]) {
+    const plan = await planProject(context(directory, one, isLedgerUsed), { allow })
+    const { changeset } = plan
+    expect(
+      changeset?.actions
+        .filter(({ op }) => op !== 'adopt')
+        .map(({ kind, name, op, fields }) => ({ kind, name, op, fields })),
+      `${one.seed} ${side} re-plan, ${isLedgerUsed ? 'with' : 'without'} the ledger`,
+    ).toEqual([])
+  }
+}
+
+/** Imported plans describe the same objects: planned on the same target they change nothing. */
+async function importGivesBack(directory: string, one: Case, b: readonly Doc[]): Promise<void> {
+  const imported = await importProject(context(directory, one), { directory: 'imported' })
+  expect(imported.unreadable).toEqual([])
+  rmSync(join(directory, 'plans'), { recursive: true })
+  for (const { path, text } of imported.files) {
+    const file = join(directory, 'plans', path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+  const wanted = b.map(({ kind, name }) => `${kind}/${name}`).sort()
+  const plan = await planProject(context(directory, one, false), { allow })
+  expect(plan.diagnostics).toEqual([])
+  const { changeset } = plan
+  expect(
+    changeset?.actions
+      .filter(({ op }) => op !== 'adopt')
+      .map(({ kind, name, op, fields }) => ({ kind, name, op, fields })),
+    `${one.seed} plan of the imported`,
+  ).toEqual([])
+  expect(changeset?.actions.map(({ kind, name }) => `${kind}/${name}`).sort()).toEqual(wanted)
+}
+
+/** Another ledger database stands for "no ledger": every object then has to be adopted. */
+function context(directory: string, one: Case, isLedgerUsed = true): OperationContext {
+  writeFileSync(
+    join(directory, 'sluice.yaml'),
+    [
+      'version: 1',
+      'name: generated',
+      'engine: clickhouse',
+      'plans: [plans/**/*.yaml]',
+      'environments: { local: { url: "chdb:state" } }',
+      ...(isLedgerUsed ? [] : ['ledger: { database: elsewhere }', 'policy: { ignore: ["*"] }']),
+      '',
+    ].join('\n'),
+  )
+  return {
+    directory,
+    environment: 'local',
+    processEnv: {},
+    engineOf: one.engineOf,
+    now: () => new Date(0),
+    host: 'test',
+    pid: process.pid,
+    toolVersion: 'test',
+  }
+}
+
+function write(directory: string, docs: readonly Doc[]): void {
+  mkdirSync(join(directory, 'plans'), { recursive: true })
+  writeFileSync(
+    join(directory, 'plans', 'all.yaml'),
+    docs.map((doc) => JSON.stringify(doc)).join('\n---\n'),
+  )
+}
