@@ -54,7 +54,9 @@ async function compare(text: string, database: string): Promise<Meaning | undefi
     return undefined
   const [table = '', owner = database] = [...parts.name].reverse()
   if (owner !== database) await run(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(owner)}`)
-  await run(`DROP TABLE IF EXISTS ${quoteIdentifier(owner)}.${quoteIdentifier(table)} SYNC`)
+  for (const kind of ['TABLE', 'DICTIONARY']) {
+    await run(`DROP ${kind} IF EXISTS ${quoteIdentifier(owner)}.${quoteIdentifier(table)} SYNC`)
+  }
   if (!(await run(text))) return undefined
   const found = await stored(owner, table)
   if (found === undefined) return undefined

@@ -118,13 +118,14 @@ const TABLES = [
   'CREATE TABLE x (a Int64 CODEC(Delta, ZSTD), b String CODEC(LZ4HC), c Float64 CODEC(Gorilla, Default), d DateTime64(3) CODEC(DoubleDelta)) ORDER BY a',
   'CREATE TABLE x (a UInt64, s String, INDEX i s TYPE minmax, INDEX j lower(s) TYPE bloom_filter(0.01) GRANULARITY 2, PROJECTION p (SELECT s, COUNT() GROUP BY s), CONSTRAINT c CHECK a > 1) ORDER BY (a DESC, s ASC) SETTINGS allow_experimental_reverse_key = 1',
   'CREATE TABLE x (d DateTime, a UInt64, e EPHEMERAL 1) ORDER BY a PARTITION BY toYYYYMM(d) SAMPLE BY a TTL d + INTERVAL 1 WEEK DELETE WHERE a = 2, d + INTERVAL 2 MONTH GROUP BY a SET d = max(d)',
-  "CREATE TABLE x (d DateTime, a UInt64 TTL d + INTERVAL 1 DAY COMMENT 'c' SETTINGS (min_compress_block_size = 1)) ORDER BY a COMMENT 'x' SETTINGS index_granularity = 1024",
+  "CREATE TABLE x (d DateTime, a UInt64 COMMENT 'c' TTL d + INTERVAL 1 DAY SETTINGS (min_compress_block_size = 1)) ORDER BY d SETTINGS index_granularity = 1024 COMMENT 'x'",
   'CREATE TABLE x (a Int32, b String) ENGINE = Buffer(d, t2, 1, 1, 1, 1, 1, 1, 1)',
   "CREATE TABLE x (a Int32) ENGINE = Merge(d, '^t')",
   'CREATE TABLE x (a UInt8) ENGINE Null',
   "CREATE DICTIONARY x (id UInt64, v String DEFAULT 'a') PRIMARY KEY id SOURCE(clickhouse(table 't2' db 'd')) LAYOUT(flat()) LIFETIME(10)",
   'CREATE MATERIALIZED VIEW x TO t2 AS SELECT a, b FROM t',
   "CREATE MATERIALIZED VIEW x ENGINE = MergeTree ORDER BY a AS SELECT a FROM t COMMENT 'c'",
+  'CREATE MATERIALIZED VIEW x REFRESH EVERY 60 SECOND OFFSET 10 SECOND APPEND TO t2 AS SELECT a, b FROM t',
   'CREATE OR REPLACE VIEW x (a Int32) AS SELECT a FROM t',
 ]
 

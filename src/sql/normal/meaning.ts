@@ -61,20 +61,34 @@ function difference(a: readonly Token[], b: readonly Token[], index: number): st
 }
 
 function aligned(a: Node, b: Node): readonly [Node, Node] {
-  const isView = (
-    node: Node,
-  ): node is Extract<Node, { kind: 'createView' | 'createMaterializedView' }> =>
-    node.kind === 'createView' || node.kind === 'createMaterializedView'
-  if (isView(a) && isView(b)) {
-    // An inner table of a materialized view may have indexes and keys of its own, so only columns are inferred.
-    if (a.elements && b.elements) return [a, b]
-    return [withoutElements(a), withoutElements(b)]
-  }
-  if (a.kind === 'createDictionary' && b.kind === 'createDictionary')
+  if (isView(a) && isView(b)) return [viewBeside(a, b), viewBeside(b, a)]
+  if (a.kind === 'createDictionary' && b.kind === 'createDictionary') {
     return [withoutEvaluated(a, b), withoutEvaluated(b, a)]
-  if (a.kind === 'createTable' && b.kind === 'createTable')
+  }
+  if (a.kind === 'createTable' && b.kind === 'createTable') {
     return [withoutInferred(a, b), withoutInferred(b, a)]
+  }
   return [a, b]
+}
+
+type View = Extract<Node, { kind: 'createView' | 'createMaterializedView' }>
+
+function isView(node: Node): node is View {
+  return node.kind === 'createView' || node.kind === 'createMaterializedView'
+}
+
+/** Columns and security of a view are compared only where both sides state them; CURRENT_USER becomes a name. */
+function viewBeside(view: View, other: View): View {
+  const { definer, sqlSecurity, ...rest } = view
+  const named = [definer, other.definer].every(
+    (name) => name && name.text.toUpperCase() !== 'CURRENT_USER',
+  )
+  const compared: View = {
+    ...rest,
+    ...(definer && named && { definer }),
+    ...(sqlSecurity && other.sqlSecurity && { sqlSecurity }),
+  }
+  return view.elements && other.elements ? compared : withoutElements(compared)
 }
 
 function withoutElements<N extends { readonly elements?: TableElements }>(

@@ -44,15 +44,49 @@ export function settingValue(value: Expression): Expression {
 export function normalSetOperation(node: SetOperation): Query {
   const mode = node.mode ?? (node.operator === 'UNION' ? undefined : 'ALL')
   const { mode: _, ...rest } = node
-  const branches = node.branches.map(unwrapped).flatMap((branch): readonly Query[] => {
-    const joins =
-      branch.kind === 'setOperation' &&
-      branch.operator === 'UNION' &&
-      node.operator === 'UNION' &&
-      (branch.mode === mode || mode === 'DISTINCT')
-    return joins ? branch.branches : [branch]
-  })
+  const branches = withFirstWith(node.branches.map(unwrapped)).flatMap(
+    (branch): readonly Query[] => {
+      const joins =
+        branch.kind === 'setOperation' &&
+        branch.operator === 'UNION' &&
+        node.operator === 'UNION' &&
+        (branch.mode === mode || mode === 'DISTINCT')
+      return joins ? branch.branches : [branch]
+    },
+  )
   return { ...rest, ...(mode && { mode }), branches }
+}
+
+/**
+ * The WITH of the first SELECT covers all branches, and the server writes it into each of them (26.7): whole where a
+ * branch has none, else the aliased expressions it lacks.
+ */
+function withFirstWith(branches: readonly Query[]): readonly Query[] {
+  const [first, ...others] = branches
+  const source = first && leftmost(first)
+  if (!first || !source || source.with.length === 0) return branches
+  return [first, ...others.map((branch) => adopted(branch, source))]
+}
+
+function leftmost(query: Query): Select | undefined {
+  if (query.kind === 'select') return query
+  const [first] = query.kind === 'setOperation' ? query.branches : []
+  return first && leftmost(first)
+}
+
+function adopted(branch: Query, source: Select): Query {
+  if (branch.kind === 'setOperation') {
+    return { ...branch, branches: branch.branches.map((inner) => adopted(inner, source)) }
+  }
+  if (branch.kind !== 'select') return branch
+  if (branch.with.length === 0) {
+    return { ...branch, with: source.with, ...(source.recursive && { recursive: true as const }) }
+  }
+  const known = new Set(
+    branch.with.flatMap((item) => (item.kind === 'alias' ? [item.name.text] : [])),
+  )
+  const added = source.with.filter((item) => item.kind === 'alias' && !known.has(item.name.text))
+  return { ...branch, with: [...branch.with, ...added] }
 }
 
 /** Brackets round a branch say nothing, unless they shut in a WITH. */

@@ -1,13 +1,15 @@
 /** ORDER BY, PRIMARY KEY, PARTITION BY and SAMPLE BY of a table. */
 import type { OrderItem } from '../ast/expression.ts'
 import type { KeyClause } from '../ast/table.ts'
-import { at, type Cursor, expect, here, partnerOf, span, take } from './cursor.ts'
+import { advance, at, type Cursor, expect, here, key, partnerOf, span, take } from './cursor.ts'
 import { expression } from './expression.ts'
 import { sortDirection } from './order.ts'
 
 /** The text behind the keyword: one expression, or a list in brackets, each with an optional direction. */
 export function keyClause(c: Cursor): KeyClause {
   const start = here(c)
+  // The server prints `tuple(a DESC, b)` where a direction is not ascending (26.7).
+  if (at(c, 'TUPLE', '(') && isBracketedList(c, 1)) advance(c)
   if (!isBracketedList(c)) {
     const items = [keyItem(c)]
     return { kind: 'key', brackets: false, items, ...span(c, start) }
@@ -32,16 +34,16 @@ export function bareKeyList(c: Cursor): KeyClause {
 }
 
 /** `(a, b), c`: brackets inside a bare list are a tuple of their own. */
-function itemsOf(key: KeyClause): readonly OrderItem[] {
-  if (!key.brackets || key.items.length === 1) return key.items
-  const { start, end } = key
-  const items = key.items.map((item) => item.expression)
+function itemsOf(clause: KeyClause): readonly OrderItem[] {
+  if (!clause.brackets || clause.items.length === 1) return clause.items
+  const { start, end } = clause
+  const items = clause.items.map((item) => item.expression)
   return [{ kind: 'orderItem', expression: { kind: 'tuple', items, start, end }, start, end }]
 }
 
 /** `(a, b)` is the list; `(a + b) * 2`, `(a, b).1` and `(x) -> x` only begin with a bracket. */
-function isBracketedList(c: Cursor): boolean {
-  const close = at(c, '(') ? partnerOf(c) : undefined
+function isBracketedList(c: Cursor, ahead = 0): boolean {
+  const close = key(c, ahead) === '(' ? partnerOf(c, ahead) : undefined
   if (close === undefined) return false
   const after = c.tokens[close + 1]
   if (after === undefined || after.kind === 'end') return true

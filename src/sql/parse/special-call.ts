@@ -116,8 +116,8 @@ function substring(c: Cursor): Expression {
   expect(c, '(')
   const text = aliased(c)
   expect(c, 'FROM')
-  const args = [text, aliased(c)]
-  if (take(c, 'FOR')) args.push(aliased(c))
+  const args = [text, expression(c)]
+  if (take(c, 'FOR')) args.push(expression(c))
   expect(c, ')')
   return builtin(c, word, 'substring', args, start)
 }
