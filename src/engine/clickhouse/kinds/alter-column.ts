@@ -4,7 +4,14 @@ import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { Change, Draft, Lowered, LowerContext } from '../../engine.ts'
 import { columnMoves } from './column-order.ts'
-import { type ColumnSpec, columnSql, defaultKind, defaultSql, flatColumns } from './columns.ts'
+import {
+  type ColumnSpec,
+  columnName,
+  columnSql,
+  defaultKind,
+  defaultSql,
+  flatColumns,
+} from './columns.ts'
 import { alter, draft, hazard, replace } from './draft.ts'
 import { engineName, engineTraits } from './engines.ts'
 import { keyColumns, projectionsOf } from './key-columns.ts'
@@ -59,7 +66,7 @@ function dropColumn({ part }: Change, from: From, to: To): Lowered {
     isStored && engineTraits(from.spec.engine).ownsRows
       ? [hazard('drops-data', `all values of column \`${column.name}\``)]
       : []
-  const sql = `DROP COLUMN ${quoteIdentifier(column.name)}`
+  const sql = `DROP COLUMN ${columnName(column.name)}`
   return alter(statement(to, sql, { hazards, phase: 'contract' }))
 }
 
@@ -78,7 +85,7 @@ function renameColumn(
   }
   // 524: not while a key, partition or sample expression uses it.
   if (keyColumns(from.spec).has(formerPart)) return replace(`\`${formerPart}\` is part of a key`)
-  const sql = `RENAME COLUMN ${quoteIdentifier(formerPart)} TO ${quoteIdentifier(part)}`
+  const sql = `RENAME COLUMN ${columnName(formerPart)} TO ${columnName(part)}`
   return {
     how: 'alter',
     drafts: aroundProjections([statement(to, sql)], formerPart, from, to, context),
@@ -101,10 +108,7 @@ function moveColumns(from: From, to: To): Lowered {
   const drafts = columnMoves(live, wanted).map(({ column, after }) => {
     // A move needs the full type; one the server inferred is known from the live column.
     const type = column.type ?? live.find(({ name }) => name === column.name)?.type ?? ''
-    return statement(
-      to,
-      `MODIFY COLUMN ${quoteIdentifier(column.name)} ${type} ${placeAfter(after)}`,
-    )
+    return statement(to, `MODIFY COLUMN ${columnName(column.name)} ${type} ${placeAfter(after)}`)
   })
   return alter(...drafts)
 }
@@ -132,7 +136,7 @@ function changeColumn(change: Change, from: From, to: To, context: LowerContext)
   } else if (touchesDefault) {
     drafts.push(changeDefault(before, after, to, context))
   }
-  const name = quoteIdentifier(after.name)
+  const name = columnName(after.name)
   if (differs.has('codec')) {
     drafts.push(
       modify(to, name, after.codec === undefined ? 'REMOVE CODEC' : `CODEC(${after.codec})`),
@@ -184,7 +188,7 @@ function changeType(
       hazards.push(hazard('drops-data', `column \`${after.name}\`: ${change.loses}`))
   }
   const tail = withDefault || change.needsDefault ? (fallback ?? '') : ''
-  const name = quoteIdentifier(after.name)
+  const name = columnName(after.name)
   const sql = `MODIFY COLUMN ${name} ${after.type} ${tail}`.trimEnd()
   const drafts = [statement(to, sql, { hazards })]
   if (withDefault && fallback === undefined) drafts.push(changeDefault(before, after, to, context))
@@ -232,7 +236,7 @@ function changeDefault(
   to: To,
   context: LowerContext,
 ): Draft {
-  const name = quoteIdentifier(after.name)
+  const name = columnName(after.name)
   const wanted = defaultSql(after, context.desired)
   if (wanted !== undefined) return modify(to, name, wanted)
   return modify(to, name, `REMOVE ${(defaultKind(before) ?? 'default').toUpperCase()}`)
@@ -253,14 +257,14 @@ function storedAgain(
   const hazards = drops
     ? [hazard('drops-data', `all values of column \`${before.name}\`; it is computed from now on`)]
     : []
-  const name = quoteIdentifier(after.name)
+  const name = columnName(after.name)
   // One statement: a kill in between must not leave the table without the column.
   const sql = `DROP COLUMN ${name}, ${addedColumn(after, columns[index - 1], context)}`
   return alter(statement(to, sql, { hazards }))
 }
 
 function changeStatistics(after: ColumnSpec, to: To): Draft {
-  const name = quoteIdentifier(after.name)
+  const name = columnName(after.name)
   return statement(
     to,
     after.statistics === undefined
@@ -270,7 +274,7 @@ function changeStatistics(after: ColumnSpec, to: To): Draft {
 }
 
 function changeTtl(before: ColumnSpec, after: ColumnSpec, to: To, context: LowerContext): Draft {
-  const name = quoteIdentifier(after.name)
+  const name = columnName(after.name)
   if (after.ttl === undefined) return modify(to, name, 'REMOVE TTL')
   const former = before.ttl === undefined ? null : normalOf('columnTtl', before.ttl, context.live)
   const hazards = columnTtlHazards(former, normalOf('columnTtl', after.ttl, context.desired))
@@ -282,7 +286,7 @@ function changeTtl(before: ColumnSpec, after: ColumnSpec, to: To, context: Lower
 }
 
 function changeSettings(before: ColumnSpec, after: ColumnSpec, to: To): readonly Draft[] {
-  const name = quoteIdentifier(after.name)
+  const name = columnName(after.name)
   const drafts: Draft[] = []
   const gone = Object.keys(before.settings ?? {}).filter((key) => !(key in (after.settings ?? {})))
   if (gone.length > 0) drafts.push(modify(to, name, `RESET SETTING ${gone.join(', ')}`))
@@ -313,7 +317,7 @@ function addedColumn(
 }
 
 function placeAfter(column: ColumnSpec | undefined): string {
-  return column === undefined ? 'FIRST' : `AFTER ${quoteIdentifier(column.name)}`
+  return column === undefined ? 'FIRST' : `AFTER ${columnName(column.name)}`
 }
 
 function modify(to: To, name: string, clause: string): Draft {

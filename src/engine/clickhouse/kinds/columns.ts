@@ -178,7 +178,7 @@ function normalColumn(column: ColumnSpec, context: KindContext): NamedPart {
 
 /** `` `a` UInt64 DEFAULT 1 CODEC(ZSTD) TTL … ``, for CREATE and ADD COLUMN. */
 export function columnSql(column: ColumnSpec, context: KindContext): string {
-  const clauses = [quoteIdentifier(column.name)]
+  const clauses = [columnName(column.name)]
   if (column.type !== undefined) clauses.push(column.type)
   const kept = defaultSql(column, context)
   if (kept !== undefined) clauses.push(kept)
@@ -188,6 +188,13 @@ export function columnSql(column: ColumnSpec, context: KindContext): string {
   if (column.ttl !== undefined) clauses.push(`TTL ${qualified('columnTtl', column.ttl, context)}`)
   if (column.settings !== undefined) clauses.push(`SETTINGS (${settingsSql(column.settings)})`)
   return clauses.join(' ')
+}
+
+/** A column called `index` or `if` would be read as the beginning of something else. */
+export function columnName(name: string): string {
+  const isWord =
+    /^(index|constraint|projection|primary|foreign|if|first|after|to|type|comment|codec|ttl|remove|modify|reset|default|materialized|alias|ephemeral|add|drop|in|partition|statistics|settings)$/i
+  return isWord.test(name) ? `\`${name}\`` : quoteIdentifier(name)
 }
 
 /** `DEFAULT 1`, `EPHEMERAL`; undefined for a plain column. */

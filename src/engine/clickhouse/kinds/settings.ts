@@ -39,7 +39,9 @@ export function settingsFromParts(map: SettingsMap): SettingsSpec | undefined {
 
 function settingValue(node: Expression, text: string): string {
   if (node.kind === 'string') return node.value
-  return node.kind === 'constant' ? text.toLowerCase() : text
+  if (node.kind === 'constant') return text.toLowerCase()
+  // 0x1F is read as text by settings of some engines; a plain number says the same.
+  return /^0[xb][0-9a-f]+$/i.test(text) ? BigInt(text).toString() : text
 }
 
 /** As people write it in YAML: numbers and switches without quotes. */
@@ -98,6 +100,8 @@ export function normalSetting(name: string, value: string): string {
   if (isSecretName(name)) return MASK
   if (value === 'true') return '1'
   if (value === 'false') return '0'
+  // `0.0` is printed as `0.`; whole numbers may be too long for a JSON number and stay text.
+  if (/^-?(\d+\.\d*|\.\d+|\d+(\.\d*)?e[-+]?\d+)$/i.test(value)) return String(Number(value))
   return /^disk\s*\(/.test(value) ? value.replace(/\s+/g, '') : maskPlaceholders(value)
 }
 
