@@ -1,6 +1,7 @@
 /** Which bytes of a changeset are hashed; docs/formats.md says the same in words. */
 import { type Digest, digestOf } from '../resource/digest.ts'
 import type { Json } from '../resource/json.ts'
+import { tokenText } from '../sql/index.ts'
 import type { Action, Changeset } from './changeset.ts'
 
 /** The touched resources and what they read, as they were when planned. */
@@ -38,7 +39,23 @@ function actionMeaning(action: Action): Json {
     name: action.name,
     op: action.op,
     hazards: action.hazards.map((hazard) => hazard.id),
-    statements: action.statements.map((statement) => [statement.digest, statement.boundary]),
-    desired: action.desired === null ? null : { ...action.desired },
+    statements: action.statements.map(({ sql, boundary, secrets }) => [
+      tokenText(sql),
+      boundary,
+      secrets,
+    ]),
+    desired: action.desired === null ? null : asTokens({ ...action.desired }),
   }
+}
+
+/** Layout and comments inside SQL mean nothing, wherever it stands. */
+function asTokens(value: Json | undefined): Json {
+  if (typeof value === 'string') return tokenText(value)
+  if (value === null || value === undefined || typeof value !== 'object') return value ?? null
+  if (isList(value)) return value.map(asTokens)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asTokens(item)]))
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
 }

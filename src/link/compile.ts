@@ -15,8 +15,8 @@ import type {
 import { buildGraph, type Edge, type Graph } from '../graph/graph.ts'
 import { levels, topologicalOrder } from '../graph/topological-order.ts'
 import { addressName, parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
-import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
-import { defaultLifecycle, type Lifecycle, type Resource } from '../resource/resource.ts'
+import { compareCodeUnits, type JsonObject, sortKeys } from '../resource/json.ts'
+import { defaultLifecycle, type Lifecycle, type Resource, type Spec } from '../resource/resource.ts'
 import type { PlanDocument } from '../source/plans.ts'
 import { cycleDiagnostic } from './cycle.ts'
 import { contextOf, indexByName, type NameIndex, nameKey, namespaceOf } from './name-index.ts'
@@ -126,7 +126,8 @@ function declare(
       kind: document.kind,
       name,
       address,
-      spec,
+      // Statements list settings and entries as the spec does: the order of keys must be nothing.
+      spec: sortKeys(spec) as Spec,
       lifecycle: lifecycleOf(json),
       dependsOn: textList(json['dependsOn']).map((text) => qualifiedId(text, engine, database)),
       ...(typeof formerName === 'string'

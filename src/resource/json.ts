@@ -35,7 +35,8 @@ export function compareCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function sortKeys(value: Json): Json {
+/** The same value with the keys of every map in one order, so that what is made from it is the same. */
+export function sortKeys(value: Json): Json {
   if (value === null || typeof value !== 'object') return value
   if (isList(value)) return value.map(sortKeys)
   const sorted: Record<string, Json> = {}
