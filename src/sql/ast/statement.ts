@@ -127,6 +127,8 @@ export interface CreateFunction extends CreateHeader {
   readonly arguments?: readonly FunctionArgument[]
   readonly returns?: TypeNode
   readonly body?: StringLiteral
+  /** URL, AUTH_METHOD … of a Timeplus remote function; names in lower case. */
+  readonly remoteOptions?: readonly Setting[]
   readonly settings?: readonly Setting[]
 }
 

@@ -20,7 +20,7 @@ import { expression } from './expression.ts'
 import { tableName } from './from.ts'
 import { clusterClause } from './header.ts'
 import { keyClause } from './keys.ts'
-import { outputQuery } from './query.ts'
+import { atQuery, outputQuery } from './query.ts'
 import { ttlClause } from './ttl.ts'
 import { takeToken } from './unknown.ts'
 
@@ -102,7 +102,8 @@ function definition(c: Cursor, found: Found, object: string): void {
   switch (object) {
     case 'QUERY':
       advance(c)
-      found.queries.push(outputQuery(c))
+      // Timeplus: `MODIFY QUERY SETTING a = 1` changes settings only.
+      if (atQuery(c)) found.queries.push(outputQuery(c))
       return
     case 'REFRESH':
       return
@@ -126,7 +127,11 @@ function definition(c: Cursor, found: Found, object: string): void {
           const inner = projection(c)
           if (inner.query) found.queries.push(inner.query)
         } else if (object === 'TTL') {
-          for (const item of ttlClause(c).items) add(item.expression)
+          for (const item of ttlClause(c).items) {
+            add(item.expression)
+            add(item.where)
+            for (const set of item.set ?? []) add(set)
+          }
         } else {
           take(c, object, 'BY')
           if (at(c, 'BY')) advance(c)

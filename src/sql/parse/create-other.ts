@@ -1,4 +1,5 @@
 /** CREATE DATABASE, FUNCTION and NAMED COLLECTION. */
+import type { Setting } from '../ast/expression.ts'
 import type { UnknownClause } from '../ast/span.ts'
 import type {
   CollectionEntry,
@@ -13,6 +14,7 @@ import {
   atName,
   type Cursor,
   expect,
+  fail,
   here,
   key,
   list,
@@ -23,7 +25,7 @@ import {
 } from './cursor.ts'
 import { expression } from './expression.ts'
 import { createHeader, type Modifiers } from './header.ts'
-import { string } from './literal.ts'
+import { literal, string } from './literal.ts'
 import { settingItems } from './settings.ts'
 import { storageClause, type StorageParts } from './storage.ts'
 import { parseTypeNode } from './type.ts'
@@ -65,6 +67,8 @@ export function createFunction(
   const unknown: UnknownClause[] = []
   while (peek(c).kind !== 'end' && !at(c, ';')) {
     if (take(c, 'RETURNS')) f.returns = parseTypeNode(c)
+    else if (REMOTE_OPTIONS.has(key(c)))
+      f.remoteOptions = [...(f.remoteOptions ?? []), remoteOption(c)]
     else if (at(c, 'LANGUAGE') && atName(c, 1)) {
       advance(c)
       f.language = name(c).text
@@ -90,6 +94,23 @@ export function createFunction(
     ...(unknown.length > 0 && { unknown }),
     ...span(c, modifiers.start),
   }
+}
+
+const REMOTE_OPTIONS: ReadonlySet<string> = new Set([
+  'URL',
+  'AUTH_METHOD',
+  'AUTH_HEADER',
+  'AUTH_KEY',
+  'EXECUTION_TIMEOUT',
+])
+
+/** `AUTH_METHOD 'none'`. */
+function remoteOption(c: Cursor): Setting {
+  const start = here(c)
+  const option = advance(c).text.toLowerCase()
+  const value = literal(c)
+  if (!value) fail(c, ['a literal'])
+  return { kind: 'setting', name: option, value, ...span(c, start) }
 }
 
 function functionArguments(c: Cursor): readonly FunctionArgument[] {

@@ -117,11 +117,17 @@ function typedStep(c: Cursor): Name {
   }
 }
 
+const JSON_SOURCES: ReadonlySet<Expression['kind']> = new Set([
+  'identifier',
+  'call',
+  'element',
+  'member',
+])
+
 /** Timeplus `raw:a.b[*]`; what follows the colon is a name, never a keyword. Not inside `c ? raw : x`, whose colon stands apart. */
 function jsonPath(c: Cursor, left: Expression, start: number): Expression | undefined {
-  if (c.dialect !== 'timeplus' || (left.kind !== 'identifier' && left.kind !== 'call'))
-    return undefined
-  const touches = peek(c).start === left.end && here(c) + 1 === peek(c, 1).start
+  if (c.dialect !== 'timeplus' || !JSON_SOURCES.has(left.kind)) return undefined
+  const touches = peek(c).start === lastEnd(c) && here(c) + 1 === peek(c, 1).start
   if (!touches || !atName(c, 1)) return undefined
   const from = peek(c, 1).start
   c.at += 2

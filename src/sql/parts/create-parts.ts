@@ -188,6 +188,7 @@ function functionParts(node: CreateFunction): FunctionParts {
     ...optional(source, 'lambda', lambda),
     ...optional(source, 'body', lambda?.kind === 'lambda' ? lambda.body : lambda),
     ...(node.body && { program: node.body.value }),
+    remoteOptions: settingsMap(source, node.remoteOptions),
     settings: settingsMap(source, node.settings),
   }
 }

@@ -187,6 +187,8 @@ export interface FunctionParts extends Header {
   readonly lambda?: Slice<Lambda | Expression>
   /** The program of a Timeplus function in another language, decoded. */
   readonly program?: string
+  /** `url`, `auth_method`, `auth_header`, `auth_key`, `execution_timeout` of a Timeplus remote function. */
+  readonly remoteOptions: SettingsMap
   readonly settings: SettingsMap
 }
 

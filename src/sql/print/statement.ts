@@ -232,6 +232,9 @@ function functionText(node: CreateFunction, layout: Layout): string {
   return words(
     headerText(node, kind) + (list ? `(${list.join(', ')})` : ''),
     node.returns && `RETURNS ${typeText(node.returns)}`,
+    ...(node.remoteOptions ?? []).map(
+      ({ name, value }) => `${name.toUpperCase()} ${expressionText(value, COMPACT)}`,
+    ),
     node.language && `LANGUAGE ${node.language}`,
     node.lambda && `AS ${expressionText(node.lambda, { ...COMPACT, width: layout.width })}`,
     node.body && `AS ${node.body.text}`,
