@@ -124,9 +124,7 @@ function changeColumn(change: Change, from: From, to: To, context: LowerContext)
     differs.has(field),
   )
   const drafts: Draft[] = []
-  // MODIFY COLUMN … EPHEMERAL is taken and does nothing (26.7.2.1).
-  const isEphemeral = before.ephemeral !== undefined || after.ephemeral !== undefined
-  if (touchesDefault && (isEphemeral || isComputed(before) !== isComputed(after))) {
+  if (touchesDefault && isComputed(before) !== isComputed(after)) {
     return storedAgain(before, after, from, to, context)
   }
   if (differs.has('type')) {
@@ -238,7 +236,11 @@ function changeDefault(
 ): Draft {
   const name = columnName(after.name)
   const wanted = defaultSql(after, context.desired)
-  if (wanted !== undefined) return modify(to, name, wanted)
+  if (wanted !== undefined) {
+    // Without the type a change from a bare EPHEMERAL is taken and does nothing (26.7.2.1).
+    const type = after.ephemeral === undefined ? '' : `${after.type ?? before.type ?? ''} `
+    return modify(to, name, `${type}${wanted}`)
+  }
   return modify(to, name, `REMOVE ${(defaultKind(before) ?? 'default').toUpperCase()}`)
 }
 

@@ -165,8 +165,7 @@ function normalColumn(column: ColumnSpec, context: KindContext): NamedPart {
       default: normalOrNull('expression', column.default, context),
       materialized: normalOrNull('expression', column.materialized, context),
       alias: normalOrNull('expression', column.alias, context),
-      ephemeral:
-        column.ephemeral === true ? '' : normalOrNull('expression', column.ephemeral, context),
+      ephemeral: normalEphemeral(column.ephemeral, context),
       codec: column.codec === undefined ? null : normalCodec(column.codec, type, context),
       statistics: normalOrNull('codec', column.statistics, context),
       ttl: normalOrNull('columnTtl', column.ttl, context),
@@ -174,6 +173,14 @@ function normalColumn(column: ColumnSpec, context: KindContext): NamedPart {
       settings: normalSettingsText(column.settings),
     },
   }
+}
+
+/** ALTER keeps a bare EPHEMERAL as `EPHEMERAL defaultValueOfTypeName('UInt8')`, CREATE as it is (26.7.2.1). */
+function normalEphemeral(text: string | true | undefined, context: KindContext): string | null {
+  if (text === undefined) return null
+  return text === true || /^defaultValueOfTypeName\(/.test(text)
+    ? ''
+    : normalOf('expression', text, context)
 }
 
 /** `` `a` UInt64 DEFAULT 1 CODEC(ZSTD) TTL … ``, for CREATE and ADD COLUMN. */
