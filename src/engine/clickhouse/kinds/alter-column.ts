@@ -124,7 +124,9 @@ function changeColumn(change: Change, from: From, to: To, context: LowerContext)
     differs.has(field),
   )
   const drafts: Draft[] = []
-  if (touchesDefault && isComputed(before) !== isComputed(after)) {
+  // MODIFY COLUMN of a bare EPHEMERAL is taken and changes nothing (26.7.2.1).
+  const wasEphemeral = before.ephemeral !== undefined
+  if (touchesDefault && (wasEphemeral || isComputed(before) !== isComputed(after))) {
     return storedAgain(before, after, from, to, context)
   }
   if (differs.has('type')) {
@@ -236,11 +238,7 @@ function changeDefault(
 ): Draft {
   const name = columnName(after.name)
   const wanted = defaultSql(after, context.desired)
-  if (wanted !== undefined) {
-    // Without the type a change from a bare EPHEMERAL is taken and does nothing (26.7.2.1).
-    const type = after.ephemeral === undefined ? '' : `${after.type ?? before.type ?? ''} `
-    return modify(to, name, `${type}${wanted}`)
-  }
+  if (wanted !== undefined) return modify(to, name, wanted)
   return modify(to, name, `REMOVE ${(defaultKind(before) ?? 'default').toUpperCase()}`)
 }
 
