@@ -107,6 +107,10 @@ const QUERIES = [
   'SELECT a FROM t QUALIFY row_number() OVER (ORDER BY a) = 1',
   'WITH t2 AS (SELECT 1 AS a) SELECT * FROM t2 JOIN d.t2 AS q USING a',
   'SELECT 1 AS `a b`, 2 AS select',
+  'SELECT x.a FROM t AS x NATURAL JOIN t2 AS y',
+  "SELECT b LIKE '%!_%' ESCAPE '!' AS x, (a = 1) IS UNKNOWN AS y, a = SOME (SELECT 1) AS z FROM t",
+  "SELECT json.a.:Int64 AS x, json.a.b[].c AS z, json.^a AS y FROM (SELECT '{}'::JSON AS json)",
+  'SELECT count() AS n FROM t GROUP BY ()',
   'WITH c AS (SELECT 1 AS k) SELECT k FROM c UNION ALL SELECT k FROM c',
 ]
 

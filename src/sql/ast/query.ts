@@ -69,6 +69,7 @@ export interface Join extends Span {
   /** A comma; everything else is absent then. */
   readonly comma?: true
   readonly global?: true
+  readonly natural?: true
   readonly strictness?: 'ANY' | 'ALL' | 'ASOF' | 'SEMI' | 'ANTI' | 'LATEST'
   readonly type?: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'PASTE'
   readonly source: TableSource

@@ -31,7 +31,7 @@ import {
 } from './query.ts'
 import { normalKeyValueCall, normalStatement } from './statement.ts'
 import { normalIndex, normalKey, normalRefresh, normalTimeSpan, normalTtl } from './table.ts'
-import { normalTypeNode } from './type.ts'
+import { normalType, normalTypeNode } from './type.ts'
 
 export function normalise(node: Node, context: NormalContext): Node {
   const qualified = qualifyTree(node, context)
@@ -69,7 +69,8 @@ function normal(node: Node, context: NormalContext): Node {
 function rule(node: Node, context: NormalContext): Node {
   switch (node.kind) {
     case 'name':
-      return node.parameter || node.json ? node : name(node.text)
+      if (node.json) return { ...node, text: jsonStep(node.text, context) }
+      return node.parameter ? node : name(node.text)
     case 'number':
       return { ...node, text: canonicalNumber(node.text) }
     case 'string':
@@ -107,6 +108,17 @@ function rule(node: Node, context: NormalContext): Node {
     default:
       return clauseRule(node, context)
   }
+}
+
+/** `json.a.:Int64` and `` json.a.:`Int64` `` are one step; `json.a[]` is `` json.a.:`Array(JSON)` `` (26.7). */
+function jsonStep(text: string, context: NormalContext): string {
+  const type =
+    text === '[]'
+      ? 'Array(JSON)'
+      : text.startsWith(':')
+        ? text.slice(1).replaceAll('`', '')
+        : undefined
+  return type === undefined ? text : `:\`${normalType(type, context.dialect)}\``
 }
 
 const EMIT_WORDS: ReadonlySet<string> = new Set(
@@ -154,6 +166,11 @@ function clauseRule(node: Node, context: NormalContext): Node {
     case 'createDatabase':
     case 'createFunction':
     case 'createNamedCollection':
+    case 'createUser':
+    case 'createRole':
+    case 'createSettingsProfile':
+    case 'createRowPolicy':
+    case 'createQuota':
     case 'query':
       return normalStatement(node, context)
     default:

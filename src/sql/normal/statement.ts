@@ -32,6 +32,20 @@ export function normalStatement(node: Statement, context: NormalContext): Statem
       return withoutOrigin(node)
     case 'createNamedCollection':
       return normalCollection(node)
+    case 'createUser':
+    case 'createRole':
+    case 'createSettingsProfile':
+    case 'createRowPolicy':
+    case 'createQuota': {
+      const {
+        orReplace: _or,
+        ifNotExists: _if,
+        onCluster: _cluster,
+        storage: _storage,
+        ...rest
+      } = node
+      return rest
+    }
     case 'query':
       return { ...node, query: withoutBrackets(node.query) }
     default:

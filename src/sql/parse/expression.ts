@@ -19,6 +19,7 @@ import {
   partnerOf,
   peek,
   span,
+  take,
 } from './cursor.ts'
 import { operand } from './operand.ts'
 import { type Infix, infixAt } from './operators.ts'
@@ -150,14 +151,17 @@ function withRight(c: Cursor, left: Expression, infix: Infix, start: number): Ex
     }
     default: {
       const quantifier = power === COMPARE ? quantified(c) : undefined
-      return operation(operator, [left, quantifier ?? expression(c, power + 1)], c, start)
+      const operands = [left, quantifier ?? expression(c, power + 1)]
+      // `a LIKE b ESCAPE '!'`
+      if (operator.endsWith('LIKE') && take(c, 'ESCAPE')) operands.push(expression(c, power + 1))
+      return operation(operator, operands, c, start)
     }
   }
 }
 
 /** `= ANY (SELECT …)`, `> ALL (SELECT …)`. */
 function quantified(c: Cursor): Expression | undefined {
-  const word = key(c)
+  const word = key(c) === 'SOME' ? 'ANY' : key(c)
   if ((word !== 'ANY' && word !== 'ALL') || key(c, 1) !== '(' || key(c, 2) !== 'SELECT') {
     return undefined
   }

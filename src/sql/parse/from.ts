@@ -63,15 +63,7 @@ const STRICTNESS: ReadonlySet<string> = new Set([
   'LATEST',
   'ONLY',
 ])
-const TYPES: ReadonlySet<string> = new Set([
-  'INNER',
-  'LEFT',
-  'RIGHT',
-  'FULL',
-  'CROSS',
-  'PASTE',
-  'NATURAL',
-])
+const TYPES: ReadonlySet<string> = new Set(['INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'PASTE'])
 
 /** A comma, or `[GLOBAL] [strictness] [type] [strictness] [OUTER] JOIN` in any order of the two. */
 function join(c: Cursor): Join | undefined {
@@ -86,6 +78,7 @@ function join(c: Cursor): Join | undefined {
   return {
     kind: 'join',
     ...(words.global && { global: true as const }),
+    ...(words.natural && { natural: true as const }),
     ...(words.strictness && { strictness: words.strictness }),
     ...(words.type && { type: words.type }),
     source,
@@ -98,6 +91,7 @@ function join(c: Cursor): Join | undefined {
 interface JoinWords {
   readonly width: number
   readonly global: boolean
+  readonly natural: boolean
   readonly strictness?: Join['strictness']
   readonly type?: Join['type']
 }
@@ -110,10 +104,12 @@ function joinWords(c: Cursor): JoinWords | undefined {
   else if (key(c, width) === 'LOCAL') width++
   let strictness: string | undefined
   let type: string | undefined
+  let natural = false
   for (;;) {
     const word = key(c, width)
     if (STRICTNESS.has(word)) strictness = word
     else if (TYPES.has(word)) type = word
+    else if (word === 'NATURAL') natural = true
     else if (word !== 'OUTER') break
     width++
   }
@@ -121,6 +117,7 @@ function joinWords(c: Cursor): JoinWords | undefined {
   return {
     width: width + 1,
     global,
+    natural,
     strictness: strictness as Join['strictness'],
     type: type as Join['type'],
   }

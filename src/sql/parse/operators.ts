@@ -60,8 +60,9 @@ export function infixAt(c: Cursor): Infix | undefined {
 
 function isOperator(c: Cursor): Infix | undefined {
   const second = key(c, 1)
-  if (second === 'NULL') return infix('IS NULL', IS_NULL, 2)
-  if (second === 'NOT' && key(c, 2) === 'NULL') return infix('IS NOT NULL', IS_NULL, 3)
+  if (second === 'NULL' || second === 'UNKNOWN') return infix('IS NULL', IS_NULL, 2)
+  if (second === 'NOT' && (key(c, 2) === 'NULL' || key(c, 2) === 'UNKNOWN'))
+    return infix('IS NOT NULL', IS_NULL, 3)
   if (second === 'DISTINCT' && key(c, 2) === 'FROM') return infix('IS DISTINCT FROM', COMPARE, 3)
   if (second === 'NOT' && key(c, 2) === 'DISTINCT' && key(c, 3) === 'FROM') {
     return infix('IS NOT DISTINCT FROM', COMPARE, 4)

@@ -155,8 +155,10 @@ function operationText(node: Operation, layout: Layout): string {
     case 'OR':
     case '||':
       return operands.map((operand) => at(operand, power + 1)).join(` ${operator} `)
-    default:
-      return `${at(first, power)} ${operator} ${at(second, power + 1)}`
+    default: {
+      const escaped = third ? ` ESCAPE ${at(third, power + 1)}` : ''
+      return `${at(first, power)} ${operator} ${at(second, power + 1)}${escaped}`
+    }
   }
 }
 

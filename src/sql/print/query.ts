@@ -152,6 +152,7 @@ export function joinText(node: Join | ArrayJoin, layout: Layout): string {
   const type = node.type === 'FULL' ? 'FULL OUTER' : node.type
   return words(
     node.global && 'GLOBAL',
+    node.natural && 'NATURAL',
     node.strictness,
     type,
     'JOIN',
