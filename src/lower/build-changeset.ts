@@ -15,7 +15,6 @@ import {
   type Summary,
 } from '../changeset/changeset.ts'
 import { type Delta, type Diff, diff, isOwnTextUnchanged } from '../diff/diff.ts'
-import { formJson } from '../diff/compare-forms.ts'
 import type { Capabilities, Engine, KindContext } from '../engine/engine.ts'
 import type { Graph } from '../graph/graph.ts'
 import { reachable } from '../graph/graph.ts'
@@ -23,7 +22,7 @@ import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
 import type { Digest } from '../resource/digest.ts'
-import { type ResourceId, resourceId } from '../resource/id.ts'
+import { parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { type ConsentInput, missingConsents } from './consent.ts'
@@ -89,7 +88,7 @@ export function buildChangeset(input: PlanInput): Planned {
     desired: compiled.graph,
     live: graph,
   })
-  const actions = withCauses(cycle.length > 0 ? lowered.actions : order, compiled.graph)
+  const actions = withCauses(cycle.length > 0 ? lowered.actions : order, compiled.graph, engine)
   const blocked = [
     ...lowered.blocked,
     ...cycle.map((item) => orderBlock(item.action)),
@@ -311,19 +310,33 @@ function unsupportedBlocks(
   }))
 }
 
-/** A change of a resource whose own text is as before came from something it needs. */
-function withCauses(items: readonly LoweredAction[], graph: Graph): readonly Action[] {
+/**
+ * A change of a resource whose own text is as before came from something it needs: from what it
+ * calls, or, for a field that follows from what it reads, from there.
+ */
+function withCauses(
+  items: readonly LoweredAction[],
+  graph: Graph,
+  engine: Engine,
+): readonly Action[] {
   const changed = new Set(
     items
       .filter(({ action }) => action.op !== 'adopt' && action.op !== 'forget')
       .map(({ delta }) => delta.id),
   )
+  const isRead = (id: ResourceId): boolean => {
+    const { kind } = parseResourceId(id)
+    return engine.kinds[kind]?.namespace === 'relation'
+  }
   return items.map(({ action, delta }) => {
-    if (delta.type !== 'change' || delta.reason === 'drift' || !isOwnTextUnchanged(delta))
-      return action
+    const isFromElsewhere =
+      delta.type === 'change' && delta.reason !== 'drift' && isOwnTextUnchanged(delta)
+    if (!isFromElsewhere) return action
+    const derived = engine.kinds[action.kind]?.derived ?? []
+    const follows = delta.changes.some(({ top }) => derived.includes(top))
     const causes = (graph.needs.get(delta.id) ?? [])
       .map((edge) => edge.dependency)
-      .filter((id) => changed.has(id))
+      .filter((id) => changed.has(id) && isRead(id) === follows)
     if (causes.length === 0) return action
     const cause = `${causes.join(', ')} changed`
     return { ...action, cause: action.cause === null ? cause : `${cause}; ${action.cause}` }
@@ -446,5 +459,3 @@ function plansOf(resources: readonly Resource[]): readonly JsonObject[] {
     ...(resource.renamedFrom === undefined ? {} : { renamedFrom: resource.renamedFrom }),
   }))
 }
-
-export { formJson }

@@ -17,6 +17,7 @@ import { digestOfText } from '../resource/digest.ts'
 import { resourceId } from '../resource/id.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { placeholdersIn } from '../link/compile.ts'
+import { shownTexts } from './shown-change.ts'
 
 export interface LoweredDelta {
   readonly actions: readonly LoweredAction[]
@@ -104,7 +105,9 @@ function lowerChange(delta: Delta, engine: Engine, context: LowerContext): Lower
   )
   const replaced = outcomes.find(({ lowered }) => lowered.how === 'replace')
   if (replaced && replaced.lowered.how === 'replace') {
-    const fields = outcomes.map(({ change, lowered }) => fieldChange(change, lowered))
+    const fields = outcomes.map(({ change, lowered }) =>
+      fieldChange(change, lowered, delta, engine),
+    )
     const result = lowerReplace(
       delta,
       resource,
@@ -116,7 +119,10 @@ function lowerChange(delta: Delta, engine: Engine, context: LowerContext): Lower
     )
     return { actions: result.actions, blocked: [...blocked, ...result.blocked] }
   }
-  return { actions: alterActions(delta, resource, live, rules, outcomes, renamed?.drafts), blocked }
+  return {
+    actions: alterActions(delta, resource, live, rules, engine, outcomes, renamed?.drafts),
+    blocked,
+  }
 }
 
 interface Outcome {
@@ -133,6 +139,7 @@ function alterActions(
   resource: Resource,
   live: LiveObject,
   rules: KindRules,
+  engine: Engine,
   outcomes: readonly Outcome[],
   renameDrafts: readonly Draft[] | undefined,
 ): readonly LoweredAction[] {
@@ -153,7 +160,7 @@ function alterActions(
         drafts: all,
         fields: [
           ...(op === 'rename' ? [nameChange(live, resource)] : []),
-          ...mine.map(({ change, lowered }) => fieldChange(change, lowered)),
+          ...mine.map(({ change, lowered }) => fieldChange(change, lowered, delta, engine)),
         ],
         stateEffect: rules.stateEffect?.(op, changes, resource, live) ?? null,
       }),
@@ -195,7 +202,25 @@ function lowerReplace(
   const before = renamed?.drafts ?? []
   const whole = isInPlace ? rules.replace?.(standing, resource, context) : undefined
   if (whole !== undefined) {
-    return only(delta, 'expand', { ...shown, drafts: [...before, ...whole] })
+    // Nothing is lost and no reader notices. Where there is no state either, it is a change.
+    const isChange = rules.stateEffect === undefined
+    return only(delta, 'expand', {
+      ...shown,
+      drafts: [...before, ...whole],
+      ...(isChange
+        ? {
+            op: delta.isRename ? 'rename' : 'alter',
+            cause: null,
+            fields: [
+              ...(delta.isRename ? [nameChange(live, resource)] : []),
+              ...fields.map((field) => ({
+                ...field,
+                how: field.how.replace(/^replace: /, 'alter: '),
+              })),
+            ],
+          }
+        : {}),
+    })
   }
   const losses = liveRules.losses(live)
   const once = isInPlace ? rules.recreate?.(standing, resource, context) : undefined
@@ -275,7 +300,7 @@ interface ActionParts {
   readonly hazards?: readonly Hazard[]
   readonly fields?: readonly FieldChange[]
   readonly stateEffect?: string | null
-  readonly cause?: string
+  readonly cause?: string | null
 }
 
 function only(delta: Delta, phase: LoweredAction['phase'], parts: ActionParts): LoweredDelta {
@@ -321,8 +346,9 @@ export function desiredRecord(resource: Resource, digest: string | null): Desire
   }
 }
 
-function fieldChange(change: Change, lowered: Lowered): FieldChange {
-  const { field, before, after } = change
+function fieldChange(change: Change, lowered: Lowered, delta: Delta, engine: Engine): FieldChange {
+  const { field } = change
+  const { before, after } = shownTexts(change, delta, engine)
   switch (lowered.how) {
     case 'alter':
       return {

@@ -25,10 +25,16 @@ const expected = [
     'Dictionary',
     'NamedCollection',
   ].map((kind) => `create ${kind}`),
-  ...['Database', 'Table', 'MaterializedView', 'NamedCollection', 'View'].map(
-    (kind) => `alter ${kind}`,
-  ),
-  ...['Table', 'View', 'MaterializedView'].map((kind) => `replace ${kind}`),
+  ...[
+    'Database',
+    'Function',
+    'Table',
+    'MaterializedView',
+    'NamedCollection',
+    'View',
+    'Dictionary',
+  ].map((kind) => `alter ${kind}`),
+  ...['Table', 'MaterializedView'].map((kind) => `replace ${kind}`),
   ...['Function', 'Table', 'View', 'MaterializedView', 'Sink', 'Dictionary', 'NamedCollection'].map(
     (kind) => `drop ${kind}`,
   ),
