@@ -14,21 +14,23 @@ import {
   ops,
   type Summary,
 } from '../changeset/changeset.ts'
-import { type Delta, type Diff, diff, isOwnTextUnchanged } from '../diff/diff.ts'
+import { type Delta, type Diff, diff } from '../diff/diff.ts'
 import type { Capabilities, Engine, KindContext } from '../engine/engine.ts'
 import type { Graph } from '../graph/graph.ts'
-import { reachable } from '../graph/graph.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
 import type { Digest } from '../resource/digest.ts'
-import { parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { type ConsentInput, missingConsents } from './consent.ts'
+import { withCauses } from './causes.ts'
 import { liveGraph } from './live-graph.ts'
 import { type LoweredAction, lowerDelta } from './lower.ts'
+import { missingThings } from './missing-things.ts'
 import { orderActions } from './order-actions.ts'
+import { unsupportedBlocks, unsupportedResources } from './unsupported.ts'
 import { globPattern, type Selection, selectResources } from './selection.ts'
 
 export interface PlanInput {
@@ -65,7 +67,7 @@ export interface Planned {
 
 export function buildChangeset(input: PlanInput): Planned {
   const { engine, compiled, catalog, ledger } = input
-  const unsupported = unsupportedResources(input)
+  const unsupported = unsupportedResources(compiled, input.capabilities)
   const supported = compiled.resources.filter((resource) => !unsupported.has(resource.id))
   const desired = contextOf(compiled.index, input.database, 'desired')
   const live = contextOf(indexByName(catalog.objects.values(), engine), input.database, 'live')
@@ -92,7 +94,7 @@ export function buildChangeset(input: PlanInput): Planned {
   const blocked = [
     ...lowered.blocked,
     ...cycle.map((item) => orderBlock(item.action)),
-    ...missingThings(supported, input),
+    ...missingThings(supported, engine, catalog),
     ...input.ruleFindings,
     ...consentBlocks(actions, input),
     ...(input.policy.unsupported === 'error' ? unsupportedBlocks(unsupported) : []),
@@ -218,47 +220,6 @@ function orderBlock(action: Action): Blocked {
   }
 }
 
-/** Databases and External objects have to exist; a later failure would leave half an apply. */
-function missingThings(supported: readonly Resource[], input: PlanInput): readonly Blocked[] {
-  const { engine, catalog } = input
-  const declared = new Set<string>()
-  for (const resource of supported) {
-    if (engine.kinds[resource.kind]?.namespace === 'database') declared.add(resource.name)
-  }
-  const missing: Blocked[] = []
-  const used = new Set<string>()
-  for (const resource of supported) {
-    if (engine.kinds[resource.kind]?.declaredOnly) continue
-    if (resource.address.database !== undefined) used.add(resource.address.database)
-  }
-  for (const database of [...used].sort(compareCodeUnits)) {
-    if (declared.has(database) || catalog.databases.has(database)) continue
-    missing.push({
-      kind: 'Database',
-      name: database,
-      code: 'MISSING_DATABASE',
-      detail: 'resources live in it, no plan declares it, and it does not exist on the target',
-      allow: `declare it (kind: Database, name: ${database}) or create it`,
-    })
-  }
-  const index = indexByName(catalog.objects.values(), engine)
-  for (const resource of supported) {
-    const rules = engine.kinds[resource.kind]
-    if (!rules?.declaredOnly) continue
-    const namespace = namespaceOf(rules, resource.spec)
-    if (namespace === 'type' || index.get(nameKey(namespace, resource.name))) continue
-    if (engine.owns(namespace, resource.name)) continue
-    missing.push({
-      kind: resource.kind,
-      name: resource.name,
-      code: 'UNKNOWN_REFERENCE',
-      detail: 'it is declared as External and does not exist on the target',
-      allow: null,
-    })
-  }
-  return missing
-}
-
 function consentBlocks(actions: readonly Action[], input: PlanInput): readonly Blocked[] {
   const protectedIds = new Set<string>()
   for (const resource of input.compiled.resources) {
@@ -271,76 +232,6 @@ function consentBlocks(actions: readonly Action[], input: PlanInput): readonly B
     protectedIds,
   }
   return actions.flatMap((action) => missingConsents(action, consent))
-}
-
-/** Kinds that the target lacks, and everything that needs one of them. */
-function unsupportedResources(
-  input: PlanInput,
-): ReadonlyMap<ResourceId, Changeset['unsupported'][number]> {
-  const { compiled, capabilities } = input
-  const result = new Map<ResourceId, Changeset['unsupported'][number]>()
-  for (const resource of compiled.resources) {
-    const detail = capabilities.unsupportedKinds[resource.kind]
-    if (detail !== undefined) {
-      result.set(resource.id, { kind: resource.kind, name: resource.name, detail })
-    }
-  }
-  for (const id of reachable([...result.keys()], compiled.graph.neededBy, 'dependant')) {
-    const resource = compiled.byId.get(id)
-    if (resource === undefined || result.has(id)) continue
-    const need = (compiled.graph.needs.get(id) ?? []).find((edge) => result.has(edge.dependency))
-    result.set(id, {
-      kind: resource.kind,
-      name: resource.name,
-      detail: `it needs ${need?.dependency ?? 'something unsupported'}`,
-    })
-  }
-  return result
-}
-
-function unsupportedBlocks(
-  unsupported: ReadonlyMap<ResourceId, Changeset['unsupported'][number]>,
-): readonly Blocked[] {
-  return [...unsupported.values()].map(({ kind, name, detail }) => ({
-    kind,
-    name,
-    code: 'UNSUPPORTED_HERE',
-    detail,
-    allow: 'policy: { unsupported: warn } in sluice.yaml',
-  }))
-}
-
-/**
- * A change of a resource whose own text is as before came from something it needs: from what it
- * calls, or, for a field that follows from what it reads, from there.
- */
-function withCauses(
-  items: readonly LoweredAction[],
-  graph: Graph,
-  engine: Engine,
-): readonly Action[] {
-  const changed = new Set(
-    items
-      .filter(({ action }) => action.op !== 'adopt' && action.op !== 'forget')
-      .map(({ delta }) => delta.id),
-  )
-  const isRead = (id: ResourceId): boolean => {
-    const { kind } = parseResourceId(id)
-    return engine.kinds[kind]?.namespace === 'relation'
-  }
-  return items.map(({ action, delta }) => {
-    const isFromElsewhere =
-      delta.type === 'change' && delta.reason !== 'drift' && isOwnTextUnchanged(delta)
-    if (!isFromElsewhere) return action
-    const derived = engine.kinds[action.kind]?.derived ?? []
-    const follows = delta.changes.some(({ top }) => derived.includes(top))
-    const causes = (graph.needs.get(delta.id) ?? [])
-      .map((edge) => edge.dependency)
-      .filter((id) => changed.has(id) && isRead(id) === follows)
-    if (causes.length === 0) return action
-    const cause = `${causes.join(', ')} changed`
-    return { ...action, cause: action.cause === null ? cause : `${cause}; ${action.cause}` }
-  })
 }
 
 /** What touched resources read and the plan does not touch. */

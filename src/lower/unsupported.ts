@@ -1,0 +1,43 @@
+import type { Blocked, Changeset } from '../changeset/changeset.ts'
+import type { Capabilities } from '../engine/engine.ts'
+import { reachable } from '../graph/graph.ts'
+import type { Compiled } from '../link/compile.ts'
+import type { ResourceId } from '../resource/id.ts'
+
+export type Unsupported = ReadonlyMap<ResourceId, Changeset['unsupported'][number]>
+
+/** Kinds that the target lacks, and everything that needs one of them. */
+export function unsupportedResources(
+  compiled: Pick<Compiled, 'resources' | 'byId' | 'graph'>,
+  capabilities: Capabilities,
+): Unsupported {
+  const result = new Map<ResourceId, Changeset['unsupported'][number]>()
+  for (const resource of compiled.resources) {
+    const detail = capabilities.unsupportedKinds[resource.kind]
+    if (detail !== undefined) {
+      result.set(resource.id, { kind: resource.kind, name: resource.name, detail })
+    }
+  }
+  for (const id of reachable([...result.keys()], compiled.graph.neededBy, 'dependant')) {
+    const resource = compiled.byId.get(id)
+    if (resource === undefined || result.has(id)) continue
+    const need = (compiled.graph.needs.get(id) ?? []).find((edge) => result.has(edge.dependency))
+    result.set(id, {
+      kind: resource.kind,
+      name: resource.name,
+      detail: `it needs ${need?.dependency ?? 'something unsupported'}`,
+    })
+  }
+  return result
+}
+
+/** With `policy.unsupported: error` they stop the plan instead of being left out. */
+export function unsupportedBlocks(unsupported: Unsupported): readonly Blocked[] {
+  return [...unsupported.values()].map(({ kind, name, detail }) => ({
+    kind,
+    name,
+    code: 'UNSUPPORTED_HERE',
+    detail,
+    allow: 'policy: { unsupported: warn } in sluice.yaml',
+  }))
+}
