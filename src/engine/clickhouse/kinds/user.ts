@@ -149,7 +149,7 @@ function clauses(spec: UserSpec, all: boolean): { readonly [F in keyof UserSpec]
     all || spec.settings !== undefined || spec.profile !== undefined
       ? `SETTINGS ${profileSql(spec)}`
       : undefined
-  const auth = authList(spec).map(authSql).join(', ')
+  const auth = authSql(authList(spec))
   return compact<{ readonly [F in keyof Required<UserSpec>]?: string }>({
     auth: auth !== '' ? `IDENTIFIED ${auth}` : all ? 'NOT IDENTIFIED' : undefined,
     hosts:
@@ -191,12 +191,17 @@ function isAuthList(auth: NonNullable<UserSpec['auth']>): auth is readonly AuthS
   return Array.isArray(auth)
 }
 
-function authSql({ method, secret, options }: AuthSpec): string {
-  const words: string[] = []
-  if (method !== undefined) words.push(`WITH ${method}`)
-  if (secret !== undefined) words.push(`BY ${quoteString(secret)}`)
-  if (options !== undefined) words.push(options)
-  return words.join(' ')
+/** WITH stands once, before the first of several methods. */
+function authSql(list: readonly AuthSpec[]): string {
+  const items = list.map(({ method, secret, options }) => {
+    const words: string[] = []
+    if (method !== undefined) words.push(method)
+    if (secret !== undefined) words.push(`BY ${quoteString(secret)}`)
+    if (options !== undefined) words.push(options)
+    return words.join(' ')
+  })
+  const word = list[0]?.method === undefined ? '' : 'WITH '
+  return items.length === 0 ? '' : `${word}${items.join(', ')}`
 }
 
 /** The server keeps only the hash and shows only the method. */
