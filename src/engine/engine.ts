@@ -14,6 +14,8 @@ export interface Engine {
   readonly name: string
   /** Every kind the engine has; `Sink` and `External` are among them. */
   readonly kinds: { readonly [kind: string]: KindRules }
+  /** Names that `policy.rules` may turn on. */
+  readonly lintRules: readonly string[]
   /** Whether a name belongs to the engine itself (built-in function, system table). */
   readonly owns: (namespace: string, name: string) => boolean
   /** Database of unqualified names where environment and URL name none. */

@@ -1,5 +1,5 @@
 /** The common start of connected operations: project, environment, compiled plans. */
-import { type Diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Compiled } from '../link/compile.ts'
 import type { Environment } from '../source/environment.ts'
@@ -38,7 +38,17 @@ export async function begin(context: OperationContext): Promise<Beginning> {
     environment,
     compiled: source.compiled,
     source,
-    result: resultOf(source, []),
+    result: withoutRuleErrors(resultOf(source, [])),
+  }
+}
+
+/** Against a target, a rule at `error` is listed as blocked, with everything else that is. */
+function withoutRuleErrors(result: ValidateResult): ValidateResult {
+  return {
+    ...result,
+    diagnostics: result.diagnostics.filter(
+      ({ code, severity }) => code !== 'RULE' || severity !== 'error',
+    ),
   }
 }
 
@@ -74,5 +84,3 @@ export function resultOf(source: CompiledProject, more: readonly Diagnostic[]): 
     resources: source.compiled?.resources.length ?? source.documents.length,
   }
 }
-
-export { hasErrors }

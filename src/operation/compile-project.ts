@@ -7,7 +7,7 @@ import type { Digest } from '../resource/digest.ts'
 import { loadPlans, type PlanDocument } from '../source/plans.ts'
 import { loadProject, type Project, unknownEnvironment } from '../source/project.ts'
 import type { OperationContext } from './context.ts'
-import { findRuleViolations, type RuleFinding } from './rules.ts'
+import { findRuleViolations, type RuleFinding, unknownRules } from './rules.ts'
 
 export interface CompiledProject {
   readonly project: Project | undefined
@@ -55,6 +55,7 @@ export async function compileProject(
   const diagnostics = [
     ...loaded.diagnostics,
     ...(wrongEnvironment ? [wrongEnvironment] : []),
+    ...unknownRules(project, engine),
     ...plans.diagnostics,
     ...compiled.diagnostics,
   ]

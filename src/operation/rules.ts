@@ -1,7 +1,9 @@
 /** Rules a team can turn on in `policy.rules`. None is an error unless sluice.yaml says so. */
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Resource } from '../resource/resource.ts'
+import type { Project } from '../source/project.ts'
 
 export interface RuleFinding {
   readonly rule: string
@@ -40,4 +42,23 @@ export function findRuleViolations(
     }
   }
   return findings
+}
+
+/** A rule that does not exist would never be broken: most likely a typing error. */
+export function unknownRules(project: Project, engine: Engine): readonly Diagnostic[] {
+  return Object.keys(project.config.policy?.rules ?? {})
+    .filter((rule) => !engine.lintRules.includes(rule))
+    .map((rule) => {
+      const near = nearest(rule, engine.lintRules)
+      return {
+        code: 'BAD_VALUE',
+        severity: 'error',
+        message: `there is no rule \`${rule}\``,
+        span: project.spanOf(['policy', 'rules', rule], 'key'),
+        hint:
+          near === undefined
+            ? `rules: ${engine.lintRules.join(', ')}`
+            : `did you mean \`${near}\`?`,
+      }
+    })
 }

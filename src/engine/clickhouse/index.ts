@@ -2,6 +2,7 @@ import { httpTarget } from '../clickhouse-family/http-client.ts'
 import type { Engine, EnvironmentLike } from '../engine.ts'
 import { connect, embeddedPath } from './connection.ts'
 import { kinds } from './kinds/index.ts'
+import { lintRules } from './kinds/lint.ts'
 import { leastGrants } from './least-grants.ts'
 import { owns } from './owned-names.ts'
 import { samples } from './samples.ts'
@@ -14,6 +15,7 @@ import { systemDatabases } from './system-databases.ts'
 export const clickhouse: Engine = {
   name: 'clickhouse',
   kinds,
+  lintRules,
   owns,
   fallbackDatabase: 'default',
   databaseOf,

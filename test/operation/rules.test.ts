@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { directoryForTest, sluice, write } from '../cli/run-sluice.ts'
+
+const project = (rules: string): string =>
+  `version: 1\nname: rules\nengine: clickhouse\nplans: [plans.yaml]\npolicy: { rules: ${rules} }\nenvironments: { local: { url: "chdb:state" } }\n`
+
+const plans = [
+  'kind: Table\nname: t\ncolumns: [{ name: id, type: UInt64 }]\nengine: MergeTree\norderBy: id\n',
+  'kind: MaterializedView\nname: counts\nengine: MergeTree\norderBy: n\nquery: SELECT count() AS n FROM t\n',
+].join('---\n')
+
+async function run(
+  rules: string,
+  ...words: readonly string[]
+): Promise<{ code: number | null; text: string }> {
+  const directory = directoryForTest()
+  write(directory, { 'sluice.yaml': project(rules), 'plans.yaml': plans })
+  const { code, stdout, stderr } = await sluice(words, { cwd: directory })
+  return { code, text: stdout + stderr }
+}
+
+describe('policy.rules', () => {
+  test('is silent about rules that nobody turned on', async () => {
+    expect(await run('{}', 'validate')).toMatchObject({ code: 0 })
+  })
+
+  test('warns, and exits 0', async () => {
+    const { code, text } = await run('{ mv-without-target: warn }', 'validate')
+    expect(code).toBe(0)
+    expect(text).toContain('MaterializedView/default.counts')
+  })
+
+  test('at error: validate is 65, plan lists it as blocked with 0, apply is 3', async () => {
+    const rules = '{ mv-without-target: error }'
+    expect(await run(rules, 'validate')).toMatchObject({ code: 65 })
+    const plan = await run(rules, 'plan', '-e', 'local')
+    expect(plan.code).toBe(0)
+    expect(plan.text).toContain('Blocked')
+    expect(await run(rules, 'apply', '-e', 'local', '--yes')).toMatchObject({ code: 3 })
+  }, 30_000)
+
+  test('does not take a rule that does not exist', async () => {
+    const { code, text } = await run('{ mv-without-targt: error }', 'validate')
+    expect(code).toBe(65)
+    expect(text).toContain('mv-without-target')
+  })
+})
