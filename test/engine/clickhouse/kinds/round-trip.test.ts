@@ -284,7 +284,7 @@ const storages: readonly JsonObject[] = [
       kafka_topic_list: '123',
       kafka_group_name: 'g',
       kafka_format: 'JSONEachRow',
-      kafka_sasl_password: '${env:KAFKA}',
+      kafka_sasl_password: secret('KAFKA'),
       kafka_num_consumers: 1,
     },
   },
@@ -571,8 +571,7 @@ describe('dictionaries', () => {
     {
       columns: attributes,
       primaryKey: 'id',
-      source:
-        "HTTP(URL 'http://localhost:1/' FORMAT 'CSV' CREDENTIALS(USER 'u' PASSWORD '${env:P}') HEADERS(HEADER(NAME 'API-KEY' VALUE 'v')))",
+      source: `HTTP(URL 'http://localhost:1/' FORMAT 'CSV' CREDENTIALS(USER 'u' PASSWORD '${secret('P')}') HEADERS(HEADER(NAME 'API-KEY' VALUE 'v')))`,
       layout: 'FLAT()',
       lifetime: '5',
     },
@@ -602,7 +601,7 @@ describe('other kinds', () => {
       {
         kind: 'NamedCollection',
         name: 'nc',
-        entries: { url: 'http://x', password: '${env:P}', n: { value: 'v', overridable: false } },
+        entries: { url: 'http://x', password: secret('P'), n: { value: 'v', overridable: false } },
       },
     ]))
 })
@@ -645,4 +644,9 @@ function brief(steps: ReturnType<typeof plan>): readonly unknown[] {
 function title(document: JsonObject): string {
   const { kind: _kind, name: _name, ...rest } = document
   return JSON.stringify(rest).slice(0, 110)
+}
+
+/** As plan files refer to a secret. */
+function secret(name: string): string {
+  return `$\{env:${name}}`
 }
