@@ -16,6 +16,8 @@ export function missingThings(
     if (engine.kinds[resource.kind]?.namespace === 'database') declared.add(resource.name)
   }
   const missing: Blocked[] = []
+  const kind =
+    Object.values(engine.kinds).find(({ namespace }) => namespace === 'database')?.kind ?? ''
   const used = new Set<string>()
   for (const resource of supported) {
     if (engine.kinds[resource.kind]?.declaredOnly) continue
@@ -24,11 +26,11 @@ export function missingThings(
   for (const database of [...used].sort(compareCodeUnits)) {
     if (declared.has(database) || catalog.databases.has(database)) continue
     missing.push({
-      kind: 'Database',
+      kind,
       name: database,
       code: 'MISSING_DATABASE',
       detail: 'resources live in it, no plan declares it, and it does not exist on the target',
-      allow: `declare it (kind: Database, name: ${database}) or create it`,
+      allow: `declare it (kind: ${kind}, name: ${database}) or create it`,
     })
   }
   const index = indexByName(catalog.objects.values(), engine)

@@ -26,9 +26,4 @@ export const knownBreaches: readonly KnownBreach[] = [
     path: 'src/engine/clickhouse/connection.ts',
     why: 'ConnectOptions does not carry the environment of the process',
   },
-  {
-    rule: 'shared layers know no kinds',
-    path: 'src/lower/build-changeset.ts',
-    why: 'a missing database is blocked under that kind',
-  },
 ]

@@ -58,12 +58,11 @@ export function embeddedPath(url: string): string | undefined {
 /**
  * An ALTER that rewrites data answers when the data is rewritten, on every replica. Both settings
  * are sent because their defaults differ between versions (mutations_sync was 0 before 26).
- * wait_end_of_query keeps the status line until the outcome is known.
+ * Statements that return nothing answer when they are done, so no waiting has to be asked for.
  */
 const writeSettings = {
   mutations_sync: '2',
   alter_sync: '2',
-  wait_end_of_query: 1,
 } as const
 
 interface Opened {

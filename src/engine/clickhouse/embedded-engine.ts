@@ -241,6 +241,10 @@ async function newClient(driver: Driver, path: string): Promise<ClickHouseClient
   return client
 }
 
+/** A level alone turns the log on where standard output is a terminal (seen in chdb 3.4.0). */
+const quietConfig =
+  '<clickhouse><logger><console>0</console><level>none</level></logger></clickhouse>\n'
+
 /**
  * The first session of a directory decides its configuration. Without a file of its own the
  * engine would read `config.xml` of the working directory (seen in chdb 3.4.0).
@@ -252,7 +256,7 @@ async function openSession(driver: Driver, path: string): Promise<InstanceType<D
   const scratch = await mkdtemp(join(tmpdir(), 'sluice-'))
   try {
     const config = join(scratch, 'config.xml')
-    await writeFile(config, '<clickhouse><logger><level>none</level></logger></clickhouse>\n')
+    await writeFile(config, quietConfig)
     return new driver.Session(path, { connectionArgs: [`--config-file=${config}`] })
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause)
