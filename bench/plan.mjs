@@ -14,7 +14,11 @@ const rows = sizes.map((resources) =>
     const applied = timeNode([cli, 'apply', '-e', 'local', '--yes'], { cwd }).ms
     // Ends with 0 only when there is nothing to do.
     const queries = queriesIn(timeNode([...plan, '--debug'], { cwd }).stderr)
-    const floorArgs = ['--input-type=module', '-e', sendQueries(join(cwd, '.sluice/local'), queries)]
+    const floorArgs = [
+      '--input-type=module',
+      '-e',
+      sendQueries(join(cwd, '.sluice/local'), queries),
+    ]
     const [floor, planned] = medianOfRuns(runs, [
       () => timeNode(floorArgs, { cwd }).ms,
       () => timeNode(plan, { cwd }).ms,

@@ -288,9 +288,17 @@ function context(): {
   }
 }
 
+type Driver = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>
+
 /** The engine without Sluice, for what people do to a database behind its back. */
+function openEngine(): ReturnType<typeof createClient> {
+  // The two packages declare one interface twice, in versions that differ in a detail.
+  const connection = createChdbConnection({ path: join(directory, 'db') }) as unknown as Driver
+  return createClient({ connection })
+}
+
 async function query(sql: string): Promise<readonly unknown[]> {
-  const client = createClient({ connection: createChdbConnection({ path: join(directory, 'db') }) })
+  const client = openEngine()
   try {
     const result = await client.query({ query: sql, format: 'JSONCompactStrings' })
     const { data }: { data: unknown[] } = await result.json()
@@ -301,7 +309,7 @@ async function query(sql: string): Promise<readonly unknown[]> {
 }
 
 async function run(sql: string): Promise<void> {
-  const client = createClient({ connection: createChdbConnection({ path: join(directory, 'db') }) })
+  const client = openEngine()
   try {
     await client.command({ query: sql })
   } finally {
