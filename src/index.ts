@@ -1,5 +1,5 @@
 /** What the package exports; the command line uses nothing else. */
-import { hostname } from 'node:os'
+import { hostname, userInfo } from 'node:os'
 import type { Changeset } from './changeset/changeset.ts'
 import { decodeChangeset as decode, type Decoded } from './changeset/encode.ts'
 import { engineOf } from './engine/index.ts'
@@ -11,7 +11,7 @@ import { version } from './version.ts'
 /** What a caller gives; engines, clock, host and version are filled in here. */
 export type CallerContext = Omit<
   OperationContext,
-  'engineOf' | 'now' | 'host' | 'pid' | 'toolVersion'
+  'engineOf' | 'now' | 'host' | 'user' | 'pid' | 'toolVersion'
 >
 
 type Operation<Rest extends readonly unknown[], Result> = (
@@ -29,11 +29,21 @@ function forCallers<Rest extends readonly unknown[], Result>(
         engineOf,
         now: () => new Date(),
         host: hostname(),
+        user: userName(),
         pid: process.pid,
         toolVersion: version,
       },
       ...rest,
     )
+}
+
+/** A container may run under a number that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
 }
 
 export const validateProject: Exported<typeof operations.validateProject> = forCallers(

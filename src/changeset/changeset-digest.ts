@@ -27,6 +27,8 @@ export function changesetDigest(changeset: Omit<Changeset, 'digest'>): Digest {
     from: changeset.from,
     to: changeset.to,
     partial: changeset.partial,
+    hasChanges: changeset.hasChanges,
+    hasDestructive: changeset.hasDestructive,
     consents: changeset.consents,
     actions: changeset.actions.map(actionMeaning),
     blocked: changeset.blocked.map(({ kind, name, code }) => [kind, name, code]),

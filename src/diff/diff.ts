@@ -60,6 +60,8 @@ export interface DiffInput {
   readonly live: KindContext
   readonly catalog: LiveCatalog
   readonly ledger: Ledger
+  /** What a resource needs, for telling whether anything behind it moved. */
+  readonly needsOf: (id: ResourceId) => Iterable<ResourceId>
   /** Keyed digest of a placeholder's value; undefined where the value or the key is unknown. */
   readonly secretDigest: (placeholder: string) => string | undefined
 }
@@ -79,6 +81,7 @@ export function diff(input: DiffInput): Diff {
     liveDigest(object, input),
   )
   const rowOf = rowFinder(rows, engine)
+  const unmoved = new Set<ResourceId>()
   const deltas: Delta[] = []
   const drift: DriftDelta[] = []
   const claimed = new Set<LiveObject>()
@@ -89,6 +92,14 @@ export function diff(input: DiffInput): Diff {
       const stands =
         rules && liveIndex.get(nameKey(namespaceOf(rules, resource.spec), resource.name))
       if (stands) claimed.add(stands)
+      continue
+    }
+    const still = unmovedDelta(resource, liveIndex, rowOf, unmoved, input)
+    if (still?.row && !pending.has(still.row)) {
+      unmoved.add(resource.id)
+      claimedRows.add(still.row)
+      if (still.live) claimed.add(still.live)
+      deltas.push(still)
       continue
     }
     const found = diffResource(resource, liveIndex, rowOf, input)
@@ -211,6 +222,45 @@ function diffResource(
     reason: reason === 'equal' ? 'changed' : reason,
     changes: shown,
     notCompared: secrets.notCompared,
+  }
+}
+
+/**
+ * The short way for what is most of every plan: a resource whose text and whose live definition
+ * are, to the letter, those of the last apply, and so is all that it needs. Whether the two forms
+ * are equal or only were recorded together, there is nothing to do.
+ */
+function unmovedDelta(
+  resource: Resource,
+  liveIndex: NameIndex<LiveObject>,
+  rowOf: (kind: string, name: string) => LedgerRow | undefined,
+  unmoved: ReadonlySet<ResourceId>,
+  input: DiffInput,
+): Delta | undefined {
+  const row = rowOf(resource.kind, resource.name)
+  const { live } = findLive(resource, liveIndex, input.engine)
+  if (row === undefined || live === undefined || live.name !== resource.name) return undefined
+  for (const need of input.needsOf(resource.id)) if (!unmoved.has(need)) return undefined
+  const isSame =
+    canonicalJson(row.desired) === canonicalJson(resource.spec) &&
+    canonicalJson(row.live) === canonicalJson(live.spec) &&
+    canonicalJson(row.inferred) === canonicalJson(live.inferred ?? null)
+  if (!isSame) return undefined
+  const secrets = compareSecrets(resource, row, input)
+  if (secrets.changes.length > 0) return undefined
+  return {
+    type: 'none',
+    id: resource.id,
+    reason: 'equal',
+    resource,
+    live,
+    row,
+    changes: [],
+    isRename: false,
+    isOtherKind: false,
+    notCompared: secrets.notCompared,
+    desiredDigest: row.desiredDigest,
+    liveDigest: row.liveDigest,
   }
 }
 

@@ -11,7 +11,8 @@ export interface Edge {
   readonly dependency: ResourceId
   /** `reads`, `writes to`, `calls`, `dependsOn` … */
   readonly via: string
-  readonly at?: Span
+  /** Where it is written; worked out when somebody asks. */
+  readonly at?: () => Span | undefined
 }
 
 export interface Graph {

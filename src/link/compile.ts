@@ -159,32 +159,22 @@ function link(
     for (const reference of rules.references(resource.spec, resource.address, context)) {
       if (reference.namespace === 'database') databases.add(reference.name)
       const target = index.get(nameKey(reference.namespace, reference.name))
-      const at = spanOf(reference, resource)
+      const at = (): Span | undefined => spanOf(reference, resource)
       if (target !== undefined) {
-        edges.push({
-          dependant: resource.id,
-          dependency: target.id,
-          via: reference.via,
-          ...(at ? { at } : {}),
-        })
+        edges.push({ dependant: resource.id, dependency: target.id, via: reference.via, at })
       } else if (isMissing(reference, engine) && !broken.has(reference.name)) {
-        const diagnostic = unknownReference(reference, resource, index, at)
+        const diagnostic = unknownReference(reference, resource, index, at())
         if (diagnostic) diagnostics.push(diagnostic)
       }
     }
     for (const dependency of resource.dependsOn) {
-      const at = resource.origin?.spanOf(['dependsOn'])
+      const at = (): Span | undefined => resource.origin?.spanOf(['dependsOn'])
       const target = findDeclared(dependency, index, engine)
       if (target === undefined && broken.has(parseResourceId(dependency).name)) continue
       if (target === undefined) {
-        diagnostics.push(unknownDependsOn(dependency, resource, resources, at))
+        diagnostics.push(unknownDependsOn(dependency, resource, resources, at()))
       } else {
-        edges.push({
-          dependant: resource.id,
-          dependency: target.id,
-          via: 'dependsOn',
-          ...(at ? { at } : {}),
-        })
+        edges.push({ dependant: resource.id, dependency: target.id, via: 'dependsOn', at })
       }
     }
   }

@@ -15,14 +15,14 @@ export function cycleDiagnostic(
     return { id, next, edge }
   })
   const first = steps[0]
-  const span = first?.edge?.at ?? (first && byId.get(first.id)?.origin?.span)
+  const span = first?.edge?.at?.() ?? (first && byId.get(first.id)?.origin?.span)
   return {
     code: 'CYCLE',
     severity: 'error',
     message: `${cycle.length} resources need each other: ${[...cycle, cycle[0]].join(' → ')}`,
     ...(span ? { span } : {}),
     related: steps.flatMap(({ id, next, edge }) => {
-      const at = edge?.at ?? byId.get(id)?.origin?.span
+      const at = edge?.at?.() ?? byId.get(id)?.origin?.span
       return at ? [{ message: `\`${id}\` ${edge?.via ?? 'needs'} \`${next}\``, span: at }] : []
     }),
     hint: 'Nothing can be created first. Remove one of these references.',

@@ -16,7 +16,7 @@ import {
 } from '../changeset/changeset.ts'
 import { type Delta, type Diff, diff } from '../diff/diff.ts'
 import type { Capabilities, Engine, KindContext } from '../engine/engine.ts'
-import type { Graph } from '../graph/graph.ts'
+import { buildGraph, type Graph } from '../graph/graph.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
@@ -78,12 +78,15 @@ export function buildChangeset(input: PlanInput): Planned {
     live,
     catalog,
     ledger,
+    needsOf: (id) => (compiled.graph.needs.get(id) ?? []).map((edge) => edge.dependency),
     secretDigest: input.secretDigest,
   })
   const ids = [...new Set([...compiled.byId.keys(), ...difference.deltas.map((delta) => delta.id)])]
   const selected = selectResources(input.selection, ids, compiled.graph)
   const chosen = difference.deltas.filter((delta) => selected.has(delta.id))
-  const graph = liveGraph(catalog, engine, live)
+  // Only what changes something has to know who reads what on the target.
+  const isQuiet = chosen.every(({ type }) => type === 'none' || type === 'adopt')
+  const graph = isQuiet ? buildGraph([], []) : liveGraph(catalog, engine, live)
   const lowered = lowerAll(chosen, difference, graph, desired, live, input)
   const { order, cycle } = orderActions(lowered.actions, {
     engine,

@@ -244,7 +244,7 @@ function lowerReplace(
       kind: resource.kind,
       name: resource.name,
       code: 'BLOCKED',
-      detail: `${because}; replacing it ${losses.map((loss) => loss.detail).join(', ')}`,
+      detail: `${because}; replacing it would lose ${losses.map((loss) => loss.detail).join(' and ')}`,
       allow:
         resource.lifecycle.replace === 'swap'
           ? 'replacing by swap is not in this version; `lifecycle: { replace: recreate }` drops and creates it'

@@ -16,6 +16,8 @@ export interface OperationContext {
   readonly signal?: AbortSignal
   readonly now: () => Date
   readonly host: string
+  /** Name of the system's user, for locks and records. */
+  readonly user: string
   readonly pid: number
   readonly toolVersion: string
   readonly engineOf: (name: string) => Promise<Engine>

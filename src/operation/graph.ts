@@ -13,8 +13,9 @@ export async function graphProject(context: OperationContext): Promise<GraphResu
   if (compiled === undefined) return { ...result, nodes: [], edges: [] }
   const lines = new Map<string, ReturnType<typeof lineIndex>>()
   const placeOf = (edge: Edge): GraphEdge['at'] => {
-    if (edge.at === undefined) return null
-    const { file, start } = edge.at
+    const place = edge.at?.()
+    if (place === undefined) return null
+    const { file, start } = place
     const text = source.textOf(file)
     if (text === undefined) return null
     let index = lines.get(file)

@@ -1,5 +1,6 @@
 /** Live objects → plan files that re-plan to nothing. Prints what inspect read, nothing else. */
 import { readFileSync } from 'node:fs'
+import { FilesError } from '../diagnostic/files-error.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Engine } from '../engine/engine.ts'
 import { MASK } from '../catalog/normal-form.ts'
@@ -8,6 +9,7 @@ import { compareCodeUnits, type Json, type JsonObject } from '../resource/json.t
 import type { LiveObject, Spec } from '../resource/resource.ts'
 import { fieldOrder, hasFileTwin, sqlFragmentAt } from '../schema/index.ts'
 import { emitYaml } from '../source/emit.ts'
+import { loadProject } from '../source/project.ts'
 import { withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
@@ -24,9 +26,14 @@ export async function importProject(
   context: OperationContext,
   options: ImportOptions,
 ): Promise<ImportResult> {
-  const { project, engine, environment } = await needProject(context)
-  if (options.fromSql && options.fromSql.length > 0)
+  if (options.fromSql && options.fromSql.length > 0) {
+    // Scripts are files: no environment is asked for and nothing is connected to.
+    const { project, diagnostics, textOf } = loadProject(context.directory)
+    if (project === undefined) throw new FilesError(diagnostics, textOf)
+    const engine = await context.engineOf(project.config.engine)
     return importScripts(options.fromSql, engine, options)
+  }
+  const { project, engine, environment } = await needProject(context)
   return withTarget(project, engine, environment, context, async (target) => {
     const { scope } = environment
     const catalog = await target.connection.inspect(

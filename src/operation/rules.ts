@@ -19,6 +19,7 @@ export function findRuleViolations(
   policy: { readonly [rule: string]: 'off' | 'warn' | 'error' },
 ): readonly RuleFinding[] {
   const findings: RuleFinding[] = []
+  if (Object.values(policy).every((level) => level === 'off')) return findings
   for (const resource of resources) {
     for (const { rule, message, path, hint } of engine.kinds[resource.kind]?.lint?.(
       resource.spec,

@@ -208,8 +208,8 @@ function lockRecord(request: WriteRequest, context: OperationContext): LockRecor
   }
 }
 
-function actorOf({ processEnv }: OperationContext): string {
-  return processEnv['SLUICE_ACTOR'] ?? processEnv['GITHUB_ACTOR'] ?? processEnv['USER'] ?? 'unknown'
+function actorOf({ processEnv, user }: OperationContext): string {
+  return processEnv['SLUICE_ACTOR'] ?? processEnv['GITHUB_ACTOR'] ?? processEnv['USER'] ?? user
 }
 
 function commitOf({ processEnv }: OperationContext): string | null {

@@ -117,6 +117,7 @@ function context(directory: string, one: Case, isLedgerUsed = true): OperationCo
     engineOf: one.engineOf,
     now: () => new Date(0),
     host: 'test',
+    user: 'test',
     pid: process.pid,
     toolVersion: 'test',
   }

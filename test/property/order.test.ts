@@ -65,6 +65,7 @@ async function digests(directory: string): Promise<readonly unknown[]> {
       engineOf,
       now: () => new Date(0),
       host: 'test',
+      user: 'test',
       pid: 1,
       toolVersion: 'test',
     },

@@ -1,8 +1,9 @@
 /** Rules that a team may turn on in `policy.rules`; none is on by itself. */
 import type { Spec } from '../../../resource/resource.ts'
-import { outputColumns, parseQuery } from '../../../sql/index.ts'
+import { outputColumns } from '../../../sql/index.ts'
 import type { LintFinding } from '../../engine.ts'
 import { engineTraits } from './engines.ts'
+import { parsedQuery } from './parsed.ts'
 
 type Lint = (spec: Spec) => readonly LintFinding[]
 
@@ -22,7 +23,7 @@ const materializedViewWithoutTarget: Lint = (spec) =>
 /** What `*` stands for is fixed when a view is written and moves with its sources. */
 const selectStar: Lint = ({ query }) => {
   if (typeof query !== 'string') return []
-  const parsed = parseQuery(query, 'clickhouse')
+  const parsed = parsedQuery(query)
   if (!parsed.ok || !outputColumns(parsed.node).some(({ star }) => star)) return []
   return [
     {
@@ -37,7 +38,7 @@ const selectStar: Lint = ({ query }) => {
 /** An expression without a name gets one from its expanded text, which a function change moves. */
 const unnamedColumn: Lint = ({ query }) => {
   if (typeof query !== 'string') return []
-  const parsed = parseQuery(query, 'clickhouse')
+  const parsed = parsedQuery(query)
   if (!parsed.ok) return []
   const unnamed = outputColumns(parsed.node).some(({ name, star }) => !star && name === undefined)
   return unnamed

@@ -4,14 +4,8 @@
  * §1.4), so a view over a changed table has to be written again.
  */
 import type { JsonObject } from '../../../resource/json.ts'
-import {
-  type Asterisk,
-  type Expression,
-  parseQuery,
-  type Query,
-  type Select,
-  type TableSource,
-} from '../../../sql/index.ts'
+import type { Asterisk, Expression, Query, Select, TableSource } from '../../../sql/index.ts'
+import { parsedQuery } from './parsed.ts'
 import type { KindContext } from '../../engine.ts'
 import type { ColumnSpec } from './columns.ts'
 import { flatColumns } from './columns.ts'
@@ -29,7 +23,7 @@ export function starOutput(
   context: KindContext,
   inferred: JsonObject | undefined,
 ): string | undefined {
-  const parsed = parseQuery(query, 'clickhouse')
+  const parsed = parsedQuery(query)
   if (!parsed.ok || !hasStar(parsed.node)) return undefined
   const names =
     context.side === 'live'
@@ -40,7 +34,7 @@ export function starOutput(
 
 /** Names of all output columns; undefined when one of them cannot be known. */
 export function outputOf(query: string, context: KindContext): readonly string[] | undefined {
-  const parsed = parseQuery(query, 'clickhouse')
+  const parsed = parsedQuery(query)
   return parsed.ok ? outputNames(parsed.node, context, new Map(), new Set()) : undefined
 }
 
@@ -186,7 +180,7 @@ function relationNames(
       .map((column) => column.name)
   }
   if (typeof query !== 'string') return undefined
-  const parsed = parseQuery(query, 'clickhouse')
+  const parsed = parsedQuery(query)
   return parsed.ok
     ? outputNames(parsed.node, context, new Map(), new Set([...visiting, name]))
     : undefined

@@ -5,39 +5,20 @@
 import type { KindContext, SpecProblem } from '../../engine.ts'
 import type { Json } from '../../../resource/json.ts'
 import {
-  type FragmentKind,
   type Node,
   normalFragment,
   normalText,
   normalType,
-  type Parsed,
-  parseExpression,
-  parseFragment,
-  parseQuery,
   parseStatement,
-  parseType,
   qualify,
 } from '../../../sql/index.ts'
+import { parseText, type TextKind } from './parsed.ts'
 import { isRelation, normalContext } from './scope.ts'
 import { maskPlaceholders } from './secrets.ts'
 
-/** Which grammar a text follows. */
-export type TextKind = 'query' | 'expression' | 'type' | FragmentKind
+export { parseText, type TextKind }
 
 export type Path = readonly (string | number)[]
-
-export function parseText(what: TextKind, text: string): Parsed<Node> {
-  switch (what) {
-    case 'query':
-      return parseQuery(text, 'clickhouse')
-    case 'expression':
-      return parseExpression(text, 'clickhouse')
-    case 'type':
-      return parseType(text, 'clickhouse')
-    default:
-      return parseFragment(what, text, 'clickhouse')
-  }
-}
 
 /** A scalar of a plan file as SQL text; what does not parse becomes a problem with offsets. */
 export function readText(
