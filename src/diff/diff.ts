@@ -11,8 +11,9 @@ import type { Ledger } from '../ledger/read-ledger.ts'
 import { indexByName, type NameIndex, nameKey, namespaceOf } from '../link/name-index.ts'
 import { type Digest, digestOf } from '../resource/digest.ts'
 import { parseResourceId, type ResourceId } from '../resource/id.ts'
-import { canonicalJson } from '../resource/json.ts'
-import type { LiveObject, Resource } from '../resource/resource.ts'
+import { canonicalJson, type Json } from '../resource/json.ts'
+import type { LiveObject, Resource, Spec } from '../resource/resource.ts'
+import { tokenText } from '../sql/index.ts'
 import { compareForms, formJson } from './compare-forms.ts'
 import { settledRows } from './settled-rows.ts'
 
@@ -39,6 +40,8 @@ export interface Delta {
   readonly isRename: boolean
   /** `live` is an object of another kind: nothing of it can be kept. */
   readonly isOtherKind: boolean
+  /** Its form holds something that follows from what it reads, so it has to be written last. */
+  readonly isDerived: boolean
   /** Secrets that could not be compared: no value here, or no earlier digest. */
   readonly notCompared: readonly string[]
   readonly desiredDigest: Digest | null
@@ -64,6 +67,8 @@ export interface DiffInput {
   readonly needsOf: (id: ResourceId) => Iterable<ResourceId>
   /** Keyed digest of a placeholder's value; undefined where the value or the key is unknown. */
   readonly secretDigest: (placeholder: string) => string | undefined
+  /** A text with its placeholders replaced by values, as far as they are at hand. */
+  readonly withSecrets: (text: string) => string
 }
 
 export interface Diff {
@@ -116,11 +121,8 @@ export function diff(input: DiffInput): Diff {
   for (const [id, row] of rows) {
     if (claimedRows.has(row)) continue
     const object = catalog.objects.get(id) ?? aliasOf(id, liveIndex, engine)
-    if (object !== undefined && claimed.has(object)) {
-      // The object goes on under another name or kind; only its old row has to go.
-      deltas.push({ ...gone(id, row, undefined), type: 'forget' })
-      continue
-    }
+    // The object goes on under another name or kind; recording that takes the old row away.
+    if (object !== undefined && claimed.has(object)) continue
     if (object !== undefined) claimed.add(object)
     const isForget = object === undefined || row.retain
     deltas.push({
@@ -179,6 +181,7 @@ function diffResource(
     ...(row ? { row } : {}),
     isRename: false,
     isOtherKind: false,
+    isDerived: engine.kinds[resource.kind]?.derived?.some((field) => field in form) ?? false,
     changes: [],
     notCompared: [],
     desiredDigest,
@@ -199,6 +202,7 @@ function diffResource(
   const changes = [
     ...comparison.changes.filter((change) => !isIgnored(change, resource)),
     ...secrets.changes,
+    ...clearSecretChanges(comparison.masked, resource, row, input),
   ]
   if (found.isRename) {
     return { ...here, type: 'change', reason: 'renamed', changes, notCompared: secrets.notCompared }
@@ -212,10 +216,11 @@ function diffResource(
     }
   }
   const reason = reasonOf(row, desiredDigest, currentDigest)
-  if (reason === 'equal' && secrets.changes.length === 0) {
+  const hidden = changes.filter(({ after }) => after === hiddenValue)
+  if (reason === 'equal' && hidden.length === 0) {
     return { ...here, type: 'none', reason, notCompared: secrets.notCompared }
   }
-  const shown = reason === 'equal' ? secrets.changes : changes
+  const shown = reason === 'equal' ? hidden : changes
   return {
     ...here,
     type: 'change',
@@ -258,6 +263,7 @@ function unmovedDelta(
     changes: [],
     isRename: false,
     isOtherKind: false,
+    isDerived: false,
     notCompared: secrets.notCompared,
     desiredDigest: row.desiredDigest,
     liveDigest: row.liveDigest,
@@ -308,9 +314,56 @@ function compareSecrets(
   return { changes, notCompared }
 }
 
+/**
+ * A secret in clear text is masked on the target like any other. What was applied last is in the
+ * ledger; a change of it shows there, and moving it behind a reference of the same value does not.
+ */
+function clearSecretChanges(
+  masked: readonly string[],
+  resource: Resource,
+  row: LedgerRow | undefined,
+  input: DiffInput,
+): readonly Change[] {
+  if (row === undefined) return []
+  const value = (spec: Spec, field: string): string => {
+    const dot = field.indexOf('.')
+    const top = spec[dot < 0 ? field : field.slice(0, dot)]
+    return tokenText(
+      input.withSecrets(canonicalJson(dot < 0 ? top : partNamed(top, field.slice(dot + 1)))),
+    )
+  }
+  return masked
+    .filter((field) => value(row.desired, field) !== value(resource.spec, field))
+    .map((field) => {
+      const dot = field.indexOf('.')
+      const hidden = { before: hiddenValue, after: hiddenValue }
+      return dot < 0
+        ? { field, top: field, type: 'changed', subfields: [], ...hidden }
+        : {
+            field,
+            top: field.slice(0, dot),
+            type: 'changed',
+            part: field.slice(dot + 1),
+            subfields: ['value'],
+            ...hidden,
+          }
+    })
+}
+
+function partNamed(value: Json | undefined, name: string): Json | undefined {
+  if (Array.isArray(value)) {
+    return value.find((item) => (item as { readonly name?: unknown } | null)?.name === name)
+  }
+  return value !== null && typeof value === 'object'
+    ? (value as { readonly [key: string]: Json | undefined })[name]
+    : undefined
+}
+
+const hiddenValue = '(sensitive value)'
+
 /** Points at the field (and the part of it) that holds the placeholder. */
 function secretChange(resource: Resource, placeholder: string): Change {
-  const hidden = { before: '(sensitive value)', after: '(sensitive value)' }
+  const hidden = { before: hiddenValue, after: hiddenValue }
   const holds = (value: unknown): boolean => JSON.stringify(value)?.includes(placeholder) ?? false
   for (const [top, value] of Object.entries(resource.spec)) {
     if (!holds(value)) continue
@@ -367,6 +420,7 @@ function gone(id: ResourceId, row: LedgerRow, live: LiveObject | undefined): Del
     changes: [],
     isRename: false,
     isOtherKind: false,
+    isDerived: false,
     notCompared: [],
     desiredDigest: null,
     liveDigest: null,

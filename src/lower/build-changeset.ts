@@ -44,6 +44,7 @@ export interface PlanInput {
   readonly capabilities: Capabilities
   readonly ledger: Ledger
   readonly secretDigest: (placeholder: string) => string | undefined
+  readonly withSecrets: (text: string) => string
   readonly consents: readonly string[]
   readonly takeOver: readonly string[]
   readonly selection: Selection
@@ -80,6 +81,7 @@ export function buildChangeset(input: PlanInput): Planned {
     ledger,
     needsOf: (id) => (compiled.graph.needs.get(id) ?? []).map((edge) => edge.dependency),
     secretDigest: input.secretDigest,
+    withSecrets: input.withSecrets,
   })
   const ids = [...new Set([...compiled.byId.keys(), ...difference.deltas.map((delta) => delta.id)])]
   const selected = selectResources(input.selection, ids, compiled.graph)

@@ -231,7 +231,11 @@ function lowerReplace(
       ? { ...shown, drafts: [...before, ...once], hazards: losses }
       : {
           ...shown,
-          drafts: [...liveRules.drop(live, context), ...rules.create(resource, context)],
+          // Readers keep the name, which is taken again by the next statement.
+          drafts: [
+            ...liveRules.drop(live, { ...context, breaksUnmanaged: true }),
+            ...rules.create(resource, context),
+          ],
           hazards: [...losses, notAtomic],
         },
   )

@@ -71,7 +71,7 @@ function needsOf(
   if (phase === 'expand') {
     for (const edge of input.desired.needs.get(delta.id) ?? []) {
       add(needs, index.making.get(edge.dependency))
-      if (isFollowing(item, input.engine)) add(needs, index.contracting.get(edge.dependency))
+      if (isFollowing(item)) add(needs, index.contracting.get(edge.dependency))
     }
     const namespace = delta.resource && input.engine.kinds[delta.resource.kind]?.namespace
     if (namespace && delta.resource)
@@ -81,7 +81,7 @@ function needsOf(
     add(needs, own)
     for (const edge of input.desired.neededBy.get(delta.id) ?? []) {
       const reader = index.making.get(edge.dependant)
-      if (reader && !isFollowing(reader, input.engine)) add(needs, reader)
+      if (reader && !isFollowing(reader)) add(needs, reader)
     }
   }
   if (delta.live && (phase !== 'expand' || action.op === 'replace')) {
@@ -89,7 +89,7 @@ function needsOf(
       for (const other of index.touching.get(edge.dependant) ?? []) {
         // A replaced object keeps its name, so readers may follow it; only droppers go first.
         if (phase === 'expand' && other.phase !== 'drop') continue
-        if (phase !== 'contract' || !isFollowing(other, input.engine)) add(needs, other)
+        if (phase !== 'contract' || !isFollowing(other)) add(needs, other)
       }
     }
   }
@@ -98,9 +98,8 @@ function needsOf(
 }
 
 /** Its definition is fixed from what it reads at the time it runs, so it has to come last. */
-function isFollowing({ delta, phase }: LoweredAction, engine: Engine): boolean {
-  const derived = engine.kinds[delta.resource?.kind ?? '']?.derived ?? []
-  return phase === 'expand' && delta.changes.some(({ top }) => derived.includes(top))
+function isFollowing({ delta, phase }: LoweredAction): boolean {
+  return phase === 'expand' && delta.isDerived
 }
 
 function add(needs: Set<LoweredAction>, item: LoweredAction | undefined): void {

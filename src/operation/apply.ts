@@ -48,17 +48,17 @@ export async function applyProject(
   }
   const started = performance.now()
   return withTarget(project, engine, start.environment, context, async (target) => {
-    const header = (): PlanHeader => ({
+    const header = (planned: PlannedTarget): PlanHeader => ({
       project: project.config.name,
       environment: target.environment.name,
       engine: engine.name,
       engineVersion: target.connection.description.version,
-      resources: compiled.resources.length,
+      resources: compiled.resources.length - planned.changeset.unsupported.length,
       milliseconds: performance.now() - started,
-      unmanagedCount: 0,
+      unmanagedCount: planned.changeset.unmanaged.length,
     })
     const first = await planTarget(request, target, context)
-    const shown = planResult(start.result, first, header())
+    const shown = planResult(start.result, first, header(first))
     if (shown.changeset === undefined || isStopped(first.changeset)) return notApplied(shown)
     if (isSettled(first, context)) return notApplied(shown)
     if (!(await options.confirm(shown))) return notApplied(shown)
@@ -73,7 +73,7 @@ export async function applyProject(
       const again = await planTarget(request, target, context)
       const unchanged = again.changeset.digest === first.changeset.digest
       context.onEvent?.({ type: 'reread', unchanged })
-      const renewed = planResult(start.result, again, header())
+      const renewed = planResult(start.result, again, header(again))
       if (isStopped(again.changeset)) return notApplied(renewed)
       if (!unchanged && again.changeset.hasChanges && !(await options.confirm(renewed))) {
         return notApplied(renewed)

@@ -97,6 +97,7 @@ async function planDestroy(
     capabilities: target.connection.capabilities,
     ledger: { ...full, rows },
     secretDigest: () => undefined,
+    withSecrets: (text) => text,
     consents: [...(policy?.allow ?? []), ...options.allow],
     takeOver: [],
     selection: { select: [], exclude: [] },

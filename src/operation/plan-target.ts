@@ -50,6 +50,12 @@ export async function planTarget(
     capabilities: target.connection.capabilities,
     ledger,
     secretDigest: secretDigester(project, ledger, context),
+    withSecrets: (text) =>
+      resolveSecrets(text, {
+        root: project.root,
+        processEnv: context.processEnv,
+        files: project.files,
+      }).text,
     consents: [...(policy?.allow ?? []), ...request.allow],
     takeOver: request.takeOver,
     selection: { select: context.select ?? [], exclude: context.exclude ?? [] },

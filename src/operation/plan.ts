@@ -36,7 +36,7 @@ export async function planProject(
       environment: target.environment.name,
       engine: engine.name,
       engineVersion: target.connection.description.version,
-      resources: compiled.resources.length,
+      resources: compiled.resources.length - planned.changeset.unsupported.length,
       milliseconds: performance.now() - started,
       unmanagedCount: planned.changeset.unmanaged.length,
     }

@@ -87,6 +87,7 @@ export async function planScratch(input: ScratchInput): Promise<Planned> {
     capabilities: connection.capabilities,
     ledger: emptyLedger,
     secretDigest: () => undefined,
+    withSecrets: (text) => text,
     consents: [],
     takeOver: [],
     selection: { select: [], exclude: [] },

@@ -80,7 +80,8 @@ describe('different queries', () => {
     }
     const missed: string[] = []
     let tried = 0
-    for (const { sql } of corpus('clickhouse-ddl').filter((_, index) => index % 4 === 0)) {
+    const all = corpus('clickhouse-ddl')
+    for (const { sql } of all.length < 100 ? all : all.filter((_, index) => index % 4 === 0)) {
       const before = normal(sql, context)
       for (const token of tokenize(sql)) {
         const changed = changedToken(token, swaps)

@@ -25,8 +25,34 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 /** The name under which the engine stores a call. */
 export function canonicalFunction(name: string, dialect: Dialect): string {
   if (dialect === 'timeplus') return name
-  return EXACT.get(name) ?? FOLDED.get(name.toLowerCase()) ?? name
+  return EXACT.get(name) ?? FOLDED.get(name.toLowerCase()) ?? withCombinator(name)
 }
+
+/** `COUNT(DISTINCT x)` is stored as `COUNTDistinct(x)`: only the name before the combinator folds (26.7.2.1). */
+function withCombinator(name: string): string {
+  const combinator = COMBINATORS.find((word) => name.endsWith(word) && name.length > word.length)
+  if (combinator === undefined) return name
+  const base = name.slice(0, -combinator.length)
+  return (EXACT.get(base) ?? FOLDED.get(base.toLowerCase()) ?? withCombinator(base)) + combinator
+}
+
+/** https://clickhouse.com/docs/sql-reference/aggregate-functions/combinators; longer ones first. */
+const COMBINATORS = [
+  'SimpleState',
+  'MergeState',
+  'OrDefault',
+  'Distinct',
+  'Resample',
+  'ForEach',
+  'ArgMin',
+  'ArgMax',
+  'OrNull',
+  'State',
+  'Merge',
+  'Array',
+  'Map',
+  'If',
+] as const
 
 export function canonicalTypeName(name: string, dialect: Dialect): string {
   const spaced = name.replace(/\s+/g, ' ')

@@ -28,8 +28,11 @@ export function replace(because: string): Lowered {
 
 /**
  * Appended to every DROP: the server refuses with 630 while something still reads what goes, a
- * second opinion on our order (clickhouse.md §3.3). Left out when the user agreed to break it.
+ * second opinion on our order (clickhouse.md §3.3). When the user agreed to break readers, or the
+ * name is taken again at once, the refusal for what loads from it is turned off too.
  */
 export function dropGuard(context: LowerContext): string {
-  return context.breaksUnmanaged ? '' : ' SETTINGS check_referential_table_dependencies = 1'
+  return context.breaksUnmanaged
+    ? ' SETTINGS check_table_dependencies = 0, check_referential_table_dependencies = 0'
+    : ' SETTINGS check_referential_table_dependencies = 1'
 }

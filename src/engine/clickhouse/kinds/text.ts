@@ -11,6 +11,7 @@ import {
   normalType,
   parseStatement,
   qualify,
+  tokenize,
 } from '../../../sql/index.ts'
 import { parseText, type TextKind } from './parsed.ts'
 import { isRelation, normalContext } from './scope.ts'
@@ -99,7 +100,10 @@ export function qualified(what: TextKind, text: string, context: KindContext): s
       : qualify(whole.text, whole.node, context.database, (parts) => isRelation(parts, context))
   const end = sql.length - (whole?.after ?? 0)
   const own = sql.slice(whole?.before ?? 0, end)
-  return /--|#|\/\//.test(own.slice(own.lastIndexOf('\n') + 1)) ? `${own}\n` : own
+  const last = tokenize(own).findLast(
+    ({ start, end: stop }) => own.slice(start, stop).trim() !== '',
+  )
+  return last?.kind === 'comment' ? `${own}\n` : own
 }
 
 /**
