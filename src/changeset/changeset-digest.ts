@@ -31,6 +31,7 @@ export function changesetDigest(changeset: Omit<Changeset, 'digest'>): Digest {
     hasDestructive: changeset.hasDestructive,
     consents: changeset.consents,
     actions: changeset.actions.map(actionMeaning),
+    plans: asTokens(changeset.plans),
     blocked: changeset.blocked.map(({ kind, name, code }) => [kind, name, code]),
   })
 }
