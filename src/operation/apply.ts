@@ -80,6 +80,7 @@ export async function applyProject(
       }
       const work = {
         changeset: again.changeset,
+        catalog: again.catalog,
         actions: again.changeset.actions,
         isRelease: !again.changeset.partial,
       }
@@ -181,7 +182,12 @@ export async function applyChangeset(
       const again = await planTarget(request, target, { ...named, select: [], exclude: [] })
       const left = reconcile(saved, again, engine, file)
       named.onEvent?.({ type: 'reread', unchanged: true })
-      const work = { changeset: saved, actions: left.actions, isRelease: !saved.partial }
+      const work = {
+        changeset: saved,
+        catalog: again.catalog,
+        actions: left.actions,
+        isRelease: !saved.partial,
+      }
       const outcome = await writeTarget(work, write, target, named, lock, run)
       return applied(shown, outcome, performance.now() - started)
     })

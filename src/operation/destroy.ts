@@ -24,6 +24,12 @@ export interface DestroyOptions {
 
 type Left = DestroyResult['left']
 
+interface DestroyPlan {
+  readonly changeset: Changeset
+  readonly catalog: LiveCatalog
+  readonly left: Left
+}
+
 /** Drops what this project owns, in the reverse order; what was never ours stays and is named. */
 export async function destroyProject(
   context: OperationContext,
@@ -32,8 +38,7 @@ export async function destroyProject(
   const { project, engine, environment } = await needProject(context)
   const started = performance.now()
   return withTarget(project, engine, environment, context, async (target) => {
-    const plan = async (): Promise<{ readonly changeset: Changeset; readonly left: Left }> =>
-      planDestroy(project, engine, target, options)
+    const plan = async (): Promise<DestroyPlan> => planDestroy(project, engine, target, options)
     const first = await plan()
     const shown = (changeset: Changeset): PlanResult => ({
       project: project.config.name,
@@ -56,6 +61,7 @@ export async function destroyProject(
       const again = await plan()
       const work = {
         changeset: again.changeset,
+        catalog: again.catalog,
         actions: again.changeset.actions,
         isRelease: false,
       }
@@ -75,7 +81,7 @@ async function planDestroy(
   engine: Engine,
   target: Target,
   options: DestroyOptions,
-): Promise<{ readonly changeset: Changeset; readonly left: Left }> {
+): Promise<DestroyPlan> {
   const full = await readLedger(target.store, project.config.name)
   const database = engine.databaseOf(target.environment)
   const compiled = compileResources([], { engine, database })
@@ -115,6 +121,7 @@ async function planDestroy(
   }))
   return {
     changeset,
+    catalog,
     left: [...left, ...strangers].sort(
       (a, b) => compareCodeUnits(a.kind, b.kind) || compareCodeUnits(a.name, b.name),
     ),

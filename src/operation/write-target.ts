@@ -6,11 +6,12 @@ import { failpointHook } from '../apply/failpoint.ts'
 import { type HeldLock, takeLock } from '../apply/lock.ts'
 import { ledgerRows, missingAfterApply, type RecordInput, releaseRow } from '../apply/record.ts'
 import { finishedRun, type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
+import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Action, Changeset } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { LockRecord, StoreRow } from '../engine/store.ts'
-import { metaKeys, readLedger } from '../ledger/read-ledger.ts'
+import { type Ledger, metaKeys, readLedger } from '../ledger/read-ledger.ts'
 import { newSecretKey, secretDigest } from '../ledger/secret-digest.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName } from '../link/name-index.ts'
@@ -30,6 +31,8 @@ export interface WriteRequest {
 
 export interface Work {
   readonly changeset: Changeset
+  /** The target as it was read under the lock. */
+  readonly catalog: LiveCatalog
   /** What is left of the changeset's actions. */
   readonly actions: readonly Action[]
   /** False for a partial changeset or a destroy: it is no release. */
@@ -88,6 +91,26 @@ export async function writeTarget(
   const digests = new Map(
     [...values].map(([name, value]) => [name, secretDigest(key, name, value)] as const),
   )
+  const record = (catalog: LiveCatalog, now: Ledger): RecordInput => ({
+    project,
+    engine: request.engine,
+    changeset: work.changeset,
+    ledger: now,
+    catalog,
+    live: contextOf(
+      indexByName(catalog.objects.values(), request.engine),
+      request.engine.databaseOf(target.environment),
+      'live',
+    ),
+    secretDigests: digests,
+    actor: actorOf(context),
+    commit: commitOf(context),
+    toolVersion: context.toolVersion,
+  })
+  // What is there already is written down first: the journal of a run that was cut off is read
+  // until the next run begins, and no longer.
+  const present = work.actions.filter(({ op }) => op === 'adopt')
+  if (present.length > 0) await store.append(ledgerRows(present, record(work.catalog, ledger)))
   const outcome = await runChangeset({
     run,
     project,
@@ -106,24 +129,10 @@ export async function writeTarget(
   const after = await readLedger(store, project)
   const scope = scopeOf(request, target, after)
   const catalog = await connection.inspect(scope, target.ledgerDatabase)
-  const input: RecordInput = {
-    project,
-    engine: request.engine,
-    changeset: work.changeset,
-    ledger: after,
-    catalog,
-    live: contextOf(
-      indexByName(catalog.objects.values(), request.engine),
-      request.engine.databaseOf(target.environment),
-      'live',
-    ),
-    secretDigests: digests,
-    actor: actorOf(context),
-    commit: commitOf(context),
-    toolVersion: context.toolVersion,
-  }
+  const input = record(catalog, after)
   await lock.assertHeld()
-  await store.append(ledgerRows(outcome.done, input))
+  const changed = outcome.done.filter(({ op }) => op !== 'adopt')
+  if (changed.length > 0) await store.append(ledgerRows(changed, input))
   failpoint('ledger-written')
   const missing = missingAfterApply(outcome.done, catalog, request.engine)
   if (missing.length > 0) throw vanished(missing)

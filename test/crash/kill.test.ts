@@ -98,3 +98,30 @@ describe('kill -9 while changing', () => {
     expect((await sluice(file, { cwd: directory })).code).toBe(0)
   }, 60_000)
 })
+
+describe('kill -9 several times in a row', () => {
+  test('what the first run made is still ours after the second was killed too', async () => {
+    const directory = fresh()
+    const killed = async (failpoint: string): Promise<void> => {
+      const { code, stderr } = await sluice(apply, {
+        cwd: directory,
+        variables: { SLUICE_FAILPOINT: failpoint },
+      })
+      expect(code, stderr).toBe(null)
+    }
+    await killed('statement-executed:4')
+    await killed('statement-journaled:3')
+    await killed('statement-executed:5')
+    expect((await sluice(apply, { cwd: directory })).code).toBe(0)
+    expect(catalogue(join(directory, state))).toEqual(wanted)
+    // Adopted objects would stay: everything goes, so everything was known to be ours.
+    const destroyed = await sluice(
+      ['destroy', '-e', 'local', '--yes', '--allow', 'drops-data', '--allow', 'loses-state'],
+      { cwd: directory },
+    )
+    expect(destroyed.code, destroyed.stdout + destroyed.stderr).toBe(0)
+    expect(
+      Object.keys(catalogue(join(directory, state))).filter((name) => name.includes('clickstream')),
+    ).toEqual([])
+  }, 60_000)
+})
