@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import type { Changeset } from '../../src/changeset/changeset.ts'
 import { engineOf } from '../../src/engine/index.ts'
+import type { Connection } from '../../src/engine/engine.ts'
 import type { OperationContext } from '../../src/operation/context.ts'
 import { applyProject, importProject, planProject } from '../../src/operation/index.ts'
 import { changedProject, type Doc, randomProject } from './projects.ts'
@@ -23,9 +24,37 @@ export interface Case {
 
 export { engineOf }
 
+/**
+ * Opening the embedded engine costs more than most operations, so the operations of one case
+ * share one connection.
+ */
+function shared(base: OperationContext['engineOf']): {
+  readonly engineOf: OperationContext['engineOf']
+  readonly close: () => Promise<void>
+} {
+  let open: Connection | undefined
+  return {
+    engineOf: async (name) => {
+      const engine = await base(name)
+      return {
+        ...engine,
+        connect: async (environment, options) => {
+          open ??= await engine.connect(environment, options)
+          return { ...open, close: async () => undefined }
+        },
+      }
+    },
+    close: async () => {
+      await open?.close()
+    },
+  }
+}
+
 /** Throws, with the seed, when the law does not hold. */
-export async function runCase(one: Case): Promise<void> {
-  const { seed, root } = one
+export async function runCase(given: Case): Promise<void> {
+  const { seed, root } = given
+  const connection = shared(given.engineOf)
+  const one: Case = { ...given, engineOf: connection.engineOf }
   const random = seeded(seed)
   const directory = join(root, String(seed))
   const a = randomProject(random)
@@ -43,6 +72,7 @@ export async function runCase(one: Case): Promise<void> {
       { cause: error },
     )
   } finally {
+    await connection.close()
     rmSync(directory, { recursive: true, force: true })
   }
 }
