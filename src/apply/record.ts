@@ -28,6 +28,14 @@ export interface RecordInput {
 
 /** Ledger rows for actions that are in place; an object that is not there gets none. */
 export function ledgerRows(actions: readonly Action[], input: RecordInput): readonly StoreRow[] {
+  const done = new Set(actions.map(keyOf))
+  // Half of a resource's changes: it is ours, and nothing is claimed of its form.
+  const isHalf = (action: Action): boolean =>
+    input.changeset.actions.some(
+      (other) =>
+        resourceId(other.kind, other.name) === resourceId(action.kind, action.name) &&
+        !done.has(keyOf(other)),
+    )
   const index = indexByName(input.catalog.objects.values(), input.engine)
   const rows = new Map<string, StoreRow>()
   for (const action of actions) {
@@ -40,7 +48,14 @@ export function ledgerRows(actions: readonly Action[], input: RecordInput): read
     const namespace = input.engine.kinds[action.kind]?.namespace ?? ''
     const object = index.get(nameKey(namespace, action.name))
     if (object === undefined) continue
-    const doc = ledgerRow(action, object, input)
+    // Taken over with consent: the former owner must not go on believing that it owns it.
+    for (const former of [id, object.id]) {
+      const owner = input.ledger.othersRows.get(former)
+      if (owner === undefined) continue
+      rows.set(`${owner} ${former}`, { topic: 'ledger', project: owner, key: former, doc: null })
+    }
+    const whole = ledgerRow(action, object, input)
+    const doc = isHalf(action) ? { ...whole, desired: {}, desiredDigest: '' } : whole
     rows.set(id, { topic: 'ledger', project: input.project, key: id, doc: JSON.stringify(doc) })
   }
   return [...rows.values()]
@@ -112,7 +127,7 @@ function ledgerRow(action: Action, object: LiveObject, input: RecordInput): Ledg
 /** Created by a run of ours that was cut off before it wrote the ledger: ours, not adopted. */
 function isPending(action: Action, { ledger }: RecordInput): boolean {
   const id = resourceId(action.kind, action.name)
-  return ledger.unfinished.some((entry) => entry.id === id)
+  return ledger.unfinished.some((entry) => entry.id === id && entry.op === 'create')
 }
 
 /** Rows under which the object stood before: a former name, another kind of the same name. */
@@ -131,6 +146,11 @@ function formerIds(
     if (row.name === action.name || (row.name === renamedFrom && isGone)) former.push(rowId)
   }
   return former
+}
+
+/** The same action before and after its finished statements were taken out. */
+function keyOf({ kind, name, op, fields }: Action): string {
+  return [kind, name, op, ...fields.map(({ field }) => field)].join('\n')
 }
 
 function deletedRow(id: ResourceId, { project }: RecordInput): StoreRow {

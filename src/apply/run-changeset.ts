@@ -140,6 +140,11 @@ class Journal {
   ): StoreRow {
     const { run, project, changeset } = this.#input
     const id = resourceId(action.kind, action.name)
+    // A resource may take two actions; only the last one brings it to its desired form.
+    const isLast =
+      changeset.actions
+        .findLast(({ kind, name }) => kind === action.kind && name === action.name)
+        ?.statements.at(-1)?.digest === action.statements.at(-1)?.digest
     const doc: JournalRow = {
       run,
       changeset: changeset.digest,
@@ -148,7 +153,7 @@ class Journal {
       statement,
       of: action.statements.length,
       sqlDigest: action.statements[statement]?.digest ?? '',
-      desiredDigest: action.desired?.digest ?? null,
+      desiredDigest: isLast ? (action.desired?.digest ?? null) : null,
       secrets: digestsOf(action, this.#input.secretDigests),
       state,
       detail,

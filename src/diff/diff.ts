@@ -63,6 +63,8 @@ export interface DiffInput {
   readonly live: KindContext
   readonly catalog: LiveCatalog
   readonly ledger: Ledger
+  /** Declared and unsupported here. */
+  readonly isLeftOut: (kind: string, name: string) => boolean
   /** What a resource needs, for telling whether anything behind it moved. */
   readonly needsOf: (id: ResourceId) => Iterable<ResourceId>
   /** Keyed digest of a placeholder's value; undefined where the value or the key is unknown. */
@@ -75,6 +77,8 @@ export interface Diff {
   readonly deltas: readonly Delta[]
   readonly drift: readonly DriftDelta[]
   readonly unmanaged: readonly LiveObject[]
+  /** Rows of a run that was cut off, to be written by the next one. */
+  readonly pending: readonly LedgerRow[]
   /** Digests of the live forms, for the changeset's basis. */
   readonly liveDigestOf: (object: LiveObject) => Digest
 }
@@ -86,20 +90,28 @@ export function diff(input: DiffInput): Diff {
     liveDigest(object, input),
   )
   const rowOf = rowFinder(rows, engine)
+  const freed = freedNames(input.resources, liveIndex, engine)
   const unmoved = new Set<ResourceId>()
   const deltas: Delta[] = []
   const drift: DriftDelta[] = []
   const claimed = new Set<LiveObject>()
+  /** Declared as somebody else's now: let go of. */
+  const handedOver = new Set<LiveObject>()
   const claimedRows = new Set<LedgerRow>()
   for (const resource of input.resources) {
     const rules = engine.kinds[resource.kind]
     if (rules === undefined || rules.declaredOnly) {
       const stands =
         rules && liveIndex.get(nameKey(namespaceOf(rules, resource.spec), resource.name))
-      if (stands) claimed.add(stands)
+      if (stands) {
+        claimed.add(stands)
+        handedOver.add(stands)
+      }
       continue
     }
-    const still = unmovedDelta(resource, liveIndex, rowOf, unmoved, input)
+    const still = freed.has(familyKey(resource, engine))
+      ? undefined
+      : unmovedDelta(resource, liveIndex, rowOf, unmoved, input)
     if (still?.row && !pending.has(still.row)) {
       unmoved.add(resource.id)
       claimedRows.add(still.row)
@@ -107,11 +119,11 @@ export function diff(input: DiffInput): Diff {
       deltas.push(still)
       continue
     }
-    const found = diffResource(resource, liveIndex, rowOf, input)
-    const delta: Delta =
-      found.type === 'none' && found.row && pending.has(found.row)
-        ? { ...found, type: 'adopt' }
-        : found
+    const found = diffResource(resource, liveIndex, rowOf, freed, input)
+    const isToRecord =
+      found.row !== undefined &&
+      (pending.has(found.row) || isRecordedOtherwise(found.row, resource))
+    const delta: Delta = found.type === 'none' && isToRecord ? { ...found, type: 'adopt' } : found
     deltas.push(delta)
     if (delta.live) claimed.add(delta.live)
     if (delta.row) claimedRows.add(delta.row)
@@ -122,7 +134,16 @@ export function diff(input: DiffInput): Diff {
     if (claimedRows.has(row)) continue
     const object = catalog.objects.get(id) ?? aliasOf(id, liveIndex, engine)
     // The object goes on under another name or kind; recording that takes the old row away.
+    if (object !== undefined && handedOver.has(object)) {
+      deltas.push({ ...gone(id, row, object), type: 'forget' })
+      continue
+    }
     if (object !== undefined && claimed.has(object)) continue
+    // Still declared, but not for this target: planned as nothing, so not dropped either.
+    if (input.isLeftOut(row.kind, row.name)) {
+      if (object !== undefined) claimed.add(object)
+      continue
+    }
     if (object !== undefined) claimed.add(object)
     const isForget = object === undefined || row.retain
     deltas.push({
@@ -135,6 +156,7 @@ export function diff(input: DiffInput): Diff {
     deltas,
     drift,
     unmanaged: [...catalog.objects.values()].filter((object) => !claimed.has(object)),
+    pending: [...pending],
     liveDigestOf: (object) => liveDigest(object, input),
   }
 }
@@ -166,15 +188,18 @@ function diffResource(
   resource: Resource,
   liveIndex: NameIndex<LiveObject>,
   rowOf: (kind: string, name: string) => LedgerRow | undefined,
+  freed: ReadonlySet<string>,
   input: DiffInput,
 ): Delta {
   const { engine } = input
-  const found = findLive(resource, liveIndex, engine)
+  const found = freed.has(familyKey(resource, engine))
+    ? { isRename: false }
+    : findLive(resource, liveIndex, engine)
   const form = desiredForm(resource, input)
   const desiredDigest = digestOf(formJson(form))
   const row =
     rowOf(resource.kind, resource.name) ??
-    (found.isRename && found.live ? rowOf(found.live.kind, found.live.name) : undefined)
+    (found.live ? rowOf(found.live.kind, found.live.name) : undefined)
   const base = {
     id: resource.id,
     resource,
@@ -245,6 +270,7 @@ function unmovedDelta(
   const row = rowOf(resource.kind, resource.name)
   const { live } = findLive(resource, liveIndex, input.engine)
   if (row === undefined || live === undefined || live.name !== resource.name) return undefined
+  if (isRecordedOtherwise(row, resource)) return undefined
   for (const need of input.needsOf(resource.id)) if (!unmoved.has(need)) return undefined
   const isSame =
     canonicalJson(row.desired) === canonicalJson(resource.spec) &&
@@ -280,6 +306,11 @@ function reasonOf(row: LedgerRow | undefined, desired: Digest, live: Digest): Re
   return liveMoved ? 'drift' : 'equal'
 }
 
+/** Protection lives in the ledger, so that it outlives the file: a change of it is written there. */
+function isRecordedOtherwise(row: LedgerRow, { lifecycle }: Resource): boolean {
+  return row.protect !== lifecycle.protect || row.retain !== lifecycle.retain
+}
+
 /** By its own name first; a former name counts only while nothing stands under the new one. */
 function findLive(
   resource: Resource,
@@ -296,6 +327,27 @@ function findLive(
     return { isRename: false }
   }
   return { live: former, isRename: true }
+}
+
+/** Names that another resource takes its object away from, by `renamedFrom`: a new one is created. */
+function freedNames(
+  resources: readonly Resource[],
+  index: NameIndex<LiveObject>,
+  engine: Engine,
+): ReadonlySet<string> {
+  const freed = new Set<string>()
+  for (const resource of resources) {
+    const found = findLive(resource, index, engine)
+    if (found.isRename && found.live) freed.add(familyKey(found.live, engine))
+  }
+  return freed
+}
+
+function familyKey(
+  { kind, name }: { readonly kind: string; readonly name: string },
+  engine: Engine,
+): string {
+  return `${engine.kinds[kind]?.namespace ?? ''}:${name}`
 }
 
 function compareSecrets(

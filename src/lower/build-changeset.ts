@@ -21,7 +21,7 @@ import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
 import type { Digest } from '../resource/digest.ts'
-import { type ResourceId, resourceId } from '../resource/id.ts'
+import { parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { type ConsentInput, missingConsents } from './consent.ts'
@@ -30,7 +30,7 @@ import { liveGraph } from './live-graph.ts'
 import { type LoweredAction, lowerDelta } from './lower.ts'
 import { missingThings } from './missing-things.ts'
 import { orderActions } from './order-actions.ts'
-import { unsupportedBlocks, unsupportedResources } from './unsupported.ts'
+import { type Unsupported, unsupportedBlocks, unsupportedResources } from './unsupported.ts'
 import { globPattern, type Selection, selectResources } from './selection.ts'
 
 export interface PlanInput {
@@ -79,6 +79,7 @@ export function buildChangeset(input: PlanInput): Planned {
     live,
     catalog,
     ledger,
+    isLeftOut: leftOut(unsupported, engine),
     needsOf: (id) => (compiled.graph.needs.get(id) ?? []).map((edge) => edge.dependency),
     secretDigest: input.secretDigest,
     withSecrets: input.withSecrets,
@@ -100,8 +101,9 @@ export function buildChangeset(input: PlanInput): Planned {
     ...lowered.blocked,
     ...cycle.map((item) => orderBlock(item.action)),
     ...missingThings(supported, engine, catalog),
+    ...fullDatabases(lowered.actions, engine, catalog),
     ...input.ruleFindings,
-    ...consentBlocks(actions, input),
+    ...consentBlocks(actions, difference, input),
     ...(input.policy.unsupported === 'error' ? unsupportedBlocks(unsupported) : []),
   ]
   const basis = basisOf(actions, compiled.graph, difference, catalog, input)
@@ -135,7 +137,7 @@ export function buildChangeset(input: PlanInput): Planned {
     changeset: { ...body, digest: changesetDigest(body) },
     diff: difference,
     selectionProblems: selected.isPartial
-      ? missingSelections(chosen, difference, compiled.graph)
+      ? missingSelections(chosen, lowered.actions, difference, compiled.graph, graph)
       : [],
     selectionUnmatched: selected.unmatched,
   }
@@ -202,8 +204,9 @@ function isAffected(reader: LiveObject, action: Action, phase: LoweredAction['ph
 function ownershipBlocks(delta: Delta, input: PlanInput): readonly Blocked[] {
   const { live } = delta
   if (live === undefined || delta.row !== undefined || delta.type === 'none') return []
-  const owner = input.ledger.othersRows.get(live.id)
-  if (owner === undefined || input.takeOver.includes(live.id)) return []
+  const owner = ownerOf(live, input)
+  const isTaken = input.takeOver.some((id) => id === live.id || id === delta.id)
+  if (owner === undefined || isTaken) return []
   return [
     {
       kind: live.kind,
@@ -213,6 +216,66 @@ function ownershipBlocks(delta: Delta, input: PlanInput): readonly Blocked[] {
       allow: `--take-over ${live.id}`,
     },
   ]
+}
+
+/** Dropping a database drops what is in it: everything there has to be dropped by name as well. */
+function fullDatabases(
+  items: readonly LoweredAction[],
+  engine: Engine,
+  catalog: LiveCatalog,
+): readonly Blocked[] {
+  const dropped = new Set(
+    items.filter(({ action }) => action.op === 'drop').map(({ delta }) => delta.live?.id),
+  )
+  return items.flatMap(({ action, delta }) => {
+    const { live } = delta
+    const goes = action.op === 'drop' || action.op === 'replace'
+    if (!goes || live === undefined || engine.kinds[live.kind]?.namespace !== 'database') return []
+    const left = objectsIn(live.name, catalog).filter((id) => !dropped.has(id as ResourceId))
+    if (left.length === 0) return []
+    return [
+      {
+        kind: live.kind,
+        name: live.name,
+        code: 'BLOCKED',
+        detail: `it holds ${left.join(', ')}, which would go with it`,
+        allow: 'drop or move those first, or keep it with `lifecycle: { retain: true }`',
+      },
+    ]
+  })
+}
+
+/** Ids of everything that lives in a database, readable or not. */
+export function objectsIn(database: string, catalog: LiveCatalog): readonly string[] {
+  const objects = [...catalog.objects.values()]
+    .filter((object) => object.address.database === database)
+    .map(({ id }) => String(id))
+  const unreadable = catalog.unreadable
+    .filter(({ name }) => name.startsWith(`${database}.`))
+    .map(({ kind, name }) => `${kind}/${name}`)
+  return [...objects, ...unreadable].sort(compareCodeUnits)
+}
+
+/** Whether a name is declared for an object that this target cannot have. */
+function leftOut(
+  unsupported: Unsupported,
+  engine: Engine,
+): (kind: string, name: string) => boolean {
+  const key = (kind: string, name: string): string =>
+    nameKey(engine.kinds[kind]?.namespace ?? '', name)
+  const names = new Set([...unsupported.values()].map(({ kind, name }) => key(kind, name)))
+  return (kind, name) => names.has(key(kind, name))
+}
+
+/** The other project that owns an object, under whatever kind of its family it recorded it. */
+function ownerOf({ kind, name }: LiveObject, { engine, ledger }: PlanInput): string | undefined {
+  const key = (ofKind: string, ofName: string): string =>
+    nameKey(engine.kinds[ofKind]?.namespace ?? '', ofName)
+  for (const [id, owner] of ledger.othersRows) {
+    const other = parseResourceId(id)
+    if (key(other.kind, other.name) === key(kind, name)) return owner
+  }
+  return undefined
 }
 
 function orderBlock(action: Action): Blocked {
@@ -225,12 +288,18 @@ function orderBlock(action: Action): Blocked {
   }
 }
 
-function consentBlocks(actions: readonly Action[], input: PlanInput): readonly Blocked[] {
+function consentBlocks(
+  actions: readonly Action[],
+  difference: Diff,
+  input: PlanInput,
+): readonly Blocked[] {
   const protectedIds = new Set<string>()
   for (const resource of input.compiled.resources) {
     if (resource.lifecycle.protect) protectedIds.add(resource.id)
   }
   for (const [id, row] of input.ledger.rows) if (row.protect) protectedIds.add(id)
+  // Under a new name or kind it is protected all the same.
+  for (const { id, row } of difference.deltas) if (row?.protect) protectedIds.add(id)
   const consent: ConsentInput = {
     consents: input.consents,
     isProtected: input.isProtected,
@@ -317,19 +386,19 @@ function warningsOf(difference: Diff, catalog: LiveCatalog): readonly string[] {
   return warnings
 }
 
+/** Creates and changes need what they read; what takes something away needs its readers changed. */
 function missingSelections(
   chosen: readonly Delta[],
+  lowered: readonly LoweredAction[],
   difference: Diff,
   graph: Graph,
+  live: Graph,
 ): readonly string[] {
   const isChange = (delta: Delta): boolean => delta.type === 'create' || delta.type === 'change'
   const picked = new Set(chosen.map((delta) => delta.id))
-  const open = new Set(
-    difference.deltas
-      .filter((delta) => isChange(delta) && !picked.has(delta.id))
-      .map(({ id }) => id),
-  )
-  return chosen
+  const unpicked = difference.deltas.filter((delta) => !picked.has(delta.id))
+  const open = new Set(unpicked.filter(isChange).map(({ id }) => id))
+  const needed = chosen
     .filter(isChange)
     .flatMap((delta) =>
       (graph.needs.get(delta.id) ?? [])
@@ -339,6 +408,24 @@ function missingSelections(
             `\`${delta.id}\` needs \`${edge.dependency}\`, which is not selected and has a change of its own`,
         ),
     )
+  const movers = new Map(
+    unpicked
+      .filter(({ type }) => type === 'change' || type === 'drop')
+      .flatMap((delta) => (delta.live ? [[delta.live.id, delta.id] as const] : [])),
+  )
+  const readers = lowered
+    .filter(({ phase, action }) => phase === 'contract' || action.op === 'drop')
+    .flatMap(({ delta }) =>
+      (delta.live ? (live.neededBy.get(delta.live.id) ?? []) : []).flatMap((edge) => {
+        const reader = movers.get(edge.dependant)
+        return reader === undefined
+          ? []
+          : [
+              `\`${delta.id}\` takes away what \`${reader}\` reads until its own change, which is not selected`,
+            ]
+      }),
+    )
+  return [...needed, ...readers]
 }
 
 /** Everything that a later run needs to plan this release again; no positions, no clocks. */

@@ -204,7 +204,8 @@ function lowerReplace(
   if (whole !== undefined) {
     // Nothing is lost and no reader notices. Where there is no state either, it is a change.
     const isChange = rules.stateEffect === undefined
-    return only(delta, 'expand', {
+    const isProtected = delta.row?.protect || resource.lifecycle.protect
+    const lowered = only(delta, 'expand', {
       ...shown,
       drafts: [...before, ...whole],
       ...(isChange
@@ -221,6 +222,9 @@ function lowerReplace(
           }
         : {}),
     })
+    return !isChange && isProtected
+      ? { ...lowered, blocked: [protectedBlock(resource.kind, resource.name)] }
+      : lowered
   }
   const losses = liveRules.losses(live)
   const once = isInPlace ? rules.recreate?.(standing, resource, context) : undefined

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { compileResources } from '../link/compile.ts'
 import { indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
 import type { Digest } from '../resource/digest.ts'
+import { resourceId } from '../resource/id.ts'
 import { begin, openProject } from './begin.ts'
 import { withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
@@ -81,6 +82,7 @@ export async function applyProject(
       const work = {
         changeset: again.changeset,
         catalog: again.catalog,
+        pending: again.diff.pending,
         actions: again.changeset.actions,
         isRelease: !again.changeset.partial,
       }
@@ -174,17 +176,23 @@ export async function applyChangeset(
     const isRecorded = saved.partial || first.ledger.releases.at(-1)?.release === saved.release
     const hasAdoptions = saved.actions.some(
       (action) =>
-        action.op === 'adopt' && !first.ledger.rows.has(`${action.kind}/${action.name}` as never),
+        action.op === 'adopt' && !first.ledger.rows.has(resourceId(action.kind, action.name)),
     )
-    if (before.isDone && isRecorded && !hasAdoptions) return notApplied(shown)
+    const hasForgets = saved.actions.some(
+      ({ op, kind, name }) => op === 'forget' && first.ledger.rows.has(resourceId(kind, name)),
+    )
+    if (before.isDone && isRecorded && !hasAdoptions && !hasForgets) return notApplied(shown)
     const write = { operation: 'apply', project, engine, compiled }
     return withLock(write, target, named, async (lock, run) => {
       const again = await planTarget(request, target, { ...named, select: [], exclude: [] })
       const left = reconcile(saved, again, engine, file)
       named.onEvent?.({ type: 'reread', unchanged: true })
+      const blocked = blockedSince(saved, again.changeset)
+      if (blocked.length > 0) return notApplied({ ...shown, changeset: { ...saved, blocked } })
       const work = {
         changeset: saved,
         catalog: again.catalog,
+        pending: again.diff.pending,
         actions: left.actions,
         isRelease: !saved.partial,
       }
@@ -192,6 +200,16 @@ export async function applyChangeset(
       return applied(shown, outcome, performance.now() - started)
     })
   })
+}
+
+/** Guards that did not stand in the way when this was planned: a new owner, protection, a reader. */
+function blockedSince(saved: Changeset, current: Changeset): Changeset['blocked'] {
+  const touched = new Set(
+    saved.actions
+      .filter(({ statements }) => statements.length > 0)
+      .map(({ kind, name }) => `${kind}/${name}`),
+  )
+  return current.blocked.filter(({ kind, name }) => touched.has(`${kind}/${name}`))
 }
 
 function reconcile(

@@ -4,8 +4,9 @@ import type { Engine } from '../engine/engine.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import { readLedger } from '../ledger/read-ledger.ts'
 import { compileResources } from '../link/compile.ts'
-import { buildChangeset } from '../lower/build-changeset.ts'
+import { buildChangeset, objectsIn } from '../lower/build-changeset.ts'
 import { digestOf } from '../resource/digest.ts'
+import type { ResourceId } from '../resource/id.ts'
 import { compareCodeUnits } from '../resource/json.ts'
 import type { Project } from '../source/project.ts'
 import { applied, notApplied } from './apply.ts'
@@ -59,9 +60,17 @@ export async function destroyProject(
     const write = { operation: 'destroy', project, engine, compiled }
     return withLock(write, target, context, async (lock, run) => {
       const again = await plan()
+      // What came in while the lock was awaited has the same guards as what was there before.
+      const renewed = shown(again.changeset)
+      if (again.changeset.blocked.length > 0) return { ...notApplied(renewed), left: again.left }
+      const isMoved = again.changeset.digest !== first.changeset.digest
+      if (isMoved && !(await options.confirm(renewed))) {
+        return { ...notApplied(renewed), left: again.left }
+      }
       const work = {
         changeset: again.changeset,
         catalog: again.catalog,
+        pending: [],
         actions: again.changeset.actions,
         isRelease: false,
       }
@@ -143,20 +152,10 @@ function keptObjects(
   }
   for (const [id, row] of ledger.rows) {
     if (engine.kinds[row.kind]?.namespace !== 'database') continue
-    const strangers = [...catalog.objects.values()].filter(
-      (object) =>
-        object.address.database === row.name &&
-        (!ledger.rows.has(object.id) || kept.has(object.id)),
+    const strangers = objectsIn(row.name, catalog).filter(
+      (other) => !ledger.rows.has(other as ResourceId) || kept.has(other),
     )
-    if (strangers.length > 0) {
-      kept.set(
-        id,
-        `it holds ${strangers
-          .map((object) => object.id)
-          .sort(compareCodeUnits)
-          .join(', ')}`,
-      )
-    }
+    if (strangers.length > 0) kept.set(id, `it holds ${strangers.join(', ')}`)
   }
   return kept
 }

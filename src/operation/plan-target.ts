@@ -13,6 +13,7 @@ import { resolveSecrets } from '../source/secrets.ts'
 import type { Target } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import type { RuleFinding } from './rules.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 export interface PlanRequest {
   readonly project: Project
@@ -37,7 +38,10 @@ export async function planTarget(
   const { project, engine, compiled } = request
   const ledger = await readLedger(target.store, project.config.name)
   const scope = scopeOf(request, target, ledger)
-  const catalog = await target.connection.inspect(scope, target.ledgerDatabase)
+  const catalog = withoutSecrets(
+    await target.connection.inspect(scope, target.ledgerDatabase),
+    secretTexts(compiled, project, context),
+  )
   const { policy } = project.config
   const planned = buildChangeset({
     engine,
@@ -87,6 +91,10 @@ export function scopeOf(
   let global = false
   const lookAt = (kind: string, name: string): void => {
     const lives = engine.kinds[kind]?.lives
+    if (engine.kinds[kind]?.declaredOnly && !name.includes('.')) {
+      global = true
+      return
+    }
     if (engine.kinds[kind]?.namespace === 'database') databases.add(name)
     else if (lives === 'global') global = true
     else databases.add(name.slice(0, name.indexOf('.')))
@@ -97,7 +105,8 @@ export function scopeOf(
   databases.delete('')
   return {
     databases: [...databases].sort(),
-    global: target.environment.scope?.global ?? global,
+    // What the plans declare has to be read, whatever the scope says.
+    global: global || (target.environment.scope?.global ?? false),
   }
 }
 
@@ -107,12 +116,25 @@ export function secretDigester(
   ledger: Ledger,
   context: OperationContext,
 ): (placeholder: string) => string | undefined {
-  const key = context.processEnv['SLUICE_SECRET_KEY'] ?? ledger.secretKey
+  // CI gives an empty variable for a secret that it withholds.
+  const key = context.processEnv['SLUICE_SECRET_KEY'] || ledger.secretKey
   return (placeholder) => {
     if (key === undefined) return undefined
     const value = secretValue(placeholder, project, context)
     return value === undefined ? undefined : secretDigest(key, placeholder, value)
   }
+}
+
+/** Values of every secret of the plans that is at hand. */
+export function secretTexts(
+  compiled: Pick<Compiled, 'resources'>,
+  project: Project,
+  context: OperationContext,
+): readonly string[] {
+  const placeholders = new Set(compiled.resources.flatMap((resource) => resource.secrets))
+  return [...placeholders].flatMap(
+    (placeholder) => secretValue(placeholder, project, context) ?? [],
+  )
 }
 
 /** The value of `${env:X}` or `${file:p}`, or undefined where it is not set. */

@@ -11,15 +11,18 @@ import type { Action, Changeset } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { LockRecord, StoreRow } from '../engine/store.ts'
+import type { LedgerRow } from '../ledger/ledger-row.ts'
 import { type Ledger, metaKeys, readLedger } from '../ledger/read-ledger.ts'
 import { newSecretKey, secretDigest } from '../ledger/secret-digest.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName } from '../link/name-index.ts'
+import { resourceId } from '../resource/id.ts'
 import { compareCodeUnits } from '../resource/json.ts'
 import type { Project } from '../source/project.ts'
 import type { Target } from './connect.ts'
 import type { OperationContext } from './context.ts'
-import { scopeOf, secretValue } from './plan-target.ts'
+import { scopeOf, secretTexts, secretValue } from './plan-target.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 export interface WriteRequest {
   readonly operation: string
@@ -33,6 +36,8 @@ export interface Work {
   readonly changeset: Changeset
   /** The target as it was read under the lock. */
   readonly catalog: LiveCatalog
+  /** Rows of an earlier run that was cut off, which it could not write itself. */
+  readonly pending: readonly LedgerRow[]
   /** What is left of the changeset's actions. */
   readonly actions: readonly Action[]
   /** False for a partial changeset or a destroy: it is no release. */
@@ -110,7 +115,11 @@ export async function writeTarget(
   // What is there already is written down first: the journal of a run that was cut off is read
   // until the next run begins, and no longer.
   const present = work.actions.filter(({ op }) => op === 'adopt')
-  if (present.length > 0) await store.append(ledgerRows(present, record(work.catalog, ledger)))
+  const first = [
+    ...pendingRows(work, project),
+    ...ledgerRows(present, record(work.catalog, ledger)),
+  ]
+  if (first.length > 0) await store.append(first)
   const outcome = await runChangeset({
     run,
     project,
@@ -128,7 +137,10 @@ export async function writeTarget(
   })
   const after = await readLedger(store, project)
   const scope = scopeOf(request, target, after)
-  const catalog = await connection.inspect(scope, target.ledgerDatabase)
+  const catalog = withoutSecrets(
+    await connection.inspect(scope, target.ledgerDatabase),
+    secretTexts(request.compiled, request.project, context),
+  )
   const input = record(catalog, after)
   await lock.assertHeld()
   const changed = outcome.done.filter(({ op }) => op !== 'adopt')
@@ -142,9 +154,24 @@ export async function writeTarget(
     await store.append([releaseRow(input, before)])
   }
   failpoint('release-written')
-  await store.append([finishedRun({ run, project, changeset: work.changeset })])
+  // A run that failed stays open: its journal says which statements the next one need not repeat.
+  if (isWhole) await store.append([finishedRun({ run, project, changeset: work.changeset })])
   failpoint('run-finished')
   return outcome
+}
+
+/** Whatever of a cut-off run this one does not record itself, be it selected or not. */
+function pendingRows({ pending, actions }: Work, project: string): readonly StoreRow[] {
+  const recorded = new Set(actions.map(({ kind, name }) => resourceId(kind, name)))
+  return pending
+    .map((row) => ({ ...row, project }))
+    .filter((row) => !recorded.has(resourceId(row.kind, row.name)))
+    .map((row) => ({
+      topic: 'ledger' as const,
+      project,
+      key: resourceId(row.kind, row.name),
+      doc: JSON.stringify(row),
+    }))
 }
 
 /** Placeholders that statements or records need, each with its value. */
@@ -202,7 +229,7 @@ async function ensureMeta(
   if (id === undefined) rows.push(meta(metaKeys.target, newSecretKey().slice(0, 16)))
   if (key === undefined) rows.push(meta(metaKeys.secretKey, secretKey))
   if (rows.length > 0) await target.store.append(rows)
-  return context.processEnv['SLUICE_SECRET_KEY'] ?? secretKey
+  return context.processEnv['SLUICE_SECRET_KEY'] || secretKey
 }
 
 function lockRecord(request: WriteRequest, context: OperationContext): LockRecord {

@@ -66,6 +66,7 @@ function changeOf(from: Shape, to: Shape): TypeChange {
     return rewritten(changeOf(from, toInner))
   if (from.name === 'Nullable' && fromInner !== undefined && to.name !== 'Nullable') {
     const change = rewritten(changeOf(fromInner, to))
+    // The default has to be written down, and says what becomes of the NULLs.
     return change.how === 'rewrite' ? { ...change, needsDefault: true } : change
   }
   if (to.name === 'Nullable' && toInner !== undefined && from.name !== 'Nullable') {
@@ -107,6 +108,7 @@ function worse(a: TypeChange, b: TypeChange): TypeChange {
 function loss(from: Shape, to: Shape): string | undefined {
   const [a, b] = [numeric(from), numeric(to)]
   if (a !== undefined && b !== undefined) {
+    if (isInexact(from, to)) return 'values that the new type cannot hold exactly are rounded'
     if (a.fraction > b.fraction) return 'digits after the point are cut off'
     if (a.min < b.min || a.max > b.max) return 'numbers that do not fit wrap round'
     return undefined
@@ -115,7 +117,28 @@ function loss(from: Shape, to: Shape): string | undefined {
   if (ticksBefore !== undefined && ticksAfter !== undefined && ticksBefore > ticksAfter) {
     return 'the finer part of the time is cut off'
   }
+  if (ticksBefore !== undefined && ticksAfter !== undefined && isShorterCalendar(from, to)) {
+    return 'dates outside the range of the new type become others'
+  }
   return undefined
+}
+
+/** A float holds whole numbers up to its mantissa, and few decimals at all (seen on 26.7.2.1). */
+function isInexact(from: Shape, to: Shape): boolean {
+  const mantissa = { BFloat16: 8, Float32: 24, Float64: 53 }[to.name]
+  if (mantissa === undefined || from.name === to.name) return false
+  if (from.name === 'Decimal') return true
+  const bits = /^U?Int(\d+)$/.exec(from.name)?.[1]
+  return bits !== undefined && Number(bits) > mantissa
+}
+
+/** Date and DateTime are unsigned: 1970 to 2149 and to 2106; Date32 and DateTime64 begin at 1900. */
+function isShorterCalendar(from: Shape, to: Shape): boolean {
+  const reach = { DateTime: 1, Date: 2, DateTime64: 3, Date32: 3 } as const
+  const [before, after] = [from.name, to.name].map((name) =>
+    name in reach ? reach[name as keyof typeof reach] : 0,
+  )
+  return (before ?? 0) > (after ?? 0)
 }
 
 function isDateTime({ name }: Shape): boolean {
