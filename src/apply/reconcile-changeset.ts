@@ -65,7 +65,10 @@ function describeMove(id: string, saved: readonly Action[], now: readonly Action
   if (before === null && today !== null) return `${id} exists now; it did not when this was planned`
   if (before !== null && today === null) return `${id} is gone; it existed when this was planned`
   if (before !== today) {
-    const fields = now.flatMap((action) => action.fields.map(({ field }) => field))
+    const planned = new Set(saved.flatMap((action) => action.fields.map(({ field }) => field)))
+    const fields = now
+      .flatMap((action) => action.fields.map(({ field }) => field))
+      .filter((field) => !planned.has(field))
     return `${id} is not as it was when this was planned${fields.length > 0 ? ` (${fields.join(', ')})` : ''}`
   }
   return `${id} now takes other statements than planned`

@@ -1,6 +1,6 @@
 /** Which bytes of a changeset are hashed; docs/formats.md says the same in words. */
 import { type Digest, digestOf } from '../resource/digest.ts'
-import type { Json } from '../resource/json.ts'
+import { type Json, mapTexts } from '../resource/json.ts'
 import { tokenText } from '../sql/index.ts'
 import type { Action, Changeset } from './changeset.ts'
 
@@ -53,12 +53,5 @@ function actionMeaning(action: Action): Json {
 
 /** Layout and comments inside SQL mean nothing, wherever it stands. */
 function asTokens(value: Json | undefined): Json {
-  if (typeof value === 'string') return tokenText(value)
-  if (value === null || value === undefined || typeof value !== 'object') return value ?? null
-  if (isList(value)) return value.map(asTokens)
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asTokens(item)]))
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
+  return mapTexts(value, tokenText) ?? null
 }

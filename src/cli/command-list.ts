@@ -33,6 +33,8 @@ const allow: OptionSpec = {
   says: 'consent: HAZARD or HAZARD:Kind/name',
 }
 const yes: OptionSpec = { name: 'yes', says: 'do not ask' }
+/** For scripts that give it to every command. */
+const asked: OptionSpec = { name: 'yes', says: 'nothing is asked here; taken all the same' }
 const lockTimeout: OptionSpec = {
   name: 'lock-timeout',
   value: 'TIME',
@@ -212,7 +214,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'forget',
     summary: 'let go of one resource without dropping it',
     positional: [{ name: 'Kind/name', required: true }],
-    options: [lockTimeout],
+    options: [lockTimeout, asked],
     examples: [
       { command: 'sluice forget Table/orders.raw -e production', says: 'the table stays as it is' },
     ],
@@ -222,6 +224,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'unlock',
     summary: 'break the lock of a run that is gone',
     positional: [{ name: 'ID', required: true }],
+    options: [asked],
     examples: [
       {
         command: 'sluice unlock 8f3e2a91 -e production',

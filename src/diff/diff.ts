@@ -11,7 +11,7 @@ import type { Ledger } from '../ledger/read-ledger.ts'
 import { indexByName, type NameIndex, nameKey, namespaceOf } from '../link/name-index.ts'
 import { type Digest, digestOf } from '../resource/digest.ts'
 import { parseResourceId, type ResourceId } from '../resource/id.ts'
-import { canonicalJson, type Json } from '../resource/json.ts'
+import { canonicalJson, type Json, mapTexts } from '../resource/json.ts'
 import type { LiveObject, Resource, Spec } from '../resource/resource.ts'
 import { tokenText } from '../sql/index.ts'
 import { compareForms, formJson } from './compare-forms.ts'
@@ -223,12 +223,16 @@ function diffResource(
     return { ...here, type: 'change', reason: 'changed', isOtherKind: true }
   }
   const comparison = compareForms(current, form)
-  const secrets = compareSecrets(resource, row, input)
-  const changes = [
+  const known = compareSecrets(resource, row, input, comparison.masked)
+  const hiddenTexts = compareHiddenTexts(comparison.masked, resource, row, input)
+  const secrets = {
+    changes: uniqueFields([...known.changes, ...hiddenTexts.changes]),
+    notCompared: [...new Set([...known.notCompared, ...hiddenTexts.notCompared])],
+  }
+  const changes = uniqueFields([
     ...comparison.changes.filter((change) => !isIgnored(change, resource)),
     ...secrets.changes,
-    ...clearSecretChanges(comparison.masked, resource, row, input),
-  ]
+  ])
   if (found.isRename) {
     return { ...here, type: 'change', reason: 'renamed', changes, notCompared: secrets.notCompared }
   }
@@ -354,6 +358,7 @@ function compareSecrets(
   resource: Resource,
   row: LedgerRow | undefined,
   input: DiffInput,
+  masked: readonly string[] = [],
 ): { readonly changes: readonly Change[]; readonly notCompared: readonly string[] } {
   const changes: Change[] = []
   const notCompared: string[] = []
@@ -361,6 +366,8 @@ function compareSecrets(
     const now = input.secretDigest(placeholder)
     const before = row?.secrets[placeholder]
     if (now === undefined || row === undefined) notCompared.push(placeholder)
+    // A new name for a secret, perhaps of the same value: the texts decide.
+    else if (before === undefined && stands(placeholder, resource, masked)) continue
     else if (before !== now) changes.push(secretChange(resource, placeholder))
   }
   return { changes, notCompared }
@@ -370,36 +377,64 @@ function compareSecrets(
  * A secret in clear text is masked on the target like any other. What was applied last is in the
  * ledger; a change of it shows there, and moving it behind a reference of the same value does not.
  */
-function clearSecretChanges(
+function compareHiddenTexts(
   masked: readonly string[],
   resource: Resource,
   row: LedgerRow | undefined,
   input: DiffInput,
-): readonly Change[] {
-  if (row === undefined) return []
-  const value = (spec: Spec, field: string): string => {
-    const dot = field.indexOf('.')
-    const top = spec[dot < 0 ? field : field.slice(0, dot)]
-    return tokenText(
-      input.withSecrets(canonicalJson(dot < 0 ? top : partNamed(top, field.slice(dot + 1)))),
-    )
+): { readonly changes: readonly Change[]; readonly notCompared: readonly string[] } {
+  if (row === undefined) return { changes: [], notCompared: [] }
+  const changes: Change[] = []
+  const notCompared: string[] = []
+  for (const field of masked) {
+    const before = hiddenText(row.desired, field, input)
+    const after = hiddenText(resource.spec, field, input)
+    if (before === after) continue
+    const open = resource.secrets.filter((placeholder) => after.includes(placeholder))
+    // Without the values on both sides nothing can be said about them.
+    if (open.length > 0 || before.includes('${env:') || before.includes('${file:')) {
+      notCompared.push(...open)
+      continue
+    }
+    changes.push(hiddenChange(field))
   }
-  return masked
-    .filter((field) => value(row.desired, field) !== value(resource.spec, field))
-    .map((field) => {
-      const dot = field.indexOf('.')
-      const hidden = { before: hiddenValue, after: hiddenValue }
-      return dot < 0
-        ? { field, top: field, type: 'changed', subfields: [], ...hidden }
-        : {
-            field,
-            top: field.slice(0, dot),
-            type: 'changed',
-            part: field.slice(dot + 1),
-            subfields: ['value'],
-            ...hidden,
-          }
-    })
+  return { changes, notCompared }
+}
+
+/** A field with its secrets in place: only ever compared, never kept. */
+function hiddenText(spec: Spec, field: string, input: DiffInput): string {
+  const dot = field.indexOf('.')
+  const top = spec[dot < 0 ? field : field.slice(0, dot)]
+  const value = dot < 0 ? top : partNamed(top, field.slice(dot + 1))
+  return tokenText(canonicalJson(mapTexts(value, input.withSecrets)))
+}
+
+function hiddenChange(field: string): Change {
+  const dot = field.indexOf('.')
+  const hidden = { before: hiddenValue, after: hiddenValue }
+  if (dot < 0) return { field, top: field, type: 'changed', subfields: [], ...hidden }
+  const part = field.slice(dot + 1)
+  return { field, top: field.slice(0, dot), type: 'changed', part, subfields: ['value'], ...hidden }
+}
+
+/** Whether a masked field of the live object is where a placeholder stands. */
+function stands(placeholder: string, resource: Resource, masked: readonly string[]): boolean {
+  return masked.some((field) => {
+    const dot = field.indexOf('.')
+    const top = resource.spec[dot < 0 ? field : field.slice(0, dot)]
+    const value = dot < 0 ? top : partNamed(top, field.slice(dot + 1))
+    return JSON.stringify(value)?.includes(placeholder) ?? false
+  })
+}
+
+function uniqueFields(changes: readonly Change[]): readonly Change[] {
+  const seen = new Set<string>()
+  return changes.filter(({ field, type }) => {
+    const key = `${field} ${type}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
 }
 
 function partNamed(value: Json | undefined, name: string): Json | undefined {

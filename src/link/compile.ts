@@ -110,6 +110,7 @@ function declare(
     const json = document.json as JsonObject
     const address = rules.address(json, database)
     if (address === undefined) continue
+    if (hasTooManyParts(json, rules)) diagnostics.push(tooManyParts(document))
     const { spec, problems } = rules.read(json, empty)
     diagnostics.push(...problems.map((problem) => problemDiagnostic(problem, document)))
     if (problems.some((problem) => problem.severity === 'error')) continue
@@ -160,7 +161,9 @@ function link(
       if (reference.namespace === 'database') databases.add(reference.name)
       const target = index.get(nameKey(reference.namespace, reference.name))
       const at = (): Span | undefined => spanOf(reference, resource)
-      if (target !== undefined) {
+      if (target?.id === resource.id && reference.namespace === 'function') {
+        diagnostics.push(callsItself(resource, at()))
+      } else if (target !== undefined) {
         edges.push({ dependant: resource.id, dependency: target.id, via: reference.via, at })
       } else if (isMissing(reference, engine) && !broken.has(reference.name)) {
         const diagnostic = unknownReference(reference, resource, index, at())
@@ -199,6 +202,32 @@ function brokenNames(
     names.add(name)
   }
   return names
+}
+
+/** A name with dots of its own has to say where its database ends. */
+function hasTooManyParts({ name, database }: JsonObject, { lives }: KindRules): boolean {
+  const isPlain = lives === 'database' && database === undefined && typeof name === 'string'
+  return isPlain && name.split('.').length > 2
+}
+
+function tooManyParts(document: PlanDocument): Diagnostic {
+  return {
+    code: 'BAD_VALUE',
+    severity: 'error',
+    message: `\`${String(document.json['name'])}\` has more parts than a database and a name`,
+    span: document.spanOf(['name']),
+    hint: 'a name that holds dots itself is given with `database:` beside it.',
+  }
+}
+
+function callsItself(resource: Resource, at: Span | undefined): Diagnostic {
+  return {
+    code: 'CYCLE',
+    severity: 'error',
+    message: `${describe(resource)} calls itself`,
+    ...(at ? { span: at } : {}),
+    hint: 'the engine writes a function into its callers, and would never come to an end here.',
+  }
 }
 
 function isMissing(reference: SpecReference, engine: Engine): boolean {

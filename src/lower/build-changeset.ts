@@ -54,8 +54,8 @@ export interface PlanInput {
   }
   /** Findings of rules at `error`: blocked at plan, refused at apply. */
   readonly ruleFindings: readonly Blocked[]
-  /** Resources that go away although plans still declare them (`destroy`). */
-  readonly destroying?: boolean
+  /** Known before the target was read. */
+  readonly warnings: readonly string[]
 }
 
 export interface Planned {
@@ -127,10 +127,10 @@ export function buildChangeset(input: PlanInput): Planned {
     actions,
     basis,
     drift: driftOf(difference),
-    blocked,
+    blocked: withoutDoubles(blocked),
     unsupported: [...unsupported.values()],
     unmanaged: unmanagedOf(difference, input),
-    warnings: warningsOf(difference, catalog),
+    warnings: [...input.warnings, ...warningsOf(difference, catalog)],
     plans: plansOf(compiled.resources),
   }
   return {
@@ -276,6 +276,16 @@ function ownerOf({ kind, name }: LiveObject, { engine, ledger }: PlanInput): str
     if (key(other.kind, other.name) === key(kind, name)) return owner
   }
   return undefined
+}
+
+/** Two statements of one object can need the same consent; it is asked for once. */
+function withoutDoubles(blocked: readonly Blocked[]): readonly Blocked[] {
+  const seen = new Map<string, Blocked>()
+  for (const block of blocked) {
+    const key = `${block.kind}/${block.name} ${block.code} ${block.allow ?? block.detail}`
+    if (!seen.has(key)) seen.set(key, block)
+  }
+  return [...seen.values()]
 }
 
 function orderBlock(action: Action): Blocked {

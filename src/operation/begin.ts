@@ -1,4 +1,5 @@
 /** The common start of connected operations: project, environment, compiled plans. */
+import { codes } from '../diagnostic/codes.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Compiled } from '../link/compile.ts'
@@ -42,6 +43,13 @@ export async function begin(context: OperationContext): Promise<Beginning> {
   }
 }
 
+/** Where nothing more particular is known, the fix that goes with the code. */
+function withHint(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.hint === undefined
+    ? { ...diagnostic, hint: codes[diagnostic.code].fix }
+    : diagnostic
+}
+
 /** Against a target, a rule at `error` is listed as blocked, with everything else that is. */
 function withoutRuleErrors(result: ValidateResult): ValidateResult {
   return {
@@ -78,7 +86,7 @@ export function resultOf(source: CompiledProject, more: readonly Diagnostic[]): 
   const added = more.filter(({ code, message }) => !known.has(`${code}\n${message}`))
   return {
     project: source.project?.config.name,
-    diagnostics: [...source.diagnostics, ...added],
+    diagnostics: [...source.diagnostics, ...added].map(withHint),
     textOf: source.textOf,
     files: source.files,
     resources: source.compiled?.resources.length ?? source.documents.length,

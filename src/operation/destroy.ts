@@ -117,6 +117,7 @@ async function planDestroy(
     takeOver: [],
     selection: { select: [], exclude: [] },
     policy: { unsupported: 'warn', ignore: policy?.ignore ?? [] },
+    warnings: [],
     ruleFindings: [],
   })
   const left = [...keep].map(([id, why]) => {

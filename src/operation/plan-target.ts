@@ -64,6 +64,7 @@ export async function planTarget(
     takeOver: request.takeOver,
     selection: { select: context.select ?? [], exclude: context.exclude ?? [] },
     policy: { unsupported: policy?.unsupported ?? 'warn', ignore: policy?.ignore ?? [] },
+    warnings: promotionWarning(target),
     ruleFindings: request.rules.flatMap(ruleBlock),
   })
   return {
@@ -149,6 +150,15 @@ export function secretValue(
     files: project.files,
   })
   return resolved.missing.length > 0 ? undefined : resolved.text
+}
+
+/** Silence would look like a gate. */
+function promotionWarning({ environment }: Target): readonly string[] {
+  return environment.promoteFrom === undefined
+    ? []
+    : [
+        `promoteFrom: ${environment.promoteFrom} is not enforced in this version; review who may apply here`,
+      ]
 }
 
 function ruleBlock({ rule, resource, severity, diagnostic }: RuleFinding): readonly Blocked[] {

@@ -92,6 +92,7 @@ export async function planScratch(input: ScratchInput): Promise<Planned> {
     takeOver: [],
     selection: { select: [], exclude: [] },
     policy: { unsupported: 'warn', ignore: [] },
+    warnings: [],
     ruleFindings: noFindings,
   })
 }

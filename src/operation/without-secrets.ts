@@ -1,6 +1,7 @@
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import { MASK } from '../catalog/normal-form.ts'
-import type { Json, JsonObject } from '../resource/json.ts'
+import { mapTexts } from '../resource/json.ts'
+import type { Spec } from '../resource/resource.ts'
 
 /**
  * A server shows some secrets in clear (a token inside a URL). Whatever is known to be one is
@@ -16,7 +17,10 @@ export function withoutSecrets(catalog: LiveCatalog, secrets: readonly string[])
   const objects = [...catalog.objects].map(([id, object]) => {
     const text = JSON.stringify(object.spec)
     const isClean = words.every((word) => !text.includes(JSON.stringify(word).slice(1, -1)))
-    return [id, isClean ? object : { ...object, spec: maskedSpec(object.spec, mask) }] as const
+    return [
+      id,
+      isClean ? object : { ...object, spec: mapTexts(object.spec, mask) as Spec },
+    ] as const
   })
   return { ...catalog, objects: new Map(objects) }
 }
@@ -28,19 +32,4 @@ const shortest = 8
 function spellings(secret: string): readonly string[] {
   const escaped = secret.replaceAll('\\', '\\\\')
   return [secret, escaped.replaceAll("'", "\\'"), escaped.replaceAll("'", "''")]
-}
-
-function maskedSpec(spec: JsonObject, mask: (text: string) => string): JsonObject {
-  return Object.fromEntries(Object.entries(spec).map(([key, value]) => [key, masked(value, mask)]))
-}
-
-function masked(value: Json | undefined, mask: (text: string) => string): Json | undefined {
-  if (typeof value === 'string') return mask(value)
-  if (value === null || value === undefined || typeof value !== 'object') return value
-  if (isList(value)) return value.map((item) => masked(item, mask) ?? null)
-  return maskedSpec(value, mask)
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
 }

@@ -47,6 +47,14 @@ export function sortKeys(value: Json): Json {
   return sorted
 }
 
+/** The same value with every text in it replaced. */
+export function mapTexts(value: Json | undefined, map: (text: string) => string): Json | undefined {
+  if (typeof value === 'string') return map(value)
+  if (value === null || value === undefined || typeof value !== 'object') return value
+  if (isList(value)) return value.map((item) => mapTexts(item, map) ?? null)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, map)]))
+}
+
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }

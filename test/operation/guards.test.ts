@@ -190,4 +190,34 @@ describe('guards', () => {
     expect((await first.plan('drops-data')).actions).toEqual([])
     expect((await second.plan()).actions).toEqual([])
   })
+
+  test('the same secret under another name is no change, another value is', async () => {
+    const collection = (pw: string): Doc => ({
+      kind: 'NamedCollection',
+      name: 'guards_nc',
+      entries: { host: 'localhost', pw },
+    })
+    const context = (processEnv: Readonly<Record<string, string>>): OperationContext =>
+      project.context({ processEnv })
+    const replan = async (pw: string, env: Readonly<Record<string, string>>): Promise<number> => {
+      project.write(collection(pw))
+      const { changeset } = await planProject(context(env), { allow: [] })
+      return changeset?.actions.length ?? -1
+    }
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: references of the product
+    const project = new Project().write(collection('${env:OLD}'))
+    const applied = await applyProject(context({ OLD: 'it"s a se\\cret' }), {
+      allow: [],
+      takeOver: [],
+      confirm: async () => true,
+    })
+    expect(applied.partial).toBe(false)
+    const same = { OLD: 'it"s a se\\cret', NEW: 'it"s a se\\cret' }
+    expect(await replan('${env:NEW}', same)).toBe(0)
+    expect(await replan('${env:NEW}', {})).toBe(0)
+    expect(await replan('${env:NEW}', { ...same, NEW: 'another' })).toBe(1)
+    expect(await replan('${env:OLD}', same)).toBe(0)
+    expect(await replan('${env:OLD}', { OLD: 'another' })).toBe(1)
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: references of the product
+  })
 })

@@ -30,9 +30,13 @@ export function owns(namespace: string, name: string): boolean {
 /** The user, profile and quota that a server is delivered with (users.xml). */
 const builtInAccess: ReadonlySet<string> = new Set(['default', 'readonly'])
 
+/** Calls that the analyzer resolves itself and system.functions does not list (26.7.2.1). */
+const analyzerWords: ReadonlySet<string> = new Set(['grouping', 'untuple', 'exists', 'columns'])
+
 function isBuiltInFunction(name: string): boolean {
   return (
     functionNames.has(name) ||
+    analyzerWords.has(name.toLowerCase()) ||
     tableFunctionNames.has(name) ||
     caseInsensitiveNames.has(name.toLowerCase()) ||
     isAggregate(name)
