@@ -21,11 +21,12 @@ import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
 import type { Digest } from '../resource/digest.ts'
-import { parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { type ConsentInput, missingConsents } from './consent.ts'
 import { withCauses } from './causes.ts'
+import { fullDatabases, ownershipBlocks } from './guards.ts'
 import { liveGraph } from './live-graph.ts'
 import { type LoweredAction, lowerDelta } from './lower.ts'
 import { missingThings } from './missing-things.ts'
@@ -201,61 +202,6 @@ function isAffected(reader: LiveObject, action: Action, phase: LoweredAction['ph
   })
 }
 
-function ownershipBlocks(delta: Delta, input: PlanInput): readonly Blocked[] {
-  const { live } = delta
-  if (live === undefined || delta.row !== undefined || delta.type === 'none') return []
-  const owner = ownerOf(live, input)
-  const isTaken = input.takeOver.some((id) => id === live.id || id === delta.id)
-  if (owner === undefined || isTaken) return []
-  return [
-    {
-      kind: live.kind,
-      name: live.name,
-      code: 'BLOCKED',
-      detail: `it belongs to project \`${owner}\``,
-      allow: `--take-over ${live.id}`,
-    },
-  ]
-}
-
-/** Dropping a database drops what is in it: everything there has to be dropped by name as well. */
-function fullDatabases(
-  items: readonly LoweredAction[],
-  engine: Engine,
-  catalog: LiveCatalog,
-): readonly Blocked[] {
-  const dropped = new Set(
-    items.filter(({ action }) => action.op === 'drop').map(({ delta }) => delta.live?.id),
-  )
-  return items.flatMap(({ action, delta }) => {
-    const { live } = delta
-    const goes = action.op === 'drop' || action.op === 'replace'
-    if (!goes || live === undefined || engine.kinds[live.kind]?.namespace !== 'database') return []
-    const left = objectsIn(live.name, catalog).filter((id) => !dropped.has(id as ResourceId))
-    if (left.length === 0) return []
-    return [
-      {
-        kind: live.kind,
-        name: live.name,
-        code: 'BLOCKED',
-        detail: `it holds ${left.join(', ')}, which would go with it`,
-        allow: 'drop or move those first, or keep it with `lifecycle: { retain: true }`',
-      },
-    ]
-  })
-}
-
-/** Ids of everything that lives in a database, readable or not. */
-export function objectsIn(database: string, catalog: LiveCatalog): readonly string[] {
-  const objects = [...catalog.objects.values()]
-    .filter((object) => object.address.database === database)
-    .map(({ id }) => String(id))
-  const unreadable = catalog.unreadable
-    .filter(({ name }) => name.startsWith(`${database}.`))
-    .map(({ kind, name }) => `${kind}/${name}`)
-  return [...objects, ...unreadable].sort(compareCodeUnits)
-}
-
 /** Whether a name is declared for an object that this target cannot have. */
 function leftOut(
   unsupported: Unsupported,
@@ -265,17 +211,6 @@ function leftOut(
     nameKey(engine.kinds[kind]?.namespace ?? '', name)
   const names = new Set([...unsupported.values()].map(({ kind, name }) => key(kind, name)))
   return (kind, name) => names.has(key(kind, name))
-}
-
-/** The other project that owns an object, under whatever kind of its family it recorded it. */
-function ownerOf({ kind, name }: LiveObject, { engine, ledger }: PlanInput): string | undefined {
-  const key = (ofKind: string, ofName: string): string =>
-    nameKey(engine.kinds[ofKind]?.namespace ?? '', ofName)
-  for (const [id, owner] of ledger.othersRows) {
-    const other = parseResourceId(id)
-    if (key(other.kind, other.name) === key(kind, name)) return owner
-  }
-  return undefined
 }
 
 /** Two statements of one object can need the same consent; it is asked for once. */

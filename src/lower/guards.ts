@@ -1,0 +1,86 @@
+/** What stops a change whatever its consent: another owner, and a database that is not empty. */
+import type { LiveCatalog } from '../catalog/catalog.ts'
+import type { Blocked } from '../changeset/changeset.ts'
+import type { Delta } from '../diff/diff.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Ledger } from '../ledger/read-ledger.ts'
+import { nameKey } from '../link/name-index.ts'
+import { parseResourceId, type ResourceId } from '../resource/id.ts'
+import { compareCodeUnits } from '../resource/json.ts'
+import type { LiveObject } from '../resource/resource.ts'
+import type { LoweredAction } from './lower.ts'
+
+export interface OwnershipInput {
+  readonly engine: Engine
+  readonly ledger: Ledger
+  readonly takeOver: readonly string[]
+}
+
+export function ownershipBlocks(delta: Delta, input: OwnershipInput): readonly Blocked[] {
+  const { live } = delta
+  if (live === undefined || delta.row !== undefined || delta.type === 'none') return []
+  const owner = ownerOf(live, input)
+  const isTaken = input.takeOver.some((id) => id === live.id || id === delta.id)
+  if (owner === undefined || isTaken) return []
+  return [
+    {
+      kind: live.kind,
+      name: live.name,
+      code: 'BLOCKED',
+      detail: `it belongs to project \`${owner}\``,
+      allow: `--take-over ${live.id}`,
+    },
+  ]
+}
+
+/** Dropping a database drops what is in it: everything there has to be dropped by name as well. */
+export function fullDatabases(
+  items: readonly LoweredAction[],
+  engine: Engine,
+  catalog: LiveCatalog,
+): readonly Blocked[] {
+  const dropped = new Set(
+    items.filter(({ action }) => action.op === 'drop').map(({ delta }) => delta.live?.id),
+  )
+  return items.flatMap(({ action, delta }) => {
+    const { live } = delta
+    const goes = action.op === 'drop' || action.op === 'replace'
+    if (!goes || live === undefined || engine.kinds[live.kind]?.namespace !== 'database') return []
+    const left = objectsIn(live.name, catalog).filter((id) => !dropped.has(id as ResourceId))
+    if (left.length === 0) return []
+    return [
+      {
+        kind: live.kind,
+        name: live.name,
+        code: 'BLOCKED',
+        detail: `it holds ${left.join(', ')}, which would go with it`,
+        allow: 'drop or move those first, or keep it with `lifecycle: { retain: true }`',
+      },
+    ]
+  })
+}
+
+/** Ids of everything that lives in a database, readable or not. */
+export function objectsIn(database: string, catalog: LiveCatalog): readonly string[] {
+  const objects = [...catalog.objects.values()]
+    .filter((object) => object.address.database === database)
+    .map(({ id }) => String(id))
+  const unreadable = catalog.unreadable
+    .filter(({ name }) => name.startsWith(`${database}.`))
+    .map(({ kind, name }) => `${kind}/${name}`)
+  return [...objects, ...unreadable].sort(compareCodeUnits)
+}
+
+/** The other project that owns an object, under whatever kind of its family it recorded it. */
+function ownerOf(
+  { kind, name }: LiveObject,
+  { engine, ledger }: OwnershipInput,
+): string | undefined {
+  const key = (ofKind: string, ofName: string): string =>
+    nameKey(engine.kinds[ofKind]?.namespace ?? '', ofName)
+  for (const [id, owner] of ledger.othersRows) {
+    const other = parseResourceId(id)
+    if (key(other.kind, other.name) === key(kind, name)) return owner
+  }
+  return undefined
+}
