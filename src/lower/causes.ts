@@ -29,9 +29,10 @@ export function withCauses(
     if (!isFromElsewhere) return action
     const derived = engine.kinds[action.kind]?.derived ?? []
     const follows = delta.changes.some(({ top }) => derived.includes(top))
+    const isOwn = delta.changes.some(({ top }) => !derived.includes(top))
     const causes = (graph.needs.get(delta.id) ?? [])
       .map((edge) => edge.dependency)
-      .filter((id) => changed.has(id) && isRead(id) === follows)
+      .filter((id) => changed.has(id) && (isRead(id) ? follows : isOwn))
     if (causes.length === 0) return action
     const cause = `${causes.join(', ')} changed`
     return { ...action, cause: action.cause === null ? cause : `${cause}; ${action.cause}` }
