@@ -31,6 +31,7 @@ export {
 export { createParts } from './parts/create-parts.ts'
 export type * from './parts/parts.ts'
 export { type PrintOptions, print } from './print/print.ts'
+export { type Mentions, mentions } from './refs/mentions.ts'
 export { qualify } from './refs/qualify.ts'
 export type * from './refs/reference.ts'
 export { references } from './refs/references.ts'
