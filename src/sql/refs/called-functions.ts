@@ -1,14 +1,130 @@
-import type { Node } from '../ast/node.ts'
+/**
+ * Every function the server's parser makes of a statement: calls by name, and operators and special syntax by the
+ * function they stand for. Observed with EXPLAIN AST of ClickHouse 26.7; Timeplus spells the same ones in snake case.
+ */
 import { children } from '../ast/children.ts'
+import type { Expression } from '../ast/expression.ts'
+import type { Node } from '../ast/node.ts'
+import type { KeyClause } from '../ast/table.ts'
+import type { TypeNode } from '../ast/type.ts'
 import type { Dialect } from '../result.ts'
+import { isFolded, isSignedConstant } from './folded-literal.ts'
+import { operatorFunctions } from './operator-functions.ts'
+import { calledAs } from './written-functions.ts'
 
-/** Names of all functions the server's parser sees below a node. */
-export function calledFunctions(node: Node, _dialect: Dialect): readonly string[] {
+/** The names, each once, in the order of the text. */
+export function calledFunctions(node: Node, dialect: Dialect): readonly string[] {
   const found = new Set<string>()
+  const spell = dialect === 'timeplus' ? snakeCase : (name: string): string => name
   const visit = (inner: Node): void => {
-    if (inner.kind === 'call') found.add(inner.name.text)
-    for (const child of children(inner)) visit(child)
+    if (inner.kind === 'call') found.add(calledAs(inner, spell))
+    for (const name of implied(inner)) found.add(spell(name))
+    for (const child of visibleChildren(inner)) visit(child)
   }
   visit(node)
   return [...found]
+}
+
+/** `greaterOrEquals` is greater_or_equals, `CAST` is cast. */
+function snakeCase(name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]/g, (upper) => `_${upper}`).toLowerCase()
+}
+
+/** Functions that stand behind syntax. */
+function implied(node: Node): readonly string[] {
+  switch (node.kind) {
+    case 'operation':
+      return isSignedConstant(node) ? [] : operatorFunctions(node)
+    case 'cast':
+      return ['CAST']
+    case 'interval':
+      return [`toInterval${intervalUnit(node.unit)}`]
+    case 'case':
+      return [node.operand ? 'caseWithExpression' : 'multiIf']
+    case 'lambda':
+      return ['lambda', 'tuple']
+    case 'array':
+    case 'tuple':
+      return isFolded(node) ? [] : [node.kind]
+    case 'map':
+      return ['map']
+    case 'element':
+      return ['arrayElement']
+    case 'member':
+      return ['tupleElement']
+    case 'identifier':
+      return node.parts[0]?.text.startsWith('@@') ? ['globalVariable'] : []
+    case 'key':
+      return keyFunctions(node)
+    case 'codec':
+      return ['CODEC']
+    case 'column':
+      return node.defaultKind === 'EPHEMERAL' && !node.defaultValue
+        ? ['defaultValueOfTypeName']
+        : []
+    case 'tableSource':
+      return node.table.kind === 'explain' ? ['viewExplain'] : []
+    case 'typeOption':
+      return node.name.startsWith('SKIP') ? [] : ['equals']
+    case 'enumValue':
+      return []
+    default:
+      return []
+  }
+}
+
+const SHORT_UNITS: Readonly<Record<string, string>> = {
+  ns: 'Nanosecond',
+  us: 'Microsecond',
+  ms: 'Millisecond',
+  s: 'Second',
+  m: 'Minute',
+  h: 'Hour',
+  d: 'Day',
+  w: 'Week',
+  M: 'Month',
+  q: 'Quarter',
+  y: 'Year',
+}
+
+function intervalUnit(unit: string): string {
+  return SHORT_UNITS[unit] ?? unit.charAt(0) + unit.slice(1).toLowerCase()
+}
+
+/** A key list in brackets is a tuple, a single column in brackets is not. */
+function keyFunctions({ brackets, items, start, end }: KeyClause): readonly string[] {
+  const tuple: Expression = {
+    kind: 'tuple',
+    items: items.map(({ expression }) => expression),
+    start,
+    end,
+  }
+  return brackets && items.length !== 1 && !isFolded(tuple) ? ['tuple'] : []
+}
+
+/** What the server keeps as functions; the rest is data to it, or not in its tree. */
+function visibleChildren(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'setting':
+    case 'createRowPolicy':
+      return []
+    case 'type':
+      return typeChildren(node)
+    case 'transform':
+      return node.transform === 'REPLACE' ? node.items : []
+    case 'tableSource':
+      return [node.table]
+    case 'ttlItem':
+      return [node.expression, ...(node.where ? [node.where] : [])]
+    case 'createMaterializedView':
+      // The storage of the inner table is kept, its partition key and the like too.
+      return children(node)
+    default:
+      return children(node)
+  }
+}
+
+/** Types are no functions, but `AggregateFunction(quantile(0.5), …)` names one with parameters. */
+function typeChildren({ args }: TypeNode): readonly Node[] {
+  return args ?? []
 }
