@@ -1,5 +1,6 @@
 import type { Query } from './query.ts'
 import type { Name, Span, UnknownClause } from './span.ts'
+import type { SessionRange } from './streaming.ts'
 import type { TypeNode } from './type.ts'
 
 export type Expression =
@@ -25,6 +26,7 @@ export type Expression =
   | MemberAccess
   | Assignment
   | JsonPath
+  | SessionRange
   | UnknownClause
 
 /** `a`, `t.a`, `db.t.a`. */
@@ -228,11 +230,11 @@ export interface MemberAccess extends Span {
   readonly member: Name
 }
 
-/** Timeplus `raw:a.b[*]`; the path as written. */
+/** Timeplus `raw:a.b[*]`; `[*]` is a step of its own. */
 export interface JsonPath extends Span {
   readonly kind: 'jsonPath'
   readonly expression: Expression
-  readonly path: string
+  readonly path: readonly Name[]
 }
 
 /** `name = value` where an argument or UPDATE takes one (`headers('a' = 'b')` stays a comparison). */

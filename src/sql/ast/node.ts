@@ -3,6 +3,7 @@ import type * as expression from './expression.ts'
 import type * as query from './query.ts'
 import type { Name, UnknownClause } from './span.ts'
 import type * as statement from './statement.ts'
+import type * as streaming from './streaming.ts'
 import type * as table from './table.ts'
 import type * as type from './type.ts'
 
@@ -28,7 +29,11 @@ export type Node =
   | query.OrderBy
   | query.LimitBy
   | query.Limit
-  | query.Emit
+  | streaming.Emit
+  | streaming.EmitPart
+  | streaming.AlertBatch
+  | streaming.AlertLimit
+  | streaming.ShowLike
   | type.TypeNode
   | type.TypeField
   | type.EnumValue
@@ -38,6 +43,7 @@ export type Node =
   | table.IndexDefinition
   | table.ProjectionDefinition
   | table.ConstraintDefinition
+  | table.FamilyDefinition
   | table.KeyClause
   | table.TtlClause
   | table.TtlItem

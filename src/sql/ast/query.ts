@@ -9,6 +9,7 @@ import type {
   WindowSpec,
 } from './expression.ts'
 import type { Name, Span, UnknownClause } from './span.ts'
+import type { Emit } from './streaming.ts'
 
 export type Query = Select | SetOperation | GroupedQuery | OutputQuery | ExplainQuery
 
@@ -116,12 +117,6 @@ export interface Limit extends Span {
   readonly count?: Expression
   readonly offset?: Expression
   readonly ties?: true
-}
-
-/** Timeplus `EMIT …`: its parts as written, in the fixed order of the server. */
-export interface Emit extends Span {
-  readonly kind: 'emit'
-  readonly text: string
 }
 
 /** Branches joined by one operator; ORDER BY and LIMIT belong to the last branch, as in the engine. */

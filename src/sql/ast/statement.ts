@@ -9,6 +9,7 @@ import type {
 import type { Call, Expression, Identifier, Lambda, Setting, StringLiteral } from './expression.ts'
 import type { Query } from './query.ts'
 import type { Name, Span, UnknownClause } from './span.ts'
+import type { StreamingStatement } from './streaming.ts'
 import type {
   DictionaryColumn,
   KeyClause,
@@ -19,6 +20,7 @@ import type {
   Storage,
   TableElements,
   TableOrigin,
+  TtlClause,
 } from './table.ts'
 import type { TypeNode } from './type.ts'
 
@@ -41,6 +43,7 @@ export type Statement =
   | Drop
   | Rename
   | QueryStatement
+  | StreamingStatement
   | OtherStatement
 
 /** What every CREATE of a named object may carry. `source` is the whole parsed text. */
@@ -78,6 +81,8 @@ export interface CreateTable extends CreateHeader {
 }
 
 export interface ViewSecurity {
+  /** COMMENT stands behind the query, as Timeplus wants it. */
+  readonly commentBehind?: true
   readonly definer?: Name
   readonly sqlSecurity?: 'DEFINER' | 'INVOKER' | 'NONE'
 }
@@ -92,8 +97,10 @@ export interface CreateMaterializedView extends CreateHeader, ViewSecurity {
   readonly kind: 'createMaterializedView'
   /** MATERIALIZED VIEW, WINDOW VIEW or the Timeplus SCHEDULED MATERIALIZED VIEW. */
   readonly object: string
-  /** `TO` (ClickHouse) or `INTO` (Timeplus). */
+  /** Where the rows go: behind TO (ClickHouse) or INTO (Timeplus). */
   readonly to?: Identifier
+  /** The word was INTO. */
+  readonly into?: true
   readonly toInnerUuid?: StringLiteral
   readonly elements?: TableElements
   readonly storage: Storage
@@ -104,6 +111,10 @@ export interface CreateMaterializedView extends CreateHeader, ViewSecurity {
   readonly empty?: true
   readonly populate?: true
   readonly query: Query
+  /** Timeplus STORAGE_SETTINGS: for the stream inside. */
+  readonly storageSettings?: readonly Setting[]
+  /** Timeplus: TTL behind the query, for the same stream. */
+  readonly storageTtl?: TtlClause
 }
 
 export interface CreateDictionary extends CreateHeader {
@@ -191,6 +202,9 @@ export interface Drop extends Span {
   readonly ifExists?: true
   readonly names: readonly Identifier[]
   readonly onCluster?: Name
+  /** SYNC, NO DELAY, CASCADE, PERMANENTLY. */
+  readonly options?: readonly string[]
+  readonly settings?: readonly Setting[]
   readonly unknown?: readonly UnknownClause[]
 }
 

@@ -42,6 +42,9 @@ export interface IndexDefinition extends Span {
   readonly expression: Expression
   readonly type?: Call
   readonly granularity?: Expression
+  /** Secondary index of a Timeplus mutable stream: UNIQUE, STORING (…). */
+  readonly unique?: true
+  readonly storing?: readonly Name[]
   readonly unknown?: readonly UnknownClause[]
 }
 
@@ -102,6 +105,15 @@ export interface TableElements {
   readonly indexes: readonly IndexDefinition[]
   readonly projections: readonly ProjectionDefinition[]
   readonly constraints: readonly ConstraintDefinition[]
+  /** Timeplus: column families of a mutable stream. */
+  readonly families?: readonly FamilyDefinition[]
+}
+
+/** `FAMILY hot (a, b)`: columns a mutable stream stores together. */
+export interface FamilyDefinition extends Span {
+  readonly kind: 'family'
+  readonly name: Name
+  readonly columns: readonly Name[]
 }
 
 export interface RefreshClause extends Span {

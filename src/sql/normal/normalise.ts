@@ -31,6 +31,7 @@ import {
 } from './query.ts'
 import { normalKeyValueCall, normalStatement } from './statement.ts'
 import { normalIndex, normalKey, normalRefresh, normalTimeSpan, normalTtl } from './table.ts'
+import { normalEmit } from './timeplus-emit.ts'
 import { normalType, normalTypeNode } from './type.ts'
 
 export function normalise(node: Node, context: NormalContext): Node {
@@ -99,12 +100,7 @@ function rule(node: Node, context: NormalContext): Node {
     case 'member':
       return normalMember(node, context)
     case 'emit':
-      return {
-        ...node,
-        text: node.text.replace(/\b[a-z_]+\b/gi, (word) =>
-          EMIT_WORDS.has(word.toUpperCase()) ? word.toUpperCase() : word,
-        ),
-      }
+      return normalEmit(node)
     default:
       return clauseRule(node, context)
   }
@@ -120,12 +116,6 @@ function jsonStep(text: string, context: NormalContext): string {
         : undefined
   return type === undefined ? text : `:\`${normalType(type, context.dialect)}\``
 }
-
-const EMIT_WORDS: ReadonlySet<string> = new Set(
-  'STREAM CHANGELOG AFTER WATERMARK WITH DELAY AND PERIODIC ON UPDATE TIMEOUT LAST PROCTIME INTERVAL WINDOW CLOSE PER EVENT'.split(
-    ' ',
-  ),
-)
 
 function clauseRule(node: Node, context: NormalContext): Node {
   switch (node.kind) {

@@ -90,8 +90,9 @@ function normalTable(node: CreateTable, context: NormalContext): CreateTable {
 }
 
 function normalView(node: CreateView, context: NormalContext): CreateView {
+  const { commentBehind: _place, ...rest } = withoutOrigin(node)
   return {
-    ...withoutOrigin(node),
+    ...rest,
     name: qualifiedName(node, context),
     ...(node.elements && { elements: normalElements(node.elements) }),
     query: withoutBrackets(node.query),
@@ -102,13 +103,22 @@ function normalMaterializedView(
   node: CreateMaterializedView,
   context: NormalContext,
 ): CreateMaterializedView {
-  const { empty: _empty, populate: _populate, toInnerUuid: _inner, ...rest } = withoutOrigin(node)
+  const {
+    empty: _empty,
+    populate: _populate,
+    toInnerUuid: _inner,
+    into: _into,
+    commentBehind: _place,
+    storageSettings,
+    ...rest
+  } = withoutOrigin(node)
   return {
     ...rest,
     name: qualifiedName(node, context),
     ...(node.elements && { elements: normalElements(node.elements) }),
     storage: node.to ? node.storage : normalStorage(node.storage, [], context),
     query: withoutBrackets(node.query),
+    ...(storageSettings && { storageSettings: normalSettings(storageSettings) }),
   }
 }
 

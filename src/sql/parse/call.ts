@@ -25,9 +25,11 @@ import {
   take,
 } from './cursor.ts'
 import { aliased, aliasedList, expression } from './expression.ts'
+import { insideBrackets } from './member.ts'
 import { orderItem } from './order.ts'
 import { query } from './query.ts'
 import { settingsList } from './settings.ts'
+import { sessionRange } from './timeplus-session.ts'
 
 type Arguments = Pick<Call, 'distinct' | 'orderBy' | 'nulls' | 'settings'> & {
   readonly args: readonly Expression[]
@@ -38,7 +40,8 @@ export function call(c: Cursor, parts: readonly Name[], start: number): Call {
   const callee = parts.at(-1)
   if (!callee) fail(c, ['a function name'])
   const qualifier = parts.slice(0, -1)
-  let first = callArguments(c)
+  const isSession = c.dialect === 'timeplus' && callee.text.toLowerCase() === 'session'
+  let first = insideBrackets(c, () => callArguments(c, isSession))
   let parameters: readonly Expression[] | undefined
   if (at(c, '(')) {
     parameters = first.args
@@ -61,14 +64,14 @@ export function call(c: Cursor, parts: readonly Name[], start: number): Call {
   }
 }
 
-function callArguments(c: Cursor): Arguments {
+function callArguments(c: Cursor, isSession = false): Arguments {
   expect(c, '(')
   // `count(DISTINCT x)`, but a column may be called distinct: `f(distinct)`, `f(distinct, x)`.
   const distinct =
     at(c, 'DISTINCT') && key(c, 1) !== ')' && key(c, 1) !== ',' && take(c, 'DISTINCT')
   const args: Expression[] = []
   while (!at(c, ')') && !at(c, 'SETTINGS') && !at(c, 'ORDER', 'BY')) {
-    args.push(argument(c))
+    args.push((isSession && sessionRange(c)) || argument(c))
     if (!take(c, ',')) break
   }
   const nulls = nullsAction(c)

@@ -11,7 +11,9 @@ import { createHeader, type Modifiers, nameOrString } from './header.ts'
 import { string } from './literal.ts'
 import { atQuery, outputQuery } from './query.ts'
 import { refreshClause } from './refresh.ts'
+import { settingItems } from './settings.ts'
 import { storageClause, storageOf, type StorageParts } from './storage.ts'
+import { ttlClause } from './ttl.ts'
 import { unknownClauses } from './unknown.ts'
 
 type SecurityParts = { -readonly [K in keyof ViewSecurity]: ViewSecurity[K] }
@@ -28,7 +30,8 @@ export function createView(c: Cursor, modifiers: Modifiers): CreateView {
     else unknown.push(...unknownOrFail(c, ['AS', 'COMMENT', 'SQL', 'DEFINER']))
   }
   const query = viewQuery(c)
-  if (take(c, 'COMMENT')) comment = string(c)
+  const commentBehind = take(c, 'COMMENT')
+  if (commentBehind) comment = string(c)
   return {
     kind: 'createView',
     ...header,
@@ -36,6 +39,7 @@ export function createView(c: Cursor, modifiers: Modifiers): CreateView {
     ...security,
     query,
     ...(comment && { comment }),
+    ...(commentBehind && { commentBehind: true as const }),
     ...(unknown.length > 0 && { unknown }),
     ...span(c, modifiers.start),
   }
@@ -60,6 +64,7 @@ const MV_CLAUSES = [
 type MvParts = {
   -readonly [K in
     | 'innerStorage'
+    | 'into'
     | 'to'
     | 'toInnerUuid'
     | 'refresh'
@@ -86,9 +91,9 @@ export function createMaterializedView(
     if (!known) unknown.push(...unknownOrFail(c, MV_CLAUSES))
   }
   const query = viewQuery(c)
-  let { comment } = storage
-  // Timeplus allows SETTINGS and COMMENT behind the query as well.
-  if (take(c, 'COMMENT')) comment = string(c)
+  const behind = c.dialect === 'timeplus' ? storageBehind(c) : {}
+  const commentBehind = at(c, 'COMMENT')
+  if (commentBehind) storageClause(c, storage)
   return {
     kind: 'createMaterializedView',
     object,
@@ -97,9 +102,22 @@ export function createMaterializedView(
     ...security,
     storage: storageOf(storage),
     query,
-    ...(comment && { comment }),
+    ...behind,
+    ...(storage.comment && { comment: storage.comment }),
+    ...(commentBehind && { commentBehind: true as const }),
     ...(unknown.length > 0 && { unknown }),
     ...span(c, modifiers.start),
+  }
+}
+
+/** Timeplus: `STORAGE_SETTINGS a = 1 TTL …` behind the query, in either order. */
+function storageBehind(c: Cursor): Pick<CreateMaterializedView, 'storageSettings' | 'storageTtl'> {
+  const parts: { -readonly [K in 'storageSettings' | 'storageTtl']?: CreateMaterializedView[K] } =
+    {}
+  for (;;) {
+    if (take(c, 'STORAGE_SETTINGS')) parts.storageSettings = settingItems(c)
+    else if (take(c, 'TTL')) parts.storageTtl = ttlClause(c)
+    else return parts
   }
 }
 
@@ -120,8 +138,9 @@ function mvClause(c: Cursor, mv: MvParts, storage: StorageParts): boolean {
       else if (take(c, 'TO')) mv.to = tableName(c)
       return true
     case 'INTO':
-      take(c, 'INTO')
-      mv.to = tableName(c)
+      mv.into = true
+      if (take(c, 'INTO', 'INNER', 'UUID')) mv.toInnerUuid = string(c)
+      else if (take(c, 'INTO')) mv.to = tableName(c)
       return true
     case 'REFRESH':
       take(c, 'REFRESH')

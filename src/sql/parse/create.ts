@@ -7,6 +7,7 @@ import { createMaterializedView, createView } from './create-view.ts'
 import { advance, at, type Cursor, here, key, take } from './cursor.ts'
 import { createDictionary } from './dictionary.ts'
 import type { Modifiers } from './header.ts'
+import { createStreaming } from './timeplus-create.ts'
 import { createUser } from './user.ts'
 
 /** Nothing is consumed when the kind of object is not known. */
@@ -17,7 +18,11 @@ export function createStatement(c: Cursor): Statement | undefined {
   const orReplace = take(c, 'OR', 'REPLACE') || verb === 'REPLACE'
   const temporary = take(c, 'TEMPORARY')
   const modifiers: Modifiers = { start, attach: verb === 'ATTACH', orReplace, temporary }
-  const made = relation(c, modifiers) ?? programmable(c, modifiers) ?? access(c, start, orReplace)
+  const made =
+    relation(c, modifiers) ??
+    programmable(c, modifiers) ??
+    (c.dialect === 'timeplus' ? createStreaming(c, modifiers) : undefined) ??
+    access(c, start, orReplace)
   if (!made) c.at = from
   return made
 }
@@ -34,7 +39,7 @@ function relation(c: Cursor, modifiers: Modifiers): Statement | undefined {
     return createMaterializedView(c, 'SCHEDULED MATERIALIZED VIEW', modifiers)
   }
   if (take(c, 'STREAM')) return createTable(c, 'STREAM', modifiers)
-  for (const word of ['EXTERNAL', 'MUTABLE', 'RANDOM'] as const) {
+  for (const word of ['EXTERNAL', 'MUTABLE', 'RANDOM', 'NULL'] as const) {
     if (take(c, word, 'STREAM')) return createTable(c, `${word} STREAM`, modifiers)
   }
   if (take(c, 'EXTERNAL', 'TABLE')) return createTable(c, 'EXTERNAL TABLE', modifiers)

@@ -22,6 +22,8 @@ export interface Cursor {
   depth: number
   /** Index behind the last alias without AS. */
   aliasEnd: number
+  /** Inside `c ? here : x` or a key of a map: a colon that stands apart is theirs, and starts no JSON path. */
+  colonTaken: boolean
   /** The failure that got furthest in a reading given up; it explains more than a later one before it. */
   furthest: SqlError | undefined
 }
@@ -65,13 +67,14 @@ function open(text: string, dialect: Dialect): Cursor {
   return {
     text,
     tokens,
-    partner: partners(tokens),
+    partner: partners(tokens, dialect),
     dialect,
     unknown: [],
     refused: new Set(),
     at: 0,
     depth: 0,
     aliasEnd: -1,
+    colonTaken: false,
     furthest: undefined,
   }
 }
@@ -79,7 +82,7 @@ function open(text: string, dialect: Dialect): Cursor {
 const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 /** Partners of well nested brackets; a bracket without one simply has no entry. */
-function partners(tokens: readonly Token[]): ReadonlyMap<number, number> {
+function partners(tokens: readonly Token[], dialect: Dialect): ReadonlyMap<number, number> {
   const found = new Map<number, number>()
   const open: number[] = []
   for (const [index, token] of tokens.entries()) {
@@ -88,13 +91,26 @@ function partners(tokens: readonly Token[]): ReadonlyMap<number, number> {
       open.push(index)
     } else if (token.key === ')' || token.key === ']' || token.key === '}') {
       const from = open.at(-1)
-      if (from === undefined || CLOSERS[tokens[from]?.key ?? ''] !== token.key) continue
+      if (from === undefined) continue
+      const fits = CLOSERS[tokens[from]?.key ?? ''] === token.key
+      if (!fits && !(dialect === 'timeplus' && inSession(tokens, open))) continue
       open.pop()
       found.set(from, index)
       found.set(index, from)
     }
   }
   return found
+}
+
+/** Whether the innermost bracket stands among the arguments of session(), where `[a, b)` is a half-open range. */
+function inSession(tokens: readonly Token[], open: readonly number[]): boolean {
+  const outer = open.at(-2)
+  return (
+    outer !== undefined &&
+    tokens[outer]?.key === '(' &&
+    tokens[outer - 1]?.key === 'SESSION' &&
+    tokens[open.at(-1) ?? 0]?.key !== '{'
+  )
 }
 
 const END: Token = { kind: 'end', text: '', key: '', start: 0, end: 0 }

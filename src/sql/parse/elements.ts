@@ -3,6 +3,7 @@ import type { Expression } from '../ast/expression.ts'
 import type {
   ColumnDefinition,
   ConstraintDefinition,
+  FamilyDefinition,
   IndexDefinition,
   KeyClause,
   ProjectionDefinition,
@@ -15,6 +16,7 @@ import { keyClause } from './keys.ts'
 import { query } from './query.ts'
 import { projectionSelect } from './projection.ts'
 import { settingItems } from './settings.ts'
+import { atFamily, family, secondaryIndex } from './timeplus-elements.ts'
 import { unknownClauses } from './unknown.ts'
 
 export interface Elements {
@@ -29,18 +31,26 @@ export function tableElements(c: Cursor): Elements {
   const indexes: IndexDefinition[] = []
   const projections: ProjectionDefinition[] = []
   const constraints: ConstraintDefinition[] = []
+  const families: FamilyDefinition[] = []
   let primaryKey: KeyClause | undefined
   while (!at(c, ')')) {
     if (at(c, 'INDEX') && isNamed(c)) indexes.push(index(c))
     else if (at(c, 'PROJECTION') && isNamed(c)) projections.push(projection(c))
     else if (at(c, 'CONSTRAINT') && isNamed(c)) constraints.push(constraint(c))
     else if (take(c, 'PRIMARY', 'KEY')) primaryKey = keyClause(c)
+    else if (atFamily(c)) families.push(family(c))
     else columns.push(columnDefinition(c))
     if (!take(c, ',')) break
   }
   expect(c, ')')
   return {
-    elements: { columns, indexes, projections, constraints },
+    elements: {
+      columns,
+      indexes,
+      projections,
+      constraints,
+      ...(families.length > 0 && { families }),
+    },
     ...(primaryKey && { primaryKey }),
   }
 }
@@ -90,6 +100,7 @@ export function index(c: Cursor): IndexDefinition {
   const value: Expression = expression(c)
   const type = take(c, 'TYPE') ? bareCall(c) : undefined
   const granularity = take(c, 'GRANULARITY') ? expression(c) : undefined
+  const secondary = c.dialect === 'timeplus' ? secondaryIndex(c) : undefined
   const unknown = unknownClauses(c, ['FIRST', 'AFTER'])
   return {
     kind: 'index',
@@ -97,6 +108,7 @@ export function index(c: Cursor): IndexDefinition {
     expression: value,
     ...(type && { type }),
     ...(granularity && { granularity }),
+    ...secondary,
     ...(unknown.length > 0 && { unknown }),
     ...span(c, start),
   }

@@ -24,7 +24,7 @@ import {
 import { operand } from './operand.ts'
 import { type Infix, infixAt } from './operators.ts'
 import { BETWEEN, COMPARE, MEMBER, NEGATE, NOT, TERNARY } from './power.ts'
-import { memberAccess } from './member.ts'
+import { beforeColon, memberAccess } from './member.ts'
 import { isClauseWord } from './words.ts'
 
 /** An expression with an optional alias, as it stands in a select list or among arguments. */
@@ -133,7 +133,7 @@ function withRight(c: Cursor, left: Expression, infix: Infix, start: number): Ex
       return operation(operator, [left, low, high], c, start)
     }
     case '? :': {
-      const yes = expression(c, TERNARY)
+      const yes = beforeColon(c, () => expression(c, TERNARY))
       expect(c, ':')
       const no = expression(c, TERNARY)
       return operation(operator, [left, yes, no], c, start)

@@ -36,7 +36,6 @@ export function memberAccess(c: Cursor, left: Expression, start: number): Expres
       }
     }
     case '[': {
-      if (c.dialect === 'timeplus' && isHalfOpen(c)) return undefined
       advance(c)
       if (take(c, ']')) return undefined
       const index = expression(c)
@@ -69,11 +68,6 @@ function isLiteral(node: Expression): boolean {
     default:
       return false
   }
-}
-
-/** `session(s, ts, 5m, [a, b))`: a half-open range, no access. */
-function isHalfOpen(c: Cursor): boolean {
-  return c.partner.get(c.at) === undefined
 }
 
 /** `.name`, `.1`, and the JSON steps `.:Type` and `.^name`; consumes the dot only with what follows it. */
@@ -117,29 +111,64 @@ function typedStep(c: Cursor): Name {
   }
 }
 
-const JSON_SOURCES: ReadonlySet<Expression['kind']> = new Set([
-  'identifier',
-  'call',
-  'element',
-  'member',
+/** Literals have no paths. */
+const NO_JSON: ReadonlySet<Expression['kind']> = new Set([
+  'number',
+  'string',
+  'constant',
+  'interval',
+  'array',
+  'map',
+  'asterisk',
+  'columns',
 ])
 
-/** Timeplus `raw:a.b[*]`; what follows the colon is a name, never a keyword. Not inside `c ? raw : x`, whose colon stands apart. */
+/**
+ * Timeplus `raw:a.b[*]`; what follows the colon is a name, never a keyword. The operand right behind `?` has no path:
+ * `c ? raw:x` is a ternary (Proton 1.6.1: ParserJsonElementExpression.cpp).
+ */
 function jsonPath(c: Cursor, left: Expression, start: number): Expression | undefined {
-  if (c.dialect !== 'timeplus' || !JSON_SOURCES.has(left.kind)) return undefined
+  if (c.dialect !== 'timeplus' || NO_JSON.has(left.kind) || !atName(c, 1)) return undefined
   const touches = peek(c).start === lastEnd(c) && here(c) + 1 === peek(c, 1).start
-  if (!touches || !atName(c, 1)) return undefined
-  const from = peek(c, 1).start
-  c.at += 2
+  if (c.colonTaken && (!touches || tokenBefore(c, start) === '?')) return undefined
+  advance(c)
+  const path: Name[] = [name(c)]
   for (;;) {
-    if (at(c, '.') && atName(c, 1)) c.at += 2
-    else if (at(c, '[') && key(c, 1) === '*' && key(c, 2) === ']') c.at += 3
-    else break
+    if (at(c, '.') && atName(c, 1)) {
+      advance(c)
+      path.push(name(c))
+    } else if (at(c, '[') && key(c, 1) === '*' && key(c, 2) === ']') {
+      const from = here(c)
+      c.at += 3
+      path.push({ kind: 'name', text: '[*]', quoted: false, json: true, ...span(c, from) })
+    } else break
   }
-  return {
-    kind: 'jsonPath',
-    expression: left,
-    path: c.text.slice(from, lastEnd(c)),
-    ...span(c, start),
+  return { kind: 'jsonPath', expression: left, path, ...span(c, start) }
+}
+
+/** The token in front of an offset that was passed a moment ago. */
+function tokenBefore(c: Cursor, offset: number): string {
+  let index = c.at
+  while (index > 0 && (c.tokens[index]?.start ?? 0) >= offset) index--
+  return c.tokens[index]?.key ?? ''
+}
+
+/** Reads what a colon of its own follows; brackets inside start anew. */
+export function beforeColon<T>(c: Cursor, parser: () => T): T {
+  return withColon(c, true, parser)
+}
+
+/** Brackets keep an outer colon out. */
+export function insideBrackets<T>(c: Cursor, parser: () => T): T {
+  return c.colonTaken ? withColon(c, false, parser) : parser()
+}
+
+function withColon<T>(c: Cursor, taken: boolean, parser: () => T): T {
+  const before = c.colonTaken
+  c.colonTaken = taken
+  try {
+    return parser()
+  } finally {
+    c.colonTaken = before
   }
 }

@@ -23,7 +23,7 @@ import { asterisk, columnsMatcher } from './asterisk.ts'
 import { call } from './call.ts'
 import { aliased, aliasedList, expression } from './expression.ts'
 import { literal } from './literal.ts'
-import { memberName } from './member.ts'
+import { beforeColon, insideBrackets, memberName } from './member.ts'
 import { atQuery, query } from './query.ts'
 import { specialCall } from './special-call.ts'
 import { parseTypeNode } from './type.ts'
@@ -34,9 +34,9 @@ export function operand(c: Cursor): Expression {
   if (value) return value
   switch (token.key) {
     case '(':
-      return brackets(c)
+      return insideBrackets(c, () => brackets(c))
     case '[':
-      return arrayLiteral(c)
+      return insideBrackets(c, () => arrayLiteral(c))
     case '{':
       return braces(c)
     case '*':
@@ -161,9 +161,7 @@ function arrayLiteral(c: Cursor): Expression {
   const start = here(c)
   expect(c, '[')
   const items = at(c, ']') ? [] : aliasedList(c)
-  // Timeplus: `session(s, ts, 5m, [a > 1, a < 2))` opens with one bracket and closes with the other.
-  if (!(c.dialect === 'timeplus' && at(c, ')') && items.length === 2)) expect(c, ']')
-  else advance(c)
+  expect(c, ']')
   return { kind: 'array', items, ...span(c, start) }
 }
 
@@ -190,7 +188,7 @@ function braces(c: Cursor): Expression {
   advance(c)
   const items: Expression[] = []
   while (!at(c, '}')) {
-    items.push(expression(c))
+    items.push(beforeColon(c, () => expression(c)))
     expect(c, ':')
     items.push(expression(c))
     if (!take(c, ',')) break

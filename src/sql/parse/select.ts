@@ -2,7 +2,6 @@
 import type { Expression } from '../ast/expression.ts'
 import type {
   CommonTable,
-  Emit,
   GroupBy,
   Limit,
   LimitBy,
@@ -17,7 +16,6 @@ import {
   atName,
   type Cursor,
   expect,
-  fail,
   here,
   key,
   list,
@@ -32,6 +30,7 @@ import { fromClause } from './from.ts'
 import { orderItem } from './order.ts'
 import { query } from './query.ts'
 import { settingsList } from './settings.ts'
+import { emitClause } from './timeplus-emit.ts'
 import { unknownClauses } from './unknown.ts'
 
 type Clauses = { -readonly [K in keyof Select]?: Select[K] }
@@ -300,7 +299,7 @@ function limit(c: Cursor): Limit | LimitBy {
 
 function ending(c: Cursor, s: Clauses): void {
   if (at(c, 'SETTINGS') && key(c, 1) !== '') s.settings = settingsList(c)
-  if (c.dialect === 'timeplus' && at(c, 'EMIT')) s.emit = emit(c)
+  if (c.dialect === 'timeplus' && at(c, 'EMIT')) s.emit = emitClause(c)
   if (!s.settings && at(c, 'SETTINGS')) s.settings = settingsList(c)
   const unknown = unknownClauses(c, [
     'UNION',
@@ -311,31 +310,8 @@ function ending(c: Cursor, s: Clauses): void {
     'SETTINGS',
     'COMMENT',
     'PARALLEL',
+    'STORAGE_SETTINGS',
+    'TTL',
   ])
   if (unknown.length > 0) s.unknown = unknown
-}
-
-const AFTER_EMIT: ReadonlySet<string> = new Set([
-  'SETTINGS',
-  'UNION',
-  'EXCEPT',
-  'INTERSECT',
-  'FORMAT',
-  ')',
-  ';',
-])
-
-/** Timeplus EMIT: its words as they stand, up to the next clause. */
-function emit(c: Cursor): Emit {
-  const start = here(c)
-  advance(c)
-  const words: string[] = []
-  let depth = 0
-  while (peek(c).kind !== 'end' && !(depth === 0 && AFTER_EMIT.has(key(c)))) {
-    if (at(c, '(')) depth++
-    if (at(c, ')')) depth--
-    words.push(advance(c).text)
-  }
-  if (words.length === 0) fail(c, ['STREAM', 'CHANGELOG', 'PERIODIC'])
-  return { kind: 'emit', text: words.join(' '), ...span(c, start) }
 }

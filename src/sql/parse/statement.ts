@@ -34,12 +34,15 @@ import { tableName } from './from.ts'
 import { grant } from './grant.ts'
 import { clusterClause } from './header.ts'
 import { atQuery, outputQuery } from './query.ts'
-import { settingsList } from './settings.ts'
+import { settingItems, settingsList } from './settings.ts'
 import { takeToken, unknownClauses } from './unknown.ts'
+import { streamingStatement } from './timeplus-statement.ts'
 import { createUser } from './user.ts'
 
 export function statement(c: Cursor): Statement {
   const start = here(c)
+  const streaming = c.dialect === 'timeplus' ? streamingStatement(c) : undefined
+  if (streaming) return streaming
   if (atQuery(c)) return queryStatement(c, start)
   switch (key(c)) {
     case 'CREATE':
@@ -152,9 +155,11 @@ function drop(c: Cursor, start: number): Drop {
   const names: Identifier[] = []
   if (peek(c).kind !== 'end') names.push(...list(c, dropName))
   const onCluster = clusterClause(c)
+  const options = dropOptions(c)
+  const settings = take(c, 'SETTINGS') ? settingItems(c) : undefined
   const unknown = unknownClauses(c, [])
   const words: string[] = []
-  // SYNC, NO DELAY, PERMANENTLY and whatever else may follow.
+  // Whatever else may follow.
   while (unknown.length === 0 && peek(c).kind !== 'end' && !at(c, ';')) takeToken(c, words, [])
   const rest =
     words.length > 0
@@ -168,8 +173,20 @@ function drop(c: Cursor, start: number): Drop {
     ...(ifExists && { ifExists: true as const }),
     names,
     ...(onCluster && { onCluster }),
+    ...(options.length > 0 && { options }),
+    ...(settings && { settings }),
     ...(rest.length > 0 && { unknown: rest }),
     ...span(c, start),
+  }
+}
+
+function dropOptions(c: Cursor): readonly string[] {
+  const options: string[] = []
+  for (;;) {
+    if (take(c, 'NO', 'DELAY')) options.push('NO DELAY')
+    else if (at(c, 'SYNC') || at(c, 'CASCADE') || at(c, 'PERMANENTLY') || at(c, 'RESTRICT'))
+      options.push(advance(c).key)
+    else return options
   }
 }
 

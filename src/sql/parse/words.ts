@@ -1,5 +1,5 @@
 /** Words that end an expression and so can be no alias without AS (ClickHouse: ParserAlias::restricted_keywords). */
-import { type Cursor, key, peek } from './cursor.ts'
+import { type Cursor, isNameToken, key, peek } from './cursor.ts'
 
 const CLAUSE_WORDS: ReadonlySet<string> = new Set(
   (
@@ -24,6 +24,15 @@ const FOLLOWED_BY: ReadonlyMap<string, readonly string[]> = new Map([
 
 const FRAME_STARTS: ReadonlySet<string> = new Set(['BETWEEN', 'UNBOUNDED', 'CURRENT', 'INTERVAL'])
 
+/** Behind the query of a Timeplus materialized view. */
+const AFTER_VIEW_QUERY: ReadonlySet<string> = new Set(['STORAGE_SETTINGS', 'TTL'])
+
+/** What may follow a bare EMIT (Proton 1.6.1: EMIT alone is EMIT STREAM). */
+function endsEmit(c: Cursor): boolean {
+  const next = peek(c, 1)
+  return next.kind === 'end' || next.key === ')' || next.key === ';' || next.key === 'SETTINGS'
+}
+
 /** Whether the next word starts or ends a clause here, so that it is no alias. */
 export function isClauseWord(c: Cursor): boolean {
   const word = key(c)
@@ -32,5 +41,9 @@ export function isClauseWord(c: Cursor): boolean {
     return FRAME_STARTS.has(key(c, 1)) || peek(c, 1).kind === 'number'
   }
   if (word === 'COMMENT') return peek(c, 1).kind === 'string'
+  if (c.dialect === 'timeplus') {
+    if (AFTER_VIEW_QUERY.has(word)) return isNameToken(peek(c, 1))
+    if (word === 'EMIT' && endsEmit(c)) return true
+  }
   return FOLLOWED_BY.get(word)?.includes(key(c, 1)) ?? false
 }

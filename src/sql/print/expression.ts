@@ -100,7 +100,9 @@ function bareText(node: Expression, layout: Layout): string {
     case 'member':
       return memberText(node, layout)
     case 'jsonPath':
-      return `${expressionText(node.expression, layout, MEMBER)}:${node.path}`
+      return `${expressionText(node.expression, layout, MEMBER)}:${pathText(node.path)}`
+    case 'sessionRange':
+      return `${node.open}${expressionText(node.from, layout)}, ${expressionText(node.to, layout)}${node.close}`
     case 'assignment':
       return `${nameText(node.name)} = ${expressionText(node.value, layout, 1)}`
   }

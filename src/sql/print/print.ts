@@ -6,6 +6,7 @@ import { type Layout, nameText, pathText } from './printing.ts'
 import * as query from './query.ts'
 import { statementText } from './statement.ts'
 import * as table from './table.ts'
+import { streamingPartText } from './timeplus-statement.ts'
 import { typeArgumentText } from './type.ts'
 
 export interface PrintOptions {
@@ -47,9 +48,14 @@ function textOf(node: Node, layout: Layout): string {
       return query.limitByText(node, layout)
     case 'limit':
       return query.limitText(node, layout)
-    case 'emit':
     case 'unknown':
       return node.text
+    case 'emit':
+    case 'emitPart':
+    case 'alertBatch':
+    case 'alertLimit':
+    case 'showLike':
+      return streamingPartText(node, layout)
     case 'name':
       return nameText(node)
     case 'type':
@@ -77,6 +83,8 @@ function textOf(node: Node, layout: Layout): string {
       return table.projectionText(node)
     case 'constraint':
       return table.constraintText(node)
+    case 'family':
+      return table.familyText(node)
     case 'key':
       return table.keyText(node)
     case 'ttl':
@@ -151,6 +159,19 @@ function textOf(node: Node, layout: Layout): string {
     case 'drop':
     case 'rename':
     case 'query':
+    case 'createFormatSchema':
+    case 'createDisk':
+    case 'createStoragePolicy':
+    case 'createTask':
+    case 'createAlert':
+    case 'createInput':
+    case 'system':
+    case 'show':
+    case 'kill':
+    case 'subscription':
+    case 'set':
+    case 'optimize':
+    case 'mutation':
     case 'other':
       return statementText(node, layout)
     default:

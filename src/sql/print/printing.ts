@@ -35,7 +35,7 @@ export function nameText(name: Name): string {
 export function pathText(parts: readonly Name[]): string {
   let text = ''
   for (const part of parts) {
-    const attached = part.json === true && part.text === '[]'
+    const attached = part.json === true && part.text.startsWith('[')
     text += (text === '' || attached ? '' : '.') + nameText(part)
   }
   return text

@@ -23,6 +23,7 @@ import {
   subqueryText,
   windowText,
 } from './expression.ts'
+import { emitText } from './timeplus-emit.ts'
 import { deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
 
 export function queryText(node: Query, layout: Layout): string {
@@ -93,7 +94,7 @@ function selectText(node: Select, layout: Layout): string {
     node.orderBy && clause('ORDER BY', orderByText(node.orderBy, layout)),
     node.limitBy && limitByText(node.limitBy, layout),
     node.limit && limitText(node.limit, layout),
-    node.emit && clause('EMIT', node.emit.text),
+    node.emit && emitText(node.emit, layout),
     node.settings && clause('SETTINGS', settingsText(node.settings, layout)),
     ...(node.unknown ?? []).map((unknown) => unknown.text),
   ]

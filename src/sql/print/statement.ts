@@ -24,7 +24,9 @@ import {
   refreshText,
   storageTexts,
   subjectText,
+  ttlText,
 } from './table.ts'
+import { streamingText } from './timeplus-statement.ts'
 import { typeText } from './type.ts'
 
 export function statementText(node: Statement, layout: Layout): string {
@@ -77,6 +79,8 @@ export function statementText(node: Statement, layout: Layout): string {
         node.ifExists && 'IF EXISTS',
         node.names.map((name) => pathText(name.parts)).join(', '),
         node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
+        ...(node.options ?? []),
+        node.settings && `SETTINGS ${settingsText(node.settings, layout)}`,
         ...unknownTexts(node.unknown),
       )
     case 'rename': {
@@ -96,8 +100,15 @@ export function statementText(node: Statement, layout: Layout): string {
       return queryText(node.query, layout)
     case 'other':
       return node.tokens.text
-    default:
+    case 'createUser':
+    case 'createRole':
+    case 'createRowPolicy':
+    case 'createQuota':
+    case 'createSettingsProfile':
+    case 'grant':
       return accessText(node)
+    default:
+      return streamingText(node, layout)
   }
 }
 
@@ -105,7 +116,7 @@ export function unknownTexts(unknown: readonly UnknownClause[] | undefined): rea
   return (unknown ?? []).map((clause) => clause.text)
 }
 
-function headerText(node: CreateHeader, object: string): string {
+export function headerText(node: CreateHeader, object: string): string {
   return words(
     node.attach ? 'ATTACH' : 'CREATE',
     node.orReplace && 'OR REPLACE',
@@ -118,11 +129,11 @@ function headerText(node: CreateHeader, object: string): string {
 }
 
 /** Clauses one per line when pretty. */
-function lines(layout: Layout, ...clauses: readonly (string | false | undefined)[]): string {
+export function lines(layout: Layout, ...clauses: readonly (string | false | undefined)[]): string {
   return clauses.filter((clause) => clause).join(newline(layout))
 }
 
-function commentText(node: CreateHeader): string | undefined {
+export function commentText(node: CreateHeader): string | undefined {
   return node.comment && `COMMENT ${node.comment.text}`
 }
 
@@ -175,30 +186,34 @@ function viewText(node: CreateView, layout: Layout): string {
     headerText(node, 'VIEW'),
     node.elements && elementsText(node.elements, layout),
     securityText(node),
-    commentText(node),
+    !node.commentBehind && commentText(node),
     ...unknownTexts(node.unknown),
     `AS${newline(layout)}${queryText(node.query, layout)}`,
+    node.commentBehind && commentText(node),
   )
 }
 
 function materializedViewText(node: CreateMaterializedView, layout: Layout): string {
-  const into = node.object === 'SCHEDULED MATERIALIZED VIEW' ? 'INTO' : 'TO'
+  const into = node.into ? 'INTO' : 'TO'
   return lines(
     layout,
     headerText(node, node.object),
     node.refresh && `REFRESH ${refreshText(node.refresh)}`,
     node.append && 'APPEND',
     node.to && `${into} ${pathText(node.to.parts)}`,
-    node.toInnerUuid && `TO INNER UUID ${node.toInnerUuid.text}`,
+    node.toInnerUuid && `${into} INNER UUID ${node.toInnerUuid.text}`,
     node.elements && elementsText(node.elements, layout),
     node.innerStorage && `INNER ${storageTexts(node.innerStorage, layout).join(' ')}`,
     ...storageTexts(node.storage, layout),
     node.populate && 'POPULATE',
     node.empty && 'EMPTY',
     securityText(node),
-    commentText(node),
+    !node.commentBehind && commentText(node),
     ...unknownTexts(node.unknown),
     `AS${newline(layout)}${queryText(node.query, layout)}`,
+    node.storageSettings && `STORAGE_SETTINGS ${settingsText(node.storageSettings, layout)}`,
+    node.storageTtl && `TTL ${ttlText(node.storageTtl)}`,
+    node.commentBehind && commentText(node),
   )
 }
 

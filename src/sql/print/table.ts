@@ -3,6 +3,7 @@ import type {
   ColumnDefinition,
   ConstraintDefinition,
   DictionaryColumn,
+  FamilyDefinition,
   IndexDefinition,
   KeyClause,
   KeyValue,
@@ -31,6 +32,7 @@ export function elementsText(elements: TableElements, layout: Layout): string {
     ...elements.indexes.map((node) => `INDEX ${indexText(node)}`),
     ...elements.constraints.map((node) => `CONSTRAINT ${constraintText(node)}`),
     ...elements.projections.map((node) => `PROJECTION ${projectionText(node)}`),
+    ...(elements.families ?? []).map((node) => `FAMILY ${familyText(node)}`),
   ]
   if (!layout.pretty) return `(${items.join(', ')})`
   const inner = deeper(layout)
@@ -69,6 +71,8 @@ export function indexText(node: IndexDefinition): string {
     expressionText(node.expression, COMPACT, 1),
     node.type && `TYPE ${callText(node.type, COMPACT)}`,
     node.granularity && `GRANULARITY ${expressionText(node.granularity, COMPACT, 1)}`,
+    node.unique && 'UNIQUE',
+    node.storing && `STORING (${node.storing.map(nameText).join(', ')})`,
     ...(node.unknown ?? []).map((clause) => clause.text),
   )
 }
@@ -87,6 +91,10 @@ export function projectionText(node: ProjectionDefinition): string {
 
 export function constraintText(node: ConstraintDefinition): string {
   return `${nameText(node.name)} ${node.type} ${expressionText(node.expression, COMPACT, 1)}`
+}
+
+export function familyText(node: FamilyDefinition): string {
+  return `${nameText(node.name)} (${node.columns.map(nameText).join(', ')})`
 }
 
 export function keyText(node: KeyClause): string {

@@ -1,0 +1,115 @@
+/** SHOW, DESCRIBE and EXISTS as statements. */
+import type { Name } from '../ast/span.ts'
+import type { Show, ShowLike } from '../ast/streaming.ts'
+import type { TableSource } from '../ast/query.ts'
+import {
+  advance,
+  at,
+  atName,
+  type Cursor,
+  fail,
+  here,
+  key,
+  name,
+  peek,
+  span,
+  take,
+} from './cursor.ts'
+import { expression } from './expression.ts'
+import { tableName, tableSource } from './from.ts'
+import { string } from './literal.ts'
+import { settingItems } from './settings.ts'
+
+const OBJECTS: ReadonlySet<string> = new Set(
+  (
+    'CREATE TEMPORARY FULL EXTENDED CHANGED STREAM STREAMS TABLE TABLES VIEW VIEWS MATERIALIZED DATABASE DATABASES ' +
+    'DICTIONARY DICTIONARIES FUNCTION FUNCTIONS FORMAT SCHEMA SCHEMAS NAMED COLLECTION COLLECTIONS DISK DISKS STORAGE ' +
+    'POLICY POLICIES ALERT ALERTS TASK TASKS INPUT INPUTS EXTERNAL CLUSTER CLUSTERS SETTINGS PROCESSLIST GRANTS FOR ' +
+    'ACCESS USER USERS ROLE ROLES ROW QUOTA QUOTAS PROFILE PROFILES COLUMNS INDEXES INDEX KEYS CURRENT ENABLED ENGINES'
+  ).split(' '),
+)
+
+export function show(c: Cursor): Show {
+  const start = here(c)
+  advance(c)
+  const object = objectWords(c)
+  if (object === '') fail(c, ['STREAMS', 'CREATE'])
+  const named = takesName(object) && atName(c) && !at(c, 'SETTINGS')
+  const subject = named ? tableName(c) : undefined
+  return showOf(c, start, 'SHOW', object, subject && { name: subject })
+}
+
+/** DESCRIBE of a stream, a table function or a query. */
+export function describe(c: Cursor): Show {
+  const start = here(c)
+  advance(c)
+  const object = OBJECTS.has(key(c)) && isFollowed(c) ? advance(c).key : ''
+  const source = tableSource(c)
+  const { table } = source
+  const plain = table.kind === 'identifier' && !source.alias
+  return showOf(c, start, 'DESCRIBE', object, plain ? { name: table } : { subject: source })
+}
+
+export function exists(c: Cursor): Show {
+  const start = here(c)
+  advance(c)
+  const object = objectWords(c)
+  return showOf(c, start, 'EXISTS', object, { name: tableName(c) })
+}
+
+function objectWords(c: Cursor): string {
+  const words: string[] = []
+  while (OBJECTS.has(key(c)) && (!words.includes('CREATE') || isFollowed(c))) {
+    words.push(advance(c).key)
+  }
+  return words.join(' ')
+}
+
+/** `SHOW CREATE stream` names a stream of that name; `SHOW CREATE STREAM s` does not. */
+function isFollowed(c: Cursor): boolean {
+  const next = peek(c, 1)
+  return (atName(c, 1) || next.key === '(') && next.key !== 'SETTINGS' && next.key !== 'FORMAT'
+}
+
+function takesName(object: string): boolean {
+  return object.startsWith('CREATE') || object.endsWith('FOR')
+}
+
+type Subject = Pick<Show, 'name'> | { readonly subject: TableSource }
+
+function showOf(
+  c: Cursor,
+  start: number,
+  verb: Show['verb'],
+  object: string,
+  subject: Subject | undefined,
+): Show {
+  const database: Name | undefined = take(c, 'FROM') || take(c, 'IN') ? name(c) : undefined
+  const like = showLike(c)
+  const where = take(c, 'WHERE') ? expression(c) : undefined
+  const limit = take(c, 'LIMIT') ? expression(c) : undefined
+  const settings = take(c, 'SETTINGS') ? settingItems(c) : undefined
+  const format = take(c, 'FORMAT') ? name(c) : undefined
+  return {
+    kind: 'show',
+    source: c.text,
+    verb,
+    object,
+    ...subject,
+    ...(database && { database }),
+    ...(like && { like }),
+    ...(where && { where }),
+    ...(limit && { limit }),
+    ...(settings && { settings }),
+    ...(format && { format }),
+    ...span(c, start),
+  }
+}
+
+function showLike(c: Cursor): ShowLike | undefined {
+  const start = here(c)
+  const negated = at(c, 'NOT') && take(c, 'NOT')
+  if (!at(c, 'LIKE') && !at(c, 'ILIKE')) return undefined
+  const ignoreCase = advance(c).key === 'ILIKE'
+  return { kind: 'showLike', negated, ignoreCase, pattern: string(c), ...span(c, start) }
+}
