@@ -38,7 +38,7 @@ const { outputFiles } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['chdb', '@clickhouse/client'],
+  external: ['chdb', '@clickhouse/client', 'libpg-query'],
   define: { SLUICE_VERSION: JSON.stringify(version) },
   legalComments: 'none',
   logLevel: 'warning',

@@ -3,8 +3,10 @@ import { hostname, userInfo } from 'node:os'
 import type { Changeset } from './changeset/changeset.ts'
 import { decodeChangeset as decode, type Decoded } from './changeset/encode.ts'
 import { engineOf } from './engine/index.ts'
+import { sqlDialectOf } from './engine/sql-dialects.ts'
 import type { OperationContext } from './operation/context.ts'
 import * as operations from './operation/index.ts'
+import type { SqlAnswer, SqlRequest } from './operation/results.ts'
 import { changesetComplaints } from './operation/saved-plans.ts'
 import { version } from './version.ts'
 
@@ -96,10 +98,16 @@ type Exported<F> = F extends (context: OperationContext, ...rest: infer Rest) =>
   ? (context: CallerContext, ...rest: Rest) => Result
   : never
 
+/** Answers about SQL, without a project and without a connection. */
+export function answerSql(request: SqlRequest): AsyncIterable<readonly SqlAnswer[]> {
+  return operations.answerSql(request, sqlDialectOf)
+}
+
 export function decodeChangeset(text: string): Decoded {
   return decode(text, changesetComplaints)
 }
 
+export { defaultDialect } from './engine/sql-dialects.ts'
 export { encodeChangeset } from './changeset/encode.ts'
 export { allCodes, explainCode } from './diagnostic/index.ts'
 export { FilesError } from './diagnostic/files-error.ts'

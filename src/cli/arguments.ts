@@ -1,4 +1,4 @@
-import { SluiceError } from '../diagnostic/index.ts'
+import { nearest, SluiceError } from '../diagnostic/index.ts'
 import { type OptionSpec, variableOf } from './options.ts'
 
 /** What was asked for: flags first, then `SLUICE_*` variables. */
@@ -28,6 +28,7 @@ export function readArguments(
     if (flags) values.set(spec.name, { origin: `--${spec.name}`, values: fromFlags(spec, flags) })
     else if (text !== undefined && spec.name !== 'help')
       values.set(spec.name, { origin: variable, values: fromVariable(spec, variable, text) })
+    checkValues(spec, values.get(spec.name))
   }
   return {
     positional,
@@ -37,6 +38,20 @@ export function readArguments(
     origin: (name) =>
       (values.get(name)?.values.length ?? 0) > 0 ? values.get(name)?.origin : undefined,
   }
+}
+
+function checkValues(
+  { values, name }: OptionSpec,
+  given: { readonly origin: string; readonly values: readonly string[] } | undefined,
+): void {
+  const wrong = values && given?.values.find((one) => !values.includes(one))
+  if (wrong === undefined || given === undefined || values === undefined) return
+  const near = nearest(wrong, values)
+  throw new SluiceError(
+    'USAGE',
+    `\`${given.origin} ${wrong}\` is unknown; there are ${values.join(', ')}`,
+    near === undefined ? {} : { hint: `did you mean \`--${name} ${near}\`?` },
+  )
 }
 
 function fromFlags(spec: OptionSpec, flags: readonly (string | boolean)[]): readonly string[] {

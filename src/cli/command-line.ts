@@ -107,6 +107,7 @@ export function checkWords(command: CommandSpec, words: readonly string[]): void
 }
 
 export function usageLine(command: CommandSpec): string {
+  if (command.subcommands) return `usage: sluice ${command.name} COMMAND [options]`
   const words = (command.positional ?? []).map(({ name, required, variadic }) => {
     const shown = variadic ? `${name}…` : name
     return required ? ` ${shown}` : ` [${shown}]`

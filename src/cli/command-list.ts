@@ -13,6 +13,8 @@ export interface CommandSpec {
   /** Absent: the command is part of the contract and not of this version. */
   readonly load?: () => Promise<{ readonly run: Run }>
   readonly hidden?: true
+  /** `sluice sql refs`: the first word after the name chooses one. */
+  readonly subcommands?: readonly CommandSpec[]
 }
 
 export interface Positional {
@@ -40,6 +42,21 @@ const lockTimeout: OptionSpec = {
   value: 'TIME',
   says: 'how long to wait for a lock held by another (default 0)',
 }
+const dialect: OptionSpec = {
+  name: 'dialect',
+  value: 'NAME',
+  values: ['clickhouse', 'timeplus', 'postgres'],
+  says: 'clickhouse (default), timeplus or postgres',
+}
+const jsonl: OptionSpec = {
+  name: 'jsonl',
+  says: 'FILE holds one JSON object per line, not SQL',
+}
+const sqlFile: Positional = { name: 'FILE', required: true }
+const sqlNotes = [
+  'Answers are JSON lines on standard output, in the order of what was asked.',
+  'A statement that cannot be read is an answer too ("ok": false with the place), not a failure: exit 0.',
+]
 const detailedExitcode: OptionSpec = {
   name: 'detailed-exitcode',
   says: 'exit with 2 when there are changes',
@@ -278,6 +295,112 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./commands/config.ts'),
   },
   {
+    name: 'sql',
+    summary: 'read SQL without a database: references, canonical text, equality, lineage',
+    examples: [
+      { command: 'sluice sql refs views.sql', says: 'what each statement reads and writes' },
+      {
+        command: 'sluice sql refs views.sql | jq -r ".tables[]" | sort | uniq -c',
+        says: 'how often each table is read',
+      },
+      { command: 'sluice help sql equal', says: 'more about one of them' },
+    ],
+    notes: sqlNotes,
+    subcommands: [
+      {
+        name: 'refs',
+        summary: 'what each statement reads, writes and calls',
+        positional: [sqlFile],
+        options: [dialect, jsonl],
+        examples: [
+          { command: 'sluice sql refs views.sql', says: 'one answer per statement' },
+          {
+            command: 'sluice sql refs - --dialect timeplus < streams.sql',
+            says: 'from standard input',
+          },
+          {
+            command: 'sluice sql refs queries.jsonl --jsonl --dialect postgres',
+            says: 'lines such as {"id": 1, "sql": "SELECT …"}; the answer has the same id',
+          },
+        ],
+        notes: [
+          ...sqlNotes,
+          'Names stand as written, without quotes; no database or schema is filled in; CTEs are left out.',
+        ],
+        load: async () => ({ run: (await import('./commands/sql.ts')).refs }),
+      },
+      {
+        name: 'format',
+        summary: 'canonical text: the same for the same tree',
+        positional: [sqlFile],
+        options: [
+          dialect,
+          jsonl,
+          { name: 'pretty', says: 'clauses on lines of their own' },
+          { name: 'one-line', says: 'everything on one line (default, except with --text)' },
+          {
+            name: 'text',
+            says: 'print SQL, not JSON; a statement that cannot be read exits with 65',
+          },
+        ],
+        examples: [
+          { command: 'sluice sql format views.sql --text', says: 'the file as SQL again' },
+          {
+            command: 'pbpaste | sluice sql format - --text --dialect postgres',
+            says: 'a statement from the clipboard',
+          },
+          { command: 'sluice sql format queries.jsonl --jsonl', says: '{"id", "sql"} per line' },
+        ],
+        notes: sqlNotes,
+        load: async () => ({ run: (await import('./commands/sql.ts')).format }),
+      },
+      {
+        name: 'equal',
+        summary: 'whether two statements mean the same: true, false or "unknown"',
+        positional: [sqlFile],
+        options: [
+          dialect,
+          jsonl,
+          {
+            name: 'database',
+            value: 'NAME',
+            says: 'what unqualified names mean (default: found by comparing both sides)',
+          },
+        ],
+        examples: [
+          { command: 'sluice sql equal two.sql', says: 'the file holds exactly two statements' },
+          {
+            command: 'sluice sql equal pairs.jsonl --jsonl',
+            says: '{"id", "a", "b"} per line; "database" and "functions" may be given with it',
+          },
+        ],
+        notes: [
+          ...sqlNotes,
+          'Never true by guess: what cannot be known is "unknown", and says why.',
+        ],
+        load: async () => ({ run: (await import('./commands/sql.ts')).equal }),
+      },
+      {
+        name: 'lineage',
+        summary: 'which source columns each output column comes from',
+        positional: [sqlFile],
+        options: [dialect, jsonl],
+        examples: [
+          {
+            command: 'sluice sql lineage schema.sql',
+            says: 'CREATE TABLE statements in the file tell the columns of the tables',
+          },
+          {
+            command: 'sluice sql lineage queries.jsonl --jsonl',
+            says: '{"id", "sql", "tables": {"db.t": ["a", "b"]}} per line',
+          },
+        ],
+        notes: sqlNotes,
+        load: async () => ({ run: (await import('./commands/sql.ts')).lineage }),
+      },
+    ],
+  },
+  {
     name: 'completion',
     summary: 'print a completion script: bash, zsh, fish or powershell',
     positional: [{ name: 'shell', required: true }],
@@ -316,9 +439,23 @@ export const commands: readonly CommandSpec[] = [
   { name: 'promote', summary: 'apply what another environment has proven' },
   { name: 'rollback', summary: 'plan and apply a stored release' },
   { name: 'migrate', summary: 'move schema and data between deployments' },
-  { name: 'sql', summary: 'the SQL front end by itself' },
 ]
 
-export function findCommand(name: string): CommandSpec | undefined {
-  return commands.find((command) => command.name === name)
+/** By its words: `['plan']`, `['sql', 'refs']`; what follows a command's name is left over. */
+export function findCommand(
+  name: string,
+  among: readonly CommandSpec[] = commands,
+): CommandSpec | undefined {
+  return among.find((command) => command.name === name)
+}
+
+/** A command as the user calls it: `sql refs`. */
+export function subcommandOf(parent: CommandSpec, name: string): CommandSpec | undefined {
+  const found = findCommand(name, parent.subcommands)
+  return found && { ...found, name: `${parent.name} ${found.name}` }
+}
+
+/** Every command and subcommand that can be called. */
+export function allCommands(): readonly CommandSpec[] {
+  return commands.flatMap((command) => [command, ...(command.subcommands ?? [])])
 }

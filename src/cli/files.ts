@@ -1,5 +1,13 @@
 /** Reading and writing the files a command names. A file is complete or not there. */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { SluiceError } from '../diagnostic/index.ts'
 import { exitCodes } from './exit.ts'
@@ -8,17 +16,25 @@ export function readText(path: string, shown: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code === 'ENOENT')
-      throw new SluiceError('NOT_FOUND', `there is no file \`${shown}\``, {
-        exit: exitCodes.usage,
-        cause,
-      })
-    throw new SluiceError('UNREADABLE_FILE', `\`${shown}\` cannot be read (${code})`, {
-      exit: exitCodes.usage,
-      cause,
-    })
+    throw unreadable(cause, shown)
   }
+}
+
+/** A file piece by piece, for what may be larger than memory. */
+export async function* readChunks(path: string, shown: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk as Buffer
+  } catch (cause) {
+    throw unreadable(cause, shown)
+  }
+}
+
+function unreadable(cause: unknown, shown: string): SluiceError {
+  const code = (cause as NodeJS.ErrnoException).code
+  const parts = { exit: exitCodes.usage, cause }
+  return code === 'ENOENT'
+    ? new SluiceError('NOT_FOUND', `there is no file \`${shown}\``, parts)
+    : new SluiceError('UNREADABLE_FILE', `\`${shown}\` cannot be read (${code})`, parts)
 }
 
 /** Writes beside the place and renames: a kill leaves the old file or the new one. */

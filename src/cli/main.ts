@@ -3,7 +3,13 @@ import { cac } from 'cac'
 import { nearest, SluiceError } from '../diagnostic/index.ts'
 import { type Arguments, readArguments } from './arguments.ts'
 import { checkWords, decodeWord, encodeWords, givenOptions, optionsOf } from './command-line.ts'
-import { type CommandSpec, commands, findCommand } from './command-list.ts'
+import {
+  allCommands,
+  type CommandSpec,
+  commands,
+  findCommand,
+  subcommandOf,
+} from './command-list.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { reportFailure } from './failure.ts'
 import { globalOptions, type OptionSpec } from './options.ts'
@@ -45,6 +51,7 @@ async function runCommand(process: NodeJS.Process): Promise<ExitCode> {
       streams.out.write(renderHelp(command, streams.out.look))
       return exitCodes.done
     }
+    if (command.subcommands) throw needsSubcommand(command, positional[0])
     if (command.load === undefined) throw notInThisVersion(`sluice ${command.name}`)
     checkWords(command, positional)
     const { run } = await command.load()
@@ -70,26 +77,55 @@ function parse(words: readonly string[], variables: Variables): Parsed {
       positional: words.slice(1),
       asked: readArguments(words.slice(1), new Map(), globalOptions, variables),
     }
-  const everyOption = commands.flatMap((command) => command.options ?? [])
+  const everyOption = allCommands().flatMap((command) => command.options ?? [])
   const cli = cac('sluice')
   for (const option of globalOptions) declare(cli, option)
   for (const command of commands) {
     const parser = cli.command(`${command.name} [...words]`, command.summary)
-    for (const option of command.options ?? []) declare(parser, option)
+    for (const option of withSubcommands(command)) declare(parser, option)
   }
   const encoded = encodeWords(words, [...globalOptions, ...everyOption])
   const { args, options } = cli.parse(['', '', ...encoded], { run: false })
-  const command = findCommand(cli.matchedCommandName ?? '')
-  const positional = args.map(decodeWord)
+  const { command, positional } = called(
+    findCommand(cli.matchedCommandName ?? ''),
+    args.map(decodeWord),
+  )
   if (command === undefined && positional[0] !== undefined) throw unknownCommand(positional[0])
   const specs = command ? optionsOf(command) : globalOptions
-  if (command && !command.load && options['help'] !== true)
+  if (command && !command.load && !command.subcommands && options['help'] !== true)
     throw notInThisVersion(`sluice ${command.name}`)
   const given = givenOptions(
     options,
     command?.load === undefined ? [...specs, ...everyOption] : specs,
   )
   return { command, positional, asked: readArguments(positional, given, specs, variables) }
+}
+
+/** The first word after `sql` belongs to the name of the command. */
+function called(
+  command: CommandSpec | undefined,
+  words: readonly string[],
+): { readonly command: CommandSpec | undefined; readonly positional: readonly string[] } {
+  const sub = command?.subcommands && subcommandOf(command, words[0] ?? '')
+  return sub ? { command: sub, positional: words.slice(1) } : { command, positional: words }
+}
+
+/** Several subcommands may share an option. */
+function withSubcommands({ options = [], subcommands = [] }: CommandSpec): readonly OptionSpec[] {
+  const all = [...options, ...subcommands.flatMap((sub) => sub.options ?? [])]
+  return all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index)
+}
+
+function needsSubcommand({ name, subcommands = [] }: CommandSpec, word?: string): SluiceError {
+  const names = subcommands.map((sub) => sub.name)
+  const near = word === undefined ? undefined : nearest(word, names)
+  return new SluiceError(
+    'USAGE',
+    word === undefined
+      ? `\`sluice ${name}\` needs one of ${names.join(', ')}`
+      : `unknown command \`sluice ${name} ${word}\``,
+    { hint: near ? `did you mean \`sluice ${name} ${near}\`?` : `see \`sluice help ${name}\`` },
+  )
 }
 
 interface Declaring {

@@ -6,7 +6,7 @@ import { watchSignals } from './interrupt.ts'
 import { loadLibrary } from './library.ts'
 import { progressRenderer } from './render/progress.ts'
 import type { Session } from './session.ts'
-import { isInteractive, type Output } from './streams.ts'
+import { isInteractive, type Output, sendTo } from './streams.ts'
 
 /** What a command works with: streams, progress, signals and the context of the library. */
 export function openSession(
@@ -34,6 +34,8 @@ export function openSession(
     command,
     arguments: asked,
     out: streams.out,
+    send: sendTo(process.stdout),
+    standardInput: process.stdin,
     err,
     json: asked.flag('json'),
     quiet,

@@ -5,6 +5,8 @@ export interface OptionSpec {
   readonly short?: string
   /** Word for the value in help; absent for a switch. */
   readonly value?: string
+  /** The only values it takes; offered by completion. */
+  readonly values?: readonly string[]
   /** May be given several times. */
   readonly repeats?: true
   readonly says: string

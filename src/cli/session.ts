@@ -9,6 +9,9 @@ export interface Session {
   readonly arguments: Arguments
   /** Results. */
   readonly out: Output
+  /** Results too long to hold: waits for the reader, and is false when there is none any more. */
+  readonly send: (text: string) => Promise<boolean>
+  readonly standardInput: NodeJS.ReadStream
   /** Everything else. */
   readonly err: Output
   readonly json: boolean

@@ -36,6 +36,17 @@ export function outputOf(stream: Stream, variables: Variables, noColor: boolean)
   }
 }
 
+/**
+ * Writes and waits until the text has left the process, so that a long answer never piles up in
+ * memory. False when nobody reads any more.
+ */
+export function sendTo(stream: NodeJS.WritableStream): (text: string) => Promise<boolean> {
+  return (text) =>
+    new Promise((sent) =>
+      stream.write(text, (fault) => sent(fault === undefined || fault === null)),
+    )
+}
+
 /** Flag, then FORCE_COLOR, then NO_COLOR, then TERM=dumb, then whether it is a terminal. */
 export function colorLevel(
   isTerminal: boolean,

@@ -2,6 +2,9 @@ import type { Changeset } from '../changeset/changeset.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Finding } from '../engine/engine.ts'
 
+export type { SqlRequest } from './sql.ts'
+export type { SqlAnswer, SqlTask } from './sql-tasks.ts'
+
 /** Gives the text of a project file, for code frames. */
 export type TextOf = (file: string) => string | undefined
 

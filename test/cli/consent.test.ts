@@ -27,6 +27,8 @@ function session(answer: string, { yes = false, interactive = true } = {}): Aske
       arguments: readArguments([], given, spec, {}),
       out: output,
       err: output,
+      send: () => Promise.resolve(true),
+      standardInput: process.stdin,
       json: false,
       quiet: false,
       verbose: false,

@@ -1,7 +1,8 @@
 import { optionsOf } from '../command-line.ts'
-import { commands, findCommand } from '../command-list.ts'
+import { type CommandSpec, commands, findCommand, subcommandOf } from '../command-list.ts'
 import { type ExitCode, exitCodes } from '../exit.ts'
 import { globalOptions, type OptionSpec } from '../options.ts'
+import { isPresent } from '../render/help.ts'
 import type { Session } from '../session.ts'
 
 /**
@@ -20,21 +21,27 @@ async function candidatesFor(
   word: string,
   session: Session,
 ): Promise<readonly string[]> {
-  const command = before.map(findCommand).find((found) => found !== undefined)
+  const command = commandIn(before)
   const options = command ? optionsOf(command) : globalOptions
   const wanted = optionBefore(before, options)
   const starting = (list: readonly string[]): readonly string[] =>
     list.filter((one) => one.startsWith(word))
   if (wanted) return starting(await valuesOf(wanted, session))
   if (word.startsWith('-')) return starting(options.map(({ name }) => `--${name}`))
-  if (!command)
-    return starting(commands.filter(({ load, hidden }) => load && !hidden).map(({ name }) => name))
+  if (!command) return starting(commands.filter(isPresent).map(({ name }) => name))
+  if (command.subcommands) return starting(command.subcommands.map(({ name }) => name))
   if (command.name === 'completion') return starting(['bash', 'zsh', 'fish', 'powershell'])
   if (command.name === 'config') return starting(['show'])
-  if (command.name === 'help')
-    return starting(commands.filter(({ load }) => load).map(({ name }) => name))
+  if (command.name === 'help') return starting(commands.filter(isPresent).map(({ name }) => name))
   if (command.name === 'forget') return starting(await addresses(session))
   return []
+}
+
+function commandIn(before: readonly string[]): CommandSpec | undefined {
+  const at = before.findIndex((word) => findCommand(word) !== undefined)
+  const command = findCommand(before[at] ?? '')
+  const next = before[at + 1]
+  return command && next !== undefined ? (subcommandOf(command, next) ?? command) : command
 }
 
 function optionBefore(
@@ -48,7 +55,11 @@ function optionBefore(
   )
 }
 
-async function valuesOf({ name }: OptionSpec, session: Session): Promise<readonly string[]> {
+async function valuesOf(
+  { name, values }: OptionSpec,
+  session: Session,
+): Promise<readonly string[]> {
+  if (values) return values
   if (name === 'env') return await environments(session)
   if (name === 'select' || name === 'exclude') return await addresses(session)
   if (name === 'format') return ['text', 'json', 'markdown', 'mermaid', 'dot']

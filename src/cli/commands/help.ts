@@ -1,18 +1,19 @@
 import { nearest, SluiceError } from '../../diagnostic/index.ts'
-import { commands, findCommand } from '../command-list.ts'
+import { commands, findCommand, subcommandOf } from '../command-list.ts'
 import { type ExitCode, exitCodes } from '../exit.ts'
 import { renderExitCodes, renderHelp, renderOverview } from '../render/help.ts'
 import type { Session } from '../session.ts'
 
 export async function run(session: Session): Promise<ExitCode> {
-  const [name] = session.arguments.positional
+  const [name, word] = session.arguments.positional
   const { look } = session.out
   if (name === undefined) session.out.write(renderOverview(look))
   else if (name === 'exit-codes') session.out.write(renderExitCodes(look))
   else {
     const command = findCommand(name)
     if (!command) throw unknown(name)
-    session.out.write(renderHelp(command, look))
+    const sub = word === undefined ? undefined : subcommandOf(command, word)
+    session.out.write(renderHelp(sub ?? command, look))
   }
   return exitCodes.done
 }

@@ -11,10 +11,10 @@ const usualWay = ['init', 'validate', 'check', 'plan', 'apply']
 export function renderOverview(look: Look): string {
   const { strong, dim } = look.paint
   const row = ({ name, summary }: CommandSpec): readonly string[] => [name, summary]
-  const present = commands.filter((command) => command.load && !command.hidden)
+  const present = commands.filter(isPresent)
   const first = usualWay.flatMap((name) => present.filter((command) => command.name === name))
   const rest = present.filter((command) => !usualWay.includes(command.name))
-  const later = commands.filter((command) => !command.load).map((command) => command.name)
+  const later = commands.filter((one) => !isPresent(one) && !one.hidden).map(({ name }) => name)
   return paragraphs([
     'Sluice: GitOps for streaming databases. Plans are YAML; the target is the truth.',
     [strong('The usual way'), ...alignColumns(first.map(row), look)].join('\n'),
@@ -25,10 +25,15 @@ export function renderOverview(look: Look): string {
   ])
 }
 
+export function isPresent({ load, hidden, subcommands }: CommandSpec): boolean {
+  return (load !== undefined || subcommands !== undefined) && !hidden
+}
+
 /** `sluice help plan`: examples before options. */
 export function renderHelp(command: CommandSpec, look: Look): string {
   const { strong, dim } = look.paint
-  if (!command.load) return `sluice ${command.name}: ${command.summary}. Not in this version.\n`
+  if (!command.load && !command.subcommands)
+    return `sluice ${command.name}: ${command.summary}. Not in this version.\n`
   const examples = (command.examples ?? []).flatMap(({ command: text, says }) => [
     `  ${text}`,
     dim(`      ${says}`),
@@ -38,6 +43,7 @@ export function renderHelp(command: CommandSpec, look: Look): string {
     `${strong(`sluice ${command.name}`)}: ${command.summary}`,
     examples.join('\n'),
     usageLine(command),
+    subcommandLines(command, look),
     own.length > 0 ? [strong('Options'), ...optionLines(own, look)].join('\n') : '',
     [strong('Options of every command'), ...optionLines(globalOptions, look)].join('\n'),
     (command.notes ?? []).join('\n'),
@@ -51,6 +57,12 @@ export function renderExitCodes(look: Look): string {
     meaning,
   ])
   return `${alignColumns(rows, look).join('\n')}\n`
+}
+
+function subcommandLines({ subcommands = [] }: CommandSpec, look: Look): string {
+  if (subcommands.length === 0) return ''
+  const rows = subcommands.map(({ name, summary }) => [name, summary])
+  return [look.paint.strong('Commands'), ...alignColumns(rows, look)].join('\n')
 }
 
 function optionLines(options: readonly OptionSpec[], look: Look): readonly string[] {

@@ -1,0 +1,280 @@
+/**
+ * What a statement mentions: relations minus the common tables in scope, functions as they are written, and names in
+ * strings. One walk over any tree; only nodes that open a scope, name their own object or write are told apart.
+ */
+import { bodiesOf } from './bodies.ts'
+import { functionArguments, namesInString, relationArguments } from './string-relations.ts'
+import {
+  isTree,
+  listOf,
+  literalOf,
+  locationOf,
+  nodeOf,
+  nodesOf,
+  relationOf,
+  stringsOf,
+  textOf,
+  type Tree,
+} from './tree.ts'
+
+export type MentionKind =
+  | 'table'
+  | 'target'
+  | 'function'
+  | 'tableFunction'
+  | 'commonTable'
+  /** A relation named in a string: `'t'::regclass`, `nextval('s')`. */
+  | 'argument'
+  /** What is known only when it runs, and bodies in other languages. */
+  | 'unknown'
+
+export interface Mention {
+  readonly kind: MentionKind
+  readonly name: string
+}
+
+interface Found extends Mention {
+  readonly at: number
+}
+
+/** Common tables by name; a name with a schema is never one of them. */
+type Scope = ReadonlySet<string>
+
+interface Walk {
+  readonly found: Found[]
+  /** The last place seen, for what has none of its own. */
+  at: number
+}
+
+/** In the order of the text; bodies of functions stand where the function does. */
+export function mentionsOf(statement: Tree, text: string): readonly Mention[] {
+  const walk: Walk = { found: [], at: 0 }
+  visit(statement, new Set(), walk)
+  const outer = walk.found.sort((a, b) => a.at - b.at)
+  const { statements, unknown, tables } = bodiesOf(statement, text)
+  return [
+    ...outer,
+    ...tables.map((name): Mention => ({ kind: 'table', name })),
+    ...statements.flatMap((inner) => mentionsOf(inner, '')),
+    ...unknown.map((name): Mention => ({ kind: 'unknown', name })),
+  ]
+}
+
+function visit(value: unknown, scope: Scope, walk: Walk): void {
+  if (Array.isArray(value)) {
+    for (const item of value) visit(item, scope, walk)
+    return
+  }
+  if (!isTree(value)) return
+  for (const [name, fields] of Object.entries(value)) {
+    if (/^[A-Z]/.test(name) && isTree(fields)) visitNode(name, fields, scope, walk)
+    else if (isTree(fields)) visitFields(fields, scope, walk)
+    else visit(fields, scope, walk)
+  }
+}
+
+/** Fields whose node goes without a name: `larg`, `funccall`, `pktable`. */
+function visitFields(fields: Tree, scope: Scope, walk: Walk): void {
+  if (relationOf(fields) !== undefined) visitNode('RangeVar', fields, scope, walk)
+  else if (textOf(fields['op'])?.startsWith('SETOP_')) visitNode('SelectStmt', fields, scope, walk)
+  else if ('funcname' in fields && 'funcformat' in fields)
+    visitNode('FuncCall', fields, scope, walk)
+  else if ('names' in fields && 'typemod' in fields) visitNode('TypeName', fields, scope, walk)
+  else visit(fields, scope, walk)
+}
+
+function visitNode(name: string, fields: Tree, scope: Scope, walk: Walk): void {
+  walk.at = locationOf(fields) ?? walk.at
+  const special = nodes[name]
+  if (special) special(fields, scope, walk)
+  else visit(without(fields, ownNames[name]), scope, walk)
+}
+
+type Visit = (fields: Tree, scope: Scope, walk: Walk) => void
+
+const nodes: { readonly [name: string]: Visit } = {
+  RangeVar: (fields, scope, walk) => {
+    const name = relationOf(fields) ?? ''
+    report(walk, isCommonTable(fields, scope) ? 'commonTable' : 'table', name)
+  },
+  SelectStmt: (fields, scope, walk) => {
+    visitQuery(fields, scope, walk)
+    const into = fields['intoClause']
+    if (isTree(into) && isTree(into['rel'])) reportRelation(walk, 'target', into['rel'])
+  },
+  InsertStmt: visitWrite,
+  UpdateStmt: visitWrite,
+  DeleteStmt: visitWrite,
+  MergeStmt: visitWrite,
+  CopyStmt: (fields, scope, walk) => {
+    const { relation } = fields
+    if (isTree(relation)) reportRelation(walk, fields['is_from'] ? 'target' : 'table', relation)
+    visit(without(fields, ['relation']), scope, walk)
+  },
+  // FOR UPDATE OF names an alias.
+  LockingClause: () => {},
+  FuncCall: visitCall,
+  RangeFunction: (fields, scope, walk) => {
+    for (const item of listOf(fields['functions'])) {
+      const call = nodeOf(listOf(nodeOf(item, 'List')?.['items'])[0], 'FuncCall')
+      if (call) report(walk, 'tableFunction', calledName(call))
+    }
+    visit(fields, scope, walk)
+  },
+  TypeCast: (fields, scope, walk) => {
+    const kind = castKinds[typeOf(fields['typeName']) ?? '']
+    const text = kind && literalOf(fields['arg'])
+    if (kind && text !== undefined) report(walk, kind, namesIn(text))
+    visit(fields, scope, walk)
+  },
+  TypeName: (fields, scope, walk) => {
+    // `t.a%TYPE`
+    if (fields['pct_type'] === true)
+      report(walk, 'table', stringsOf(fields['names']).slice(0, -1).join('.'))
+    visit(fields, scope, walk)
+  },
+  CreateTrigStmt: (fields, scope, walk) => {
+    visit(fields, scope, walk)
+    report(walk, 'function', stringsOf(fields['funcname']).join('.'))
+  },
+  CreateEventTrigStmt: (fields, _scope, walk) =>
+    report(walk, 'function', stringsOf(fields['funcname']).join('.')),
+  DefElem: visitOption,
+  ObjectWithArgs: (fields, _scope, walk) =>
+    report(walk, 'function', stringsOf(fields['objname']).join('.')),
+  // What they drop, describe or rename is their own object; `ON t` of a trigger stands in its name.
+  DropStmt: () => {},
+  CommentStmt: () => {},
+  AlterFunctionStmt: () => {},
+  CreateStmt: (fields, scope, walk) => visit(without(fields, ['relation']), scope, walk),
+  CreateForeignTableStmt: (fields, scope, walk) => {
+    const base = isTree(fields['base']) ? without(fields['base'], ['relation']) : {}
+    visit({ ...fields, base }, scope, walk)
+  },
+}
+
+/** Fields that hold the name of the object a statement creates or changes. */
+const ownNames: { readonly [node: string]: readonly string[] } = {
+  ViewStmt: ['view'],
+  CreateTableAsStmt: ['into'],
+  CreateSeqStmt: ['sequence'],
+  AlterSeqStmt: ['sequence'],
+  CompositeTypeStmt: ['typevar'],
+  AlterTableStmt: ['relation'],
+  RenameStmt: ['relation', 'object'],
+  AlterObjectSchemaStmt: ['relation', 'object'],
+  AlterOwnerStmt: ['relation', 'object'],
+  AlterObjectDependsStmt: ['relation', 'object'],
+  RefreshMatViewStmt: ['relation'],
+  TruncateStmt: ['relations'],
+  LockStmt: ['relations'],
+  VacuumStmt: ['rels'],
+  ClusterStmt: ['relation'],
+  ReindexStmt: ['relation'],
+}
+
+function visitQuery(fields: Tree, scope: Scope, walk: Walk): void {
+  const inner = withCommonTables(fields['withClause'], scope, walk)
+  visit(without(fields, ['withClause', 'intoClause']), inner, walk)
+}
+
+function visitWrite(fields: Tree, scope: Scope, walk: Walk): void {
+  if (isTree(fields['relation'])) reportRelation(walk, 'target', fields['relation'])
+  visitQuery(without(fields, ['relation']), scope, walk)
+}
+
+/** A common table sees those before it; with RECURSIVE every one sees all, itself included. */
+function withCommonTables(clause: unknown, scope: Scope, walk: Walk): Scope {
+  if (!isTree(clause)) return scope
+  const tables = nodesOf(clause['ctes'], 'CommonTableExpr')
+  const names = tables.map((table) => textOf(table['ctename']) ?? '')
+  const all = new Set([...scope, ...names])
+  for (const [index, table] of tables.entries()) {
+    const seen = clause['recursive'] ? all : new Set([...scope, ...names.slice(0, index)])
+    visit(table, seen, walk)
+  }
+  return all
+}
+
+function isCommonTable(fields: Tree, scope: Scope): boolean {
+  return fields['schemaname'] === undefined && scope.has(textOf(fields['relname']) ?? '')
+}
+
+function visitCall(fields: Tree, scope: Scope, walk: Walk): void {
+  report(walk, 'function', calledName(fields))
+  const name = stringsOf(fields['funcname']).at(-1) ?? ''
+  const args = listOf(fields['args'])
+  for (const one of relationArguments(name)) reportString(walk, 'argument', args, one)
+  for (const one of functionArguments(name)) reportString(walk, 'function', args, one)
+  visit(fields, scope, walk)
+}
+
+/** `extract(… FROM …)` and its like come with a schema that nobody wrote. */
+function calledName(fields: Tree): string {
+  const parts = stringsOf(fields['funcname'])
+  return (fields['funcformat'] === 'COERCE_SQL_SYNTAX' ? parts.slice(-1) : parts).join('.')
+}
+
+function reportString(
+  walk: Walk,
+  kind: MentionKind,
+  args: readonly unknown[],
+  { position, argument }: { readonly position: number; readonly argument: string },
+): void {
+  const named = nodesOf(args, 'NamedArgExpr')
+  const byName = named.find((one) => one['name'] === argument)
+  const positional = args.filter((one) => nodeOf(one, 'NamedArgExpr') === undefined)
+  const text = literalOf(byName ? byName['arg'] : positional.at(position))
+  // A cast to regclass is found by itself.
+  if (text !== undefined && text !== '') report(walk, kind, namesIn(text))
+}
+
+const castKinds: { readonly [type: string]: MentionKind } = {
+  regclass: 'argument',
+  regproc: 'function',
+  regprocedure: 'function',
+}
+
+function typeOf(value: unknown): string | undefined {
+  const names = isTree(value) ? stringsOf(value['names']) : []
+  return names.at(-1)
+}
+
+/** `'s.f(int)'` names f; an OID names nothing. */
+function namesIn(text: string): string {
+  const [name = ''] = text.split('(')
+  return /^\d+$|^-$/.test(name) ? '' : namesInString(name).join('.')
+}
+
+const supportFunctions: ReadonlySet<string> = new Set(
+  (
+    'sfunc finalfunc combinefunc serialfunc deserialfunc msfunc minvfunc mfinalfunc ' +
+    'procedure function restrict join input output receive send typmod_in typmod_out analyze subscript'
+  ).split(' '),
+)
+
+/** Options that hold names: OWNED BY of a sequence, the functions of an aggregate, operator or type. */
+function visitOption(fields: Tree, scope: Scope, walk: Walk): void {
+  const name = textOf(fields['defname']) ?? ''
+  const arg = fields['arg']
+  const list = stringsOf(nodeOf(arg, 'List')?.['items'])
+  if (name === 'owned_by') report(walk, 'table', list.slice(0, -1).join('.'))
+  else if (supportFunctions.has(name)) {
+    const type = nodeOf(arg, 'TypeName')
+    report(walk, 'function', (type ? stringsOf(type['names']) : list).join('.'))
+  } else visit(fields, scope, walk)
+}
+
+function reportRelation(walk: Walk, kind: MentionKind, fields: Tree): void {
+  walk.at = locationOf(fields) ?? walk.at
+  report(walk, kind, relationOf(fields) ?? '')
+}
+
+function report(walk: Walk, kind: MentionKind, name: string): void {
+  if (name !== '') walk.found.push({ kind, name, at: walk.at })
+}
+
+function without(fields: Tree, names: readonly string[] = []): Tree {
+  if (names.length === 0) return fields
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+}

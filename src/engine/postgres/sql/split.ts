@@ -1,0 +1,43 @@
+import type { ScriptPart } from '../../../sql/answer/answers.ts'
+import { scan, type Token } from './parser.ts'
+
+/**
+ * A script cut at its semicolons, as psql does: not within brackets, and not within BEGIN ATOMIC … END of a function.
+ * A text with a quote that is never closed stays whole: its error tells the place.
+ */
+export function splitScript(script: string): readonly ScriptPart[] {
+  const tokens = scan(script)?.filter(({ name }) => !name.endsWith('COMMENT'))
+  if (tokens === undefined) return [{ text: script, start: 0 }]
+  const parts: ScriptPart[] = []
+  let open: Token[] = []
+  let depth = 0
+  let blocks = 0
+  const close = (): void => {
+    const [first, last] = [open[0], open.at(-1)]
+    if (first && last) parts.push({ text: script.slice(first.start, last.end), start: first.start })
+    open = []
+    depth = 0
+    blocks = 0
+  }
+  for (const token of tokens) {
+    if (token.text === ';' && depth <= 0 && blocks === 0) {
+      close()
+      continue
+    }
+    open.push(token)
+    if (token.text === '(') depth++
+    if (token.text === ')') depth--
+    blocks += blockStep(open, blocks)
+  }
+  close()
+  return parts
+}
+
+/** BEGIN counts only in CREATE FUNCTION or PROCEDURE; within a block CASE has an END of its own. */
+function blockStep(open: readonly Token[], blocks: number): number {
+  const word = (at: number): string => open.at(at)?.text.toUpperCase() ?? ''
+  const last = word(-1)
+  if (last === 'ATOMIC' && word(-2) === 'BEGIN' && word(0) === 'CREATE') return 1
+  if (blocks > 0 && last === 'CASE') return 1
+  return blocks > 0 && last === 'END' ? -1 : 0
+}

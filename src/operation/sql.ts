@@ -1,0 +1,84 @@
+/** `sluice sql`: questions in, answers out, one at a time; no project and no connection. */
+import { lineIndex } from '../diagnostic/line-index.ts'
+import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { SqlAnswers, SqlText } from '../sql/answer/answers.ts'
+import { readQuestion } from './sql-question.ts'
+import { type Asked, type SqlAnswer, type SqlTask, taskOf } from './sql-tasks.ts'
+import { lineBatches, wholeText } from './text-lines.ts'
+
+export interface SqlRequest {
+  readonly task: SqlTask
+  readonly dialect: string
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** How messages name the input. */
+  readonly shown: string
+  /** One JSON object per line, not SQL. */
+  readonly jsonl: boolean
+  readonly pretty: boolean
+  readonly database?: string
+}
+
+export type DialectOf = (name: string) => Promise<SqlAnswers>
+
+/** Answers in the order of the questions, in batches: all that can be said before more is read. */
+export async function* answerSql(
+  request: SqlRequest,
+  dialectOf: DialectOf,
+): AsyncGenerator<readonly SqlAnswer[]> {
+  const answers = await dialectOf(request.dialect)
+  if (request.jsonl) yield* answerLines(request, answers)
+  else yield answerScript(request, await scriptOf(request), answers)
+}
+
+async function* answerLines(
+  request: SqlRequest,
+  answers: SqlAnswers,
+): AsyncGenerator<readonly SqlAnswer[]> {
+  const { answer, refuse } = taskOf(request, answers)
+  let number = 0
+  for await (const lines of lineBatches(request.chunks)) {
+    const batch: SqlAnswer[] = []
+    for (const line of lines) {
+      number++
+      if (line.text.trim() === '') continue
+      const { id, asked, error } = readQuestion(line, request.task, number)
+      batch.push({ id, ...(asked === undefined ? refuse(error) : answer(asked)) })
+    }
+    if (batch.length > 0) yield batch
+  }
+}
+
+async function scriptOf({ chunks, shown }: SqlRequest): Promise<string> {
+  const text = await wholeText(chunks)
+  if (text !== undefined) return text
+  throw new SluiceError('NOT_UTF8', `\`${shown}\` is not UTF-8`, { exit: 65 })
+}
+
+function answerScript(
+  request: SqlRequest,
+  script: string,
+  answers: SqlAnswers,
+): readonly SqlAnswer[] {
+  const { answer } = taskOf(request, answers)
+  const { positionAt } = lineIndex(script)
+  const statements = answers
+    .split(script)
+    .map(({ text, start }): SqlText => ({ text, ...positionAt(start) }))
+  if (request.task === 'equal') return [{ id: 1, ...answer(pairOf(statements, request)) }]
+  const tables = Object.assign({}, ...statements.map(({ text }) => answers.declared(text)))
+  return statements.map((sql, index) => ({
+    id: index + 1,
+    line: sql.line,
+    ...answer({ sql, tables }),
+  }))
+}
+
+function pairOf(statements: readonly SqlText[], { shown, database }: SqlRequest): Asked {
+  const [a, b] = statements
+  if (a && b && statements.length === 2) return { a, b, ...(database && { database }) }
+  throw new SluiceError(
+    'BAD_SQL',
+    `\`${shown}\` holds ${statements.length === 1 ? 'one statement' : `${statements.length} statements`}; equal compares exactly two`,
+    { exit: 65, hint: 'for many pairs use --jsonl, with {"id", "a", "b"} on each line' },
+  )
+}

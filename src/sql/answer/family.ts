@@ -1,0 +1,55 @@
+/** The answers for ClickHouse and Timeplus, by the parser of this folder's neighbours. */
+import { splitStatements } from '../lex/split.ts'
+import { parseStatement } from '../parse/parse.ts'
+import { print } from '../print/print.ts'
+import { mentions } from '../refs/mentions.ts'
+import type { Dialect } from '../result.ts'
+import {
+  type FormatAnswer,
+  type FormatOptions,
+  type RefsAnswer,
+  type SqlAnswers,
+  type SqlText,
+  unreadLineage,
+  unreadRefs,
+} from './answers.ts'
+import { equalAnswer } from './equal.ts'
+import { placed } from './place.ts'
+
+export function familyAnswers(dialect: Dialect): SqlAnswers {
+  return {
+    refs: (sql) => refsAnswer(sql, dialect),
+    format: (sql, options) => formatAnswer(sql, options, dialect),
+    equal: (a, b, options) => equalAnswer(a, b, options, dialect),
+    lineage: () => unreadLineage('lineage is not in this version'),
+    declared: () => ({}),
+    split: splitStatements,
+  }
+}
+
+function refsAnswer(sql: SqlText, dialect: Dialect): RefsAnswer {
+  const parsed = parseStatement(sql.text, dialect)
+  if (!parsed.ok) return unreadRefs(placed(sql, parsed.error.start, parsed.error.message))
+  const found = mentions(parsed.node, dialect)
+  return {
+    ok: true,
+    kind: found.kind,
+    tables: found.tables,
+    dictionaries: found.dictionaries,
+    functions: found.functions,
+    targets: found.targets,
+    in_identifiers: found.inIdentifiers,
+    table_functions: found.tableFunctions,
+    ctes: found.commonTables,
+    arguments: found.arguments,
+    unknown: found.unknown,
+    error: null,
+  }
+}
+
+function formatAnswer(sql: SqlText, { pretty }: FormatOptions, dialect: Dialect): FormatAnswer {
+  const parsed = parseStatement(sql.text, dialect)
+  if (!parsed.ok)
+    return { ok: false, text: null, error: placed(sql, parsed.error.start, parsed.error.message) }
+  return { ok: true, text: print(parsed.node, { pretty }), error: null }
+}
