@@ -1,23 +1,21 @@
 import type { Node } from './node.ts'
 
+/*
+ * Both functions run once per node in every walk, and a walk recurses through them: plain loops instead of callbacks
+ * keep the stack a level costs small, which is what bounds the nesting that can be read.
+ */
+
 /** The nodes directly below a node, in the order of its fields. */
 export function children(node: Node): readonly Node[] {
   const found: Node[] = []
-  for (const value of Object.values(node)) collect(value, found)
+  collectFields(node, found)
   return found
 }
 
 /** A copy with every direct child replaced; the same object when nothing changes. */
 export function mapChildren<N extends Node>(node: N, map: (child: Node) => Node): N {
-  let changed = false
-  const copy: Record<string, unknown> = {}
-  for (const [field, value] of Object.entries(node)) {
-    const mapped = mapValue(value, map)
-    if (mapped !== value) changed = true
-    copy[field] = mapped
-  }
   // The fields are those of N; only nodes were replaced, by nodes the caller vouches for.
-  return changed ? (copy as unknown as N) : node
+  return mapFields(node, map) as N
 }
 
 /** Whether a value is a node: every node, and nothing else in a tree, has a string `kind`. */
@@ -25,31 +23,45 @@ function isNode(value: object): value is Node {
   return 'kind' in value && typeof value.kind === 'string'
 }
 
-function collect(value: unknown, found: Node[]): void {
-  if (typeof value !== 'object' || value === null) return
-  if (Array.isArray(value)) {
-    for (const item of value) collect(item, found)
-  } else if (isNode(value)) {
-    found.push(value)
-  } else {
-    // Groups of fields without a kind of their own: storage, table elements, origin.
-    for (const item of Object.values(value)) collect(item, found)
+function collectFields(owner: object, found: Node[]): void {
+  const fields = owner as Readonly<Record<string, unknown>>
+  for (const field in fields) {
+    const value = fields[field]
+    if (typeof value !== 'object' || value === null) continue
+    if (isNode(value)) found.push(value)
+    // Lists, and groups of fields without a kind of their own: storage, table elements, origin.
+    else collectFields(value, found)
   }
 }
 
-function mapValue(value: unknown, map: (child: Node) => Node): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) {
-    const mapped = value.map((item) => mapValue(item, map))
-    return mapped.some((item, index) => item !== value[index]) ? mapped : value
+/** Lists, and groups of fields without a kind of their own. */
+function mapGroup(group: object, map: (child: Node) => Node): object {
+  return Array.isArray(group) ? mapItems(group, map) : mapFields(group, map)
+}
+
+function mapItems(items: readonly unknown[], map: (child: Node) => Node): readonly unknown[] {
+  let copy: unknown[] | undefined
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]
+    if (typeof item !== 'object' || item === null) continue
+    const mapped = isNode(item) ? map(item) : mapGroup(item, map)
+    if (mapped === item) continue
+    copy ??= [...items]
+    copy[index] = mapped
   }
-  if (isNode(value)) return map(value)
-  let changed = false
-  const copy: Record<string, unknown> = {}
-  for (const [field, item] of Object.entries(value)) {
-    const mapped = mapValue(item, map)
-    if (mapped !== item) changed = true
+  return copy ?? items
+}
+
+function mapFields(group: object, map: (child: Node) => Node): object {
+  let copy: Record<string, unknown> | undefined
+  const fields = group as Readonly<Record<string, unknown>>
+  for (const field in fields) {
+    const value = fields[field]
+    if (typeof value !== 'object' || value === null) continue
+    const mapped = isNode(value) ? map(value) : mapGroup(value, map)
+    if (mapped === value) continue
+    copy ??= { ...fields }
     copy[field] = mapped
   }
-  return changed ? copy : value
+  return copy ?? group
 }

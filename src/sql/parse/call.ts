@@ -19,7 +19,6 @@ import {
   key,
   list,
   name,
-  nested,
   peek,
   span,
   take,
@@ -41,7 +40,7 @@ export function call(c: Cursor, parts: readonly Name[], start: number): Call {
   if (!callee) fail(c, ['a function name'])
   const qualifier = parts.slice(0, -1)
   const isSession = c.dialect === 'timeplus' && callee.text.toLowerCase() === 'session'
-  let first = insideBrackets(c, () => callArguments(c, isSession))
+  let first = insideBrackets(c, isSession ? sessionArguments : callArguments)
   let parameters: readonly Expression[] | undefined
   if (at(c, '(')) {
     parameters = first.args
@@ -62,6 +61,11 @@ export function call(c: Cursor, parts: readonly Name[], start: number): Call {
     ...(over && { over }),
     ...span(c, start),
   }
+}
+
+/** `session(s, ts, 5m, [a > 1, a < 2))` */
+function sessionArguments(c: Cursor): Arguments {
+  return callArguments(c, true)
 }
 
 function callArguments(c: Cursor, isSession = false): Arguments {
@@ -95,7 +99,7 @@ function argument(c: Cursor): Expression {
     (at(c, 'EXPLAIN') && (atName(c, 1) || key(c, 1) === 'SELECT'))
   if (!isQuery) return aliased(c)
   const start = here(c)
-  const inner = nested(c, () => query(c), 4)
+  const inner = query(c)
   return { kind: 'subquery', query: inner, ...span(c, start) }
 }
 

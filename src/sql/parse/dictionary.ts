@@ -15,6 +15,7 @@ import {
   at,
   type Cursor,
   expect,
+  EXPRESSION,
   fail,
   here,
   key,
@@ -164,16 +165,18 @@ export function keyValueCall(c: Cursor): KeyValueCall {
 
 /** `KEY value KEY (…)`, without commas. */
 function keyValues(c: Cursor): readonly KeyValue[] {
-  return nested(c, () => {
-    const pairs: KeyValue[] = []
-    while (!at(c, ')')) {
-      const start = here(c)
-      const called = name(c)
-      pairs.push({ kind: 'keyValue', key: called, value: pairValue(c), ...span(c, start) })
-      take(c, ',')
-    }
-    return pairs
-  })
+  return nested(c, keyValueList, EXPRESSION)
+}
+
+function keyValueList(c: Cursor): readonly KeyValue[] {
+  const pairs: KeyValue[] = []
+  while (!at(c, ')')) {
+    const start = here(c)
+    const called = name(c)
+    pairs.push({ kind: 'keyValue', key: called, value: pairValue(c), ...span(c, start) })
+    take(c, ',')
+  }
+  return pairs
 }
 
 function pairValue(c: Cursor): Expression | KeyValueList {

@@ -8,6 +8,7 @@ import {
   bareAlias,
   type Cursor,
   deepen,
+  EXPRESSION,
   expect,
   fail,
   here,
@@ -15,7 +16,6 @@ import {
   lastEnd,
   list,
   name,
-  nested,
   partnerOf,
   peek,
   span,
@@ -50,7 +50,9 @@ export function optionalAlias(c: Cursor): Name | undefined {
 }
 
 export function aliasedList(c: Cursor): readonly Expression[] {
-  return list(c, aliased)
+  const items = [aliased(c)]
+  while (take(c, ',')) items.push(aliased(c))
+  return items
 }
 
 /** `(a, b)`; the brackets may be empty. */
@@ -63,28 +65,24 @@ export function bracketedList(c: Cursor): readonly Expression[] {
 
 /** An expression whose operators bind at least as tight as `power`. */
 export function expression(c: Cursor, power = 0): Expression {
-  return nested(c, () => infixLoop(c, power))
-}
-
-function infixLoop(c: Cursor, power: number): Expression {
   const start = here(c)
+  const { depth } = c
+  deepen(c, EXPRESSION)
   const lambda = power === 0 ? lambdaAt(c) : undefined
-  if (lambda) return lambda
-  const depth = c.depth
-  let left = prefixed(c)
-  for (;;) {
+  let left = lambda ?? prefixed(c)
+  while (!lambda) {
     const member = memberAccess(c, left, start)
+    const infix = member ? undefined : infixAt(c)
     if (member) {
       left = member
-      deepen(c, 0.5)
-      continue
+    } else if (infix && infix.power >= power) {
+      c.at += infix.width
+      left = withRight(c, left, infix, start)
+    } else {
+      break
     }
-    const infix = infixAt(c)
-    if (!infix || infix.power < power) break
-    c.at += infix.width
-    left = nested(c, () => withRight(c, left, infix, start))
     // Left-deep chains such as `a + b + c` nest without recursion here, but later walks do recurse.
-    if (left.kind === 'operation' && left.operands.length <= 2) deepen(c, 0.5)
+    if (left.kind !== 'operation' || left.operands.length <= 2) deepen(c, EXPRESSION)
   }
   c.depth = depth
   return left

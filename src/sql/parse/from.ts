@@ -16,6 +16,7 @@ import {
   name,
   nested,
   peek,
+  QUERY,
   span,
   take,
 } from './cursor.ts'
@@ -158,7 +159,7 @@ function tableExpression(c: Cursor): TableSource['table'] {
   if (at(c, '(')) {
     const isQuery = atQuery(c)
     advance(c)
-    const inner = isQuery ? query(c) : nested(c, () => sources(c, here(c)), 4)
+    const inner = isQuery ? query(c) : nested(c, (c) => sources(c, here(c)), QUERY)
     expect(c, ')')
     return inner
   }

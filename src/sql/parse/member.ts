@@ -159,16 +159,14 @@ export function beforeColon<T>(c: Cursor, parser: () => T): T {
 }
 
 /** Brackets keep an outer colon out. */
-export function insideBrackets<T>(c: Cursor, parser: () => T): T {
-  return c.colonTaken ? withColon(c, false, parser) : parser()
+export function insideBrackets<T>(c: Cursor, parser: (c: Cursor) => T): T {
+  return c.colonTaken ? withColon(c, false, () => parser(c)) : parser(c)
 }
 
 function withColon<T>(c: Cursor, taken: boolean, parser: () => T): T {
   const before = c.colonTaken
   c.colonTaken = taken
-  try {
-    return parser()
-  } finally {
-    c.colonTaken = before
-  }
+  const node = parser()
+  c.colonTaken = before
+  return node
 }

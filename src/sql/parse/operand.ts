@@ -34,9 +34,9 @@ export function operand(c: Cursor): Expression {
   if (value) return value
   switch (token.key) {
     case '(':
-      return insideBrackets(c, () => brackets(c))
+      return insideBrackets(c, brackets)
     case '[':
-      return insideBrackets(c, () => arrayLiteral(c))
+      return insideBrackets(c, arrayLiteral)
     case '{':
       return braces(c)
     case '*':
@@ -266,11 +266,28 @@ function interval(c: Cursor): Expression {
     const parts = wordyInterval(c, start)
     if (parts) return parts
   }
-  const value = expression(c)
+  const value = lostCount(c) ?? namedCount(c)
   const unit = intervalUnit(key(c))
   if (unit === undefined) fail(c, ['a unit such as DAY'])
   advance(c)
   return { kind: 'interval', value, unit, ...span(c, start) }
+}
+
+/** `INTERVAL 4 AS h HOUR` names the count. */
+function namedCount(c: Cursor): Expression {
+  const start = here(c)
+  const value = expression(c)
+  if (!take(c, 'AS')) return value
+  return { kind: 'alias', expression: value, name: name(c), ...span(c, start) }
+}
+
+/** Proton 1.6.1 prints `INTERVAL '5 second'` as `INTERVAL  SECOND`: the number is lost, and any may be meant. */
+function lostCount(c: Cursor): Expression | undefined {
+  if (c.dialect !== 'timeplus' || intervalUnit(key(c)) === undefined) return undefined
+  const next = peek(c, 1)
+  const goesOn = next.kind === 'operator' && next.key !== ')' && next.key !== ',' && next.key !== ']'
+  if (goesOn || intervalUnit(next.key) !== undefined) return undefined
+  return { kind: 'unknown', text: '', queries: [], ...span(c, here(c)) }
 }
 
 /** `INTERVAL '1 day 2 hour'` is a tuple of intervals to the engine, `INTERVAL '1 day'` one interval. */

@@ -6,6 +6,7 @@ import {
   atName,
   type Cursor,
   deepen,
+  EXPRESSION,
   expect,
   fail,
   here,
@@ -13,13 +14,14 @@ import {
   name,
   nested,
   partnerOf,
+  QUERY,
   span,
   take,
 } from './cursor.ts'
 import { string } from './literal.ts'
 import { select } from './select.ts'
 import { settingsList } from './settings.ts'
-import { unknownClauses } from './unknown.ts'
+import { takeToken, unknownClauses } from './unknown.ts'
 
 /** Whether a query starts here, possibly in brackets. */
 export function atQuery(c: Cursor): boolean {
@@ -61,7 +63,7 @@ export function startsQuery(c: Cursor, ahead = 0): boolean {
 
 /** A query as it stands inside brackets or after AS. */
 export function query(c: Cursor): Query {
-  return nested(c, () => unionChain(c), 4)
+  return nested(c, unionChain, QUERY)
 }
 
 /** A query that is a whole statement: FORMAT and INTO OUTFILE may follow. */
@@ -102,7 +104,7 @@ function setChain(c: Cursor, operators: readonly string[], operandOf: (c: Cursor
     // A run of the same UNION is one flat node, however long; anything else nests to the left.
     while (operator === 'UNION' && sameUnion(c, mode)) branches.push(operandOf(c))
     left = { kind: 'setOperation', operator, ...(mode && { mode }), branches, ...span(c, start) }
-    deepen(c, 1)
+    deepen(c, EXPRESSION)
   }
   c.depth = depth
   return left
@@ -136,7 +138,7 @@ function explain(c: Cursor): ExplainQuery {
   const start = here(c)
   const options = [advance(c).text]
   while (!at(c, ')') && !atQuery(c) && here(c) < c.text.length && !at(c, ';'))
-    options.push(advance(c).text)
+    takeToken(c, options, [])
   const inner = atQuery(c) ? query(c) : undefined
   return {
     kind: 'explain',

@@ -7,6 +7,7 @@ import {
   atName,
   type Cursor,
   expect,
+  EXPRESSION,
   fail,
   here,
   key,
@@ -20,17 +21,19 @@ import { call } from './call.ts'
 import { literal, string } from './literal.ts'
 
 export function parseTypeNode(c: Cursor): TypeNode {
-  return nested(c, () => {
-    const start = here(c)
-    const words = typeName(c)
-    const args = at(c, '(') ? typeArguments(c, words.toUpperCase()) : undefined
-    // `INT(11) UNSIGNED`: the word may also follow the brackets.
-    const sign =
-      args && /INT/i.test(words) && (at(c, 'UNSIGNED') || at(c, 'SIGNED'))
-        ? ` ${advance(c).text}`
-        : ''
-    return { kind: 'type', name: words + sign, ...(args && { args }), ...span(c, start) }
-  })
+  return nested(c, typeNode, EXPRESSION)
+}
+
+function typeNode(c: Cursor): TypeNode {
+  const start = here(c)
+  const words = typeName(c)
+  const args = at(c, '(') ? typeArguments(c, words.toUpperCase()) : undefined
+  // `INT(11) UNSIGNED`: the word may also follow the brackets.
+  const sign =
+    args && /INT/i.test(words) && (at(c, 'UNSIGNED') || at(c, 'SIGNED'))
+      ? ` ${advance(c).text}`
+      : ''
+  return { kind: 'type', name: words + sign, ...(args && { args }), ...span(c, start) }
 }
 
 /** Words that continue a type name (ClickHouse: ParserDataType.cpp). */
