@@ -11,6 +11,8 @@ export interface Difference {
 const places: ReadonlySet<string> = new Set([
   'location',
   'name_location',
+  'list_start',
+  'list_end',
   'rexpr_list_start',
   'rexpr_list_end',
   'stmt_location',

@@ -16,13 +16,15 @@ function inOneLine(word: Word): Word {
   return { ...word, text: `/* ${inside} */`, endsLine: false }
 }
 
-function flat(words: readonly Word[]): string {
+/** Text within a word, such as a body between dollars, is never touched. */
+function flat(words: readonly Word[], indent = ''): string {
   let text = ''
   for (const [index, word] of words.entries()) {
-    const starts = index === 0 || words[index - 1]?.endsLine
-    text += `${word.spaced && !starts ? ' ' : ''}${word.text}${word.endsLine ? '\n' : ''}`
+    const before = words[index - 1]
+    const space = word.spaced && before ? ' ' : ''
+    text += `${before?.endsLine ? `\n${indent}` : space}${word.text}`
   }
-  return text.trimEnd()
+  return text
 }
 
 /** Clauses on lines of their own; lists that are too long with an item on each line. */
@@ -34,27 +36,31 @@ export function onLines(words: readonly Word[]): string {
 
 /** What fits stays on its line; else it is broken at its commas, or in its last brackets. */
 function block(words: readonly Word[], indent: string): string {
-  const line = flat(words)
-  const fits = indent.length + line.length <= WIDTH && !line.includes('\n')
-  if (fits) return indent + line
+  if (indent.length + widthOf(words) <= WIDTH) return indent + flat(words)
   const items = itemsOf(words)
   if (items.length > 1) {
     const [first = [], ...rest] = items
     const lines = [block(first, indent), ...rest.map((item) => block(item, `${indent}  `))]
     return lines.join('\n')
   }
-  return bracketed(words, indent) ?? withComments(words, indent)
+  return bracketed(words, indent) ?? indent + flat(words, `${indent}  `)
 }
 
-function withComments(words: readonly Word[], indent: string): string {
-  return indent + flat(words).replaceAll('\n', `\n${indent}  `)
+/** A word of several lines counts up to the end of its first; a comment that ends a line fits nowhere. */
+function widthOf(words: readonly Word[]): number {
+  let width = 0
+  for (const [index, { text, endsLine, spaced }] of words.entries()) {
+    if (endsLine && index < words.length - 1) return Number.POSITIVE_INFINITY
+    const [first = ''] = text.split('\n', 1)
+    width += first.length + (spaced ? 1 : 0)
+  }
+  return width
 }
 
 /** The widest pair of brackets, with what is inside on lines of its own. */
 function bracketed(words: readonly Word[], indent: string): string | undefined {
   const pair = widestBrackets(words)
-  if (pair === undefined || flat(words.slice(pair.open, pair.close)).length < SHORT)
-    return undefined
+  if (pair === undefined || widthOf(words.slice(pair.open, pair.close)) < SHORT) return undefined
   const head = words.slice(0, pair.open + 1)
   const inside = words.slice(pair.open + 1, pair.close)
   const tail = words.slice(pair.close)
@@ -62,7 +68,7 @@ function bracketed(words: readonly Word[], indent: string): string | undefined {
   const deeper = `${indent}  `
   const parts = isQuery(inside) ? clauses(inside) : itemsOf(inside)
   const lines = parts.map((part) => block(part, deeper))
-  return [withComments(head, indent), ...lines, block(tail, indent)].join('\n')
+  return [indent + flat(head, `${indent}  `), ...lines, block(tail, indent)].join('\n')
 }
 
 function widestBrackets(

@@ -68,11 +68,10 @@ const objects: { readonly [node: string]: (fields: Tree) => string } = {
   VacuumStmt: (fields) => (fields['is_vacuumcmd'] ? 'VACUUM' : 'ANALYZE'),
 }
 
-/** A column is renamed by ALTER TABLE. */
+/** A column is renamed by ALTER TABLE, or ALTER VIEW. */
 function parentOf(fields: Tree): unknown {
   const type = fields['renameType']
-  const isPart = type === 'OBJECT_COLUMN' || type === 'OBJECT_TABCONSTRAINT'
-  return isPart ? (fields['relationType'] ?? 'OBJECT_TABLE') : type
+  return type === 'OBJECT_COLUMN' ? fields['relationType'] : type
 }
 
 function objectOf(type: unknown): string {

@@ -133,6 +133,8 @@ function endsOperand(piece: Piece, names: ReadonlySet<string>): boolean {
   const { token, text } = piece
   if (text === ')' || text === ']' || /CONST$|^PARAM$/.test(token.name)) return true
   if (token.keyword === 'NO_KEYWORD') return !isOperator(piece) && !['(', '[', ','].includes(text)
+  // x::int - 1
+  if (typeWords.has(text)) return true
   return operandWords.has(text.toUpperCase()) || isOwnName(piece, names)
 }
 
