@@ -1,5 +1,5 @@
 /** Bodies of functions, procedures and DO blocks: SQL that stands in a string. */
-import { parseOne, parsePlpgsql } from './parser.ts'
+import { parseOne, parsePlpgsql, scan } from './parser.ts'
 import { splitScript } from './split.ts'
 import {
   isTree,
@@ -58,11 +58,24 @@ function sqlBody(body: string): Bodies {
 }
 
 function plpgsqlBody(text: string): Bodies {
-  const read = parsePlpgsql(text)
+  const first = parsePlpgsql(text)
+  const read = first.ok ? first : parsePlpgsql(withPlainArguments(text))
   if (!read.ok) return { ...none, unknown: [`body that cannot be read: ${read.error.message}`] }
   const collected = { statements: [] as Tree[], unknown: [] as string[], tables: [] as string[] }
   collect(read.value, collected, undefined)
   return collected
+}
+
+/** The library (18.1.5) reads no body behind an argument `t.a%TYPE`; what the type is does not matter here. */
+function withPlainArguments(text: string): string {
+  const tokens = scan(text) ?? []
+  const body = tokens.find(
+    ({ name }, index) => name === 'SCONST' && tokens[index - 1]?.text.toUpperCase() === 'AS',
+  )
+  const head = text.slice(0, body?.start ?? 0)
+  const name = '(?:"[^"]+"|[\\w$]+)'
+  const typeOf = new RegExp(`${name}(?:\\s*\\.\\s*${name})+\\s*%\\s*TYPE`, 'gi')
+  return head.replace(typeOf, 'text') + text.slice(head.length)
 }
 
 interface Collected {

@@ -45,12 +45,14 @@ function namesIn(tree: Tree): ReadonlySet<string> {
     if (typeof value === 'string') names.add(value.toLowerCase())
     else if (Array.isArray(value)) for (const item of value) collect(item)
     else if (isTree(value))
-      for (const [field, item] of Object.entries(value))
-        if (field !== 'defname' && field !== 'A_Const') collect(item)
+      for (const [field, item] of Object.entries(value)) if (!noNames.has(field)) collect(item)
   }
   collect(tree)
   return names
 }
+
+/** Names of options and of types, and literals. */
+const noNames: ReadonlySet<string> = new Set(['defname', 'names', 'A_Const'])
 
 const typeWords: ReadonlySet<string> = new Set(
   (
