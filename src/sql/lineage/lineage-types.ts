@@ -20,6 +20,7 @@ export type ColumnsOf = (
 ) => readonly (string | CatalogueColumn)[] | undefined
 
 export interface CatalogueColumn {
+  /** Empty where it is not known, as that of a view's expression without an alias. */
   readonly name: string
   /** MATERIALIZED, ALIAS and the like: `*` leaves it out. */
   readonly hidden?: boolean
@@ -33,6 +34,8 @@ export interface ColumnSource extends Span {
 
 export interface OutputLineage {
   readonly name: string
+  /** An expression without an alias: `name` is its text, and the server's name for it differs. */
+  readonly unnamed?: true
   /** Each column once; none for a constant. */
   readonly sources: readonly ColumnSource[]
   /** False where the sources may be more or others than those listed. */
@@ -72,7 +75,8 @@ export interface MissingColumn extends Span {
 }
 
 export interface Lineage {
-  /** One per output column; a star that cannot be followed is one entry named `*`. */
+  /**
+   * One per output column; a star that cannot be followed is one entry named `*`. */
   readonly columns: readonly OutputLineage[]
   /** Every column named anywhere in the query, each place once. */
   readonly reads: readonly ColumnRead[]
