@@ -5,7 +5,7 @@ import { statement } from './parsed.ts'
 
 const found = (text: string, functions: readonly string[] = []): readonly string[] =>
   references(statement(text), { functions: new Set(functions) })
-    .filter(({ kind }) => kind !== 'tableFunction')
+    .filter(({ kind }) => kind !== 'tableFunction' && kind !== 'commonTable')
     .map(({ kind, parts, dynamic }) => `${kind} ${parts.join('.')}${dynamic ? ' dynamic' : ''}`)
 
 describe('references', () => {

@@ -69,6 +69,9 @@ export type Node =
   | statement.FunctionArgument
   | statement.CollectionEntry
   | statement.AlterCommand
+  | statement.Keywords
+  | statement.AlterTable
+  | statement.AlterList
   | statement.RenamePair
   | Name
   | UnknownClause

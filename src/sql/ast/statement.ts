@@ -11,10 +11,14 @@ import type { Query } from './query.ts'
 import type { Name, Span, UnknownClause } from './span.ts'
 import type { StreamingStatement } from './streaming.ts'
 import type {
+  ColumnDefinition,
+  ConstraintDefinition,
   DictionaryColumn,
+  IndexDefinition,
   KeyClause,
   KeyValueCall,
   LifetimeClause,
+  ProjectionDefinition,
   RangeClause,
   RefreshClause,
   Storage,
@@ -173,7 +177,7 @@ export interface Insert extends Span {
   readonly unknown?: readonly UnknownClause[]
 }
 
-/** ALTER of a table, view, database …: commands stay tokens, with what they refer to beside them. */
+/** ALTER of a table, view, database … */
 export interface Alter extends Span {
   readonly kind: 'alter'
   readonly source: string
@@ -182,15 +186,49 @@ export interface Alter extends Span {
   readonly ifExists?: true
   readonly onCluster?: Name
   readonly commands: readonly AlterCommand[]
+  readonly settings?: readonly Setting[]
+  readonly format?: Name
 }
 
+/** One command: its keywords and, in their places, what they are about. */
 export interface AlterCommand extends Span {
   readonly kind: 'alterCommand'
-  /** Tokens joined by one space. */
+  /** The leading keywords: `ADD COLUMN`, `REPLACE PARTITION`, `UPDATE`; empty where the grammar does not know them. */
+  readonly action: string
+  readonly parts: readonly AlterPart[]
+}
+
+/** A table stands in a part of its own, so that it is no column: `MOVE PARTITION p TO TABLE t`. */
+export type AlterPart =
+  | Keywords
+  | AlterTable
+  | AlterList
+  | Expression
+  | ColumnDefinition
+  | IndexDefinition
+  | ProjectionDefinition
+  | ConstraintDefinition
+  | KeyClause
+  | TtlClause
+  | RefreshClause
+  | Query
+  | Name
+
+/** Upper case, joined by one space. */
+export interface Keywords extends Span {
+  readonly kind: 'keywords'
   readonly text: string
-  readonly tables: readonly Identifier[]
-  readonly expressions: readonly Expression[]
-  readonly queries: readonly Query[]
+}
+
+export interface AlterTable extends Span {
+  readonly kind: 'alterTable'
+  readonly name: Identifier
+}
+
+/** Things with commas between them. */
+export interface AlterList extends Span {
+  readonly kind: 'alterList'
+  readonly items: readonly (Expression | Setting | CollectionEntry)[]
 }
 
 export interface Drop extends Span {

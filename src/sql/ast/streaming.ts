@@ -2,7 +2,7 @@
 import type { Call, Expression, Identifier, Setting, StringLiteral } from './expression.ts'
 import type { Query, TableSource } from './query.ts'
 import type { Name, Span, UnknownClause } from './span.ts'
-import type { CreateHeader } from './statement.ts'
+import type { AlterPart, CreateHeader } from './statement.ts'
 import type { TableElements } from './table.ts'
 
 /** `EMIT [STREAM|CHANGELOG] part [AND part …]`: parts in the order of the text. */
@@ -196,6 +196,9 @@ export interface Mutation extends Span {
   readonly source: string
   readonly verb: 'DELETE' | 'UPDATE'
   readonly name: Identifier
+  readonly onCluster?: Name
+  /** IN PARTITION: `ID '20'` or a value. */
+  readonly partition?: readonly AlterPart[]
   readonly assignments?: readonly Expression[]
   readonly where?: Expression
   readonly settings?: readonly Setting[]

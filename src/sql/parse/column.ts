@@ -25,12 +25,13 @@ import { unknownClauses } from './unknown.ts'
 
 type Parts = { -readonly [K in keyof ColumnDefinition]?: ColumnDefinition[K] }
 
-/** `name [type] [attributes …]`; attributes come in any order. */
-export function columnDefinition(c: Cursor): ColumnDefinition {
+/** `name [type] [attributes …]`; attributes come in any order. ALTER COLUMN may say TYPE in front of the type. */
+export function columnDefinition(c: Cursor, typeWord = false): ColumnDefinition {
   const start = here(c)
   const parts: Name[] = [name(c)]
   while (take(c, '.')) parts.push(name(c))
   const column: Parts = {}
+  if (typeWord) take(c, 'TYPE')
   if (startsType(c)) column.type = parseTypeNode(c)
   while (attribute(c, column)) {}
   // FIRST and AFTER place a column of ALTER TABLE.

@@ -135,7 +135,7 @@ export function createNamedCollection(c: Cursor, modifiers: Modifiers): CreateNa
 }
 
 /** `key = 'value' [[NOT] OVERRIDABLE]`. */
-function collectionEntry(c: Cursor): CollectionEntry {
+export function collectionEntry(c: Cursor): CollectionEntry {
   const start = here(c)
   let text = name(c).text
   while (take(c, '.')) text += '.' + name(c).text

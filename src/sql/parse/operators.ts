@@ -49,6 +49,9 @@ export function infixAt(c: Cursor): Infix | undefined {
       return isOperator(c)
     case 'NOT':
       return notOperator(c)
+    case 'IN':
+      // `UPDATE a = b IN PARTITION p`: never a name without brackets (ClickHouse 26.7).
+      return key(c, 1) === 'PARTITION' ? undefined : SINGLE.get(first)
     case 'GLOBAL':
       if (key(c, 1) === 'IN') return infix('GLOBAL IN', COMPARE, 2)
       if (key(c, 1) === 'NOT' && key(c, 2) === 'IN') return infix('GLOBAL NOT IN', COMPARE, 3)

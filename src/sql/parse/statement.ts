@@ -36,13 +36,14 @@ import { clusterClause } from './header.ts'
 import { atQuery, outputQuery } from './query.ts'
 import { settingItems, settingsList } from './settings.ts'
 import { takeToken, unknownClauses } from './unknown.ts'
+import { maintenanceStatement } from './maintenance.ts'
 import { streamingStatement } from './timeplus-statement.ts'
 import { createUser } from './user.ts'
 
 export function statement(c: Cursor): Statement {
   const start = here(c)
-  const streaming = c.dialect === 'timeplus' ? streamingStatement(c) : undefined
-  if (streaming) return streaming
+  const whole = c.dialect === 'timeplus' ? streamingStatement(c) : maintenanceStatement(c)
+  if (whole) return whole
   if (atQuery(c)) return queryStatement(c, start)
   switch (key(c)) {
     case 'CREATE':

@@ -43,7 +43,8 @@ export function show(c: Cursor): Show {
 export function describe(c: Cursor): Show {
   const start = here(c)
   advance(c)
-  const object = OBJECTS.has(key(c)) && isFollowed(c) ? advance(c).key : ''
+  const isObject = c.dialect === 'timeplus' ? OBJECTS.has(key(c)) : at(c, 'TABLE')
+  const object = isObject && isFollowed(c) ? advance(c).key : ''
   const source = tableSource(c)
   const { table } = source
   const plain = table.kind === 'identifier' && !source.alias

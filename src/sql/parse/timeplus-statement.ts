@@ -2,6 +2,7 @@
 import type { Identifier } from '../ast/expression.ts'
 import type { Statement } from '../ast/statement.ts'
 import type { Kill, Mutation, Optimize, SetStatement, Subscription } from '../ast/streaming.ts'
+import { PART_READERS } from './alter-parts.ts'
 import {
   advance,
   at,
@@ -19,6 +20,7 @@ import {
 } from './cursor.ts'
 import { expression } from './expression.ts'
 import { tableName } from './from.ts'
+import { clusterClause } from './header.ts'
 import { string } from './literal.ts'
 import { outputQuery } from './query.ts'
 import { settingItems } from './settings.ts'
@@ -28,7 +30,14 @@ import { assignment } from './ttl.ts'
 
 /** The statement if it is one of these and can be read to its end; otherwise nothing is consumed. */
 export function streamingStatement(c: Cursor): Statement | undefined {
-  const reader = READERS.get(key(c))
+  return wholeStatement(c, READERS)
+}
+
+export type StatementReaders = ReadonlyMap<string, (c: Cursor) => Statement>
+
+/** Reads by the first word, up to the end of the text. */
+export function wholeStatement(c: Cursor, readers: StatementReaders): Statement | undefined {
+  const reader = readers.get(key(c))
   if (!reader) return undefined
   return attempt(c, () => {
     const node = reader(c)
@@ -38,10 +47,7 @@ export function streamingStatement(c: Cursor): Statement | undefined {
   })
 }
 
-const READERS: ReadonlyMap<string, (c: Cursor) => Statement> = new Map<
-  string,
-  (c: Cursor) => Statement
->([
+const READERS: StatementReaders = new Map<string, (c: Cursor) => Statement>([
   ['SYSTEM', system],
   ['SHOW', show],
   ['DESCRIBE', describe],
@@ -57,7 +63,7 @@ const READERS: ReadonlyMap<string, (c: Cursor) => Statement> = new Map<
   ['UPDATE', mutation],
 ])
 
-function kill(c: Cursor): Kill {
+export function kill(c: Cursor): Kill {
   const start = here(c)
   expect(c, 'KILL')
   const object = advance(c).key
@@ -96,7 +102,7 @@ function set(c: Cursor): SetStatement {
   return { kind: 'set', source: c.text, settings, ...span(c, start) }
 }
 
-function optimize(c: Cursor): Optimize {
+export function optimize(c: Cursor): Optimize {
   const start = here(c)
   expect(c, 'OPTIMIZE')
   const object = objectWord(c)
@@ -128,13 +134,15 @@ function objectWord(c: Cursor): string {
   return isWord ? advance(c).key : ''
 }
 
-function mutation(c: Cursor): Mutation {
+export function mutation(c: Cursor): Mutation {
   const start = here(c)
   const verb = advance(c).key === 'DELETE' ? 'DELETE' : 'UPDATE'
   if (verb === 'DELETE') expect(c, 'FROM')
   const name: Identifier = tableName(c)
+  const onCluster = clusterClause(c)
   if (verb === 'UPDATE') expect(c, 'SET')
   const assignments = verb === 'UPDATE' ? list(c, assignment) : undefined
+  const partition = take(c, 'IN', 'PARTITION') ? PART_READERS.partition(c) : undefined
   const where = take(c, 'WHERE') ? expression(c) : undefined
   const settings = take(c, 'SETTINGS') ? settingItems(c) : undefined
   return {
@@ -142,7 +150,9 @@ function mutation(c: Cursor): Mutation {
     source: c.text,
     verb,
     name,
+    ...(onCluster && { onCluster }),
     ...(assignments && { assignments }),
+    ...(partition && { partition }),
     ...(where && { where }),
     ...(settings && { settings }),
     ...span(c, start),

@@ -1,6 +1,7 @@
 /** A tree as SQL again: literals and names to the letter, brackets where precedence asks for them. */
 import type { Node } from '../ast/node.ts'
 import * as access from './access.ts'
+import { alterCommandText, alterPartText } from './alter.ts'
 import * as expression from './expression.ts'
 import { type Layout, nameText, pathText } from './printing.ts'
 import * as query from './query.ts'
@@ -128,7 +129,12 @@ function textOf(node: Node, layout: Layout): string {
     case 'timeSpanPart':
       return `${node.count} ${node.unit}`
     case 'alterCommand':
+      return alterCommandText(node, layout)
+    case 'keywords':
       return node.text
+    case 'alterTable':
+    case 'alterList':
+      return alterPartText(node, layout)
     case 'renamePair':
       return `${pathText(node.from.parts)} TO ${pathText(node.to.parts)}`
     case 'functionArgument':

@@ -12,6 +12,7 @@ import type {
 import type { UnknownClause } from '../ast/span.ts'
 import type { TableOrigin } from '../ast/table.ts'
 import { accessText } from './access.ts'
+import { alterText } from './alter.ts'
 import { callText, expressionText, listText, orderItemText, settingsText } from './expression.ts'
 import { COMPACT, deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
 import { queryText } from './query.ts'
@@ -64,14 +65,7 @@ export function statementText(node: Statement, layout: Layout): string {
         ...unknownTexts(node.unknown),
       )
     case 'alter':
-      return words(
-        'ALTER',
-        node.object,
-        node.ifExists && 'IF EXISTS',
-        pathText(node.name.parts),
-        node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
-        node.commands.map((command) => command.text).join(', '),
-      )
+      return alterText(node, layout)
     case 'drop':
       return words(
         node.verb,

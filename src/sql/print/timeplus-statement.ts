@@ -13,11 +13,12 @@ import type {
   System,
 } from '../ast/streaming.ts'
 import type { Expression } from '../ast/expression.ts'
+import { alterPartText } from './alter.ts'
 import { callText, expressionText, listText, settingsText } from './expression.ts'
 import { type Layout, nameText, newline, pathText, words } from './printing.ts'
 import { queryText, tableSourceText } from './query.ts'
 import { commentText, headerText, lines, unknownTexts } from './statement.ts'
-import { elementsText } from './table.ts'
+import { elementsText, subjectText } from './table.ts'
 import { emitPartText, emitText } from './timeplus-emit.ts'
 
 export function streamingText(node: StreamingStatement, layout: Layout): string {
@@ -87,7 +88,10 @@ function commandText(node: System | Show | Optimize | Mutation, layout: Layout):
       return words(
         node.verb === 'DELETE' ? 'DELETE FROM' : 'UPDATE',
         pathText(node.name.parts),
+        node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
         node.assignments && `SET ${listText(node.assignments, layout)}`,
+        node.partition &&
+          `IN PARTITION ${node.partition.map((part) => alterPartText(part, layout)).join(' ')}`,
         node.where && `WHERE ${expressionText(node.where, layout)}`,
         settingsClause(node, layout),
       )

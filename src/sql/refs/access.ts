@@ -1,5 +1,6 @@
 /** References of users, roles, grants, policies, quotas and profiles. */
 import type { ProfileElement, RoleSet } from '../ast/access.ts'
+import type { Identifier } from '../ast/expression.ts'
 import type { Node } from '../ast/node.ts'
 import type { Name } from '../ast/span.ts'
 import { fromIdentifier, fromNames } from './names.ts'
@@ -19,20 +20,22 @@ export function accessReferences(node: Node): readonly Reference[] {
       return [
         ...node.policies
           .filter(({ table }) => isTable(table.parts))
-          .map(({ table }) => fromIdentifier('table', table)),
+          .map(({ table }) => privilegeOn(table)),
         ...roles(node.to),
       ]
     case 'grant':
       return [
-        ...node.rights.flatMap(({ on }) =>
-          on && isTable(on.parts) ? [fromIdentifier('table', on)] : [],
-        ),
+        ...node.rights.flatMap(({ on }) => (on && isTable(on.parts) ? [privilegeOn(on)] : [])),
         ...node.roles.map(role),
         ...roles(node.grantees),
       ]
     default:
       return []
   }
+}
+
+function privilegeOn(table: Identifier): Reference {
+  return { ...fromIdentifier('table', table), place: 'privilege' }
 }
 
 /** `db.*`, `*.*` and prefixes such as `db.t*` name no single table. */

@@ -1,7 +1,7 @@
 /** Functions that take names of other objects as arguments. */
 import type { Call, Expression } from '../ast/expression.ts'
 import { fromArgument, fromPair, isCurrentDatabase, plainText } from './names.ts'
-import type { Reference } from './reference.ts'
+import type { Reference, ReferencePlace } from './reference.ts'
 
 /** The dictionary or Join table in the first argument of dictGet*, dictHas, dictIsIn, joinGet*. */
 export function dictionaryFunction(call: Call): Reference | undefined {
@@ -9,8 +9,9 @@ export function dictionaryFunction(call: Call): Reference | undefined {
   const [first] = call.args ?? []
   if (/^(dictGet|dictHas|dictIsIn|dict_get|dict_has|dict_is_in)/.test(name))
     return fromArgument('dictionary', first)
-  if (/^(joinGet|join_get)/.test(name)) return fromArgument('table', first)
-  return undefined
+  if (!/^(joinGet|join_get)/.test(name)) return undefined
+  const table = fromArgument('table', first)
+  return table && { ...table, place: 'joinGet' }
 }
 
 /** What of a table function's arguments are tables. */
@@ -20,6 +21,8 @@ export interface TableArguments {
   readonly sources: readonly Call[]
   /** Arguments that are spoken for. */
   readonly consumed: ReadonlySet<Expression>
+  /** Of the calls among them. */
+  readonly place?: ReferencePlace
 }
 
 const NOTHING: TableArguments = { references: [], sources: [], consumed: new Set() }
@@ -29,28 +32,30 @@ interface TablePosition {
   readonly at: number
   /** Whether database and table may be two arguments. */
   readonly pair: boolean
+  readonly place: ReferencePlace
 }
 
 const POSITIONS: ReadonlyMap<string, TablePosition> = new Map([
-  ['remote', { at: 1, pair: true }],
-  ['remotesecure', { at: 1, pair: true }],
-  ['cluster', { at: 1, pair: true }],
-  ['clusterallreplicas', { at: 1, pair: true }],
-  ['loop', { at: 0, pair: true }],
-  ['mergetreeindex', { at: 0, pair: true }],
-  ['mergetreeprojection', { at: 0, pair: true }],
-  ['mergetreeanalyzeindexes', { at: 0, pair: true }],
-  ['timeseriesdata', { at: 0, pair: true }],
-  ['timeseriestags', { at: 0, pair: true }],
-  ['timeseriesmetrics', { at: 0, pair: true }],
-  ['timeseriesselector', { at: 0, pair: true }],
+  ['remote', { at: 1, pair: true, place: 'remoteArgument' }],
+  ['remotesecure', { at: 1, pair: true, place: 'remoteArgument' }],
+  ['cluster', { at: 1, pair: true, place: 'functionArgument' }],
+  ['clusterallreplicas', { at: 1, pair: true, place: 'functionArgument' }],
+  ['loop', { at: 0, pair: true, place: 'functionArgument' }],
+  ['mergetreeindex', { at: 0, pair: true, place: 'functionArgument' }],
+  ['mergetreeprojection', { at: 0, pair: true, place: 'functionArgument' }],
+  ['mergetreeanalyzeindexes', { at: 0, pair: true, place: 'functionArgument' }],
+  ['timeseriesdata', { at: 0, pair: true, place: 'functionArgument' }],
+  ['timeseriestags', { at: 0, pair: true, place: 'functionArgument' }],
+  ['timeseriesmetrics', { at: 0, pair: true, place: 'functionArgument' }],
+  ['timeseriesselector', { at: 0, pair: true, place: 'functionArgument' }],
   // Timeplus: the first argument is a stream, a view, a sub-query or another of these calls.
-  ['table', { at: 0, pair: false }],
-  ['tumble', { at: 0, pair: false }],
-  ['hop', { at: 0, pair: false }],
-  ['session', { at: 0, pair: false }],
-  ['changelog', { at: 0, pair: false }],
-  ['dedup', { at: 0, pair: false }],
+  ['table', { at: 0, pair: false, place: 'streamArgument' }],
+  ['tumble', { at: 0, pair: false, place: 'streamArgument' }],
+  ['hop', { at: 0, pair: false, place: 'streamArgument' }],
+  ['session', { at: 0, pair: false, place: 'streamArgument' }],
+  ['changelog', { at: 0, pair: false, place: 'streamArgument' }],
+  ['dedup', { at: 0, pair: false, place: 'streamArgument' }],
+  ['lag', { at: 0, pair: false, place: 'streamArgument' }],
 ])
 
 /** Functions whose first argument, when bare, is a named collection. */
@@ -61,19 +66,24 @@ export function tableFunctionArguments(call: Call): TableArguments {
   const name = call.name.text.toLowerCase()
   const args = call.args ?? []
   const [first] = args
-  if (name === 'dictionary') return only(fromArgument('dictionary', first), first)
-  if (name === 'merge') return mergeArguments(args)
+  if (name === 'dictionary')
+    return placed(only(fromArgument('dictionary', first), first), 'functionArgument')
+  if (name === 'merge') return placed(mergeArguments(args), 'remoteArgument')
   if (COLLECTION_FUNCTIONS.test(name) && first?.kind === 'identifier') {
     return only(fromArgument('namedCollection', first), first)
   }
   const position = POSITIONS.get(name)
   if (!position) return NOTHING
-  const table = tableArgument(args.slice(position.at), position)
+  const table = placed(tableArgument(args.slice(position.at), position), position.place)
   if (!name.startsWith('remote') || isLocalAddress(first)) return table
   return {
     ...table,
     references: table.references.map((reference) => ({ ...reference, remote: true })),
   }
+}
+
+function placed(found: TableArguments, place: ReferencePlace): TableArguments {
+  return { ...found, references: found.references.map((one) => ({ ...one, place })), place }
 }
 
 /** `merge('db', 're')`, `merge('re')`: depends on every table that matches. */

@@ -5,7 +5,7 @@
 import { children } from '../ast/children.ts'
 import type { Expression } from '../ast/expression.ts'
 import type { Node } from '../ast/node.ts'
-import type { KeyClause } from '../ast/table.ts'
+import type { ColumnDefinition, KeyClause } from '../ast/table.ts'
 import type { TypeNode } from '../ast/type.ts'
 import type { Dialect } from '../result.ts'
 import { isFolded, isSignedConstant } from './folded-literal.ts'
@@ -56,12 +56,8 @@ function implied(node: Node): readonly string[] {
       return node.parts[0]?.text.startsWith('@@') ? ['globalVariable'] : []
     case 'key':
       return keyFunctions(node)
-    case 'codec':
-      return ['CODEC']
     case 'column':
-      return node.defaultKind === 'EPHEMERAL' && !node.defaultValue
-        ? ['defaultValueOfTypeName']
-        : []
+      return columnFunctions(node)
     case 'tableSource':
       return node.table.kind === 'explain' ? ['viewExplain'] : []
     case 'typeOption':
@@ -71,6 +67,16 @@ function implied(node: Node): readonly string[] {
     default:
       return []
   }
+}
+
+/** Clauses of a column that are functions by shape. */
+function columnFunctions(node: ColumnDefinition): readonly string[] {
+  const bare = node.defaultKind === 'EPHEMERAL' && !node.defaultValue
+  return [
+    ...(bare ? ['defaultValueOfTypeName'] : []),
+    ...(node.codec ? ['CODEC'] : []),
+    ...(node.statistics ? ['STATISTICS'] : []),
+  ]
 }
 
 const SHORT_UNITS: Readonly<Record<string, string>> = {
@@ -114,11 +120,15 @@ function visibleChildren(node: Node): readonly Node[] {
       return node.transform === 'REPLACE' ? node.items : []
     case 'tableSource':
       return [node.table]
+    case 'cast':
+      // A literal in front of `::` is kept as its text.
+      return node.literal === undefined ? [node.expression] : []
+    case 'createDictionary':
+      return children(node).filter((child) => child !== node.primaryKey)
+    case 'optimize':
+      return node.partition ? [node.partition] : []
     case 'ttlItem':
       return [node.expression, ...(node.where ? [node.where] : [])]
-    case 'createMaterializedView':
-      // The storage of the inner table is kept, its partition key and the like too.
-      return children(node)
     default:
       return children(node)
   }

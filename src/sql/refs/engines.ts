@@ -12,6 +12,10 @@ const COLLECTION_ENGINES =
   /^(S3|S3Queue|AzureQueue|AzureBlobStorage|GCS|OSS|COSN|URL|HDFS|MySQL|PostgreSQL|MaterializedPostgreSQL|MongoDB|Redis|Kafka|RabbitMQ|NATS|Iceberg(S3|Azure|HDFS)?|DeltaLake(S3|Azure)?|Hudi|Paimon(S3|Azure)?|YTsaurus|ArrowFlight|ExternalDistributed)$/
 
 export function engineReferences(engine: Call): readonly Reference[] {
+  return named(engine).map((reference) => ({ ...reference, place: 'engineArgument' }))
+}
+
+function named(engine: Call): readonly Reference[] {
   const args = engine.args ?? []
   const [first, second, third] = args
   switch (engine.name.text) {

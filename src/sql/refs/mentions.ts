@@ -2,10 +2,13 @@
  * What a statement mentions, as lists of names: the answer of `sluice sql refs`. Names are `db.name`, unquoted, as
  * written; no default database is added; every list holds a name once, in the order of the text.
  */
+import { children } from '../ast/children.ts'
+import type { Node } from '../ast/node.ts'
+import type { UnknownClause } from '../ast/span.ts'
 import type { Statement } from '../ast/statement.ts'
 import type { Dialect } from '../result.ts'
 import { calledFunctions } from './called-functions.ts'
-import type { Reference, ReferenceKind } from './reference.ts'
+import type { Reference, ReferenceKind, ReferencePlace } from './reference.ts'
 import { references } from './references.ts'
 import { statementKind } from './statement-kind.ts'
 
@@ -31,25 +34,60 @@ export interface Mentions {
   readonly unknown: readonly string[]
 }
 
-/** What `statement` mentions. `unknown` of a parse result may be passed on as the third argument. */
+/** What `statement` mentions. */
 export function mentions(statement: Statement, dialect: Dialect): Mentions {
+  const unknown = unknownClauses(statement)
   const found = references(statement)
-  const named = (...kinds: readonly ReferenceKind[]): readonly string[] =>
-    names(found.filter(({ kind }) => kinds.includes(kind)))
+  const named = (kind: ReferenceKind): readonly string[] =>
+    names(found.filter((one) => one.kind === kind && isDirect(one, dialect)))
   return {
-    kind: statementKind(statement),
-    tables: named('table', 'like'),
-    dictionaries: named('dictionary'),
+    kind: statementKind(statement.source),
+    tables: names(found.filter((one) => isRead(one, dialect))),
+    dictionaries: names(found.filter(isLookedUp)),
     functions: calledFunctions(statement, dialect),
     targets: named('target'),
     inIdentifiers: named('inIdentifier'),
     tableFunctions: named('tableFunction'),
-    commonTables: [],
-    arguments: [],
-    unknown: [],
+    commonTables: named('commonTable'),
+    arguments: names(found.filter(isArgument)),
+    unknown: unknown.map(({ text }) => text),
   }
+}
+
+function isRead(reference: Reference, dialect: Dialect): boolean {
+  const { kind } = reference
+  return isDirect(reference, dialect) && (kind === 'table' || kind === 'like')
+}
+
+function isDirect({ place }: Reference, dialect: Dialect): boolean {
+  return place === undefined || (place === 'streamArgument' && dialect === 'timeplus')
+}
+
+function isLookedUp({ kind, place }: Reference): boolean {
+  return place === 'joinGet' || (place === undefined && kind === 'dictionary')
+}
+
+const ARGUMENTS: ReadonlySet<ReferencePlace | undefined> = new Set<ReferencePlace>([
+  'engineArgument',
+  'functionArgument',
+  'partition',
+  'privilege',
+])
+
+function isArgument({ kind, place }: Reference): boolean {
+  return (kind === 'table' || kind === 'dictionary') && ARGUMENTS.has(place)
 }
 
 function names(found: readonly Reference[]): readonly string[] {
   return [...new Set(found.map(({ parts }) => parts.join('.')).filter((name) => name !== ''))]
+}
+
+function unknownClauses(statement: Statement): readonly UnknownClause[] {
+  const found: UnknownClause[] = []
+  const visit = (node: Node): void => {
+    if (node.kind === 'unknown') found.push(node)
+    for (const child of children(node)) visit(child)
+  }
+  visit(statement)
+  return found
 }

@@ -12,6 +12,8 @@ export type ReferenceKind =
   | 'namedCollection'
   /** A table function by its own name; the tables in its arguments are references of their own. */
   | 'tableFunction'
+  /** A common table (WITH name AS) that is read. */
+  | 'commonTable'
   /** `CREATE TABLE … AS other`, `CLONE AS other`. */
   | 'like'
   /** Engine or table function `merge`: the last part is a pattern over table names. */
@@ -24,6 +26,27 @@ export type ReferenceKind =
   | 'formatSchema'
   | 'storagePolicy'
   | 'disk'
+
+/** Where a name stands that is not read by FROM, JOIN or a look-up function. */
+export type ReferencePlace =
+  /** `Distributed(cluster, db, t)`. */
+  | 'engineArgument'
+  /** `cluster(c, db.t)`, `loop(t)`; and the function in `cluster(c, numbers(5))`. */
+  | 'functionArgument'
+  /** `remote('host', db.t)`, `merge('db', 're')`. */
+  | 'remoteArgument'
+  /** `tumble(s, …)`, `table(s)`: a way to read the stream in Timeplus; ClickHouse has no such functions. */
+  | 'streamArgument'
+  /** `joinGet('t', …)`. */
+  | 'joinGet'
+  /** `REPLACE PARTITION p FROM t`, `MOVE PARTITION p TO TABLE t`. */
+  | 'partition'
+  /** `CREATE TABLE x AS numbers(5)`, `INSERT INTO FUNCTION f(…)`. */
+  | 'whole'
+  /** GRANT … ON t, a row policy ON t. */
+  | 'privilege'
+  /** What ALTER changes. */
+  | 'altered'
 
 export interface Reference extends Span {
   readonly kind: ReferenceKind
@@ -40,6 +63,7 @@ export interface Reference extends Span {
   readonly remote?: true
   /** Stands in a query that is itself a string; the span is that whole literal, and nothing can be spliced. */
   readonly embedded?: true
+  readonly place?: ReferencePlace
 }
 
 export interface ReferenceOptions {

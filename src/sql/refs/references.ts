@@ -10,7 +10,7 @@ import { accessReferences } from './access.ts'
 import { dictionaryFunction, tableFunctionArguments } from './arguments.ts'
 import { engineReferences, sourceReferences } from './engines.ts'
 import { fromIdentifier, fromNames } from './names.ts'
-import type { Reference, ReferenceOptions } from './reference.ts'
+import type { Reference, ReferenceOptions, ReferencePlace } from './reference.ts'
 import {
   branchScope,
   commonTableScope,
@@ -112,7 +112,7 @@ function visitSource(source: TableSource, scope: Scope, walk: Walk): void {
     const [only] = table.parts
     const isCommon =
       table.parts.length === 1 && only !== undefined && isCommonTable(scope, only.text)
-    if (!isCommon) walk.report(fromIdentifier('table', table))
+    walk.report(fromIdentifier(isCommon ? 'commonTable' : 'table', table))
   } else if (table.kind === 'call') {
     visitTableFunction(table, scope, walk)
   } else {
@@ -123,17 +123,19 @@ function visitSource(source: TableSource, scope: Scope, walk: Walk): void {
 }
 
 /** A call in FROM: the function itself, the tables among its arguments, and whatever the rest refers to. */
-function visitTableFunction(call: Call, scope: Scope, walk: Walk): void {
-  walk.report(fromNames('tableFunction', [...(call.qualifier ?? []), call.name]))
+function visitTableFunction(call: Call, scope: Scope, walk: Walk, place?: ReferencePlace): void {
+  const called = fromNames('tableFunction', [...(call.qualifier ?? []), call.name])
+  walk.report(place === undefined ? called : { ...called, place })
   const tables = tableFunctionArguments(call)
   for (const reference of tables.references) {
     const hidden =
       reference.quoting === 'bare' &&
       reference.parts.length === 1 &&
       isCommonTable(scope, reference.parts[0] ?? '')
-    if (!hidden) walk.report(reference)
+    walk.report(hidden ? { ...reference, kind: 'commonTable' } : reference)
   }
-  for (const nested of tables.sources) visitTableFunction(nested, scope, walk)
+  for (const nested of tables.sources)
+    visitTableFunction(nested, scope, walk, tables.place ?? place)
   for (const argument of call.args ?? []) {
     if (!tables.consumed.has(argument)) visit(argument, scope, walk)
   }
@@ -174,7 +176,9 @@ function visitMembers(right: Expression, scope: Scope, walk: Walk): void {
     right.parts.length === 1 &&
     only !== undefined &&
     (isCommonTable(scope, only.text) || scope.values.has(only.text))
-  if (!isLocal) walk.report(fromIdentifier('inIdentifier', right))
+  if (isLocal && only !== undefined && isCommonTable(scope, only.text))
+    walk.report(fromIdentifier('commonTable', right))
+  else if (!isLocal) walk.report(fromIdentifier('inIdentifier', right))
 }
 
 function visitCall(node: Call, scope: Scope, walk: Walk): void {
@@ -221,13 +225,16 @@ function visitStatement(node: Node, scope: Scope, walk: Walk): void {
       break
     case 'insert':
       if (node.target.kind === 'identifier') walk.report(fromIdentifier('target', node.target))
-      else visitTableFunction(node.target, scope, walk)
+      else visitTableFunction(node.target, scope, walk, 'whole')
       break
     case 'alter':
-      walk.report(fromIdentifier('target', node.name))
+      walk.report({ ...fromIdentifier('target', node.name), place: 'altered' })
       break
-    case 'alterCommand':
-      for (const name of node.tables) walk.report(fromIdentifier('table', name))
+    case 'alterTable':
+      walk.report({ ...fromIdentifier('table', node.name), place: 'partition' })
+      break
+    case 'show':
+      if (node.verb === 'DESCRIBE' && node.name) walk.report(fromIdentifier('table', node.name))
       break
     default:
       for (const reference of accessReferences(node)) walk.report(reference)
@@ -241,5 +248,5 @@ function visitEngine(engine: Call, walk: Walk): void {
 
 function visitLike(table: Node, scope: Scope, walk: Walk): void {
   if (table.kind === 'identifier') walk.report(fromIdentifier('like', table))
-  else if (table.kind === 'call') visitTableFunction(table, scope, walk)
+  else if (table.kind === 'call') visitTableFunction(table, scope, walk, 'whole')
 }
