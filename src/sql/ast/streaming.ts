@@ -158,6 +158,8 @@ export interface Kill extends Span {
   readonly object: string
   readonly where: Expression
   readonly mode?: 'SYNC' | 'ASYNC' | 'TEST'
+  readonly onCluster?: Name
+  readonly format?: Name
 }
 
 /** `SUBSCRIBE TO SELECT …`, `RECOVER FROM 'id'`, `UNSUBSCRIBE TO 'id'`. */

@@ -35,7 +35,7 @@ export function columnDefinition(c: Cursor, typeWord = false): ColumnDefinition 
   if (startsType(c)) column.type = parseTypeNode(c)
   while (attribute(c, column)) {}
   // FIRST and AFTER place a column of ALTER TABLE.
-  const unknown = unknownClauses(c, ['FIRST', 'AFTER'])
+  const unknown = unknownClauses(c, ['FIRST', 'AFTER', 'SETTINGS', 'FORMAT'])
   if (unknown.length > 0) column.unknown = unknown
   return { kind: 'column', name: parts, ...column, ...span(c, start) }
 }
@@ -122,6 +122,8 @@ function storedAs(c: Cursor, column: Parts): boolean {
       column.ttl = expression(c)
       return true
     case 'SETTINGS': {
+      // Without brackets they belong to an ALTER statement.
+      if (key(c, 1) !== '(') return false
       advance(c)
       expect(c, '(')
       column.settings = settingItems(c)

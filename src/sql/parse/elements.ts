@@ -101,7 +101,7 @@ export function index(c: Cursor): IndexDefinition {
   const type = take(c, 'TYPE') ? bareCall(c) : undefined
   const granularity = take(c, 'GRANULARITY') ? expression(c) : undefined
   const secondary = c.dialect === 'timeplus' ? secondaryIndex(c) : undefined
-  const unknown = unknownClauses(c, ['FIRST', 'AFTER'])
+  const unknown = unknownClauses(c, ['FIRST', 'AFTER', 'SETTINGS', 'FORMAT'])
   return {
     kind: 'index',
     name: called,
@@ -136,7 +136,7 @@ export function projection(c: Cursor): ProjectionDefinition {
   const inner = at(c, 'WITH') || at(c, 'SELECT') ? projectionSelect(c) : query(c)
   expect(c, ')')
   const settings = at(c, 'WITH', 'SETTINGS') ? bracketedSettings(c) : undefined
-  const unknown = unknownClauses(c, ['FIRST', 'AFTER'])
+  const unknown = unknownClauses(c, ['FIRST', 'AFTER', 'SETTINGS', 'FORMAT'])
   return {
     kind: 'projection',
     name: called,

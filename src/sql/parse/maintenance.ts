@@ -1,7 +1,7 @@
 /** ClickHouse statements about objects that are there already; Timeplus has the same ones. */
 import type { Statement } from '../ast/statement.ts'
 import type { Cursor } from './cursor.ts'
-import { describe } from './timeplus-show.ts'
+import { describe, show } from './timeplus-show.ts'
 import {
   kill,
   mutation,
@@ -21,5 +21,6 @@ const READERS: StatementReaders = new Map<string, (c: Cursor) => Statement>([
   ['DESCRIBE', describe],
   ['KILL', kill],
   ['OPTIMIZE', optimize],
+  ['SHOW', show],
   ['UPDATE', mutation],
 ])

@@ -51,7 +51,7 @@ export function startsQuery(c: Cursor, ahead = 0): boolean {
     case 'WITH':
       return next !== ')' && next !== ','
     case 'FROM':
-      return atName(c, ahead + 1) || next === '('
+      return (atName(c, ahead + 1) && next !== 'INFILE') || next === '('
     case 'EXPLAIN':
     case 'DESCRIBE':
     case 'SHOW':
@@ -136,8 +136,9 @@ function branch(c: Cursor): Query {
 /** `EXPLAIN [AST|SYNTAX|…] [option = value, …] SELECT …`; SHOW and DESCRIBE keep their words. */
 function explain(c: Cursor): ExplainQuery {
   const start = here(c)
+  const isShow = at(c, 'SHOW')
   const options = [advance(c).text]
-  while (!at(c, ')') && !atQuery(c) && here(c) < c.text.length && !at(c, ';'))
+  while (!at(c, ')') && (!atQuery(c) || (isShow && at(c, 'FROM'))) && here(c) < c.text.length && !at(c, ';'))
     takeToken(c, options, [])
   const inner = atQuery(c) ? query(c) : undefined
   return {

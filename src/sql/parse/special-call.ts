@@ -58,7 +58,8 @@ function cast(c: Cursor): Expression {
   advance(c)
   expect(c, '(')
   const value = expression(c)
-  // `CAST(x AS alias, 'T')` and `CAST(x AS alias AS T)` name the operand first.
+  // `CAST(x AS alias, 'T')`, `CAST(x AS alias AS T)` and `CAST(x alias AS T)` name the operand first.
+  if (!at(c, 'AS')) return castOfAlias(c, value, start)
   expect(c, 'AS')
   if (peek(c).kind !== 'end' && (key(c, 1) === 'AS' || key(c, 1) === ','))
     return castOfAlias(c, value, start)
@@ -105,7 +106,7 @@ function extract(c: Cursor): Expression {
   if (unit === undefined || key(c, 1) !== 'FROM') fail(c, ['a unit and FROM'])
   advance(c)
   expect(c, 'FROM')
-  const from = expression(c)
+  const from = aliased(c)
   expect(c, ')')
   return builtin(c, word, TO_UNIT[unit] ?? unit, [from], start)
 }
@@ -116,8 +117,8 @@ function substring(c: Cursor): Expression {
   expect(c, '(')
   const text = aliased(c)
   expect(c, 'FROM')
-  const args = [text, expression(c)]
-  if (take(c, 'FOR')) args.push(expression(c))
+  const args = [text, aliased(c)]
+  if (take(c, 'FOR')) args.push(aliased(c))
   expect(c, ')')
   return builtin(c, word, 'substring', args, start)
 }
@@ -144,9 +145,9 @@ function trim(c: Cursor): Expression {
     // trim(s) and trim(s, chars) are ordinary calls.
     fail(c, ['BOTH', 'LEADING', 'TRAILING'])
   }
-  const chars = expression(c)
+  const chars = aliased(c)
   expect(c, 'FROM')
-  const text = expression(c)
+  const text = aliased(c)
   expect(c, ')')
   return builtin(c, word, `trim${side}`, [text, chars], start)
 }
@@ -167,10 +168,10 @@ function dateAdd(c: Cursor, operator: '+' | '-'): Expression {
   const hasUnit = unit !== undefined && key(c, 1) === ','
   const from = here(c)
   if (hasUnit) c.at += 2
-  const first = expression(c)
+  const first = aliased(c)
   const firstEnd = first.end
   expect(c, ',')
-  const second = expression(c)
+  const second = aliased(c)
   expect(c, ')')
   const operands: readonly Expression[] = hasUnit
     ? [second, { kind: 'interval', value: first, unit, start: from, end: firstEnd }]

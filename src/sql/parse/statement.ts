@@ -95,12 +95,20 @@ const OBJECT_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** TABLE, NAMED COLLECTION, ROW POLICY …; a name such as `view` that ends the statement is no object word. */
+/** Words that another word follows before the name. */
+const LEADING_WORDS: ReadonlySet<string> = new Set(
+  'MATERIALIZED NAMED EXTERNAL ROW SETTINGS TEMPORARY FORMAT STORAGE MASKING WINDOW LIVE'.split(
+    ' ',
+  ),
+)
+
+/** TABLE, NAMED COLLECTION, ROW POLICY …; a name such as `view` behind them is no object word. */
 function objectWords(c: Cursor): string {
   const words: string[] = []
-  while (OBJECT_WORDS.has(key(c)) && (words.length === 0 || peek(c, 1).kind !== 'end')) {
+  do {
+    if (!OBJECT_WORDS.has(key(c))) break
     words.push(advance(c).key)
-  }
+  } while (LEADING_WORDS.has(words.at(-1) ?? '') && peek(c, 1).kind !== 'end')
   return words.join(' ')
 }
 

@@ -89,8 +89,9 @@ function showOf(
   const like = showLike(c)
   const where = take(c, 'WHERE') ? expression(c) : undefined
   const limit = take(c, 'LIMIT') ? expression(c) : undefined
-  const settings = take(c, 'SETTINGS') ? settingItems(c) : undefined
+  const before = take(c, 'SETTINGS') ? settingItems(c) : undefined
   const format = take(c, 'FORMAT') ? name(c) : undefined
+  const settings = before ?? (take(c, 'SETTINGS') ? settingItems(c) : undefined)
   return {
     kind: 'show',
     source: c.text,

@@ -14,6 +14,7 @@ import {
   here,
   key,
   list,
+  name,
   peek,
   span,
   take,
@@ -67,17 +68,24 @@ export function kill(c: Cursor): Kill {
   const start = here(c)
   expect(c, 'KILL')
   const object = advance(c).key
+  const onCluster = clusterClause(c)
   expect(c, 'WHERE')
   const where = expression(c)
-  const mode = take(c, 'SYNC')
-    ? 'SYNC'
-    : take(c, 'ASYNC')
-      ? 'ASYNC'
-      : take(c, 'TEST')
-        ? 'TEST'
-        : undefined
-  return { kind: 'kill', source: c.text, object, where, ...(mode && { mode }), ...span(c, start) }
+  const mode = KILL_MODES.find((word) => take(c, word))
+  const format = take(c, 'FORMAT') ? name(c) : undefined
+  return {
+    kind: 'kill',
+    source: c.text,
+    object,
+    ...(onCluster && { onCluster }),
+    where,
+    ...(mode && { mode }),
+    ...(format && { format }),
+    ...span(c, start),
+  }
 }
+
+const KILL_MODES = ['SYNC', 'ASYNC', 'TEST'] as const
 
 function subscription(c: Cursor): Subscription {
   const start = here(c)

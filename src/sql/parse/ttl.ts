@@ -42,8 +42,18 @@ function ttlAction(c: Cursor): Action {
   }
   if (!take(c, 'GROUP', 'BY')) return {}
   const groupBy = list(c, (c) => expression(c))
-  const set = take(c, 'SET') ? list(c, assignment) : undefined
+  const set = take(c, 'SET') ? assignments(c) : undefined
   return { action: 'GROUP BY', groupBy, ...(set && { set }) }
+}
+
+/** `a = max(a), b = 1`; behind a comma may also come the next item of the TTL. */
+function assignments(c: Cursor): readonly Expression[] {
+  const found = [assignment(c)]
+  while (key(c) === ',' && key(c, 2) === '=') {
+    take(c, ',')
+    found.push(assignment(c))
+  }
+  return found
 }
 
 function moveTarget(c: Cursor): Action {

@@ -68,14 +68,14 @@ function typeArguments(c: Cursor, owner: string): readonly TypeArgument[] {
   expect(c, '(')
   const args: TypeArgument[] = []
   while (!at(c, ')')) {
-    args.push(typeArgument(c, owner, args.length))
+    args.push(typeArgument(c, owner, args))
     if (!take(c, ',')) break
   }
   expect(c, ')')
   return args
 }
 
-function typeArgument(c: Cursor, owner: string, index: number): TypeArgument {
+function typeArgument(c: Cursor, owner: string, before: readonly TypeArgument[]): TypeArgument {
   const start = here(c)
   if (peek(c).kind === 'string' && owner.startsWith('ENUM')) return enumValue(c)
   if (owner === 'JSON' || owner === 'OBJECT') {
@@ -86,8 +86,8 @@ function typeArgument(c: Cursor, owner: string, index: number): TypeArgument {
   const value = atConstantName(c) ? undefined : literal(c)
   if (value && (value.kind === 'number' || value.kind === 'string')) return value
   if (owner === 'AGGREGATEFUNCTION' || owner === 'SIMPLEAGGREGATEFUNCTION') {
-    // The first argument is a function, perhaps with parameters: quantiles(0.5, 0.9).
-    if (index === 0) {
+    // A version may come first, then a function, perhaps with parameters: quantiles(0.5, 0.9).
+    if (before.every(({ kind }) => kind === 'number')) {
       const callee = name(c)
       if (at(c, '(')) return call(c, [callee], start)
       return { kind: 'identifier', parts: [callee], ...span(c, start) }

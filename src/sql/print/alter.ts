@@ -89,6 +89,8 @@ function itemText(item: Expression | Setting | CollectionEntry, layout: Layout):
       return settingText(item, layout)
     case 'collectionEntry':
       return collectionEntryText(item, layout)
+    case 'assignment':
+      return expressionText(item, layout)
     default:
       return expressionText(item, layout, 1)
   }

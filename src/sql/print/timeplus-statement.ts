@@ -64,7 +64,13 @@ export function streamingText(node: StreamingStatement, layout: Layout): string 
     case 'set':
       return `SET ${settingsText(node.settings, layout)}`
     case 'kill':
-      return words(`KILL ${node.object} WHERE ${expressionText(node.where, layout)}`, node.mode)
+      return words(
+        `KILL ${node.object}`,
+        node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
+        `WHERE ${expressionText(node.where, layout)}`,
+        node.mode,
+        node.format && `FORMAT ${nameText(node.format)}`,
+      )
     default:
       return commandText(node, layout)
   }

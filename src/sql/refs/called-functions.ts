@@ -5,7 +5,7 @@
 import { children } from '../ast/children.ts'
 import type { Expression } from '../ast/expression.ts'
 import type { Node } from '../ast/node.ts'
-import type { ColumnDefinition, KeyClause } from '../ast/table.ts'
+import type { ColumnDefinition, KeyClause, ProjectionDefinition } from '../ast/table.ts'
 import type { TypeNode } from '../ast/type.ts'
 import type { Dialect } from '../result.ts'
 import { isFolded, isSignedConstant } from './folded-literal.ts'
@@ -62,8 +62,10 @@ function implied(node: Node): readonly string[] {
       return node.table.kind === 'explain' ? ['viewExplain'] : []
     case 'typeOption':
       return node.name.startsWith('SKIP') ? [] : ['equals']
-    case 'enumValue':
-      return []
+    case 'type':
+      return numbersEnum(node) ? ['equals'] : []
+    case 'projection':
+      return projectionKey(node)
     default:
       return []
   }
@@ -99,13 +101,28 @@ function intervalUnit(unit: string): string {
 
 /** A key list in brackets is a tuple, a single column in brackets is not. */
 function keyFunctions({ brackets, items, start, end }: KeyClause): readonly string[] {
+  const [only] = items
+  // `tuple(a)` is one even so; the tree keeps the word as a gap in front of the column.
+  if (items.length === 1 && only) return only.start - start >= 'tuple('.length ? ['tuple'] : []
   const tuple: Expression = {
     kind: 'tuple',
     items: items.map(({ expression }) => expression),
     start,
     end,
   }
-  return brackets && items.length !== 1 && !isFolded(tuple) ? ['tuple'] : []
+  return brackets && !isFolded(tuple) ? ['tuple'] : []
+}
+
+/** The sorting key of a projection is a tuple as well, though written without brackets. */
+function projectionKey({ query }: ProjectionDefinition): readonly string[] {
+  const items = query?.kind === 'select' ? query.orderBy?.items : undefined
+  return items && items.length > 1 ? ['tuple'] : []
+}
+
+/** `Enum8('a' = 1, 'b')`: a list in which some values lack their number is a list of comparisons to the parser. */
+function numbersEnum({ args }: TypeNode): boolean {
+  const values = (args ?? []).filter((arg) => arg.kind === 'enumValue')
+  return values.some(({ value }) => value) && values.some(({ value }) => !value)
 }
 
 /** What the server keeps as functions; the rest is data to it, or not in its tree. */
@@ -120,6 +137,8 @@ function visibleChildren(node: Node): readonly Node[] {
       return node.transform === 'REPLACE' ? node.items : []
     case 'tableSource':
       return [node.table]
+    case 'groupBy':
+      return node.mode === 'GROUPING SETS' ? node.items.flatMap(children) : node.items
     case 'cast':
       // A literal in front of `::` is kept as its text.
       return node.literal === undefined ? [node.expression] : []

@@ -6,6 +6,7 @@ import { children } from '../ast/children.ts'
 import type { Call, Expression, Operation } from '../ast/expression.ts'
 import type { Node } from '../ast/node.ts'
 import type { Query, Select, TableSource } from '../ast/query.ts'
+import type { Span } from '../ast/span.ts'
 import { accessReferences } from './access.ts'
 import { dictionaryFunction, tableFunctionArguments } from './arguments.ts'
 import { engineReferences, sourceReferences } from './engines.ts'
@@ -116,10 +117,23 @@ function visitSource(source: TableSource, scope: Scope, walk: Walk): void {
   } else if (table.kind === 'call') {
     visitTableFunction(table, scope, walk)
   } else {
+    // `FROM (EXPLAIN …)` is a call of viewExplain to the server.
+    if (table.kind === 'explain') walk.report(viewExplain(table))
     visit(table, scope, walk)
   }
   if (source.sample) visit(source.sample, scope, walk)
   if (source.sampleOffset) visit(source.sampleOffset, scope, walk)
+}
+
+function viewExplain({ start, end }: Span): Reference {
+  return {
+    kind: 'tableFunction',
+    parts: ['viewExplain'],
+    start,
+    end,
+    dynamic: false,
+    quoting: 'bare',
+  }
 }
 
 /** A call in FROM: the function itself, the tables among its arguments, and whatever the rest refers to. */
