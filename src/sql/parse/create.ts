@@ -27,6 +27,18 @@ export function createStatement(c: Cursor): Statement | undefined {
   return made
 }
 
+/** Words in front of STREAM; the two with KV are how 3.x prints streams of that mode. */
+const STREAM_KINDS = [
+  'EXTERNAL',
+  'MUTABLE',
+  'RANDOM',
+  'NULL',
+  'VERSIONED_KV',
+  'CHANGELOG_KV',
+  'CHANGELOG',
+  'APPEND',
+] as const
+
 function relation(c: Cursor, modifiers: Modifiers): Statement | undefined {
   if (take(c, 'TABLE')) return createTable(c, 'TABLE', modifiers)
   if (take(c, 'VIEW')) return createView(c, modifiers)
@@ -39,7 +51,7 @@ function relation(c: Cursor, modifiers: Modifiers): Statement | undefined {
     return createMaterializedView(c, 'SCHEDULED MATERIALIZED VIEW', modifiers)
   }
   if (take(c, 'STREAM')) return createTable(c, 'STREAM', modifiers)
-  for (const word of ['EXTERNAL', 'MUTABLE', 'RANDOM', 'NULL'] as const) {
+  for (const word of STREAM_KINDS) {
     if (take(c, word, 'STREAM')) return createTable(c, `${word} STREAM`, modifiers)
   }
   if (take(c, 'EXTERNAL', 'TABLE')) return createTable(c, 'EXTERNAL TABLE', modifiers)

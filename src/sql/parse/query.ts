@@ -138,7 +138,12 @@ function explain(c: Cursor): ExplainQuery {
   const start = here(c)
   const isShow = at(c, 'SHOW')
   const options = [advance(c).text]
-  while (!at(c, ')') && (!atQuery(c) || (isShow && at(c, 'FROM'))) && here(c) < c.text.length && !at(c, ';'))
+  while (
+    !at(c, ')') &&
+    (!atQuery(c) || (isShow && at(c, 'FROM'))) &&
+    here(c) < c.text.length &&
+    !at(c, ';')
+  )
     takeToken(c, options, [])
   const inner = atQuery(c) ? query(c) : undefined
   return {

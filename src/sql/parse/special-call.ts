@@ -16,7 +16,7 @@ import {
   span,
   take,
 } from './cursor.ts'
-import { aliased, expression } from './expression.ts'
+import { aliased, expression, optionalAlias } from './expression.ts'
 import { intervalUnit } from './operand.ts'
 import { parseTypeNode } from './type.ts'
 
@@ -117,10 +117,18 @@ function substring(c: Cursor): Expression {
   expect(c, '(')
   const text = aliased(c)
   expect(c, 'FROM')
-  const args = [text, aliased(c)]
+  const args = [text, aliasedUpTo(c, 'FOR')]
   if (take(c, 'FOR')) args.push(aliased(c))
   expect(c, ')')
   return builtin(c, word, 'substring', args, start)
+}
+
+/** As `aliased`, but the word that goes on is no alias. */
+function aliasedUpTo(c: Cursor, word: string): Expression {
+  const start = here(c)
+  const inner = expression(c)
+  const alias = at(c, word) ? undefined : optionalAlias(c)
+  return alias ? { kind: 'alias', expression: inner, name: alias, ...span(c, start) } : inner
 }
 
 /** `POSITION(needle IN haystack)` is position(haystack, needle). */
@@ -164,19 +172,31 @@ function dateAdd(c: Cursor, operator: '+' | '-'): Expression {
   const start = here(c)
   advance(c)
   expect(c, '(')
-  const unit = intervalUnit(key(c))
-  const hasUnit = unit !== undefined && key(c, 1) === ','
-  const from = here(c)
-  if (hasUnit) c.at += 2
-  const first = aliased(c)
-  const firstEnd = first.end
-  expect(c, ',')
-  const second = aliased(c)
-  expect(c, ')')
-  const operands: readonly Expression[] = hasUnit
-    ? [second, { kind: 'interval', value: first, unit, start: from, end: firstEnd }]
-    : [first, second]
+  // A column may be called like a unit: `date_add(d, 5)`.
+  const operands = attempt(c, () => unitCountDate(c)) ?? dateAndInterval(c)
   return { kind: 'operation', operator, operands, ...span(c, start) }
+}
+
+/** `DAY, 1, d)`. */
+function unitCountDate(c: Cursor): readonly Expression[] {
+  const start = here(c)
+  const unit = intervalUnit(key(c))
+  if (unit === undefined || key(c, 1) !== ',') fail(c, ['a unit'])
+  c.at += 2
+  const value = aliased(c)
+  const { end } = value
+  expect(c, ',')
+  const date = aliased(c)
+  expect(c, ')')
+  return [date, { kind: 'interval', value, unit, start, end }]
+}
+
+function dateAndInterval(c: Cursor): readonly Expression[] {
+  const date = aliased(c)
+  expect(c, ',')
+  const interval = aliased(c)
+  expect(c, ')')
+  return [date, interval]
 }
 
 /** `dateDiff(DAY, a, b)`: the bare unit becomes a string. */

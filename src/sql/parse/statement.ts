@@ -10,7 +10,13 @@ import type {
 } from '../ast/statement.ts'
 import type { Identifier } from '../ast/expression.ts'
 import type { Query } from '../ast/query.ts'
-import { createQuota, createRole, createRowPolicy, createSettingsProfile } from './access.ts'
+import {
+  createQuota,
+  createRole,
+  createRowPolicy,
+  createSettingsProfile,
+  userName,
+} from './access.ts'
 import { alter } from './alter.ts'
 import { createStatement } from './create.ts'
 import {
@@ -119,11 +125,16 @@ function insert(c: Cursor, start: number): Insert {
   const target = insertTarget(c)
   const columns = at(c, '(') && !atQuery(c) ? insertColumns(c) : undefined
   take(c, 'PARTITION', 'BY')
-  const settings = at(c, 'SETTINGS') ? settingsList(c) : undefined
+  let settings = at(c, 'SETTINGS') ? settingsList(c) : undefined
   let inner: Query | undefined
   let data: string | undefined
   if (atQuery(c)) inner = outputQuery(c)
-  else if (at(c, 'VALUES') || at(c, 'FORMAT') || at(c, 'FROM')) data = restOfText(c)
+  else if (at(c, 'FORMAT') && key(c, 2) === 'SETTINGS') {
+    // Timeplus prints them behind the format, where no data can follow.
+    advance(c)
+    data = `FORMAT ${name(c).text}`
+    settings ??= settingsList(c)
+  } else if (at(c, 'VALUES') || at(c, 'FORMAT') || at(c, 'FROM')) data = restOfText(c)
   const unknown = unknownClauses(c, [])
   return {
     kind: 'insert',
@@ -201,7 +212,12 @@ function dropOptions(c: Cursor): readonly string[] {
 
 /** `db.t`; a row policy has `p ON db.t`, whose table joins the name. */
 function dropName(c: Cursor): Identifier {
-  const called = tableName(c)
+  const start = here(c)
+  // Users and the like may be written as strings.
+  const called: Identifier =
+    peek(c).kind === 'string'
+      ? { kind: 'identifier', parts: [userName(c)], ...span(c, start) }
+      : tableName(c)
   if (!at(c, 'ON') || at(c, 'ON', 'CLUSTER')) return called
   advance(c)
   const table = tableName(c)
