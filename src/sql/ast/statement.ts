@@ -75,6 +75,8 @@ export interface CreateTable extends CreateHeader {
   /** TABLE, or one of the Timeplus words: STREAM, EXTERNAL STREAM, EXTERNAL TABLE, MUTABLE STREAM, RANDOM STREAM. */
   readonly object: string
   readonly temporary?: true
+  /** ATTACH TABLE … FROM 'path'. */
+  readonly from?: StringLiteral
   readonly elements?: TableElements
   readonly storage: Storage
   readonly origin?: TableOrigin
@@ -110,6 +112,9 @@ export interface CreateMaterializedView extends CreateHeader, ViewSecurity {
   readonly storage: Storage
   /** INNER ENGINE … of a window view. */
   readonly innerStorage?: Storage
+  /** `WATERMARK = ASCENDING`, `ALLOWED_LATENESS = INTERVAL '2' SECOND` of a window view. */
+  readonly watermark?: Expression
+  readonly allowedLateness?: Expression
   readonly refresh?: RefreshClause
   readonly append?: true
   readonly empty?: true

@@ -28,6 +28,7 @@ const CLAUSES = [
 /** CREATE TABLE and the Timeplus streams; the object words are consumed. */
 export function createTable(c: Cursor, object: string, modifiers: Modifiers): CreateTable {
   const header = createHeader(c, modifiers)
+  const from = modifiers.attach && take(c, 'FROM') ? string(c) : undefined
   const list = at(c, '(') && !atQuery(c) ? tableElements(c) : undefined
   const parts: StorageParts = {}
   if (list?.primaryKey) parts.primaryKey = list.primaryKey
@@ -56,6 +57,7 @@ export function createTable(c: Cursor, object: string, modifiers: Modifiers): Cr
     object,
     ...header,
     ...(modifiers.temporary && { temporary: true as const }),
+    ...(from && { from }),
     ...(list && { elements: list.elements }),
     storage: storageOf(parts),
     ...(origin && { origin }),

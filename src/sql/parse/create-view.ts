@@ -6,6 +6,7 @@ import type { StringLiteral } from '../ast/expression.ts'
 import type { Storage } from '../ast/table.ts'
 import { advance, at, type Cursor, expect, fail, key, peek, span, take } from './cursor.ts'
 import { tableElements } from './elements.ts'
+import { expression } from './expression.ts'
 import { tableName } from './from.ts'
 import { createHeader, type Modifiers, nameOrString } from './header.ts'
 import { string } from './literal.ts'
@@ -59,11 +60,15 @@ const MV_CLAUSES = [
   'COMMENT',
   'SETTINGS',
   'INNER',
+  'WATERMARK',
+  'ALLOWED_LATENESS',
 ]
 
 type MvParts = {
   -readonly [K in
     | 'innerStorage'
+    | 'watermark'
+    | 'allowedLateness'
     | 'into'
     | 'to'
     | 'toInnerUuid'
@@ -129,6 +134,14 @@ function mvClause(c: Cursor, mv: MvParts, storage: StorageParts): boolean {
       if (list.primaryKey) storage.primaryKey = list.primaryKey
       return true
     }
+    case 'WATERMARK':
+      if (!take(c, 'WATERMARK', '=')) return false
+      mv.watermark = expression(c)
+      return true
+    case 'ALLOWED_LATENESS':
+      if (!take(c, 'ALLOWED_LATENESS', '=')) return false
+      mv.allowedLateness = expression(c)
+      return true
     case 'INNER':
       if (!take(c, 'INNER')) return false
       mv.innerStorage = innerStorage(c)

@@ -173,15 +173,14 @@ function dateAdd(c: Cursor, operator: '+' | '-'): Expression {
   advance(c)
   expect(c, '(')
   // A column may be called like a unit: `date_add(d, 5)`.
-  const operands = attempt(c, () => unitCountDate(c)) ?? dateAndInterval(c)
+  const unit = key(c, 1) === ',' ? intervalUnit(key(c)) : undefined
+  const operands = (unit && attempt(c, () => unitCountDate(c, unit))) ?? dateAndInterval(c)
   return { kind: 'operation', operator, operands, ...span(c, start) }
 }
 
 /** `DAY, 1, d)`. */
-function unitCountDate(c: Cursor): readonly Expression[] {
+function unitCountDate(c: Cursor, unit: string): readonly Expression[] {
   const start = here(c)
-  const unit = intervalUnit(key(c))
-  if (unit === undefined || key(c, 1) !== ',') fail(c, ['a unit'])
   c.at += 2
   const value = aliased(c)
   const { end } = value

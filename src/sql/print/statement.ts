@@ -147,6 +147,7 @@ function tableText(node: CreateTable, layout: Layout): string {
   return lines(
     layout,
     headerText(node, node.temporary ? `TEMPORARY ${node.object}` : node.object),
+    node.from && `FROM ${node.from.text}`,
     node.elements && elementsText(node.elements, layout),
     origin && origin.form !== 'SELECT' && originText(origin, layout),
     ...storageTexts(node.storage, layout),
@@ -199,6 +200,8 @@ function materializedViewText(node: CreateMaterializedView, layout: Layout): str
     node.elements && elementsText(node.elements, layout),
     node.innerStorage && `INNER ${storageTexts(node.innerStorage, layout).join(' ')}`,
     ...storageTexts(node.storage, layout),
+    node.watermark && `WATERMARK = ${expressionText(node.watermark, layout)}`,
+    node.allowedLateness && `ALLOWED_LATENESS = ${expressionText(node.allowedLateness, layout)}`,
     node.populate && 'POPULATE',
     node.empty && 'EMPTY',
     securityText(node),

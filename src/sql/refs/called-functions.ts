@@ -144,6 +144,8 @@ function visibleChildren(node: Node): readonly Node[] {
       return node.literal === undefined ? [node.expression] : []
     case 'createDictionary':
       return children(node).filter((child) => child !== node.primaryKey)
+    case 'show':
+      return node.subject ? [node.subject] : []
     case 'optimize':
       return node.partition ? [node.partition] : []
     case 'ttlItem':
