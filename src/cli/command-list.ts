@@ -52,6 +52,11 @@ const jsonl: OptionSpec = {
   name: 'jsonl',
   says: 'FILE holds one JSON object per line, not SQL',
 }
+const database: OptionSpec = {
+  name: 'database',
+  value: 'NAME',
+  says: 'what unqualified names mean',
+}
 const sqlFile: Positional = { name: 'FILE', required: true }
 const sqlNotes = [
   'Answers are JSON lines on standard output, in the order of what was asked.',
@@ -361,11 +366,7 @@ export const commands: readonly CommandSpec[] = [
         options: [
           dialect,
           jsonl,
-          {
-            name: 'database',
-            value: 'NAME',
-            says: 'what unqualified names mean (default: found by comparing both sides)',
-          },
+          { ...database, says: `${database.says} (default: found by comparing both sides)` },
         ],
         examples: [
           { command: 'sluice sql equal two.sql', says: 'the file holds exactly two statements' },
@@ -384,7 +385,7 @@ export const commands: readonly CommandSpec[] = [
         name: 'lineage',
         summary: 'which source columns each output column comes from',
         positional: [sqlFile],
-        options: [dialect, jsonl],
+        options: [dialect, jsonl, database],
         examples: [
           {
             command: 'sluice sql lineage schema.sql',

@@ -182,6 +182,48 @@ export interface SpecReference {
   readonly maybe?: boolean
 }
 
+export interface ColumnKey {
+  /** Qualified. */
+  readonly relation: string
+  readonly column: string
+}
+
+/** A column of another relation, and where a definition names it. */
+export interface ColumnUse extends ColumnKey {
+  readonly path: readonly (string | number)[]
+  readonly start: number
+  readonly end: number
+}
+
+/** A column that a definition names and that nothing it reads has, for certain. */
+export interface MissingColumn {
+  readonly name: string
+  /** The relations that were searched, and what columns they have. */
+  readonly relations: readonly string[]
+  readonly candidates: readonly string[]
+  readonly path: readonly (string | number)[]
+  readonly start: number
+  readonly end: number
+}
+
+/** How the columns of a resource hang together with those of others. */
+export interface ColumnFacts {
+  readonly columns: readonly {
+    readonly name: string
+    readonly from: readonly ColumnKey[]
+    /** False where there may be other sources. */
+    readonly complete: boolean
+  }[]
+  /** False where there may be more columns than listed. */
+  readonly hasAllColumns: boolean
+  readonly reads: readonly ColumnUse[]
+  /** False where it may read more than listed. */
+  readonly hasAllReads: boolean
+  readonly missing: readonly MissingColumn[]
+  /** The relation that gets the rows, column by name. */
+  readonly writesTo?: string
+}
+
 /** SQL before it has a place in a changeset. */
 export interface Draft {
   readonly sql: string
@@ -267,6 +309,8 @@ export interface KindRules<S = Spec> {
   write(spec: S, live: LiveObject<S>): JsonObject
   references(spec: S, address: Address, context: KindContext): readonly SpecReference[]
   /** `inferred` is given on the live side. */
+  /** For kinds that have or read columns. */
+  columns?(spec: S, address: Address, context: KindContext): ColumnFacts
   normal(spec: S, address: Address, context: KindContext, inferred?: JsonObject): NormalForm
   create(to: Resource<S>, context: LowerContext): readonly Draft[]
   drop(from: LiveObject<S>, context: LowerContext): readonly Draft[]

@@ -42,8 +42,7 @@ function wrongField(read: Map, task: SqlTask): string | undefined {
   const missing = required[task].find((field) => typeof read[field] !== 'string')
   if (missing !== undefined) return `\`${missing}\` is missing or no text`
   const { database = null, functions = null, tables = null } = read
-  if (task === 'equal' && database !== null && typeof database !== 'string')
-    return '`database` is no text'
+  if (database !== null && typeof database !== 'string') return '`database` is no text'
   if (task === 'equal' && functions !== null && !isMapOf(functions, isText))
     return '`functions` is no map of texts, such as {"f": "x -> x + 1"}'
   if (task === 'lineage' && tables !== null && !isMapOf(tables, isTexts))

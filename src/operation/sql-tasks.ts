@@ -30,7 +30,7 @@ export interface Asked {
   readonly tables?: KnownTables
 }
 
-type Answer = RefsAnswer | FormatAnswer | EqualAnswer | LineageAnswer
+export type Answer = RefsAnswer | FormatAnswer | EqualAnswer | LineageAnswer
 
 export interface Task {
   readonly answer: (asked: Asked) => Answer
@@ -59,7 +59,8 @@ export function taskOf({ task, pretty, database }: TaskOptions, answers: SqlAnsw
       refuse: (error) => ({ equal: 'unknown', because: error }),
     },
     lineage: {
-      answer: ({ sql = nothing, tables = {} }) => answers.lineage(sql, tables),
+      answer: ({ sql = nothing, ...options }) =>
+        answers.lineage({ ...(database !== undefined && { database }), ...options })(sql),
       refuse: unreadLineage,
     },
   }

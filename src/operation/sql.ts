@@ -3,7 +3,7 @@ import { lineIndex } from '../diagnostic/line-index.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { SqlAnswers, SqlText } from '../sql/answer/answers.ts'
 import { readQuestion } from './sql-question.ts'
-import { type Asked, type SqlAnswer, type SqlTask, taskOf } from './sql-tasks.ts'
+import { type Answer, type Asked, type SqlAnswer, type SqlTask, taskOf } from './sql-tasks.ts'
 import { lineBatches, wholeText } from './text-lines.ts'
 
 export interface SqlRequest {
@@ -59,18 +59,30 @@ function answerScript(
   script: string,
   answers: SqlAnswers,
 ): readonly SqlAnswer[] {
-  const { answer } = taskOf(request, answers)
   const { positionAt } = lineIndex(script)
   const statements = answers
     .split(script)
     .map(({ text, start }): SqlText => ({ text, ...positionAt(start) }))
-  if (request.task === 'equal') return [{ id: 1, ...answer(pairOf(statements, request)) }]
-  const tables = Object.assign({}, ...statements.map(({ text }) => answers.declared(text)))
-  return statements.map((sql, index) => ({
-    id: index + 1,
-    line: sql.line,
-    ...answer({ sql, tables }),
-  }))
+  if (request.task === 'equal')
+    return [{ id: 1, ...taskOf(request, answers).answer(pairOf(statements, request)) }]
+  const answer = scriptAnswer(request, answers, statements)
+  return statements.map((sql, index) => ({ id: index + 1, line: sql.line, ...answer(sql) }))
+}
+
+/** The statements of a script know each other's tables. */
+function scriptAnswer(
+  request: SqlRequest,
+  answers: SqlAnswers,
+  statements: readonly SqlText[],
+): (sql: SqlText) => Answer {
+  const { task, database } = request
+  if (task === 'lineage')
+    return answers.lineage({
+      script: statements.map(({ text }) => text),
+      ...(database !== undefined && { database }),
+    })
+  const { answer } = taskOf(request, answers)
+  return (sql) => answer({ sql })
 }
 
 function pairOf(statements: readonly SqlText[], { shown, database }: SqlRequest): Asked {

@@ -17,6 +17,8 @@ export interface Ended {
 export interface RunOptions {
   readonly cwd: string
   readonly variables?: { readonly [name: string]: string }
+  /** Standard input; none without it. */
+  readonly input?: string | Uint8Array
   /** Sent after a time, or when standard error says something. */
   readonly signal?: { readonly name: NodeJS.Signals; readonly when: number | RegExp }
 }
@@ -27,8 +29,11 @@ export async function sluice(words: readonly string[], options: RunOptions): Pro
   const child = spawn(process.execPath, [command, ...words], {
     cwd: options.cwd,
     env: { PATH, HOME, ...options.variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  // A command that reads nothing may be gone before all of it is written.
+  child.stdin.on('error', () => {})
+  child.stdin.end(options.input)
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {

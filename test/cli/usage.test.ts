@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { commands } from '../../src/cli/command-list.ts'
+import { allCommands } from '../../src/cli/command-list.ts'
 import { globalOptions } from '../../src/cli/options.ts'
 import { documentOf } from './document-schema.ts'
 import { directoryForTest, type Ended, sluice } from './run-sluice.ts'
@@ -45,7 +45,7 @@ describe('help and version', () => {
   })
 
   it('has at least one example for every command', () => {
-    const present = commands.filter((command) => command.load && !command.hidden)
+    const present = allCommands().filter((one) => (one.load ?? one.subcommands) && !one.hidden)
     expect(present.filter(({ examples = [] }) => examples.length === 0)).toEqual([])
   })
 
@@ -87,13 +87,24 @@ describe('a command line that cannot be used', () => {
     [['apply', '-e', 'a', 'c.json'], 'there is no file `c.json`'],
     [['validate', '-C', 'nowhere'], 'is no directory'],
     [['help', 'plann'], 'sluice help plan'],
+    [['sql'], 'needs one of refs, format, equal, lineage'],
+    [['sql', 'ref'], 'did you mean `sluice sql refs`?'],
+    [['sql', 'refs'], '`sluice sql refs` needs FILE'],
+    [['sql', 'refs', 'a', 'b'], 'does not take `b`'],
+    [['sql', 'refs', 'nowhere.sql'], 'there is no file `nowhere.sql`'],
+    [['sql', 'refs', '.'], '`.` cannot be read (EISDIR)'],
+    [['sql', 'refs', '-', '--dialect', 'mysql'], '`--dialect mysql` is unknown; there are'],
+    [['sql', 'refs', '-', '--dialect', 'postgre'], 'did you mean `--dialect postgres`?'],
+    [['sql', 'refs', '-', '--pretty'], 'unknown option `--pretty`'],
+    [['sql', 'format', '-', '--pretty', '--one-line'], 'exclude each other'],
+    [['sql', 'format', '-', '--text', '--jsonl'], 'exclude each other'],
   ])('%j exits with 64 and says why on standard error', async (words, said) => {
     const { code, stdout, stderr } = await run(...words)
     expect([code, stdout]).toEqual([64, ''])
     expect(stderr).toContain(said)
   })
 
-  it.each(['test', 'dev', 'verify', 'promote', 'rollback', 'migrate', 'sql'])(
+  it.each(['test', 'dev', 'verify', 'promote', 'rollback', 'migrate'])(
     '%s is known and not in this version',
     async (name) => {
       const { code, stderr } = await run(name, 'anything', '--from', 'a')
@@ -138,7 +149,7 @@ describe('variables', () => {
   })
 
   it('exist for every long option', () => {
-    const names = [...globalOptions, ...commands.flatMap(({ options = [] }) => options)]
+    const names = [...globalOptions, ...allCommands().flatMap(({ options = [] }) => options)]
     expect(names.every(({ name }) => /^[a-z][a-z-]+$/.test(name))).toBe(true)
   })
 })
@@ -181,6 +192,10 @@ describe('completion', () => {
     [['plan', '--form'], '--format\n'],
     [['completion', 'z'], 'zsh\n'],
     [['-C', '.', 'dr'], 'drift\n'],
+    [['sq'], 'sql\n'],
+    [['sql', ''], 'refs\nformat\nequal\nlineage\n'],
+    [['sql', 'format', '--on'], '--one-line\n'],
+    [['sql', 'refs', '--dialect', 'p'], 'postgres\n'],
   ])('offers for %j', async (words, offered) => {
     expect((await run('__complete', ...words)).stdout).toBe(offered)
   })

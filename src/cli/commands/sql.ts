@@ -20,17 +20,22 @@ async function answerAsJson(session: Session, task: SqlTask): Promise<ExitCode> 
   return exitCodes.done
 }
 
-/** SQL again. What cannot be read is told about and left out, and the exit code says so. */
+/** SQL again, with an empty line between statements of several lines. What cannot be read is left out and told about. */
 async function formatAsText(session: Session): Promise<ExitCode> {
+  const between = session.arguments.flag('one-line') ? '' : '\n'
+  let printed = false
   let failed = false
   for await (const answers of await ask(session, 'format')) {
     for (const answer of answers) {
-      if (!('text' in answer) || answer.text === null) {
+      const text = 'text' in answer ? answer.text : null
+      if (text === null) {
         failed = true
-        session.err.write(
-          `error BAD_SQL: ${shownFile(session)}:${'error' in answer ? answer.error : ''}\n`,
-        )
-      } else if (!(await session.send(`${answer.text};\n`))) return exitCodes.done
+        const error = 'error' in answer ? answer.error : ''
+        session.err.write(`error BAD_SQL: ${shownFile(session)}:${error}\n`)
+        continue
+      }
+      if (!(await session.send(`${printed ? between : ''}${text};\n`))) return exitCodes.done
+      printed = true
     }
   }
   return failed ? exitCodes.badInput : exitCodes.done

@@ -35,8 +35,11 @@ export interface EqualAnswer {
 export interface LineageAnswer {
   readonly ok: boolean
   readonly columns: readonly LineageColumn[]
-  /** Sources the query reads, as written. */
+  /** `db.table.column` of every column named anywhere in the query. */
   readonly reads: readonly string[]
+  /** Names that no table in scope has, although the columns of all of them are known. */
+  readonly missing: readonly string[]
+  /** What the text and the known tables do not tell. */
   readonly unknown: readonly string[]
   readonly error: string | null
 }
@@ -61,7 +64,14 @@ export interface EqualOptions {
   readonly functions?: { readonly [name: string]: string }
 }
 
-/** Columns of known tables: `{ 'db.t': ['a', 'b'] }`. */
+export interface LineageOptions {
+  readonly database?: string
+  /** Columns of known tables: `{ 'db.t': ['a', 'b'] }`. */
+  readonly tables?: KnownTables
+  /** Statements whose CREATEs tell the columns of tables. */
+  readonly script?: readonly string[]
+}
+
 export interface KnownTables {
   readonly [table: string]: readonly string[]
 }
@@ -84,9 +94,8 @@ export interface SqlAnswers {
   readonly refs: (sql: SqlText) => RefsAnswer
   readonly format: (sql: SqlText, options: FormatOptions) => FormatAnswer
   readonly equal: (a: SqlText, b: SqlText, options: EqualOptions) => EqualAnswer
-  readonly lineage: (sql: SqlText, tables: KnownTables) => LineageAnswer
-  /** The columns a CREATE statement gives a table, so that a script can explain itself. */
-  readonly declared: (sql: string) => KnownTables
+  /** Answers for statements that share what is known of tables. */
+  readonly lineage: (options: LineageOptions) => (sql: SqlText) => LineageAnswer
   readonly split: (script: string) => readonly ScriptPart[]
 }
 
@@ -108,5 +117,5 @@ export function unreadRefs(error: string): RefsAnswer {
 }
 
 export function unreadLineage(error: string): LineageAnswer {
-  return { ok: false, columns: [], reads: [], unknown: [], error }
+  return { ok: false, columns: [], reads: [], missing: [], unknown: [], error }
 }

@@ -10,10 +10,10 @@ import {
   type RefsAnswer,
   type SqlAnswers,
   type SqlText,
-  unreadLineage,
   unreadRefs,
 } from './answers.ts'
 import { equalAnswer } from './equal.ts'
+import { lineageAnswers } from './lineage.ts'
 import { placed } from './place.ts'
 
 export function familyAnswers(dialect: Dialect): SqlAnswers {
@@ -21,8 +21,7 @@ export function familyAnswers(dialect: Dialect): SqlAnswers {
     refs: (sql) => refsAnswer(sql, dialect),
     format: (sql, options) => formatAnswer(sql, options, dialect),
     equal: (a, b, options) => equalAnswer(a, b, options, dialect),
-    lineage: () => unreadLineage('lineage is not in this version'),
-    declared: () => ({}),
+    lineage: (options) => lineageAnswers(options, dialect),
     split: splitStatements,
   }
 }

@@ -5,6 +5,7 @@ import type { Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindContext, KindRules, SpecProblem } from '../../engine.ts'
 import { compact } from './compact.ts'
+import { dictionaryFacts } from './dictionary-columns.ts'
 import { readDocument, replaceRule } from './document.ts'
 import { draft, dropGuard } from './draft.ts'
 import { relationAddress, sqlName } from './names.ts'
@@ -104,6 +105,8 @@ export const dictionary: KindRules<DictionarySpec> = {
         : referencesIn('expression', expression, ['columns', index, 'expression'], context),
     ),
   ],
+  columns: (spec, address, context) =>
+    dictionaryFacts(spec, ownDatabase(context, address.database)),
   normal: (spec, address, context) => ({
     columns: normalAttributes(spec.columns, context),
     primaryKey: normalOrNull('primaryKey', spec.primaryKey, context),

@@ -13,6 +13,7 @@ import { type ColumnSpec, readColumns, writeColumns } from './columns.ts'
 import { compact } from './compact.ts'
 import { readDocument } from './document.ts'
 import { draft, dropGuard, hazard } from './draft.ts'
+import { queryFacts } from './lineage.ts'
 import { qualifiedName, relationAddress, sqlName, sqlNameOf } from './names.ts'
 import { outputOf, starOutput } from './output-columns.ts'
 import { inDatabase, referencesIn } from './references.ts'
@@ -136,6 +137,10 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
     ...storageReferences(spec, context),
     ...tablePartsReferences(spec, context),
   ],
+  columns: (spec, _address, context) => ({
+    ...queryFacts(spec.query, ['query'], context),
+    ...(spec.to === undefined ? {} : { writesTo: qualifiedName(spec.to, context.database) }),
+  }),
   normal: (spec, _address, context, inferred) => normal(spec, context, inferred),
   create: (to, { desired }) => [
     draft(`CREATE MATERIALIZED VIEW ${definition(to, desired)}`),

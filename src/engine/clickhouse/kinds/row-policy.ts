@@ -5,6 +5,7 @@ import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
 import { readAccess } from './access.ts'
 import { compact } from './compact.ts'
 import { alter, draft } from './draft.ts'
+import { expressionFacts, noFacts } from './lineage.ts'
 import { addressOfDdl, splitName } from './names.ts'
 import { referencesIn } from './references.ts'
 import {
@@ -69,6 +70,12 @@ export const rowPolicy: KindRules<RowPolicySpec> = {
     ...(spec.using === undefined ? [] : referencesIn('expression', spec.using, ['using'], context)),
     ...roleSetReferences(spec.to, ['to'], 'applies to', context),
   ],
+  columns: (spec, { database, on }, context) => ({
+    ...noFacts,
+    ...(spec.using === undefined || database === undefined || on === undefined || on === '*'
+      ? {}
+      : expressionFacts(spec.using, [database, on], ['using'], context)),
+  }),
   normal: (spec, _address, context) => ({
     using: normalOrNull('expression', spec.using, context),
     as: spec.as ?? 'permissive',

@@ -9,6 +9,7 @@ import {
   type ColumnSpec,
   columnReferences,
   columnSql,
+  flatColumns,
   normalColumns,
   readColumns,
   writeColumns,
@@ -18,6 +19,7 @@ import { readDocument } from './document.ts'
 import { draft, dropGuard, hazard } from './draft.ts'
 import { engineName, engineTraits } from './engines.ts'
 import { relationAddress, sqlName } from './names.ts'
+import { noFacts } from './lineage.ts'
 import { inDatabase } from './references.ts'
 import { renameTable } from './relation.ts'
 import {
@@ -77,6 +79,10 @@ export const table: KindRules<TableSpec> = {
     ...storageReferences(spec, context),
     ...tablePartsReferences(spec, context),
   ],
+  columns: (spec) => ({
+    ...noFacts,
+    columns: flatColumns(spec.columns).map(({ name }) => ({ name, from: [], complete: true })),
+  }),
   normal: (spec, _address, context) => ({
     columns: normalColumns(spec.columns, context),
     ...normalStorage(spec, context),

@@ -8,6 +8,7 @@ import { type ColumnSpec, columnSql, readColumns, writeColumns } from './columns
 import { compact } from './compact.ts'
 import { readDocument, replaceRule } from './document.ts'
 import { draft, dropGuard } from './draft.ts'
+import { queryFacts } from './lineage.ts'
 import { relationAddress, sqlName } from './names.ts'
 import { starOutput } from './output-columns.ts'
 import { inDatabase, referencesIn } from './references.ts'
@@ -66,6 +67,7 @@ export const view: KindRules<ViewSpec> = {
     ...inDatabase(address),
     ...referencesIn('query', spec.query, ['query'], context),
   ],
+  columns: (spec, _address, context) => queryFacts(spec.query, ['query'], context),
   normal: (spec, _address, context, inferred) => normal(spec, context, inferred),
   create: (to, { desired }) => [draft(`CREATE VIEW ${definition(to, desired)}`)],
   replace: (_from, to, { desired }) => [draft(`CREATE OR REPLACE VIEW ${definition(to, desired)}`)],

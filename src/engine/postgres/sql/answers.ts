@@ -12,20 +12,37 @@ import { placed } from '../../../sql/answer/place.ts'
 import { equalAnswer } from './equal.ts'
 import { formatted } from './format.ts'
 import { type MentionKind, mentionsOf } from './mentions.ts'
-import { loadGrammar, parseOne } from './parser.ts'
+import { loadGrammar, parseOne, TOO_DEEP } from './parser.ts'
 import { splitScript } from './split.ts'
 import { statementKind } from './statement-kind.ts'
 
 export async function postgresAnswers(): Promise<SqlAnswers> {
   await loadGrammar()
   return {
-    refs: refsAnswer,
-    format: formatAnswer,
-    equal: equalAnswer,
-    lineage: () => unreadLineage('lineage of PostgreSQL is not in this version'),
-    declared: () => ({}),
+    refs: (sql) => shallow(() => refsAnswer(sql), unreadRefs),
+    format: (sql, options) => shallow(() => formatAnswer(sql, options), unformatted),
+    equal: (a, b) =>
+      shallow(
+        () => equalAnswer(a, b),
+        (because) => ({ equal: 'unknown', because }),
+      ),
+    lineage: () => () => unreadLineage('lineage of PostgreSQL is not in this version'),
     split: splitScript,
   }
+}
+
+/** The grammar takes deeper trees than the walks over them. */
+function shallow<T>(answer: () => T, refuse: (error: string) => T): T {
+  try {
+    return answer()
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return refuse(TOO_DEEP)
+    throw thrown
+  }
+}
+
+function unformatted(error: string): FormatAnswer {
+  return { ok: false, text: null, error }
 }
 
 function refsAnswer(sql: SqlText): RefsAnswer {
@@ -53,7 +70,6 @@ function refsAnswer(sql: SqlText): RefsAnswer {
 
 function formatAnswer(sql: SqlText, { pretty }: FormatOptions): FormatAnswer {
   const read = parseOne(sql.text)
-  if (!read.ok)
-    return { ok: false, text: null, error: placed(sql, read.error.start, read.error.message) }
+  if (!read.ok) return unformatted(placed(sql, read.error.start, read.error.message))
   return { ok: true, text: formatted(sql.text, read.value, pretty), error: null }
 }

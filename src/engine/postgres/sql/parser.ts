@@ -5,6 +5,8 @@
 import { loadModule, parsePlPgSQLSync, parseSync, scanSync } from 'libpg-query'
 import type { Tree } from './tree.ts'
 
+export const TOO_DEEP = 'nested too deeply to be read'
+
 export interface Failure {
   readonly message: string
   readonly start: number
@@ -90,7 +92,7 @@ interface Detailed {
 }
 
 function failureOf(thrown: unknown, text: string): Failure {
-  if (thrown instanceof RangeError) return { message: 'nested too deeply to be read', start: 0 }
+  if (thrown instanceof RangeError) return { message: TOO_DEEP, start: 0 }
   const { message } = thrown as Error
   const characters = (thrown as Detailed).sqlDetails?.cursorPosition ?? 0
   return { message, start: Array.from(text).slice(0, characters).join('').length }

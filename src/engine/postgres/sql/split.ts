@@ -2,7 +2,8 @@ import type { ScriptPart } from '../../../sql/answer/answers.ts'
 import { scan, type Token } from './parser.ts'
 
 /**
- * A script cut at its semicolons, as psql does: not within brackets, and not within BEGIN ATOMIC … END of a function.
+ * A script cut at its semicolons, as psql does: not within BEGIN ATOMIC … END of a function. Within brackets only the
+ * actions of a rule have semicolons; anywhere else a bracket was left open, and the next statement is another one.
  * A text with a quote that is never closed stays whole: its error tells the place.
  */
 export function splitScript(script: string): readonly ScriptPart[] {
@@ -20,7 +21,7 @@ export function splitScript(script: string): readonly ScriptPart[] {
     blocks = 0
   }
   for (const token of tokens) {
-    if (token.text === ';' && depth <= 0 && blocks === 0) {
+    if (token.text === ';' && blocks === 0 && !(depth > 0 && isRule(open))) {
       close()
       continue
     }
@@ -31,6 +32,11 @@ export function splitScript(script: string): readonly ScriptPart[] {
   }
   close()
   return parts
+}
+
+function isRule(open: readonly Token[]): boolean {
+  const head = open.slice(0, 4).map(({ text }) => text.toUpperCase())
+  return head[0] === 'CREATE' && head.includes('RULE')
 }
 
 /** BEGIN counts only in CREATE FUNCTION or PROCEDURE; within a block CASE has an END of its own. */
