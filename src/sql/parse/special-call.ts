@@ -174,7 +174,8 @@ function dateAdd(c: Cursor, operator: '+' | '-'): Expression {
   expect(c, '(')
   // A column may be called like a unit: `date_add(d, 5)`.
   const unit = key(c, 1) === ',' ? intervalUnit(key(c)) : undefined
-  const operands = (unit && attempt(c, () => unitCountDate(c, unit))) ?? dateAndInterval(c)
+  const counted = unit === undefined ? undefined : attempt(c, () => unitCountDate(c, unit))
+  const operands = counted ?? dateAndInterval(c)
   return { kind: 'operation', operator, operands, ...span(c, start) }
 }
 
