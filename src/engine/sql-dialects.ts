@@ -5,7 +5,7 @@ import type { SqlAnswers } from '../sql/answer/answers.ts'
 export const sqlDialects: { readonly [name: string]: () => Promise<SqlAnswers> } = {
   clickhouse: async () => (await import('../sql/answer/family.ts')).familyAnswers('clickhouse'),
   timeplus: async () => (await import('../sql/answer/family.ts')).familyAnswers('timeplus'),
-  postgres: async () => await (await import('./postgres/sql/answers.ts')).postgresAnswers(),
+  postgres: async () => await (await loadPostgres()).postgresAnswers(),
 }
 
 /** Where the caller names none. */
@@ -16,4 +16,15 @@ export async function sqlDialectOf(name: string): Promise<SqlAnswers> {
   if (load !== undefined) return await load()
   const known = Object.keys(sqlDialects).join(', ')
   throw new SluiceError('USAGE', `there is no dialect \`${name}\`; there are ${known}`)
+}
+
+async function loadPostgres(): Promise<typeof import('./postgres/sql/answers.ts')> {
+  try {
+    return await import('./postgres/sql/answers.ts')
+  } catch (cause) {
+    throw new SluiceError('DRIVER_MISSING', 'the package `libpg-query` cannot be loaded', {
+      next: 'npm install libpg-query',
+      cause,
+    })
+  }
 }
