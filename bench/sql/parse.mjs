@@ -55,7 +55,8 @@ export function roundTripFault(sql, node, id, dialect = 'clickhouse') {
  */
 export function treeText(node) {
   return JSON.stringify(node, (field, value) => {
-    if (UNSAID.has(field)) return undefined
+    // The source of a join is a table, that of a statement a text.
+    if (UNSAID.has(field) && typeof value !== 'object') return undefined
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
     return sorted(oneTuple(value))
   })
