@@ -8,7 +8,7 @@ import { type Difference, firstDifference } from './difference.ts'
 import { mentionsOf } from './mentions.ts'
 import { parseOne, scan } from './parser.ts'
 import { functionBody, objectName, statementKind } from './statement-kind.ts'
-import { isTree, type Tree } from './tree.ts'
+import { isTree, stringsOf, type Tree } from './tree.ts'
 
 export function equalAnswer(a: SqlText, b: SqlText): EqualAnswer {
   const left = parseOne(a.text)
@@ -62,8 +62,21 @@ function certainDifference(
   const readsB = relationsOf(b, bText)
   if (storesQuery.has(kindA) && readsA !== readsB)
     return `it reads ${readsA || 'no relation'} against ${readsB || 'no relation'}`
-  const onlyLiteral = sameBut(a, b, where)
+  const onlyLiteral = sameBut(a, b, where) && castTypes(a, where).every((type) => texts.has(type))
   return onlyLiteral ? literalDifference(where, left, right) : undefined
+}
+
+/** Types whose values are printed as they were written; `'int'::regtype` is also `'integer'::regtype`. */
+const texts: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar', 'name', 'int4', 'int8'])
+
+/** The types of the casts around a place, innermost last. */
+function castTypes(tree: unknown, where: readonly string[]): readonly string[] {
+  const [step, ...rest] = where
+  if (step === undefined) return []
+  const inner = Array.isArray(tree) ? tree[Number(step)] : isTree(tree) ? tree[step] : undefined
+  const type = step === 'TypeCast' && isTree(inner) ? inner['typeName'] : undefined
+  const own = isTree(type) ? stringsOf(type['names']).slice(-1) : []
+  return [...own, ...castTypes(inner, rest)]
 }
 
 /** Elsewhere a name may go: `LIKE t` and `t.a%TYPE` are resolved and forgotten. */
@@ -109,7 +122,9 @@ function literalDifference(where: readonly string[], a: unknown, b: unknown): st
   if (where.at(-1) === 'ival' && where.at(-2) === 'ival') return `${a ?? 0} against ${b ?? 0}`
   const isWord = (text: unknown): text is string =>
     typeof text === 'string' && /^[A-Za-z_]{1,63}$/.test(text) && !valueWords.test(text)
-  return where.at(-1) === 'sval' && isWord(a) && isWord(b) ? `'${a}' against '${b}'` : undefined
+  return where.at(-1) === 'sval' && isWord(a) && isWord(b) && a.toLowerCase() !== b.toLowerCase()
+    ? `'${a}' against '${b}'`
+    : undefined
 }
 
 /** Words that some type reads as a value with more than one spelling. */
