@@ -80,7 +80,7 @@ export function createFunction(
     ) {
       advance(c)
       f.body = string(c)
-    } else if (take(c, 'AS')) f.lambda = expression(c)
+    } else if (!f.body && take(c, 'AS')) f.lambda = expression(c)
     else {
       const rest = unknownClauses(c, ['AS', 'RETURNS', 'LANGUAGE', 'SETTINGS', 'COMMENT'])
       if (rest.length === 0) break

@@ -159,7 +159,9 @@ function operationText(node: Operation, layout: Layout): string {
       return operands.map((operand) => at(operand, power + 1)).join(` ${operator} `)
     default: {
       const escaped = third ? ` ESCAPE ${at(third, power + 1)}` : ''
-      return `${at(first, power)} ${operator} ${at(second, power + 1)}${escaped}`
+      // An interval ends with its unit: `a + INTERVAL 1 DAY` reads back as it stands.
+      const right = second?.kind === 'interval' && power === ADD ? ADD : power + 1
+      return `${at(first, power)} ${operator} ${at(second, right)}${escaped}`
     }
   }
 }
