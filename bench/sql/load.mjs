@@ -56,6 +56,12 @@ async function openEngine() {
   const client = createClient({ connection: createChdbConnection({ path }) })
   return {
     query: async (query, format = 'TSVRaw') => await (await client.query({ query, format })).text(),
+    // As written: the client adds no FORMAT, which EXPLAIN AST would take for a part of the statement.
+    plain: async (query) => {
+      let text = ''
+      for await (const chunk of (await client.exec({ query })).stream) text += chunk
+      return text
+    },
     command: async (query) => void (await client.command({ query })),
     close: async () => {
       await client.close()

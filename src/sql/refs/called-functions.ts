@@ -25,8 +25,9 @@ export function calledFunctions(node: Node, dialect: Dialect): readonly string[]
   return [...found]
 }
 
-/** `greaterOrEquals` is greater_or_equals, `CAST` is cast. */
+/** `greaterOrEquals` is greater_or_equals, `CAST` is cast; viewExplain is spelt so in both (Proton 1.6). */
 function snakeCase(name: string): string {
+  if (name === 'viewExplain') return name
   return name.replace(/(?<=[a-z])[A-Z]/g, (upper) => `_${upper}`).toLowerCase()
 }
 

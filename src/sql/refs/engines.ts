@@ -5,6 +5,7 @@ import type { KeyValue, KeyValueCall } from '../ast/table.ts'
 import { parseQuery } from '../parse/parse.ts'
 import { mergeArguments } from './arguments.ts'
 import { fromArgument, fromPair, inside } from './names.ts'
+import type { Dialect } from '../result.ts'
 import type { Reference, ReferenceKind } from './reference.ts'
 
 /** Engines whose first argument, when bare, is a named collection. */
@@ -52,7 +53,9 @@ export function sourceReferences(source: KeyValueCall, find: FindReferences): re
       found.push({ ...reference, ...remote })
   }
   const query = pairs.get('QUERY')
-  if (query) for (const reference of embedded(query, find)) found.push({ ...reference, ...remote })
+  const dialect = type === 'TIMEPLUS' ? 'timeplus' : 'clickhouse'
+  if (query)
+    for (const reference of embedded(query, dialect, find)) found.push({ ...reference, ...remote })
   return found
 }
 
@@ -82,10 +85,10 @@ function isForeign(host: KeyValue | undefined): boolean {
 }
 
 /** The tables of a query held in a string. */
-function embedded(pair: KeyValue, find: FindReferences): readonly Reference[] {
+function embedded(pair: KeyValue, dialect: Dialect, find: FindReferences): readonly Reference[] {
   const text = pair.value
   if (text.kind !== 'string') return []
-  const parsed = parseQuery(text.value, 'clickhouse')
+  const parsed = parseQuery(text.value, dialect)
   if (!parsed.ok) return []
   return find(parsed.node).map((reference) => ({
     ...reference,

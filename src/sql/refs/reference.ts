@@ -45,6 +45,8 @@ export type ReferencePlace =
   | 'whole'
   /** GRANT … ON t, a row policy ON t. */
   | 'privilege'
+  /** `target_stream = 's'` of CREATE INPUT. */
+  | 'setting'
   /** What ALTER changes. */
   | 'altered'
 

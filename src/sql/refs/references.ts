@@ -6,8 +6,9 @@ import { children } from '../ast/children.ts'
 import type { Call, Expression, Operation } from '../ast/expression.ts'
 import type { Node } from '../ast/node.ts'
 import type { Query, Select, TableSource } from '../ast/query.ts'
-import type { Span } from '../ast/span.ts'
+import type { Name, Span } from '../ast/span.ts'
 import { accessReferences } from './access.ts'
+import { declaredFunction } from './combinators.ts'
 import { dictionaryFunction, tableFunctionArguments } from './arguments.ts'
 import { engineReferences, sourceReferences } from './engines.ts'
 import { fromIdentifier, fromNames } from './names.ts'
@@ -21,7 +22,7 @@ import {
   selectScope,
   withValues,
 } from './scope.ts'
-import { settingReference } from './settings.ts'
+import { diskReference, movedTo, settingReferences } from './settings.ts'
 
 /** All references of a statement, query, expression or fragment, in the order of the text. */
 export function references(node: Node, options: ReferenceOptions = {}): readonly Reference[] {
@@ -66,11 +67,15 @@ function visit(node: Node, scope: Scope, walk: Walk): void {
     case 'transform':
       // `* APPLY f` names a function without calling it.
       for (const item of node.items)
-        if (item.kind === 'identifier') reportFunction(item.parts.at(-1), walk)
+        if (item.kind === 'identifier') reportFunction(item.parts.at(-1), scope, walk)
       visitChildren(node, scope, walk)
       return
     case 'setting':
-      walk.report(settingReference(node))
+      for (const reference of settingReferences(node)) walk.report(reference)
+      visitChildren(node, scope, walk)
+      return
+    case 'ttlItem':
+      walk.report(diskReference(node.action === 'TO DISK' ? node.destination : undefined))
       visitChildren(node, scope, walk)
       return
     default:
@@ -196,7 +201,7 @@ function visitMembers(right: Expression, scope: Scope, walk: Walk): void {
 }
 
 function visitCall(node: Call, scope: Scope, walk: Walk): void {
-  if (!node.entity) reportFunction(node.name, walk)
+  if (!node.entity) reportFunction(node.name, scope, walk)
   const [first, second] = node.args ?? []
   if (first && dictionaryFunction(node)) {
     walk.report(dictionaryFunction(node))
@@ -213,8 +218,10 @@ function visitCall(node: Call, scope: Scope, walk: Walk): void {
   visitChildren(node, scope, walk)
 }
 
-function reportFunction(name: Call['name'] | undefined, walk: Walk): void {
-  if (name && walk.functions.has(name.text)) walk.report(fromNames('function', [name]))
+function reportFunction(name: Name | undefined, scope: Scope, walk: Walk): void {
+  if (!name || scope.lambdas.has(name.text)) return
+  const declared = declaredFunction(name.text, walk.functions)
+  if (declared !== undefined) walk.report({ ...fromNames('function', [name]), parts: [declared] })
 }
 
 /** Clauses outside queries that name other objects. */
@@ -236,6 +243,20 @@ function visitStatement(node: Node, scope: Scope, walk: Walk): void {
         for (const reference of sourceReferences(node.dictionarySource, references))
           walk.report(reference)
       }
+      break
+    case 'createTask':
+      if (node.to) walk.report(fromIdentifier('target', node.to))
+      break
+    case 'createAlert':
+      reportFunction(node.function, scope, walk)
+      break
+    case 'drop':
+      // Several tables are a list of table names to the server (26.7), a single one is not.
+      if (node.object === 'TABLE' && node.names.length > 1)
+        for (const name of node.names) walk.report(fromIdentifier('table', name))
+      break
+    case 'alterCommand':
+      walk.report(diskReference(movedTo(node)))
       break
     case 'insert':
       if (node.target.kind === 'identifier') walk.report(fromIdentifier('target', node.target))

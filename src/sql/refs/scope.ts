@@ -10,9 +10,11 @@ export interface Scope {
   readonly self?: string
   /** Aliases and lambda arguments. */
   readonly values: ReadonlySet<string>
+  /** Aliases of lambdas: `WITH x -> x + 1 AS f` makes `f(1)` a call of no declared function. */
+  readonly lambdas: ReadonlySet<string>
 }
 
-export const EMPTY_SCOPE: Scope = { tables: new Set(), values: new Set() }
+export const EMPTY_SCOPE: Scope = { tables: new Set(), values: new Set(), lambdas: new Set() }
 
 export function isCommonTable(scope: Scope, name: string): boolean {
   return name !== scope.self && scope.tables.has(name)
@@ -20,11 +22,12 @@ export function isCommonTable(scope: Scope, name: string): boolean {
 
 /** What a SELECT adds for its own clauses. */
 export function selectScope(select: Select, outer: Scope): Scope {
-  const aliases = new Set<string>()
+  const aliases: Aliases = { values: new Set(), lambdas: new Set() }
   collectAliases(select, aliases)
   return {
     tables: withTables(outer, commonNames(select.with)),
-    values: union(outer.values, aliases),
+    values: union(outer.values, aliases.values),
+    lambdas: union(outer.lambdas, aliases.lambdas),
   }
 }
 
@@ -37,14 +40,15 @@ export function commonTableScope(
 ): Scope {
   const name = item.name.text
   const hidden = select.recursive !== true && !isCommonTable(outer, name)
-  return { tables: scope.tables, values: outer.values, ...(hidden && { self: name }) }
+  const { values, lambdas } = outer
+  return { tables: scope.tables, values, lambdas, ...(hidden && { self: name }) }
 }
 
 /** The WITH of the first branch covers all branches of a set operation. */
 export function branchScope(first: Select, outer: Scope): Scope {
-  const values = new Set(outer.values)
-  for (const item of first.with) if (item.kind !== 'commonTable') collectAliases(item, values)
-  return { tables: withTables(outer, commonNames(first.with)), values }
+  const aliases: Aliases = { values: new Set(outer.values), lambdas: new Set(outer.lambdas) }
+  for (const item of first.with) if (item.kind !== 'commonTable') collectAliases(item, aliases)
+  return { tables: withTables(outer, commonNames(first.with)), ...aliases }
 }
 
 export function withValues(scope: Scope, names: readonly string[]): Scope {
@@ -62,9 +66,17 @@ function commonNames(items: readonly WithItem[]): readonly string[] {
   return items.flatMap((item) => (item.kind === 'commonTable' ? [item.name.text] : []))
 }
 
+interface Aliases {
+  readonly values: Set<string>
+  readonly lambdas: Set<string>
+}
+
 /** Aliases of one SELECT, wherever they stand in its expressions, but not those of its sub-queries. */
-function collectAliases(node: Node, found: Set<string>): void {
-  if (node.kind === 'alias') found.add(node.name.text)
+function collectAliases(node: Node, found: Aliases): void {
+  if (node.kind === 'alias') {
+    found.values.add(node.name.text)
+    if (node.expression.kind === 'lambda') found.lambdas.add(node.name.text)
+  }
   for (const child of children(node)) {
     if (!isQuery(child)) collectAliases(child, found)
   }
