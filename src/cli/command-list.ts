@@ -351,12 +351,15 @@ export const commands: readonly CommandSpec[] = [
         examples: [
           { command: 'sluice sql format views.sql --text', says: 'the file as SQL again' },
           {
-            command: 'pbpaste | sluice sql format - --text --dialect postgres',
-            says: 'a statement from the clipboard',
+            command: 'git show HEAD:views.sql | sluice sql format - --text --dialect postgres',
+            says: 'from standard input',
           },
           { command: 'sluice sql format queries.jsonl --jsonl', says: '{"id", "sql"} per line' },
         ],
-        notes: sqlNotes,
+        notes: [
+          ...sqlNotes,
+          'The text has no comments, but for those within a PostgreSQL statement.',
+        ],
         load: async () => ({ run: (await import('./commands/sql.ts')).format }),
       },
       {
