@@ -24,7 +24,8 @@ export { inlineFunctions } from './normal/inline.ts'
 export { sameMeaning } from './normal/meaning.ts'
 export { normalFragment, normalText } from './normal/normal-text.ts'
 export { type OutputColumn, outputColumns } from './normal/output-columns.ts'
-export { flattenNested, normalType } from './normal/type.ts'
+export { flattenNested } from './normal/nested.ts'
+export { normalType } from './normal/type.ts'
 export {
   parseExpression,
   parseFragment,

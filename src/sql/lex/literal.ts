@@ -1,4 +1,5 @@
 /** Between written literals and their values. */
+import { escapeStrays, fromUtf8 } from './bytes.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
@@ -29,13 +30,13 @@ export function unquote(written: string): string {
 
 /** A string literal whose value is the given text. */
 export function quoteString(value: string): string {
-  return `'${value.replace(/[\\'\n\t\r\0\b\f]/g, (char) => WRITTEN[char] ?? char)}'`
+  return `'${escapeStrays(value.replace(/[\\'\n\t\r\0\b\f]/g, (char) => WRITTEN[char] ?? char))}'`
 }
 
 /** Bare where the engine's printer keeps it bare, else in backticks. */
 export function quoteIdentifier(name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.has(name.toUpperCase())) return name
-  return `\`${name.replace(/[\\`\n\t\r\0\b\f]/g, (char) => WRITTEN[char] ?? char)}\``
+  return `\`${escapeStrays(name.replace(/[\\`\n\t\r\0\b\f]/g, (char) => WRITTEN[char] ?? char))}\``
 }
 
 const WRITTEN: Readonly<Record<string, string>> = {
@@ -74,8 +75,9 @@ function decode(inner: string, quote: string): string {
       const hex =
         next === 'x' ? /^[0-9A-Fa-f]{2}/.exec(inner.slice(at + 1, at + 3))?.[0] : undefined
       if (hex !== undefined) {
-        out += String.fromCharCode(Number.parseInt(hex, 16))
-        at += 2
+        const bytes = hexBytes(inner, at - 1)
+        out += fromUtf8(bytes)
+        at += 4 * bytes.length - 2
       } else if (next === 'N') {
         // \N is NULL in data formats and nothing inside SQL strings.
       } else if (
@@ -98,9 +100,17 @@ function decode(inner: string, quote: string): string {
 
 function fromBytes(digits: string, radix: number, width: number): string {
   const padded = digits.padStart(Math.ceil(digits.length / width) * width, '0')
-  let out = ''
+  const bytes: number[] = []
   for (let at = 0; at < padded.length; at += width) {
-    out += String.fromCharCode(Number.parseInt(padded.slice(at, at + width), radix))
+    bytes.push(Number.parseInt(padded.slice(at, at + width), radix))
   }
-  return out
+  return fromUtf8(bytes)
+}
+
+/** The bytes of a run of `\x41\x42`: characters beyond ASCII are written as several of them. */
+function hexBytes(inner: string, from: number): readonly number[] {
+  const run = /(?:\\x[0-9A-Fa-f]{2})+/y
+  run.lastIndex = from
+  const pairs = run.exec(inner)?.[0].split('\\x').slice(1) ?? []
+  return pairs.map((pair) => Number.parseInt(pair, 16))
 }

@@ -10,18 +10,27 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
     .map((codec) => [codec.toLowerCase(), codec]),
 )
 
-/** `type` is the normal type of the column; without it parameters that depend on the width stay out. */
-export function normalCodec(node: Codec, type: TypeNode | undefined): Codec {
-  return { ...node, items: node.items.map((item) => normalItem(item, type)) }
+/** Names of codecs ignore case. */
+export function canonicalCodec(node: Codec): Codec {
+  return { ...node, items: node.items.map(canonicalItem) }
 }
 
-function normalItem(item: Expression, type: TypeNode | undefined): Expression {
+function canonicalItem(item: Expression): Expression {
   if (item.kind !== 'call') return item
-  const codec = CANONICAL.get(item.name.text.toLowerCase()) ?? item.name.text
-  const given = item.args ?? []
-  const args = given.length > 0 ? given : defaults(codec, type)
-  const { args: _, ...bare } = item
-  const node: Call = { ...bare, name: name(codec) }
+  const codec = CANONICAL.get(item.name.text.toLowerCase())
+  return codec === undefined ? item : { ...item, name: name(codec) }
+}
+
+/** `type` is the normal type of the column; without it parameters that depend on the width stay out. */
+export function withDefaultParameters(node: Codec, type: TypeNode | undefined): Codec {
+  return { ...node, items: node.items.map((item) => withDefaults(item, type)) }
+}
+
+function withDefaults(item: Expression, type: TypeNode | undefined): Expression {
+  if (item.kind !== 'call') return item
+  const { args: given = [], ...bare } = item
+  const args = given.length > 0 ? given : defaults(item.name.text, type)
+  const node: Call = bare
   return args.length > 0 ? { ...node, args } : node
 }
 

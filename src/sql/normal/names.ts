@@ -9,6 +9,20 @@ import type { Dialect } from '../result.ts'
 
 const EXACT: ReadonlyMap<string, string> = pairs(FUNCTION_ALIASES)
 
+/** Functions the parser itself knows by a word, in any case (26.7.2.1). */
+const WORDS: ReadonlyMap<string, string> = new Map(
+  [
+    'trim=trimBoth',
+    'ltrim=trimLeft',
+    'rtrim=trimRight',
+    'extract=extract',
+    'grouping=grouping',
+    'view=view',
+  ]
+    .map((pair) => pair.split('='))
+    .map(([word = '', name = '']): [string, string] => [word, name]),
+)
+
 const FOLDED: ReadonlyMap<string, string> = new Map([
   ...CASE_INSENSITIVE_FUNCTIONS.map((name): [string, string] => [name.toLowerCase(), name]),
   ...[...pairs(CASE_INSENSITIVE_FUNCTION_ALIASES)].map(([alias, name]): [string, string] => [
@@ -25,7 +39,8 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 /** The name under which the engine stores a call. */
 export function canonicalFunction(name: string, dialect: Dialect): string {
   if (dialect === 'timeplus') return name
-  return EXACT.get(name) ?? FOLDED.get(name.toLowerCase()) ?? withCombinator(name)
+  const folded = name.toLowerCase()
+  return EXACT.get(name) ?? FOLDED.get(folded) ?? WORDS.get(folded) ?? withCombinator(name)
 }
 
 /** `COUNT(DISTINCT x)` is stored as `COUNTDistinct(x)`: only the name before the combinator folds (26.7.2.1). */

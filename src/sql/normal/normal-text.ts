@@ -1,13 +1,13 @@
+import type { Call } from '../ast/expression.ts'
 import type { Node } from '../ast/node.ts'
 import { parseFragment, parseType } from '../parse/parse.ts'
 import { print } from '../print/print.ts'
 import type { FragmentKind, SqlError } from '../result.ts'
+import { withDefaultParameters } from './codec.ts'
 import type { NormalContext } from './context.ts'
-import { normalCodec } from './codec.ts'
 import { normalise } from './normalise.ts'
 import { settingValue } from './query.ts'
-import { normalEngine, withoutEmptyBrackets } from './table.ts'
-import { normalTypeNode } from './type.ts'
+import { evaluatedDatabase, nameAsString, withoutEmptyBrackets } from './storage-rules.ts'
 
 /** One line of canonical text: two nodes mean the same exactly when their texts are equal. */
 export function normalText(node: Node, context: NormalContext): string {
@@ -36,9 +36,16 @@ function fragmentRule(
   if (what === 'engine' && node.kind === 'call') return normalEngine(node, context)
   if (what === 'indexType' && node.kind === 'call') return withoutEmptyBrackets(node)
   if (what === 'codec' && node.kind === 'codec') {
-    const type = columnType === undefined ? undefined : parseType(columnType, context.dialect)
-    return normalCodec(node, type?.ok ? normalTypeNode(type.node, context.dialect) : undefined)
+    const parsed = columnType === undefined ? undefined : parseType(columnType, context.dialect)
+    const type = parsed?.ok ? normalise(parsed.node, context) : undefined
+    return withDefaultParameters(node, type?.kind === 'type' ? type : undefined)
   }
   if (what === 'settingValue' && node.kind === 'constant') return settingValue(node)
   return node
+}
+
+function normalEngine(node: Call, context: NormalContext): Call {
+  const bare = withoutEmptyBrackets(node)
+  const args = bare.args?.map((item) => nameAsString(evaluatedDatabase(item, context)))
+  return args ? { ...bare, args } : bare
 }

@@ -1,169 +1,89 @@
 /**
- * The normal form of a tree: default database written out, SQL functions inlined, then one bottom-up pass with a rule
- * per kind of node. Two trees mean the same exactly when their normal forms print the same.
+ * The normal form of a tree: rules for the whole tree, then one bottom-up pass that applies the rules of each kind of
+ * node. Two trees mean the same exactly when their normal forms are the same tree.
  */
 import { mapChildren } from '../ast/children.ts'
 import type { Node } from '../ast/node.ts'
-import { quoteString } from '../lex/literal.ts'
-import { call, name } from './build.ts'
-import type { InlineFunction, NormalContext } from './context.ts'
-import {
-  normalCall,
-  normalCase,
-  normalCast,
-  normalInterval,
-  normalMember,
-  normalOperation,
-} from './expression.ts'
-import { inlineFunctions } from './inline.ts'
-import { canonicalNumber } from './number.ts'
-import { builtin } from './names.ts'
-import { qualifyTree } from './qualify-tree.ts'
-import {
-  normalExplain,
-  normalJoin,
-  normalOrderBy,
-  normalOutput,
-  normalSelect,
-  normalSetOperation,
-  normalTableSource,
-  normalWindow,
-} from './query.ts'
-import { normalKeyValueCall, normalStatement } from './statement.ts'
-import { normalIndex, normalKey, normalRefresh, normalTimeSpan, normalTtl } from './table.ts'
-import { normalEmit } from './timeplus-emit.ts'
-import { normalType, normalTypeNode } from './type.ts'
+import { parseType } from '../parse/parse.ts'
+import { print } from '../print/print.ts'
+import type { Dialect } from '../result.ts'
+import type { NormalContext } from './context.ts'
+import type { NodeRule, RuleContext, TreeRule } from './rule.ts'
+import { RULES } from './rules.ts'
+import { withRepeatedAliases } from './timeplus-alias.ts'
+import { normalStreaming } from './timeplus-objects.ts'
+import { timeplusTree } from './timeplus-rules.ts'
 
-export function normalise(node: Node, context: NormalContext): Node {
-  const qualified = qualifyTree(node, context)
-  // Inside a function's own body the engine leaves other functions alone (26.7).
-  const isFunction = qualified.kind === 'createFunction'
-  const inline = isFunction ? undefined : qualifiedBodies(context)
-  return normal(inline ? inlineFunctions(qualified, inline) : qualified, context)
+/** `without` names a rule to leave out; tests show with it that a rule is needed. */
+export function normalise(node: Node, context: NormalContext, without?: string): Node {
+  const plan = planFor(context.dialect, without)
+  let tree = node
+  for (const { apply } of plan.trees) tree = apply(tree, context)
+  if (context.dialect === 'timeplus') tree = timeplusTree(tree)
+  return pass(tree, plan.nodes, ruleContext(context, without))
 }
 
-function qualifiedBodies(context: NormalContext): ReadonlyMap<string, InlineFunction> | undefined {
-  if (!context.inline) return undefined
-  const bodies = new Map<string, InlineFunction>()
-  for (const [called, { params, body }] of context.inline) {
-    // An expression stays an expression when names in it are qualified.
-    bodies.set(called, { params, body: qualifyTree(body, context) as InlineFunction['body'] })
-  }
-  return bodies
+interface Plan {
+  readonly trees: readonly TreeRule[]
+  readonly nodes: ReadonlyMap<Node['kind'], readonly NodeRule[]>
 }
 
-function normal(node: Node, context: NormalContext): Node {
-  if (node.kind === 'type') return normalTypeNode(node, context.dialect)
-  // A set of GROUPING SETS looks like a tuple but is none.
-  if (node.kind === 'groupBy' && node.mode === 'GROUPING SETS') {
-    return {
-      ...node,
-      items: node.items.map((item) => mapChildren(item, (child) => normal(child, context))),
-    }
-  }
-  return rule(
-    mapChildren(node, (child) => normal(child, context)),
-    context,
+const PLANS: Readonly<Record<Dialect, Plan>> = {
+  clickhouse: planWithout('clickhouse', undefined),
+  timeplus: planWithout('timeplus', undefined),
+}
+
+function planFor(dialect: Dialect, without: string | undefined): Plan {
+  return without === undefined ? PLANS[dialect] : planWithout(dialect, without)
+}
+
+function planWithout(dialect: Dialect, without: string | undefined): Plan {
+  const wanted = RULES.filter(
+    (rule) => rule.id !== without && (rule.dialect ?? dialect) === dialect,
   )
+  const nodes = new Map<Node['kind'], NodeRule[]>()
+  for (const rule of wanted) {
+    if (rule.phase === 'node') nodes.set(rule.on, [...(nodes.get(rule.on) ?? []), rule])
+  }
+  return { trees: wanted.filter((rule) => rule.phase === 'tree'), nodes }
 }
 
-function rule(node: Node, context: NormalContext): Node {
-  switch (node.kind) {
-    case 'name':
-      if (node.json) return { ...node, text: jsonStep(node.text, context) }
-      return node.parameter ? node : name(node.text)
-    case 'number':
-      return { ...node, text: canonicalNumber(node.text) }
-    case 'string':
-      return { ...node, text: quoteString(node.value) }
-    case 'constant':
-      return {
-        ...node,
-        text: node.name === 'NULL' || node.name === 'DEFAULT' ? node.name : node.name.toLowerCase(),
-      }
-    case 'operation':
-      return normalOperation(node, context)
-    case 'call':
-      return normalCall(node, context)
-    case 'cast':
-      return normalCast(node, context)
-    case 'interval':
-      return normalInterval(node, context)
-    case 'case':
-      return normalCase(node, context)
-    case 'array':
-    case 'tuple':
-    case 'map':
-      return call(node.kind, node.items)
-    case 'element':
-      return call(builtin('arrayElement', context.dialect), [node.expression, node.index])
-    case 'member':
-      return normalMember(node, context)
-    case 'emit':
-      return normalEmit(node)
-    default:
-      return clauseRule(node, context)
+function ruleContext(context: NormalContext, without: string | undefined): RuleContext {
+  return {
+    ...context,
+    typeText: (text) => {
+      const parsed = parseType(text, context.dialect)
+      return parsed.ok ? print(normalise(parsed.node, context, without)) : undefined
+    },
   }
 }
 
-/** `json.a.:Int64` and `` json.a.:`Int64` `` are one step; `json.a[]` is `` json.a.:`Array(JSON)` `` (26.7). */
-function jsonStep(text: string, context: NormalContext): string {
-  const type =
-    text === '[]'
-      ? 'Array(JSON)'
-      : text.startsWith(':')
-        ? text.slice(1).replaceAll('`', '')
-        : undefined
-  return type === undefined ? text : `:\`${normalType(type, context.dialect)}\``
+function pass(node: Node, rules: Plan['nodes'], context: RuleContext): Node {
+  // A set of GROUPING SETS looks like a tuple but is none.
+  const isSets = node.kind === 'groupBy' && node.mode === 'GROUPING SETS'
+  const walked = mapChildren(node, (child) =>
+    isSets
+      ? mapChildren(child, (inner) => pass(inner, rules, context))
+      : pass(child, rules, context),
+  )
+  return finished(rewritten(walked, rules, context), context)
 }
 
-function clauseRule(node: Node, context: NormalContext): Node {
-  switch (node.kind) {
-    case 'select':
-      return normalSelect(node)
-    case 'setOperation':
-      return normalSetOperation(node)
-    case 'output':
-      return normalOutput(node)
-    case 'explain':
-      return normalExplain(node)
-    case 'join':
-      return normalJoin(node)
-    case 'tableSource':
-      return normalTableSource(node)
-    case 'orderBy':
-      return normalOrderBy(node)
-    case 'window':
-      return normalWindow(node)
-    case 'index':
-      return normalIndex(node)
-    case 'key':
-      return normalKey(node)
-    case 'ttl':
-      return normalTtl(node)
-    case 'refresh':
-      return normalRefresh(node)
-    case 'timeSpan':
-      return normalTimeSpan(node)
-    case 'lifetime':
-      return { ...node, min: node.min ?? '0' }
-    case 'keyValueCall':
-      return normalKeyValueCall(node)
-    case 'createTable':
-    case 'createView':
-    case 'createMaterializedView':
-    case 'createDictionary':
-    case 'createDatabase':
-    case 'createFunction':
-    case 'createNamedCollection':
-    case 'createUser':
-    case 'createRole':
-    case 'createSettingsProfile':
-    case 'createRowPolicy':
-    case 'createQuota':
-    case 'query':
-      return normalStatement(node, context)
-    default:
-      return node
+/** A rule may make another kind of node, whose rules follow. */
+function rewritten(node: Node, rules: Plan['nodes'], context: RuleContext): Node {
+  let current = node
+  for (;;) {
+    const { kind } = current
+    for (const { apply } of rules.get(kind) ?? []) {
+      current = apply(current, context)
+      if (current.kind !== kind) break
+    }
+    if (current.kind === kind) return current
   }
+}
+
+/** Rules of Timeplus that wait for the family's. */
+function finished(node: Node, context: RuleContext): Node {
+  if (context.dialect !== 'timeplus') return node
+  return node.kind === 'select' ? withRepeatedAliases(node) : normalStreaming(node, context)
 }

@@ -6,7 +6,11 @@
 export function canonicalNumber(written: string): string {
   const sign = written.startsWith('-') ? '-' : ''
   const digits = written.slice(sign.length).trim().replaceAll('_', '').toLowerCase()
-  if (/^(\d+|0x[0-9a-f]+|0b[01]+)$/.test(digits)) return sign + canonicalInteger(digits, sign)
+  if (/^(\d+|0x[0-9a-f]+|0b[01]+)$/.test(digits)) {
+    const value = canonicalInteger(digits, sign)
+    // -0 is an integer and has no sign (26.7).
+    return value === '0' ? value : sign + value
+  }
   return sign + canonicalFloat(digits.startsWith('0x') ? hexFloat(digits) : Number(digits))
 }
 
@@ -15,9 +19,10 @@ const MAX_NEGATIVE = 2n ** 63n
 
 /** Too large for 64 bits: the engine reads a Float64 (26.7). */
 function canonicalInteger(digits: string, sign: string): string {
-  const value = BigInt(
-    digits.startsWith('0x') || digits.startsWith('0b') ? digits : stripZeros(digits),
-  )
+  const plain = digits.startsWith('0x') || digits.startsWith('0b') ? digits : stripZeros(digits)
+  // Reading millions of digits exactly takes seconds, and no 64 bits need more than these.
+  if (plain.length > 100) return canonicalFloat(Number(plain))
+  const value = BigInt(plain)
   const fits = sign === '' ? value <= MAX_UINT64 : value <= MAX_NEGATIVE
   return fits ? value.toString() : canonicalFloat(Number(value))
 }

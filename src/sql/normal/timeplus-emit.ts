@@ -1,5 +1,7 @@
-/** EMIT in normal form. Seen: Proton 1.6.1, whose printer always writes STREAM and puts the parts in a fixed order. */
+/** EMIT in normal form (Proton 1.6.1): STREAM is always written, and the parts come in a fixed order. */
 import type { Emit, EmitForm } from '../ast/streaming.ts'
+import { PROTON } from './rule.ts'
+import type { TimeplusRule } from './timeplus-rule.ts'
 
 const ORDER: Readonly<Record<EmitForm, number>> = {
   'AFTER WATERMARK': 0,
@@ -11,6 +13,14 @@ const ORDER: Readonly<Record<EmitForm, number>> = {
   'ON UPDATE': 6,
   TIMEOUT: 7,
   LAST: 8,
+}
+
+export const emitRule: TimeplusRule = {
+  id: 'timeplus-emit',
+  seen: PROTON,
+  what: 'EMIT is EMIT STREAM unless it says CHANGELOG, and the order of its parts means nothing.',
+  dialect: 'timeplus',
+  apply: (node) => (node.kind === 'emit' ? normalEmit(node) : node),
 }
 
 export function normalEmit(node: Emit): Emit {

@@ -73,9 +73,12 @@ function callArguments(c: Cursor, isSession = false): Arguments {
   // `count(DISTINCT x)`, but a column may be called distinct: `f(distinct)`, `f(distinct, x)`.
   const distinct =
     at(c, 'DISTINCT') && key(c, 1) !== ')' && key(c, 1) !== ',' && take(c, 'DISTINCT')
+  // `sum(ALL x)` is `sum(x)`, unless ALL is a column.
+  if (at(c, 'ALL') && (atName(c, 1) || peek(c, 1).kind === 'number')) advance(c)
   const args: Expression[] = []
   while (!at(c, ')') && !at(c, 'SETTINGS') && !at(c, 'ORDER', 'BY')) {
-    args.push((isSession && sessionRange(c)) || argument(c))
+    const item = (isSession && sessionRange(c)) || argument(c)
+    joinLambda(c, args, item)
     if (!take(c, ',')) break
   }
   const nulls = nullsAction(c)
@@ -89,6 +92,29 @@ function callArguments(c: Cursor, isSession = false): Arguments {
     ...(nulls && { nulls }),
     ...(settings && { settings }),
   }
+}
+
+/** `f(k, v -> k + v)` is `f((k, v) -> k + v)`: names before a bare lambda are its arguments (ClickHouse 26.7.2.1). */
+function joinLambda(c: Cursor, args: Expression[], item: Expression): void {
+  const before: Name[] = []
+  if (item.kind === 'lambda' && c.text.charAt(item.start) !== '(') {
+    for (const given of args) {
+      const [only, ...more] = given.kind === 'identifier' ? given.parts : []
+      if (!only || more.length > 0) break
+      before.push(only)
+    }
+  }
+  if (item.kind !== 'lambda' || before.length === 0 || before.length !== args.length) {
+    args.push(item)
+    return
+  }
+  const [first] = before
+  args.length = 0
+  args.push({
+    ...item,
+    parameters: [...before, ...item.parameters],
+    start: first?.start ?? item.start,
+  })
 }
 
 /** An argument; a query may stand without brackets of its own, as in `view(SELECT 1)`. */

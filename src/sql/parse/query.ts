@@ -13,6 +13,7 @@ import {
   key,
   name,
   nested,
+  openingBrackets,
   partnerOf,
   QUERY,
   span,
@@ -25,8 +26,7 @@ import { takeToken, unknownClauses } from './unknown.ts'
 
 /** Whether a query starts here, possibly in brackets. */
 export function atQuery(c: Cursor): boolean {
-  let ahead = 0
-  while (key(c, ahead) === '(') ahead++
+  const ahead = openingBrackets(c)
   const isStart = startsQuery(c, ahead)
   if (!isStart || ahead < 2) return isStart
   // `((SELECT 1) + 1)` is an expression: what follows the inner bracket decides.
@@ -55,11 +55,16 @@ export function startsQuery(c: Cursor, ahead = 0): boolean {
     case 'EXPLAIN':
     case 'DESCRIBE':
     case 'SHOW':
-      return atName(c, ahead + 1)
+      // A column may be called explain: `explain LIKE 'x'`.
+      return atName(c, ahead + 1) && !OPERATOR_WORDS.has(next)
     default:
       return false
   }
 }
+
+const OPERATOR_WORDS: ReadonlySet<string> = new Set(
+  'AND OR IN NOT IS LIKE ILIKE REGEXP BETWEEN DIV MOD GLOBAL AS ASC DESC'.split(' '),
+)
 
 /** A query as it stands inside brackets or after AS. */
 export function query(c: Cursor): Query {

@@ -1,0 +1,172 @@
+/** How Timeplus prints statements, and what its printer loses (Proton 1.6.1). */
+import type { CreateFunction, CreateTable, Drop } from '../ast/statement.ts'
+import type { Node } from '../ast/node.ts'
+import type { Setting, StringLiteral } from '../ast/expression.ts'
+import { string } from './build.ts'
+import { PROTON } from './rule.ts'
+import type { TimeplusRule } from './timeplus-rule.ts'
+
+export const STATEMENT_RULES: readonly TimeplusRule[] = [
+  {
+    id: 'timeplus-external-stream',
+    seen: PROTON,
+    what: "EXTERNAL is not printed: a stream with SETTINGS type = 'kafka' can only be external",
+    dialect: 'timeplus',
+    apply: (node) => (node.kind === 'createTable' ? externalStream(node) : node),
+  },
+  {
+    id: 'timeplus-kv-stream',
+    seen: 'Timeplus 3.x',
+    what: 'CREATE VERSIONED_KV STREAM is CREATE STREAM with that mode among its settings.',
+    dialect: 'timeplus',
+    apply: (node) => (node.kind === 'createTable' ? kvStream(node) : node),
+  },
+  {
+    id: 'timeplus-table-is-stream',
+    seen: PROTON,
+    what: 'TABLE and STREAM are the same word in CREATE, DROP, RENAME, DESCRIBE and SHOW CREATE',
+    dialect: 'timeplus',
+    apply: streamWord,
+  },
+  {
+    id: 'timeplus-no-delay',
+    seen: PROTON,
+    what: 'DROP … SYNC is DROP … NO DELAY',
+    dialect: 'timeplus',
+    apply: (node) =>
+      node.kind === 'drop' && node.options
+        ? { ...node, options: node.options.map((word) => (word === 'SYNC' ? 'NO DELAY' : word)) }
+        : node,
+  },
+  {
+    id: 'timeplus-kill-async',
+    seen: PROTON,
+    what: 'KILL QUERY is ASYNC unless it says otherwise',
+    dialect: 'timeplus',
+    apply: (node) => (node.kind === 'kill' ? { ...node, mode: node.mode ?? 'ASYNC' } : node),
+  },
+  {
+    id: 'timeplus-subscribe',
+    seen: PROTON,
+    what: 'SUBSCRIBE TO is printed as the query alone: how a query is run is no part of it',
+    dialect: 'timeplus',
+    apply: (node) =>
+      node.kind === 'subscription' && node.query
+        ? {
+            kind: 'query',
+            source: node.source,
+            query: node.query,
+            start: node.start,
+            end: node.end,
+          }
+        : node,
+  },
+  {
+    id: 'timeplus-function-language',
+    seen: PROTON,
+    what: 'a function with a program and no LANGUAGE is JavaScript',
+    dialect: 'timeplus',
+    apply: (node) => (node.kind === 'createFunction' && node.body ? languageOf(node) : node),
+  },
+  {
+    id: 'timeplus-program-lines',
+    seen: PROTON,
+    what: 'a line break is added at both ends of a program or schema',
+    dialect: 'timeplus',
+    apply: (node) =>
+      (node.kind === 'createFunction' || node.kind === 'createFormatSchema') && node.body
+        ? { ...node, body: withoutOuterBreaks(node.body) }
+        : node,
+  },
+  {
+    id: 'timeplus-aggregate-delta',
+    seen: 'Timeplus 3.x',
+    what: 'the server gives aggregate programs a last argument _tp_delta int8',
+    dialect: 'timeplus',
+    apply: (node) =>
+      node.kind === 'createFunction' && node.aggregate && node.arguments
+        ? { ...node, arguments: node.arguments.filter((given) => given.name.text !== '_tp_delta') }
+        : node,
+  },
+]
+
+const MODES: ReadonlyMap<string, string> = new Map([
+  ['VERSIONED_KV STREAM', 'versioned_kv'],
+  ['CHANGELOG_KV STREAM', 'changelog_kv'],
+  ['CHANGELOG STREAM', 'changelog'],
+  ['APPEND STREAM', 'append'],
+])
+
+function kvStream(node: CreateTable): CreateTable {
+  const mode = MODES.get(node.object)
+  if (mode === undefined) return node
+  const settings = node.storage.settings ?? []
+  const named = settings.some((setting) => setting.name === 'mode')
+  const added: Setting = { kind: 'setting', name: 'mode', value: string(mode), start: 0, end: 0 }
+  return {
+    ...node,
+    object: 'STREAM',
+    storage: { ...node.storage, settings: named ? settings : [...settings, added] },
+  }
+}
+
+const EXTERNAL_TYPES: ReadonlySet<string> = new Set([
+  'kafka',
+  'redpanda',
+  'pulsar',
+  'nats_jetstream',
+  'timeplus',
+  'log',
+  'http',
+  'python',
+  'iceberg',
+])
+
+function externalStream(node: CreateTable): CreateTable {
+  const { engine, ...storage } = node.storage
+  if (node.object !== 'STREAM' && node.object !== 'EXTERNAL STREAM') return node
+  if (engine?.name.text === 'ExternalStream') return { ...node, object: 'EXTERNAL STREAM', storage }
+  if (engine || !storage.settings?.some(isExternalType)) return node
+  return { ...node, object: 'EXTERNAL STREAM' }
+}
+
+function isExternalType({ name: setting, value }: Setting): boolean {
+  return setting === 'type' && value.kind === 'string' && EXTERNAL_TYPES.has(value.value)
+}
+
+/** The word is added where it may be left out, and TABLE is replaced. */
+function streamWord(node: Node): Node {
+  switch (node.kind) {
+    case 'createTable':
+      return node.object === 'TABLE' ? { ...node, object: 'STREAM' } : node
+    case 'drop':
+      return dropWord(node)
+    case 'rename':
+      return { ...node, object: node.object.replace(/^TABLE|^STREAM|^$/, 'STREAM') }
+    case 'show': {
+      const { object } = node
+      const isBare = node.verb === 'SHOW' ? object === 'CREATE' : object === ''
+      if (isBare) return { ...node, object: object === '' ? 'STREAM' : `${object} STREAM` }
+      return { ...node, object: object.replace(/\bTABLE/, 'STREAM') }
+    }
+    case 'optimize':
+      return { ...node, object: 'STREAM' }
+    default:
+      return node
+  }
+}
+
+function dropWord(node: Drop): Drop {
+  const isStream = node.object === '' || node.object === 'TABLE' || node.object === 'EXTERNAL TABLE'
+  return isStream ? { ...node, object: 'STREAM' } : node
+}
+
+function languageOf(node: CreateFunction): CreateFunction {
+  return { ...node, language: (node.language ?? 'JAVASCRIPT').toUpperCase() }
+}
+
+/** Line breaks at both ends say nothing in JavaScript, Python, Protobuf and Avro; indentation stays. */
+function withoutOuterBreaks(body: StringLiteral): StringLiteral {
+  const value = body.value.replace(/^(?:[ \t\r]*\n)+/, '').replace(/\s+$/, '')
+  return { ...string(value), start: body.start, end: body.end }
+}
