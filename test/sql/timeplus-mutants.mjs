@@ -46,6 +46,8 @@ function changes(tokens, index) {
     case 'number':
       return [['number', otherNumber(token.text)]]
     case 'string':
+      // The id of an object is no part of its definition.
+      if (tokens[index - 1]?.key === 'UUID') return []
       return [['string', `${token.text.slice(0, -1)}q${token.text.slice(-1)}`]]
     case 'heredoc':
       return [['text', token.text.replace(/(.)(\$[^$]*\$)$/s, '$1q$2')]]
@@ -60,7 +62,7 @@ function changes(tokens, index) {
 
 function otherNumber(text) {
   return /[1-8]/.test(text)
-    ? text.replace(/[1-8](?!.*[1-8])/, (digit) => String(Number(digit) + 1))
+    ? text.replace(/[1-8]/, (digit) => String(Number(digit) + 1))
     : `${text}1`
 }
 

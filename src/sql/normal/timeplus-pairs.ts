@@ -14,7 +14,7 @@ export const TIMEPLUS_PAIR_RULES: readonly PairRule[] = [
     phase: 'pair',
     id: 'timeplus-insert-data',
     seen: PROTON,
-    what: 'INSERT … VALUES (…) is printed as INSERT … FORMAT Values without the data; data counts where both sides have it.',
+    what: 'INSERT is printed with its format and without data; data counts where both sides have it.',
     dialect: 'timeplus',
     apply: (a, b) => ({ a: withoutData(a, b), b: withoutData(b, a), unknown: [] }),
   },
@@ -40,17 +40,25 @@ export const TIMEPLUS_PAIR_RULES: readonly PairRule[] = [
   },
 ]
 
-const NO_DATA = /^FORMAT\s+VALUES\s*;?$/i
-
 function withoutData(node: Node, other: Node): Node {
   if (node.kind !== 'insert' || other.kind !== 'insert') return node
-  if (node.data === undefined || other.data === undefined) return node
-  const lost = NO_DATA.test(node.data) || NO_DATA.test(other.data)
-  return lost && isValues(node) ? { ...node, data: 'FORMAT Values' } : node
+  const given = formatOf(node)
+  const shown = formatOf(other)
+  const lost = given?.format === shown?.format && (given?.rows === '' || shown?.rows === '')
+  return given && shown && lost ? { ...node, data: `FORMAT ${given.format}` } : node
 }
 
-function isValues({ data = '' }: Insert): boolean {
-  return /^(?:VALUES|FORMAT\s+VALUES)\b/i.test(data)
+/** VALUES is a format as well; the rows follow it. */
+function formatOf({
+  data,
+}: Insert): { readonly format: string; readonly rows: string } | undefined {
+  const found = /^(?:FORMAT\s+(\w+)|VALUES)([\s\S]*)$/i.exec(data ?? '')
+  if (!found) return undefined
+  const [, format = 'Values', rows = ''] = found
+  return {
+    format: format.toLowerCase() === 'values' ? 'Values' : format,
+    rows: rows.trim().replace(/;$/, ''),
+  }
 }
 
 const LOST = 'the server lost the number of an interval'

@@ -1,6 +1,7 @@
 /** The rules of Timeplus: what its server makes of a tree before the rules of the family apply. */
 import { mapChildren } from '../ast/children.ts'
 import type { Node } from '../ast/node.ts'
+import { ACCESS_RULES } from './timeplus-access.ts'
 import { emitRule } from './timeplus-emit.ts'
 import { EXPRESSION_RULES } from './timeplus-expression.ts'
 import { grantRule } from './timeplus-grant.ts'
@@ -14,6 +15,7 @@ export const TIMEPLUS_RULES: readonly TimeplusRule[] = [
   ...STATEMENT_RULES,
   emitRule,
   grantRule,
+  ...ACCESS_RULES,
 ]
 
 /** One pass for all rules. */

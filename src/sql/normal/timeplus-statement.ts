@@ -62,6 +62,24 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
         : node,
   },
   {
+    id: 'timeplus-explain-words',
+    seen: PROTON,
+    what: 'Keywords of EXPLAIN are upper case, and PLAN is left out.',
+    dialect: 'timeplus',
+    apply: (node) =>
+      node.kind === 'explain' ? { ...node, options: explainWords(node.options) } : node,
+  },
+  {
+    id: 'timeplus-verb',
+    seen: PROTON,
+    what: 'The first word of any statement is upper case.',
+    dialect: 'timeplus',
+    apply: (node) =>
+      node.kind === 'other'
+        ? { ...node, tokens: { ...node.tokens, text: upperFirst(node.tokens.text) } }
+        : node,
+  },
+  {
     id: 'timeplus-function-language',
     seen: PROTON,
     what: 'a function with a program and no LANGUAGE is JavaScript',
@@ -159,6 +177,23 @@ function streamWord(node: Node): Node {
 function dropWord(node: Drop): Drop {
   const isStream = node.object === '' || node.object === 'TABLE' || node.object === 'EXTERNAL TABLE'
   return isStream ? { ...node, object: 'STREAM' } : node
+}
+
+const EXPLAIN_WORDS: ReadonlySet<string> = new Set(
+  'EXPLAIN AST SYNTAX PLAN PIPELINE ESTIMATE QUERY TREE'.split(' '),
+)
+
+/** Settings may follow the keywords. */
+function explainWords(options: string): string {
+  const words = options.split(' ')
+  const end = words.findIndex((word) => !EXPLAIN_WORDS.has(word.toUpperCase()))
+  const keywords = (end === -1 ? words : words.slice(0, end)).map((word) => word.toUpperCase())
+  const rest = end === -1 ? [] : words.slice(end)
+  return [...keywords.filter((word) => word !== 'PLAN'), ...rest].join(' ')
+}
+
+function upperFirst(text: string): string {
+  return text.replace(/^[a-z]+/i, (word) => word.toUpperCase())
 }
 
 function languageOf(node: CreateFunction): CreateFunction {

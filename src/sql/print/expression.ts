@@ -11,6 +11,7 @@ import type {
   WindowFrame,
   WindowSpec,
 } from '../ast/expression.ts'
+import { quoteIdentifier } from '../lex/literal.ts'
 import { ADD, COMPARE, MEMBER, NEGATE, POWER } from '../parse/power.ts'
 import { deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
 import { queryText } from './query.ts'
@@ -297,6 +298,11 @@ export function settingsText(settings: readonly Setting[], layout: Layout): stri
   return settings.map((setting) => settingText(setting, layout)).join(', ')
 }
 
+/** Dotted names and keywords stay bare; anything odd needs quotes. */
+export function settingName(name: string): string {
+  return /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/.test(name) ? name : quoteIdentifier(name)
+}
+
 export function settingText({ name, value }: Setting, layout: Layout): string {
-  return `${name} = ${expressionText(value, layout, 1)}`
+  return `${settingName(name)} = ${expressionText(value, layout, 1)}`
 }
