@@ -11,6 +11,7 @@ import {
 import { placed } from '../../../sql/answer/place.ts'
 import { equalAnswer } from './equal.ts'
 import { formatted } from './format.ts'
+import { lineageAnswers } from './lineage/answer.ts'
 import { type MentionKind, mentionsOf } from './mentions.ts'
 import { loadGrammar, parseOne, TOO_DEEP } from './parser.ts'
 import { splitScript } from './split.ts'
@@ -26,7 +27,10 @@ export async function postgresAnswers(): Promise<SqlAnswers> {
         () => equalAnswer(a, b),
         (because) => ({ equal: 'unknown', because }),
       ),
-    lineage: () => () => unreadLineage('lineage of PostgreSQL is not in this version'),
+    lineage: (options) => {
+      const answer = lineageAnswers(options)
+      return (sql) => shallow(() => answer(sql), unreadLineage)
+    },
     split: splitScript,
   }
 }
