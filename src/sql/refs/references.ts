@@ -29,6 +29,7 @@ export function references(node: Node, options: ReferenceOptions = {}): readonly
   const found: Reference[] = []
   const walk: Walk = {
     functions: options.functions ?? new Set(),
+    embedded: (inner) => references(inner, options),
     report: (reference) => {
       if (reference) found.push(reference)
     },
@@ -39,6 +40,8 @@ export function references(node: Node, options: ReferenceOptions = {}): readonly
 
 interface Walk {
   readonly functions: ReadonlySet<string>
+  /** References of a query that stands in a string. */
+  readonly embedded: (inner: Node) => readonly Reference[]
   readonly report: (reference: Reference | undefined) => void
 }
 
@@ -240,7 +243,7 @@ function visitStatement(node: Node, scope: Scope, walk: Walk): void {
       break
     case 'createDictionary':
       if (node.dictionarySource) {
-        for (const reference of sourceReferences(node.dictionarySource, references))
+        for (const reference of sourceReferences(node.dictionarySource, walk.embedded))
           walk.report(reference)
       }
       break
