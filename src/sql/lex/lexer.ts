@@ -2,7 +2,15 @@
  * Characters to tokens, for ClickHouse and Timeplus (Proton: src/Parsers/Lexer.cpp). Never throws and never drops
  * a character other than white space: what cannot be read becomes a token of kind `error`.
  */
-import { blockCommentEnd, heredocEnd, lineEnd, quotedEnd, wordEnd } from './scan.ts'
+import {
+  blockCommentEnd,
+  heredocEnd,
+  type LastTags,
+  lastTags,
+  lineEnd,
+  quotedEnd,
+  wordEnd,
+} from './scan.ts'
 import { numberEnd } from './number.ts'
 import type { Token, TokenKind } from './token.ts'
 
@@ -10,9 +18,14 @@ import type { Token, TokenKind } from './token.ts'
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = []
   let previous: Token | undefined
+  let found: LastTags | undefined
+  const tags = (): LastTags => {
+    found ??= lastTags(text)
+    return found
+  }
   let at = skipSpace(text, 0)
   while (at < text.length) {
-    const token = readToken(text, at, previous)
+    const token = readToken(text, at, previous, tags)
     tokens.push(token)
     if (token.kind !== 'comment') previous = token
     at = skipSpace(text, token.end)
@@ -27,7 +40,12 @@ export function tokenText(text: string): string {
   return parts.join(' ')
 }
 
-function readToken(text: string, at: number, previous: Token | undefined): Token {
+function readToken(
+  text: string,
+  at: number,
+  previous: Token | undefined,
+  tags: () => LastTags,
+): Token {
   const code = text.charCodeAt(at)
   if (isDigit(code)) return numberOrWord(text, at, previous)
   if (isWordStart(code)) return word(text, at)
@@ -43,7 +61,7 @@ function readToken(text: string, at: number, previous: Token | undefined): Token
     case 0x201c:
       return quoted(text, at, at + 1, 0x201d, 'quoted')
     case 0x24:
-      return dollar(text, at)
+      return dollar(text, at, tags)
     case 0x2e:
       return dot(text, at, previous)
     case 0x2d:
@@ -115,12 +133,11 @@ function dot(text: string, at: number, previous: Token | undefined): Token {
   return make('number', text, at, numberEnd(text, at, false))
 }
 
-function dollar(text: string, at: number): Token {
-  const { end, placeholder } = wordEnd(text, at)
-  if (placeholder) return make('placeholder', text, at, end)
-  const heredoc = heredocEnd(text, at)
+function dollar(text: string, at: number, tags: () => LastTags): Token {
+  const heredoc = heredocEnd(text, at, tags)
   if (heredoc !== undefined) return make('heredoc', text, at, heredoc)
-  return make('word', text, at, end)
+  const { end, placeholder } = wordEnd(text, at)
+  return make(placeholder ? 'placeholder' : 'word', text, at, end)
 }
 
 function quoted(text: string, start: number, from: number, close: number, kind: TokenKind): Token {
@@ -132,14 +149,20 @@ function comment(text: string, start: number, end: number): Token {
   return make('comment', text, start, end)
 }
 
-const LONG_OPERATORS = ['<=>', '->', '!=', '<>', '<=', '>=', '==', '||', '::', '@@', '=>', '\\G']
-const SINGLE_OPERATORS = '()[]{},;.*+-/%<>=?:|@^!&~'
+/** Operators by their first character, longer ones before the shorter ones they start with. */
+const OPERATORS: ReadonlyMap<number, readonly string[]> = new Map(
+  [
+    ...['<=> <= <> <', '-> -', '!= !', '>= >', '== => =', '|| |', ':: :', '@@ @', '\\G'],
+    ...'()[]{},;.*+/%?^&~'.split(''),
+  ].map((line): [number, readonly string[]] => [line.charCodeAt(0), line.split(' ')]),
+)
 
 function operator(text: string, at: number): Token {
-  for (const symbol of LONG_OPERATORS) {
-    if (text.startsWith(symbol, at)) return make('operator', text, at, at + symbol.length)
+  for (const symbol of OPERATORS.get(text.charCodeAt(at)) ?? []) {
+    if (symbol.length === 1 || text.startsWith(symbol, at)) {
+      return { kind: 'operator', text: symbol, key: symbol, start: at, end: at + symbol.length }
+    }
   }
-  if (SINGLE_OPERATORS.includes(text.charAt(at))) return make('operator', text, at, at + 1)
   // The typographic minus is taken for the plain one, as the engine does.
   if (text.charCodeAt(at) === 0x2212) {
     return { kind: 'operator', text: '−', key: '-', start: at, end: at + 1 }
@@ -150,7 +173,7 @@ function operator(text: string, at: number): Token {
 
 function make(kind: TokenKind, text: string, start: number, end: number): Token {
   const slice = text.slice(start, end)
-  const key = kind === 'word' ? slice.toUpperCase() : kind === 'operator' ? slice : ''
+  const key = kind === 'word' ? slice.toUpperCase() : ''
   return { kind, text: slice, key, start, end }
 }
 

@@ -45,13 +45,26 @@ export function quotedEnd(text: string, from: number, close: number): number | u
   return undefined
 }
 
+/** Where each `$tag$` stands last: a tag that is never closed must not be looked for to the end of the text each time. */
+export type LastTags = ReadonlyMap<string, number>
+
+export function lastTags(text: string): LastTags {
+  const last = new Map<string, number>()
+  for (const found of text.matchAll(/(?=(\$[A-Za-z0-9_]*\$))/g))
+    last.set(found[1] ?? '', found.index)
+  return last
+}
+
 /** `$tag$ … $tag$`. `undefined`: no heredoc starts here, or it is never closed. */
-export function heredocEnd(text: string, start: number): number | undefined {
+export function heredocEnd(text: string, start: number, last: () => LastTags): number | undefined {
   HEREDOC_TAG.lastIndex = start
   const tag = HEREDOC_TAG.exec(text)?.[0]
   if (tag === undefined) return undefined
-  const close = text.indexOf(tag, start + tag.length)
-  return close === -1 ? undefined : close + tag.length
+  const from = start + tag.length
+  // `$a${value:x}` is a word with a placeholder.
+  if (placeholderEnd(text, from - 1) !== undefined || (last().get(tag) ?? 0) < from)
+    return undefined
+  return text.indexOf(tag, from) + tag.length
 }
 
 /** Words hold letters, digits, `_` and `$`; a `${value:x}` that touches the word belongs to it. */

@@ -20,6 +20,8 @@ export interface Cursor {
   readonly refused: Set<number>
   at: number
   depth: number
+  /** The last run of opening brackets looked through, from its first token to the one behind it. */
+  run: { readonly from: number; readonly to: number }
   /** Index behind the last alias without AS. */
   aliasEnd: number
   /** Inside `c ? here : x` or a key of a map: a colon that stands apart is theirs, and starts no JSON path. */
@@ -33,7 +35,7 @@ export interface Cursor {
  * two thirds of it is left. ClickHouse's own bounds lie inside (26.7, max_ast_depth and max_parser_depth 1000: 497 calls
  * in calls, 497 terms of `a + b + c`, 98 sub-queries in FROM).
  */
-const MAX_DEPTH = 1000
+const MAX_DEPTH = 1100
 
 /** What one level costs of it, by the stack it takes. */
 export const EXPRESSION = 2
@@ -81,6 +83,7 @@ function open(text: string, dialect: Dialect): Cursor {
     refused: new Set(),
     at: 0,
     depth: 0,
+    run: { from: 0, to: 0 },
     aliasEnd: -1,
     colonTaken: false,
     furthest: undefined,
@@ -219,6 +222,16 @@ export function here(c: Cursor): number {
 
 export function span(c: Cursor, start: number): Span {
   return { start, end: lastEnd(c) }
+}
+
+/** How many opening brackets stand in a row from here; a run is looked through once. */
+export function openingBrackets(c: Cursor): number {
+  if (c.at < c.run.from || c.at >= c.run.to) {
+    let to = c.at
+    while (c.tokens[to]?.key === '(') to++
+    c.run = { from: c.at, to }
+  }
+  return Math.max(0, c.run.to - c.at)
 }
 
 /** Index of the closing partner of the bracket `ahead` tokens from here. */

@@ -82,7 +82,7 @@ export function expression(c: Cursor, power = 0): Expression {
       break
     }
     // Left-deep chains such as `a + b + c` nest without recursion here, but later walks do recurse.
-    if (left.kind !== 'operation' || left.operands.length <= 2) deepen(c, EXPRESSION)
+    deepen(c, EXPRESSION)
   }
   c.depth = depth
   return left

@@ -71,11 +71,23 @@ export function statement(c: Cursor): Statement {
     case 'RENAME':
     case 'EXCHANGE':
       return rename(c, start)
+    case 'SELECT':
+    case 'WITH':
+    case 'FROM':
+      return queryStatement(c, start)
     default:
-      if (peek(c).kind !== 'word') fail(c, ['a statement'])
+      if (!OTHER_VERBS.has(key(c))) fail(c, ['a statement'])
       return other(c, start)
   }
 }
+
+/** Statements that are kept as tokens; any other first word is a mistake. */
+const OTHER_VERBS: ReadonlySet<string> = new Set(
+  (
+    'ABORT BACKUP BEGIN CHECK COMMIT DELETE DESC DESCRIBE EXECUTE EXISTS EXPLAIN KILL LOCK MOVE OPTIMIZE PAUSE RECOVER ' +
+    'RESTORE RESUME ROLLBACK SET SHOW START STOP SYSTEM UNLOCK UPDATE USE WATCH'
+  ).split(' '),
+)
 
 function queryStatement(c: Cursor, start: number): QueryStatement {
   const inner = outputQuery(c)
