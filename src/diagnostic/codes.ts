@@ -200,6 +200,14 @@ const codeList = {
     cause: 'A typing error, a missing plan file, or an object that another team owns.',
     fix: 'Correct the name, declare the object, or declare it as kind External when somebody else owns it.',
   },
+  UNKNOWN_COLUMN: {
+    severity: 'error',
+    about: 'meaning',
+    meaning: 'A definition reads a column that nothing it reads from has.',
+    cause:
+      'A typing error, or a column that was dropped or renamed in one plan and is still read in another. Only said where the columns of everything in scope are declared.',
+    fix: 'Correct the name, or change the reader together with the column.',
+  },
   AMBIGUOUS_REFERENCE: {
     severity: 'error',
     about: 'meaning',

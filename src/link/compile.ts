@@ -20,6 +20,7 @@ import { defaultLifecycle, type Lifecycle, type Resource, type Spec } from '../r
 import type { PlanDocument } from '../source/plans.ts'
 import { cycleDiagnostic } from './cycle.ts'
 import { contextOf, indexByName, type NameIndex, nameKey, namespaceOf } from './name-index.ts'
+import { unknownColumns } from './unknown-columns.ts'
 
 export interface Compiled {
   /** In creation order (the input's order when there is a cycle). */
@@ -59,6 +60,7 @@ export function compileResources(
   reportTakenNames(declared, options.engine, diagnostics)
   const context = contextOf(index, options.database, 'desired')
   const { edges, databases } = link(declared, options, index, context, broken, diagnostics)
+  diagnostics.push(...unknownColumns(declared, options.engine, index, context))
   const byId = new Map(declared.map((resource) => [resource.id, resource] as const))
   const graph = buildGraph(
     declared.map((resource) => resource.id),
