@@ -131,7 +131,14 @@ export function createNamedCollection(c: Cursor, modifiers: Modifiers): CreateNa
   const header = createHeader(c, modifiers)
   expect(c, 'AS')
   const entries = list(c, collectionEntry)
-  return { kind: 'createNamedCollection', ...header, entries, ...span(c, modifiers.start) }
+  const unknown = unknownClauses(c, [])
+  return {
+    kind: 'createNamedCollection',
+    ...header,
+    entries,
+    ...(unknown.length > 0 && { unknown }),
+    ...span(c, modifiers.start),
+  }
 }
 
 /** `key = 'value' [[NOT] OVERRIDABLE]`. */

@@ -19,6 +19,7 @@ import { expression } from './expression.ts'
 import { tableName, tableSource } from './from.ts'
 import { string } from './literal.ts'
 import { settingItems } from './settings.ts'
+import { unknownClauses } from './unknown.ts'
 
 const OBJECTS: ReadonlySet<string> = new Set(
   (
@@ -91,6 +92,7 @@ function showOf(
   const limit = take(c, 'LIMIT') ? expression(c) : undefined
   const before = take(c, 'SETTINGS') ? settingItems(c) : undefined
   const format = take(c, 'FORMAT') ? name(c) : undefined
+  const unknown = unknownClauses(c, [])
   const settings = before ?? (take(c, 'SETTINGS') ? settingItems(c) : undefined)
   return {
     kind: 'show',
@@ -104,6 +106,7 @@ function showOf(
     ...(limit && { limit }),
     ...(settings && { settings }),
     ...(format && { format }),
+    ...(unknown.length > 0 && { unknown }),
     ...span(c, start),
   }
 }

@@ -294,8 +294,15 @@ export function boundText(node: FrameBound, layout: Layout): string {
   return node.offset ? `${expressionText(node.offset, layout, 1)} ${node.bound}` : node.bound
 }
 
+/** The word and the blank behind it; further lines are set in as far. */
+const SETTINGS_WIDTH = 9
+
 export function settingsText(settings: readonly Setting[], layout: Layout): string {
-  return settings.map((setting) => settingText(setting, layout)).join(', ')
+  const items = settings.map((setting) => settingText(setting, layout))
+  const flat = items.join(', ')
+  const fits = layout.indent.length + SETTINGS_WIDTH + flat.length <= layout.width
+  if (!layout.pretty || fits) return flat
+  return items.join(`,${newline(layout)}${' '.repeat(SETTINGS_WIDTH)}`)
 }
 
 /** Dotted names and keywords stay bare; anything odd needs quotes. */

@@ -50,7 +50,11 @@ export function statementText(node: Statement, layout: Layout): string {
           overridable === undefined ? '' : overridable ? ' OVERRIDABLE' : ' NOT OVERRIDABLE'
         return `${name} = ${expressionText(value, layout)}${flag}`
       })
-      return `${headerText(node, 'NAMED COLLECTION')} AS ${entries.join(', ')}`
+      return words(
+        headerText(node, 'NAMED COLLECTION'),
+        `AS ${entries.join(', ')}`,
+        ...unknownTexts(node.unknown),
+      )
     }
     case 'insert':
       return words(

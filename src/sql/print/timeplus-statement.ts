@@ -116,6 +116,7 @@ function showText(node: Show, layout: Layout): string {
     node.limit && `LIMIT ${expressionText(node.limit, layout)}`,
     settingsClause(node, layout),
     node.format && `FORMAT ${nameText(node.format)}`,
+    ...unknownTexts(node.unknown),
   )
 }
 
