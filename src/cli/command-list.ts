@@ -369,7 +369,10 @@ export const commands: readonly CommandSpec[] = [
         options: [
           dialect,
           jsonl,
-          { ...database, says: `${database.says} (default: found by comparing both sides)` },
+          {
+            ...database,
+            says: `${database.says} (default: what one side alone writes before its name)`,
+          },
         ],
         examples: [
           { command: 'sluice sql equal two.sql', says: 'the file holds exactly two statements' },

@@ -1,7 +1,5 @@
-import type { Node } from '../ast/node.ts'
-import type { Statement } from '../ast/statement.ts'
 import { tokenText } from '../lex/lexer.ts'
-import type { InlineFunction, NormalContext } from '../normal/context.ts'
+import type { InlineFunction } from '../normal/context.ts'
 import { sameMeaning } from '../normal/meaning.ts'
 import { parseFragment, parseStatement } from '../parse/parse.ts'
 import type { Dialect } from '../result.ts'
@@ -32,34 +30,15 @@ export function equalAnswer(
   }
   const functions = inlineOf(options, dialect)
   if (typeof functions === 'string') return { equal: 'unknown', because: functions }
-  const meaning = sameMeaning(
-    left.node,
-    right.node,
-    contextOf(left.node, right.node, options, functions, dialect),
-  )
+  const { database } = options
+  const meaning = sameMeaning(left.node, right.node, {
+    dialect,
+    inline: functions,
+    ...(database !== undefined && { database }),
+  })
   return meaning.equal === true
     ? { equal: true, because: null }
     : { equal: meaning.equal, because: meaning.because }
-}
-
-function contextOf(
-  a: Statement,
-  b: Statement,
-  { database }: EqualOptions,
-  inline: ReadonlyMap<string, InlineFunction>,
-  dialect: Dialect,
-): NormalContext {
-  return {
-    dialect,
-    inline,
-    ...(database !== undefined && { database }),
-    ...(isView(a) && isView(b) && { isTable: () => true }),
-  }
-}
-
-/** ClickHouse 26.7 stores `IN y` of a view as `IN (db.y)`, whatever `y` is. */
-function isView({ kind }: Node): boolean {
-  return kind === 'createView' || kind === 'createMaterializedView'
 }
 
 function inlineOf(
