@@ -31,6 +31,8 @@ function snakeCase(name: string): string {
   return name.replace(/(?<=[a-z])[A-Z]/g, (upper) => `_${upper}`).toLowerCase()
 }
 
+const NONE: readonly never[] = []
+
 /** Functions that stand behind syntax. */
 function implied(node: Node): readonly string[] {
   switch (node.kind) {
@@ -68,7 +70,7 @@ function implied(node: Node): readonly string[] {
     case 'projection':
       return projectionKey(node)
     default:
-      return []
+      return NONE
   }
 }
 
@@ -129,9 +131,13 @@ function numbersEnum({ args }: TypeNode): boolean {
 /** What the server keeps as functions; the rest is data to it, or not in its tree. */
 function visibleChildren(node: Node): readonly Node[] {
   switch (node.kind) {
+    case 'name':
+    case 'identifier':
+    case 'number':
+    case 'string':
     case 'setting':
     case 'createRowPolicy':
-      return []
+      return NONE
     case 'type':
       return typeChildren(node)
     case 'transform':

@@ -82,11 +82,19 @@ function names(found: readonly Reference[]): readonly string[] {
   return [...new Set(found.map(({ parts }) => parts.join('.')).filter((name) => name !== ''))]
 }
 
+const LEAVES: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
+  'name',
+  'identifier',
+  'number',
+  'string',
+  'constant',
+])
+
 function unknownClauses(statement: Statement): readonly UnknownClause[] {
   const found: UnknownClause[] = []
   const visit = (node: Node): void => {
     if (node.kind === 'unknown') found.push(node)
-    for (const child of children(node)) visit(child)
+    if (!LEAVES.has(node.kind)) for (const child of children(node)) visit(child)
   }
   visit(statement)
   return found
