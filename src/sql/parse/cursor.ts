@@ -61,7 +61,7 @@ export function run<T>(text: string, dialect: Dialect, parser: (c: Cursor) => T)
     const node = parser(cursor)
     while (take(cursor, ';')) {}
     const rest = peek(cursor)
-    if (rest.kind !== 'end') failAt(rest, `unexpected ${describe(rest)}`)
+    if (rest.kind !== 'end') failAt(rest, `expected the end but found ${describe(rest)}`)
     return { ok: true, node, unknown: cursor.unknown }
   } catch (thrown) {
     if (!(thrown instanceof SyntaxFailure)) throw thrown
@@ -162,10 +162,10 @@ export function expect(c: Cursor, wanted: string): Token {
   return advance(c)
 }
 
-/** Stops with "expected …, found …" at the next token. */
+/** Stops with "expected … but found …" at the next token. */
 export function fail(c: Cursor, expected: readonly string[]): never {
   const found = peek(c)
-  const message = `expected ${expected.join(' or ')}, found ${describe(found)}`
+  const message = `expected ${expected.join(' or ')} but found ${describe(found)}`
   throw new SyntaxFailure({ message, start: found.start, end: found.end, expected })
 }
 
