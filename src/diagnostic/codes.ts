@@ -246,9 +246,9 @@ const codeList = {
   BAD_SQL: {
     severity: 'error',
     about: 'meaning',
-    meaning: 'SQL in a plan cannot be read.',
+    meaning: 'SQL in a plan or a script cannot be read, or a script does not hold what is asked.',
     cause:
-      'A typing error, a bracket or quote that is not closed, or several statements where one is asked.',
+      'A typing error, a bracket or quote that is not closed, or another number of statements than is asked: one in a plan, two for `sluice sql equal`.',
     fix: 'Correct the SQL at the marked place.',
   },
   UNKNOWN_SYNTAX: {
@@ -397,8 +397,8 @@ const codeList = {
   DRIVER_MISSING: {
     severity: 'error',
     about: 'world',
-    meaning: 'The package that connects to this engine is not installed.',
-    cause: 'It is an optional dependency.',
+    meaning: 'The package that connects to this engine, or reads its SQL, is not installed.',
+    cause: 'It is an optional dependency, or was left out of the installation.',
     fix: 'Install the package that the message names.',
   },
   OUTCOME_UNKNOWN: {
