@@ -110,10 +110,11 @@ export const commands: readonly CommandSpec[] = [
     summary: 'show what needs what',
     options: [
       { name: 'format', value: 'FORMAT', says: 'text (default), mermaid, dot or json' },
-      { name: 'columns', says: 'the columns too (not in this version)' },
+      { name: 'columns', says: 'which column comes from which, too' },
     ],
     examples: [
       { command: 'sluice graph', says: 'for the terminal' },
+      { command: 'sluice graph --columns', says: 'where every column comes from' },
       { command: 'sluice graph --format mermaid', says: 'for a README or a pull request' },
       { command: 'sluice graph --format dot | dot -Tsvg > graph.svg', says: 'for Graphviz' },
     ],

@@ -28,6 +28,8 @@ export interface Compiled {
   readonly byId: ReadonlyMap<ResourceId, Resource>
   readonly index: NameIndex<Resource>
   readonly graph: Graph
+  /** What the engine's rules may look up among the resources. */
+  readonly context: KindContext
   readonly levels: ReadonlyMap<ResourceId, number>
   /** Databases that resources live in or name, for the scope. */
   readonly databases: ReadonlySet<string>
@@ -76,6 +78,7 @@ export function compileResources(
     byId,
     index,
     graph,
+    context,
     levels: levels(order, needsOf(graph)),
     databases,
     diagnostics,

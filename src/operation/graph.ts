@@ -1,12 +1,16 @@
 import { lineIndex } from '../diagnostic/line-index.ts'
 import type { Edge } from '../graph/graph.ts'
 import { resultOf } from './begin.ts'
+import { columnEdges } from './column-edges.ts'
 import { compileProject } from './compile-project.ts'
 import type { OperationContext } from './context.ts'
 import type { GraphEdge, GraphResult } from './results.ts'
 
 /** The graph of the plans: nodes in creation order, edges with the place they are written at. */
-export async function graphProject(context: OperationContext): Promise<GraphResult> {
+export async function graphProject(
+  context: OperationContext,
+  { columns = false }: { readonly columns?: boolean } = {},
+): Promise<GraphResult> {
   const source = await compileProject(context)
   const { compiled } = source
   const result = resultOf(source, [])
@@ -38,5 +42,8 @@ export async function graphProject(context: OperationContext): Promise<GraphResu
       via: edge.via,
       at: placeOf(edge),
     })),
+    ...(columns && source.engine
+      ? { columns: columnEdges(compiled.resources, source.engine, compiled.context) }
+      : {}),
   }
 }

@@ -29,10 +29,18 @@ export interface GraphEdge {
   readonly at: { readonly file: string; readonly line: number; readonly column: number } | null
 }
 
+/** Columns as `Kind/name.column`. `from` is null where a column has sources that are not known; `*` is every column. */
+export interface ColumnEdge {
+  readonly from: string | null
+  readonly to: string
+}
+
 export interface GraphResult extends ValidateResult {
   /** In creation order. */
   readonly nodes: readonly GraphNode[]
   readonly edges: readonly GraphEdge[]
+  /** Only when they are asked for. */
+  readonly columns?: readonly ColumnEdge[]
 }
 
 export interface CheckResult extends ValidateResult {

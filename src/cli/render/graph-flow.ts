@@ -1,9 +1,10 @@
-import type { GraphEdge, GraphNode } from '../../operation/results.ts'
+import type { ColumnEdge, GraphEdge, GraphNode } from '../../operation/results.ts'
 import { idOf } from './action-words.ts'
 
 export interface Graph {
   readonly nodes: readonly GraphNode[]
   readonly edges: readonly GraphEdge[]
+  readonly columns?: readonly ColumnEdge[]
 }
 
 /** One arrow of a drawing. */

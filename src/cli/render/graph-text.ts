@@ -1,4 +1,5 @@
 import { visibleText } from '../../diagnostic/index.ts'
+import { columnLines } from './graph-columns.ts'
 import { dataFlowOf, type Flow, type Graph, membersOf, startsOf } from './graph-flow.ts'
 import type { Look } from './look.ts'
 import { plural } from './quantity.ts'
@@ -9,6 +10,7 @@ export function graphText(graph: Graph, look: Look): string {
   const flow = dataFlowOf(graph)
   const members = membersOf(graph)
   const next = nextOf(flow)
+  const columns = columnLines(graph)
   const printed = new Set<string>()
   const lines: string[] = []
 
@@ -20,6 +22,9 @@ export function graphText(graph: Graph, look: Look): string {
     lines.push(`${head}${visibleText(id)}${holds}${again ? look.paint.dim(' (above)') : ''}`)
     if (printed.has(id)) return
     printed.add(id)
+    const rest = children.length > 0 ? stem : ' '.repeat(stem.length)
+    for (const line of columns.get(id) ?? [])
+      lines.push(`${indent}${rest}${look.paint.dim(visibleText(line))}`)
     children.forEach((child, at) => {
       const isLast = at === children.length - 1
       const gap = isLast ? ' '.repeat(stem.length) : stem
