@@ -20,6 +20,7 @@ import {
 import { type CorpusLine, corpus } from './corpus.ts'
 import { statement } from './parsed.ts'
 import { REWRITES } from './rewrites.ts'
+import { FIXTURES, SETUP } from './rule-fixtures.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'sluice-sql-'))
 // The two packages declare one interface twice; only exactOptionalPropertyTypes tells the copies apart.
@@ -60,11 +61,8 @@ async function compare(text: string, database: string): Promise<Meaning | undefi
   if (!(await run(text))) return undefined
   const found = await stored(owner, table)
   if (found === undefined) return undefined
-  return sameMeaning(desired, statement(found), {
-    dialect: 'clickhouse',
-    database,
-    isTable: () => true,
-  })
+  // Nothing but the two texts: the stored one tells the database.
+  return sameMeaning(desired, statement(found), { dialect: 'clickhouse' })
 }
 
 beforeAll(async () => {
@@ -97,6 +95,50 @@ describe('what the server rewrites', () => {
     expect(meaning).toEqual({ equal: true })
   })
 })
+
+describe('the fixtures of the rules', () => {
+  beforeAll(async () => {
+    await run('DROP DATABASE IF EXISTS d SYNC')
+    await run('CREATE DATABASE d')
+    await run('USE d')
+    for (const text of SETUP) expect(await run(text), text).toBe(true)
+  })
+
+  const asked = FIXTURES.flatMap(({ id, cases }) =>
+    cases.filter(({ answer }) => answer !== 'equal').map((one) => ({ id, ...one })),
+  )
+
+  it.each(asked)('$id: $written', async ({ written, answer, other }) => {
+    expect(answer === 'formatted' ? await formatted(written) : await storedOf(written)).toBe(other)
+  })
+})
+
+/** What the server stores of a statement; the object is gone again afterwards. */
+async function storedOf(text: string): Promise<string | undefined> {
+  const node = statement(text)
+  const name = 'name' in node && 'parts' in node.name ? (node.name.parts.at(-1)?.text ?? '') : ''
+  if (node.kind === 'createDatabase') {
+    expect(await run(text), text).toBe(true)
+    const result = await client.query({
+      query: `SHOW CREATE DATABASE ${name}`,
+      format: 'JSONEachRow',
+    })
+    const [row] = await result.json<Record<string, string>>()
+    await run(`DROP DATABASE ${name} SYNC`)
+    return Object.values(row ?? {})[0]?.replaceAll('\n', ' ')
+  }
+  expect(await run(text), text).toBe(true)
+  const found = await stored('d', name)
+  for (const kind of ['TABLE', 'DICTIONARY']) await run(`DROP ${kind} IF EXISTS d.${name} SYNC`)
+  return found
+}
+
+async function formatted(text: string): Promise<string | undefined> {
+  const query = `SELECT formatQuerySingleLine(${quoteString(text)}) AS text`
+  const result = await client.query({ query, format: 'JSONEachRow' })
+  const [row] = await result.json<{ text: string }>()
+  return row?.text
+}
 
 describe('the corpus', () => {
   const order = [

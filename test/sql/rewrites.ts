@@ -117,7 +117,7 @@ const QUERIES = [
 const TABLES = [
   'CREATE TABLE x (id bigint, a int NULL, b text NOT NULL, c varchar(20), d decimal(10), e Decimal32(4), f DateTime64, g boolean) ENGINE = MergeTree ORDER BY (id)',
   "CREATE TABLE x (e Enum('a', 'b'), f Enum8('y' = 2, 'x' = 1), n Nested(a int, b text)) ENGINE = MergeTree() ORDER BY tuple()",
-  'CREATE TABLE x (id UInt64 PRIMARY KEY, z DEFAULT now(), y ALIAS id + 1, w MATERIALIZED 1e3)',
+  'CREATE TABLE x (id UInt64 PRIMARY KEY, z DEFAULT now(), y UInt64 ALIAS id + 1, w MATERIALIZED 1e3)',
   'CREATE TABLE x (id UInt64, PRIMARY KEY (id))',
   'CREATE TABLE x (a Int64 CODEC(Delta, ZSTD), b String CODEC(LZ4HC), c Float64 CODEC(Gorilla, Default), d DateTime64(3) CODEC(DoubleDelta)) ORDER BY a',
   'CREATE TABLE x (a UInt64, s String, INDEX i s TYPE minmax, INDEX j lower(s) TYPE bloom_filter(0.01) GRANULARITY 2, PROJECTION p (SELECT s, COUNT() GROUP BY s), CONSTRAINT c CHECK a > 1) ORDER BY (a DESC, s ASC) SETTINGS allow_experimental_reverse_key = 1',

@@ -166,24 +166,10 @@ function cast(node: Cast, context: RuleContext): Expression {
   return call(callee, [value, string(print(node.type))])
 }
 
-const SHORT_UNITS: Readonly<Record<string, string>> = {
-  ns: 'Nanosecond',
-  us: 'Microsecond',
-  ms: 'Millisecond',
-  s: 'Second',
-  m: 'Minute',
-  h: 'Hour',
-  d: 'Day',
-  w: 'Week',
-  M: 'Month',
-  q: 'Quarter',
-  y: 'Year',
-}
-
 function interval(node: Interval, context: RuleContext): Expression {
-  const unit = node.short
-    ? (SHORT_UNITS[node.unit] ?? node.unit)
-    : node.unit.charAt(0) + node.unit.slice(1).toLowerCase()
+  // The short form is kept as it was written and is not the long one to Timeplus.
+  if (node.short) return node
+  const unit = node.unit.charAt(0) + node.unit.slice(1).toLowerCase()
   return call(builtin(`toInterval${unit}`, context.dialect), [node.value])
 }
 

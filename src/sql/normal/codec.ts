@@ -2,24 +2,7 @@
 import type { Call, Expression } from '../ast/expression.ts'
 import type { Codec } from '../ast/table.ts'
 import type { TypeNode } from '../ast/type.ts'
-import { name, number } from './build.ts'
-
-const CANONICAL: ReadonlyMap<string, string> = new Map(
-  'Default NONE LZ4 LZ4HC ZSTD Delta DoubleDelta Gorilla T64 FPC GCD Deflate_qpl ZSTD_QAT AES_128_GCM_SIV AES_256_GCM_SIV ALP SZ3'
-    .split(' ')
-    .map((codec) => [codec.toLowerCase(), codec]),
-)
-
-/** Names of codecs ignore case. */
-export function canonicalCodec(node: Codec): Codec {
-  return { ...node, items: node.items.map(canonicalItem) }
-}
-
-function canonicalItem(item: Expression): Expression {
-  if (item.kind !== 'call') return item
-  const codec = CANONICAL.get(item.name.text.toLowerCase())
-  return codec === undefined ? item : { ...item, name: name(codec) }
-}
+import { number } from './build.ts'
 
 /** `type` is the normal type of the column; without it parameters that depend on the width stay out. */
 export function withDefaultParameters(node: Codec, type: TypeNode | undefined): Codec {

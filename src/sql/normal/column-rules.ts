@@ -3,11 +3,10 @@ import type { Expression } from '../ast/expression.ts'
 import type { ColumnDefinition, TableElements } from '../ast/table.ts'
 import { name, number } from './build.ts'
 import { defaultType } from './default-type.ts'
-import { canonicalCodec, withDefaultParameters } from './codec.ts'
+import { withDefaultParameters } from './codec.ts'
 import { flattenNested, nullableType } from './nested.ts'
 import { normalSettings } from './query.ts'
 import { CLICKHOUSE, type NodeRule, PROTON, rule } from './rule.ts'
-import { withoutEmptyBrackets } from './storage-rules.ts'
 
 export const COLUMN_RULES: readonly NodeRule[] = [
   rule(
@@ -69,15 +68,6 @@ export const COLUMN_RULES: readonly NodeRule[] = [
       node.codec ? { ...node, codec: withDefaultParameters(node.codec, node.type) } : node,
   ),
   rule(
-    'codec',
-    {
-      id: 'codec-name',
-      seen: CLICKHOUSE,
-      what: 'Names of codecs ignore case and are stored in one spelling.',
-    },
-    canonicalCodec,
-  ),
-  rule(
     'column',
     {
       id: 'column-settings',
@@ -94,15 +84,6 @@ export const COLUMN_RULES: readonly NodeRule[] = [
       what: '`GRANULARITY 1` is written out for an index.',
     },
     (node) => ({ ...node, granularity: node.granularity ?? number('1') }),
-  ),
-  rule(
-    'index',
-    {
-      id: 'index-brackets',
-      seen: CLICKHOUSE,
-      what: 'Empty brackets behind the type of an index are dropped.',
-    },
-    (node) => (node.type ? { ...node, type: withoutEmptyBrackets(node.type) } : node),
   ),
   ...elementsRule(),
 ]

@@ -36,7 +36,10 @@ function compareValues(a: unknown, b: unknown, walk: Walk): string | undefined {
     walk.unknown.push(open)
     return undefined
   }
-  return a.kind === b.kind ? compareFields(a, b, below) : difference(below)
+  if (a.kind !== b.kind) return difference(below)
+  if (!isBareUnion(a, b) && !isBareUnion(b, a)) return compareFields(a, b, below)
+  walk.unknown.push('what union_default_mode made of a UNION')
+  return compareFields({ ...a, mode: 'DISTINCT' }, { ...b, mode: 'DISTINCT' }, below)
 }
 
 function compareLists(a: readonly unknown[], b: readonly unknown[], walk: Walk) {
@@ -100,6 +103,18 @@ function openBeside(shown: Node, other: Node): string | undefined {
     other.value !== shown.value &&
     asShown(other.value) === shown.value
   return isLossy ? 'bytes that are no UTF-8 and were lost when the text was read' : undefined
+}
+
+/** A UNION that does not say which is refused, or what a setting made of it: ALL or DISTINCT. */
+function isBareUnion(a: Node, b: Node): boolean {
+  return (
+    a.kind === 'setOperation' &&
+    b.kind === 'setOperation' &&
+    a.operator === 'UNION' &&
+    b.operator === 'UNION' &&
+    a.mode === undefined &&
+    b.mode !== undefined
+  )
 }
 
 /** `'[HIDDEN]'` may stand for any expression, `'http://user:[HIDDEN]@host'` for strings that agree around it. */

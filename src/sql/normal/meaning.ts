@@ -2,6 +2,7 @@
 import type { Node } from '../ast/node.ts'
 import { compareTrees } from './compare-trees.ts'
 import type { Meaning, NormalContext } from './context.ts'
+import { defaultDatabase } from './default-database.ts'
 import { normalise } from './normalise.ts'
 import type { PairRule } from './rule.ts'
 import { RULES } from './rules.ts'
@@ -9,7 +10,8 @@ import { TIMEPLUS_PAIR_RULES } from './timeplus-pairs.ts'
 
 /**
  * Compares what a user wrote with what a server stored, in either order; also any other two statements, queries or
- * expressions. Trees of different kinds never mean the same.
+ * expressions. Trees of different kinds never mean the same. Without a database in the context, the one that only one
+ * of the two writes before the name of the object is that of all unqualified names.
  */
 export function sameMeaning(a: Node, b: Node, context: NormalContext): Meaning {
   return meaningWithout(undefined, a, b, context)
@@ -20,9 +22,11 @@ export function meaningWithout(
   without: string | undefined,
   a: Node,
   b: Node,
-  context: NormalContext,
+  given: NormalContext,
 ): Meaning {
-  const isTimeplus = context.dialect === 'timeplus'
+  const isTimeplus = given.dialect === 'timeplus'
+  const database = given.database ?? defaultDatabase(a, b)
+  const context = database === undefined ? given : { ...given, database }
   const aligned = align(
     normalise(a, context, without),
     normalise(b, context, without),

@@ -11,14 +11,21 @@ import type { NormalContext } from './context.ts'
 export function qualifyTree(node: Node, context: NormalContext): Node {
   const { database } = context
   if (database === undefined) return node
+  // CREATE VIEW takes every bare name after IN for a table, unless it names something in WITH (26.7.2.1).
+  const isTable = isStoredView(node, context) ? () => true : context.isTable
   const places = new Map<string, Reference>()
   for (const reference of references(node)) {
-    if (isWanted(reference, context)) places.set(`${reference.start}:${reference.end}`, reference)
+    if (isWanted(reference, isTable)) places.set(`${reference.start}:${reference.end}`, reference)
   }
   return places.size === 0 ? node : qualified(node, places, database)
 }
 
-function isWanted(reference: Reference, context: NormalContext): boolean {
+function isStoredView(node: Node, context: NormalContext): boolean {
+  const isView = node.kind === 'createView' || node.kind === 'createMaterializedView'
+  return isView && context.dialect === 'clickhouse'
+}
+
+function isWanted(reference: Reference, isTable: NormalContext['isTable']): boolean {
   if (reference.parts.length !== 1 || reference.dynamic || reference.remote || reference.embedded)
     return false
   switch (reference.kind) {
@@ -28,7 +35,7 @@ function isWanted(reference: Reference, context: NormalContext): boolean {
     case 'like':
       return reference.quoting !== 'separate'
     case 'inIdentifier':
-      return context.isTable?.(reference.parts) ?? false
+      return isTable?.(reference.parts) ?? false
     default:
       return false
   }

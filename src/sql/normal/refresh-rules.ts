@@ -16,19 +16,6 @@ export const REFRESH_RULES: readonly NodeRule[] = [
   rule(
     'refresh',
     {
-      id: 'refresh-nothing',
-      seen: CLICKHOUSE,
-      what: 'No offset and an offset of nothing are the same, and so for RANDOMIZE.',
-    },
-    ({ offset, randomize, ...node }) => ({
-      ...node,
-      ...(offset && offset.parts.length > 0 && { offset }),
-      ...(randomize && randomize.parts.length > 0 && { randomize }),
-    }),
-  ),
-  rule(
-    'refresh',
-    {
       id: 'refresh-settings',
       seen: CLICKHOUSE,
       what: 'Settings of a refresh have no order.',

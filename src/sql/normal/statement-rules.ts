@@ -7,6 +7,7 @@ import { name, string } from './build.ts'
 import { normalSettings, settingValue, withoutBrackets } from './query.ts'
 import { CLICKHOUSE, type NodeRule, type RuleContext, type RuleFacts, rule } from './rule.ts'
 import { evaluatedDatabase, nameAsString, withoutEmptyBrackets } from './storage-rules.ts'
+import { QUERY_BRACKETS } from './tree-rules.ts'
 
 const ORIGIN: RuleFacts = {
   id: 'statement-origin',
@@ -18,12 +19,6 @@ const OWN_NAME: RuleFacts = {
   id: 'object-database',
   seen: CLICKHOUSE,
   what: 'The name of an object is stored with its database.',
-}
-
-const QUERY: RuleFacts = {
-  id: 'query-brackets',
-  seen: CLICKHOUSE,
-  what: 'Brackets round the whole query of a view are dropped.',
 }
 
 const SETTINGS: RuleFacts = {
@@ -46,12 +41,12 @@ export const STATEMENT_RULES: readonly NodeRule[] = [
   rule('createView', OWN_NAME, withDatabase),
   rule('createMaterializedView', OWN_NAME, withDatabase),
   rule('createDictionary', OWN_NAME, withDatabase),
-  rule('createView', QUERY, (node) => ({ ...node, query: withoutBrackets(node.query) })),
-  rule('createMaterializedView', QUERY, (node) => ({
+  rule('createView', QUERY_BRACKETS, (node) => ({ ...node, query: withoutBrackets(node.query) })),
+  rule('createMaterializedView', QUERY_BRACKETS, (node) => ({
     ...node,
     query: withoutBrackets(node.query),
   })),
-  rule('query', QUERY, (node) => ({ ...node, query: withoutBrackets(node.query) })),
+  rule('query', QUERY_BRACKETS, (node) => ({ ...node, query: withoutBrackets(node.query) })),
   rule(
     'createTable',
     {

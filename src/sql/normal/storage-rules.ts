@@ -4,7 +4,6 @@ import type { CreateMaterializedView, CreateTable } from '../ast/statement.ts'
 import type { KeyClause, Storage, TtlItem } from '../ast/table.ts'
 import { isCurrentDatabase } from '../refs/names.ts'
 import { call, name, string } from './build.ts'
-import { withDefaultParameters } from './codec.ts'
 import type { NormalContext } from './context.ts'
 import { normalSettings } from './query.ts'
 import { CLICKHOUSE, type NodeRule, type RuleContext, type RuleFacts, rule } from './rule.ts'
@@ -23,6 +22,12 @@ function storageRule(facts: RuleFacts, rewrite: StorageRewrite): readonly NodeRu
 function hasStorage(node: Stored): boolean {
   if (node.kind === 'createMaterializedView') return node.to === undefined
   return !node.origin || node.origin.form === 'SELECT' || node.storage.engine !== undefined
+}
+
+const COLUMN_KEY: RuleFacts = {
+  id: 'column-primary-key',
+  seen: CLICKHOUSE,
+  what: 'PRIMARY KEY behind columns becomes the clause of the table.',
 }
 
 export const STORAGE_RULES: readonly NodeRule[] = [
@@ -78,17 +83,11 @@ export const STORAGE_RULES: readonly NodeRule[] = [
     },
     (storage) => withArguments(storage, nameAsString),
   ),
-  ...storageRule(
-    {
-      id: 'column-primary-key',
-      seen: CLICKHOUSE,
-      what: 'PRIMARY KEY behind columns becomes the clause of the table.',
-    },
-    (storage, node) => {
-      const declared = storage.primaryKey ? undefined : columnsKey(node)
-      return declared ? { ...storage, primaryKey: declared } : storage
-    },
-  ),
+  ...storageRule(COLUMN_KEY, (storage, node) => {
+    const declared = storage.primaryKey ? undefined : columnsKey(node)
+    return declared ? { ...storage, primaryKey: declared } : storage
+  }),
+  rule('createTable', COLUMN_KEY, withoutColumnKeys),
   ...storageRule(
     {
       id: 'default-order',
@@ -164,17 +163,6 @@ export const STORAGE_RULES: readonly NodeRule[] = [
     },
     ({ action, ...node }): TtlItem => (action && action !== 'DELETE' ? { ...node, action } : node),
   ),
-  rule(
-    'ttlItem',
-    {
-      id: 'recompress-codec',
-      seen: CLICKHOUSE,
-      what: 'Parameters of the codec behind RECOMPRESS are filled in.',
-      dialect: 'clickhouse',
-    },
-    (node) =>
-      node.codec ? { ...node, codec: withDefaultParameters(node.codec, undefined) } : node,
-  ),
 ]
 
 const OF_DATABASE: ReadonlySet<string> = new Set(['Buffer', 'Merge'])
@@ -242,6 +230,12 @@ function columnsKey(node: Stored): KeyClause | undefined {
     }),
   )
   return { ...EMPTY_KEY, items }
+}
+
+function withoutColumnKeys(node: CreateTable): CreateTable {
+  if (!node.elements?.columns.some((column) => column.primaryKey)) return node
+  const columns = node.elements.columns.map(({ primaryKey: _, ...column }) => column)
+  return { ...node, elements: { ...node.elements, columns } }
 }
 
 /** A key without its places in the text. */

@@ -1,11 +1,23 @@
 /** Rewrites that need the whole tree as it was parsed: names find their meaning by their place. */
 import { inlineFunctions } from './inline.ts'
 import { withInAliases } from './in-aliases.ts'
+import { withoutBrackets } from './query.ts'
 import { qualifyTree } from './qualify-tree.ts'
 import type { InlineFunction, NormalContext } from './context.ts'
-import { CLICKHOUSE, type TreeRule } from './rule.ts'
+import { CLICKHOUSE, type RuleFacts, type TreeRule } from './rule.ts'
+
+export const QUERY_BRACKETS: RuleFacts = {
+  id: 'query-brackets',
+  seen: CLICKHOUSE,
+  what: 'Brackets round a whole query are dropped.',
+}
 
 export const TREE_RULES: readonly TreeRule[] = [
+  {
+    phase: 'tree',
+    ...QUERY_BRACKETS,
+    apply: (tree) => (tree.kind === 'grouped' ? withoutBrackets(tree) : tree),
+  },
   {
     phase: 'tree',
     id: 'default-database',

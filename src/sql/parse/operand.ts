@@ -12,7 +12,6 @@ import {
   fail,
   here,
   key,
-  lastEnd,
   name,
   partnerOf,
   peek,
@@ -110,23 +109,24 @@ function named(c: Cursor): Expression {
     const part = memberName(c)
     if (!part) break
     parts.push(part)
-    while (at(c, '[') && key(c, 1) === ']') {
-      // `json.a[].b`: the brackets are a step of their own.
-      c.at += 2
-      const step: Name = {
-        kind: 'name',
-        text: '[]',
-        quoted: false,
-        json: true,
-        start: lastEnd(c) - 2,
-        end: lastEnd(c),
-      }
-      parts.push(step)
-    }
+    const step = levels(c)
+    if (step) parts.push(step)
   }
   if (at(c, '(')) return call(c, parts, start)
   const node: Identifier = { kind: 'identifier', parts, ...span(c, start) }
   return node
+}
+
+/** `json.a[].b`, `json.a[][]`: the brackets are a step of their own. */
+function levels(c: Cursor): Name | undefined {
+  const start = here(c)
+  let text = ''
+  while (at(c, '[') && key(c, 1) === ']') {
+    c.at += 2
+    text += '[]'
+  }
+  if (text === '') return undefined
+  return { kind: 'name', text, quoted: false, json: true, ...span(c, start) }
 }
 
 /** `(a)`, `(a, b)`, `()`, `(SELECT …)`. Grouping brackets leave no node: the tree already says what they said. */
@@ -285,7 +285,8 @@ function namedCount(c: Cursor): Expression {
 function lostCount(c: Cursor): Expression | undefined {
   if (c.dialect !== 'timeplus' || intervalUnit(key(c)) === undefined) return undefined
   const next = peek(c, 1)
-  const goesOn = next.kind === 'operator' && next.key !== ')' && next.key !== ',' && next.key !== ']'
+  const goesOn =
+    next.kind === 'operator' && next.key !== ')' && next.key !== ',' && next.key !== ']'
   if (goesOn || intervalUnit(next.key) !== undefined) return undefined
   return { kind: 'unknown', text: '', queries: [], ...span(c, here(c)) }
 }
