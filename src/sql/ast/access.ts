@@ -12,11 +12,16 @@ export interface CreateUser extends Span {
   readonly auth: readonly AuthMethod[]
   readonly notIdentified?: true
   readonly hosts?: readonly HostRule[]
+  /** ALTER USER … ADD HOST and DROP HOST. */
+  readonly addedHosts?: readonly HostRule[]
+  readonly droppedHosts?: readonly HostRule[]
   readonly validUntil?: StringLiteral
   readonly defaultRoles?: RoleSet
   readonly defaultDatabase?: Name
   readonly grantees?: RoleSet
   readonly settings?: readonly ProfileElement[]
+  /** ALTER … RENAME TO. */
+  readonly renameTo?: Name
   readonly storage?: Name
   readonly unknown?: readonly UnknownClause[]
 }
@@ -65,6 +70,8 @@ export interface CreateRole extends Span {
   readonly ifNotExists?: true
   readonly onCluster?: Name
   readonly settings?: readonly ProfileElement[]
+  /** ALTER … RENAME TO. */
+  readonly renameTo?: Name
   readonly storage?: Name
   readonly unknown?: readonly UnknownClause[]
 }
@@ -79,6 +86,8 @@ export interface CreateSettingsProfile extends Span {
   readonly onCluster?: Name
   readonly settings?: readonly ProfileElement[]
   readonly to?: RoleSet
+  /** ALTER … RENAME TO. */
+  readonly renameTo?: Name
   readonly storage?: Name
   readonly unknown?: readonly UnknownClause[]
 }
@@ -95,6 +104,8 @@ export interface CreateRowPolicy extends Span {
   readonly command?: 'SELECT' | 'ALL'
   readonly using?: Expression
   readonly to?: RoleSet
+  /** ALTER … RENAME TO. */
+  readonly renameTo?: Name
   readonly storage?: Name
   readonly unknown?: readonly UnknownClause[]
 }
@@ -118,6 +129,8 @@ export interface CreateQuota extends Span {
   readonly keyedBy?: string
   readonly intervals: readonly QuotaInterval[]
   readonly to?: RoleSet
+  /** ALTER … RENAME TO. */
+  readonly renameTo?: Name
   readonly storage?: Name
   readonly unknown?: readonly UnknownClause[]
 }

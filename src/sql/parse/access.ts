@@ -94,14 +94,17 @@ export function userName(c: Cursor): Name {
 export function createRole(c: Cursor, modifiers: AccessModifiers): CreateRole {
   const head = accessHead(c, modifiers)
   const names = list(c, userName)
-  const role: { -readonly [K in 'onCluster' | 'settings' | 'storage']?: CreateRole[K] } = {}
+  const role: {
+    -readonly [K in 'onCluster' | 'settings' | 'storage' | 'renameTo']?: CreateRole[K]
+  } = {}
   const unknown = clauses(c, () => {
     if (take(c, 'ON', 'CLUSTER')) role.onCluster = nameOrString(c)
+    else if (take(c, 'RENAME', 'TO')) role.renameTo = userName(c)
     else if (take(c, 'SETTINGS')) role.settings = profileElements(c)
     else if (take(c, 'IN')) role.storage = nameOrString(c)
     else return false
     return true
-  }, ['SETTINGS', 'IN'])
+  }, ['SETTINGS', 'IN', 'RENAME'])
   return {
     kind: 'createRole',
     ...head,
@@ -119,16 +122,22 @@ export function createSettingsProfile(
   const head = accessHead(c, modifiers)
   const names = list(c, userName)
   const profile: {
-    -readonly [K in 'onCluster' | 'settings' | 'storage' | 'to']?: CreateSettingsProfile[K]
+    -readonly [K in
+      | 'onCluster'
+      | 'settings'
+      | 'storage'
+      | 'to'
+      | 'renameTo']?: CreateSettingsProfile[K]
   } = {}
   const unknown = clauses(c, () => {
     if (take(c, 'ON', 'CLUSTER')) profile.onCluster = nameOrString(c)
+    else if (take(c, 'RENAME', 'TO')) profile.renameTo = userName(c)
     else if (take(c, 'SETTINGS')) profile.settings = profileElements(c)
     else if (take(c, 'TO')) profile.to = roleSet(c)
     else if (take(c, 'IN')) profile.storage = nameOrString(c)
     else return false
     return true
-  }, ['SETTINGS', 'TO', 'IN'])
+  }, ['SETTINGS', 'TO', 'IN', 'RENAME'])
   return {
     kind: 'createSettingsProfile',
     ...head,
@@ -146,14 +155,22 @@ type PolicyParts = {
     | 'command'
     | 'using'
     | 'to'
-    | 'storage']?: CreateRowPolicy[K]
+    | 'storage'
+    | 'renameTo']?: CreateRowPolicy[K]
 }
 
 export function createRowPolicy(c: Cursor, modifiers: AccessModifiers): CreateRowPolicy {
   const head = accessHead(c, modifiers)
   const policy: PolicyParts = {}
   const policies = policyTargets(c, policy)
-  const unknown = clauses(c, () => policyClause(c, policy), ['AS', 'FOR', 'USING', 'TO', 'IN'])
+  const unknown = clauses(c, () => policyClause(c, policy), [
+    'AS',
+    'FOR',
+    'USING',
+    'TO',
+    'IN',
+    'RENAME',
+  ])
   return {
     kind: 'createRowPolicy',
     ...head,
@@ -204,6 +221,7 @@ function policyTable(c: Cursor): PolicyTarget['table'] {
 
 function policyClause(c: Cursor, policy: PolicyParts): boolean {
   if (take(c, 'ON', 'CLUSTER')) policy.onCluster = nameOrString(c)
+  else if (take(c, 'RENAME', 'TO')) policy.renameTo = userName(c)
   else if (at(c, 'AS') && (key(c, 1) === 'PERMISSIVE' || key(c, 1) === 'RESTRICTIVE')) {
     advance(c)
     policy.restrictive = advance(c).key === 'RESTRICTIVE'
@@ -218,7 +236,9 @@ function policyClause(c: Cursor, policy: PolicyParts): boolean {
   return true
 }
 
-type QuotaParts = { -readonly [K in 'onCluster' | 'keyedBy' | 'to' | 'storage']?: CreateQuota[K] }
+type QuotaParts = {
+  -readonly [K in 'onCluster' | 'keyedBy' | 'to' | 'storage' | 'renameTo']?: CreateQuota[K]
+}
 
 export function createQuota(c: Cursor, modifiers: AccessModifiers): CreateQuota {
   const head = accessHead(c, modifiers)
@@ -230,7 +250,7 @@ export function createQuota(c: Cursor, modifiers: AccessModifiers): CreateQuota 
     else if (at(c, ',') && intervals.length > 0 && key(c, 1) === 'FOR') advance(c)
     else return quotaClause(c, quota)
     return true
-  }, ['FOR', 'KEYED', 'NOT', 'TO', 'IN'])
+  }, ['FOR', 'KEYED', 'NOT', 'TO', 'IN', 'RENAME'])
   return {
     kind: 'createQuota',
     ...head,
@@ -244,6 +264,7 @@ export function createQuota(c: Cursor, modifiers: AccessModifiers): CreateQuota 
 
 function quotaClause(c: Cursor, quota: QuotaParts): boolean {
   if (take(c, 'ON', 'CLUSTER')) quota.onCluster = nameOrString(c)
+  else if (take(c, 'RENAME', 'TO')) quota.renameTo = userName(c)
   else if (take(c, 'NOT', 'KEYED')) quota.keyedBy = 'none'
   else if (take(c, 'KEYED', 'BY') || take(c, 'KEY', 'BY')) quota.keyedBy = quotaKey(c)
   else if (take(c, 'TO')) quota.to = roleSet(c)
@@ -272,7 +293,7 @@ function quotaInterval(c: Cursor): QuotaInterval {
   const noLimits = take(c, 'NO', 'LIMITS')
   const trackingOnly = take(c, 'TRACKING', 'ONLY')
   const limits: QuotaLimit[] = []
-  while (at(c, 'MAX') || (at(c, ',') && key(c, 1) !== 'FOR')) {
+  while (at(c, 'MAX') || (at(c, ',') && key(c, 1) !== 'FOR') || atNamedLimit(c)) {
     take(c, ',')
     take(c, 'MAX')
     limits.push(quotaLimit(c))
@@ -289,12 +310,17 @@ function quotaInterval(c: Cursor): QuotaInterval {
   }
 }
 
-/** `queries = 10`, `QUERY SELECTS = 5`, `read_rows 100`. */
+/** The older way: `errors MAX 5`, `RESULT ROWS MAX 100`. */
+function atNamedLimit(c: Cursor): boolean {
+  return peek(c).kind === 'word' && (key(c, 1) === 'MAX' || key(c, 2) === 'MAX')
+}
+
+/** `queries = 10`, `QUERY SELECTS = 5`, `read_rows 100`, `errors MAX 5`. */
 function quotaLimit(c: Cursor): QuotaLimit {
   const start = here(c)
   const words: string[] = []
-  while (peek(c).kind === 'word') words.push(advance(c).text.toLowerCase())
-  take(c, '=')
+  while (peek(c).kind === 'word' && !at(c, 'MAX')) words.push(advance(c).text.toLowerCase())
+  if (!take(c, '=')) take(c, 'MAX')
   const value = literal(c)
   if (value?.kind !== 'number' && value?.kind !== 'string') fail(c, ['a number'])
   return { kind: 'quotaLimit', name: words.join('_'), value, ...span(c, start) }

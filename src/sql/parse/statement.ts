@@ -22,6 +22,7 @@ import { createStatement } from './create.ts'
 import {
   advance,
   at,
+  atName,
   type Cursor,
   expect,
   fail,
@@ -130,18 +131,28 @@ function objectWords(c: Cursor): string {
   return words.join(' ')
 }
 
+const AFTER_TARGET: ReadonlySet<string> = new Set(
+  'VALUES FORMAT SELECT WITH FROM SETTINGS PARTITION'.split(' '),
+)
+
 function insert(c: Cursor, start: number): Insert {
   expect(c, 'INSERT')
   take(c, 'INTO')
-  take(c, 'TABLE')
+  // A table may be called table: `INSERT INTO table VALUES (1)`.
+  if (atName(c, 1) && !AFTER_TARGET.has(key(c, 1))) {
+    if (!take(c, 'TABLE') && c.dialect === 'timeplus') take(c, 'STREAM')
+  }
   const target = insertTarget(c)
   const columns = at(c, '(') && !atQuery(c) ? insertColumns(c) : undefined
   take(c, 'PARTITION', 'BY')
   let settings = at(c, 'SETTINGS') ? settingsList(c) : undefined
   let inner: Query | undefined
   let data: string | undefined
-  if (atQuery(c)) inner = outputQuery(c)
-  else if (at(c, 'FORMAT') && key(c, 2) === 'SETTINGS') {
+  if (atQuery(c)) {
+    inner = outputQuery(c)
+    // `… SELECT * FROM input() FORMAT JSONEachRow {…}`: rows stand behind the query.
+    if (inner.kind === 'output' && inner.format && peek(c).kind !== 'end') data = restOfText(c)
+  } else if (at(c, 'FORMAT') && key(c, 2) === 'SETTINGS') {
     // Timeplus prints them behind the format, where no data can follow.
     advance(c)
     data = `FORMAT ${name(c).text}`

@@ -74,6 +74,7 @@ function headerText(node: Head, object: string): string {
 
 interface Tail {
   readonly onCluster?: Name
+  readonly renameTo?: Name
   readonly storage?: Name
   readonly unknown?: readonly UnknownClause[]
 }
@@ -81,6 +82,7 @@ interface Tail {
 function tail(node: Tail): readonly (string | undefined)[] {
   return [
     node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
+    node.renameTo && `RENAME TO ${subjectText(node.renameTo)}`,
     node.storage && `IN ${subjectText(node.storage)}`,
     ...(node.unknown ?? []).map((clause) => clause.text),
   ]
@@ -97,6 +99,8 @@ function userText(node: CreateUser): string {
     node.notIdentified && 'NOT IDENTIFIED',
     node.auth.length > 0 && `IDENTIFIED ${node.auth.map(authText).join(', ')}`,
     node.hosts && `HOST ${node.hosts.map(hostText).join(', ')}`,
+    node.addedHosts && `ADD HOST ${node.addedHosts.map(hostText).join(', ')}`,
+    node.droppedHosts && `DROP HOST ${node.droppedHosts.map(hostText).join(', ')}`,
     node.validUntil && `VALID UNTIL ${node.validUntil.text}`,
     node.defaultRoles && `DEFAULT ROLE ${roleSetText(node.defaultRoles)}`,
     node.defaultDatabase && `DEFAULT DATABASE ${subjectText(node.defaultDatabase)}`,
