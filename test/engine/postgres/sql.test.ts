@@ -267,6 +267,29 @@ describe('a script', () => {
     ])
   })
 
+  it('may be a dump: rows and commands for psql are no statements', () => {
+    const dump = [
+      '\\restrict abc',
+      'SET x = 1;',
+      'COPY public.t (a, b) FROM stdin;',
+      "1\tit's; SELECT 2;",
+      '\\N\té',
+      '\\.',
+      '',
+      'COPY public.u FROM stdin;',
+      '\\.',
+      "SELECT 'a",
+      "\\b' FROM t;",
+      '\\unrestrict abc',
+    ].join('\n')
+    expect(parts(dump)).toEqual([
+      'SET x = 1',
+      'COPY public.t (a, b) FROM stdin',
+      'COPY public.u FROM stdin',
+      "SELECT 'a\n\\b' FROM t",
+    ])
+  })
+
   it('stays whole when a quote is never closed', () => {
     expect(parts("SELECT 1; SELECT 'x")).toEqual(["SELECT 1; SELECT 'x"])
   })

@@ -7,7 +7,9 @@ import { scan, type Token } from './parser.ts'
  * A text with a quote that is never closed stays whole: its error tells the place.
  */
 export function splitScript(script: string): readonly ScriptPart[] {
-  const tokens = scan(script)?.filter(({ name }) => !name.endsWith('COMMENT'))
+  const tokens = (scan(withoutPsql(script)) ?? scan(script))?.filter(
+    ({ name }) => !name.endsWith('COMMENT'),
+  )
   if (tokens === undefined) return [{ text: script, start: 0 }]
   const parts: ScriptPart[] = []
   let open: Token[] = []
@@ -32,6 +34,19 @@ export function splitScript(script: string): readonly ScriptPart[] {
   }
   close()
   return parts
+}
+
+/** Rows behind COPY … FROM stdin, up to the line `\.`; the statement itself stays. */
+const rows = /(?<=^COPY\s[^;]*?\sFROM\s+stdin\b[^;]*;[^\n]*\n)(?:(?!\\\.).*\n)*?\\\..*$/gim
+
+/** The commands of psql that stand in dumps and scripts. */
+const commands =
+  /^\\(?:(?:un)?restrict|c|connect|(?:un)?set|pset|[qw]?echo|warn|ir?|include(?:_relative)?|if|elif|else|endif|g|gset|gexec|timing|x|o|q|quit|encoding|copy|prompt|d\w*\+?)(?:\s.*)?$/gm
+
+/** The same text with blanks in place of what is meant for psql alone, so that every offset stays. */
+function withoutPsql(script: string): string {
+  const blank = (text: string): string => text.replace(/[^\n]/g, ' ')
+  return script.replace(rows, blank).replace(commands, blank)
 }
 
 function isRule(open: readonly Token[]): boolean {
