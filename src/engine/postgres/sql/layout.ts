@@ -128,6 +128,9 @@ const clauseWords: ReadonlySet<string> = new Set(
 /** Behind common tables. */
 const writeWords: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
+/** Statements with a FROM that begins no clause. */
+const fromWords: ReadonlySet<string> = new Set(['COPY', 'REVOKE', 'FETCH'])
+
 const joinWords: ReadonlySet<string> = new Set(
   'NATURAL LEFT RIGHT FULL INNER CROSS JOIN'.split(' '),
 )
@@ -140,7 +143,8 @@ function startsClause(words: readonly Word[], index: number): boolean {
   if (joinWords.has(key)) return after !== '(' && !joinWords.has(before) && before !== 'OUTER'
   if (key === 'ON') return after === 'CONFLICT'
   if (key === 'WITH') return after === 'NO' || after === 'DATA'
-  if (key === 'FROM') return before !== 'DISTINCT' && before !== 'DELETE'
+  if (key === 'FROM')
+    return before !== 'DISTINCT' && before !== 'DELETE' && !fromWords.has(words[0]?.key ?? '')
   if (key === 'GROUP' || key === 'ORDER') return after === 'BY'
   if (key === 'SET') return words[0]?.key === 'UPDATE'
   if (writeWords.has(key)) return words[0]?.key === 'WITH'
