@@ -24,7 +24,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   {
     id: 'timeplus-table-is-stream',
     seen: PROTON,
-    what: 'TABLE and STREAM are the same word in CREATE, DROP, RENAME, DESCRIBE and SHOW CREATE',
+    what: 'TABLE and STREAM are the same word in CREATE, ALTER, DROP, RENAME, DESCRIBE and SHOW CREATE',
     dialect: 'timeplus',
     apply: streamWord,
   },
@@ -156,6 +156,7 @@ function isExternalType({ name: setting, value }: Setting): boolean {
 function streamWord(node: Node): Node {
   switch (node.kind) {
     case 'createTable':
+    case 'alter':
       return node.object === 'TABLE' ? { ...node, object: 'STREAM' } : node
     case 'drop':
       return dropWord(node)

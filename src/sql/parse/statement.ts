@@ -109,7 +109,7 @@ function alterStatement(c: Cursor, start: number): Statement {
 
 const OBJECT_WORDS: ReadonlySet<string> = new Set(
   (
-    'TABLE TABLES VIEW MATERIALIZED DICTIONARY DICTIONARIES DATABASE FUNCTION NAMED COLLECTION STREAM EXTERNAL ROW POLICY USER ROLE ' +
+    'TABLE TABLES VIEW MATERIALIZED DICTIONARY DICTIONARIES DATABASE FUNCTION NAMED COLLECTION STREAM STREAMS EXTERNAL ROW POLICY USER ROLE ' +
     'QUOTA SETTINGS PROFILE TEMPORARY INDEX WORKLOAD RESOURCE TASK ALERT INPUT FORMAT SCHEMA DISK STORAGE MASKING WINDOW LIVE'
   ).split(' '),
 )
@@ -268,6 +268,8 @@ function rename(c: Cursor, start: number): Rename {
 
 function renamePair(c: Cursor): RenamePair {
   const start = here(c)
+  // Proton 1.6.1 prints the condition of the first pair with every pair.
+  if (c.dialect === 'timeplus') take(c, 'IF', 'EXISTS')
   const from = tableName(c)
   if (!take(c, 'TO')) expect(c, 'AND')
   const to = tableName(c)
