@@ -5,6 +5,7 @@ import {
   at,
   atName,
   type Cursor,
+  expect,
   fail,
   here,
   lastEnd,
@@ -81,6 +82,16 @@ function partition(c: Cursor): readonly AlterPart[] {
   return [expression(c)]
 }
 
+/** `ADD ENUM VALUES ('a' = 1, 'b')`, behind the words (26.7). */
+function enumValues(c: Cursor, start: number): readonly AlterPart[] {
+  expect(c, '(')
+  const opening = keywords(['ADD', 'ENUM', 'VALUES', '('], start, c)
+  const values = alterList(c, () => list(c, (c) => expression(c)))
+  const end = here(c)
+  expect(c, ')')
+  return [opening, values, keywords([')'], end, c)]
+}
+
 /** A new definition, or `c REMOVE TTL`, `c MODIFY SETTING a = 1`, `c RESET SETTING a`. */
 function columnChange(c: Cursor): readonly AlterPart[] {
   const from = c.at
@@ -92,6 +103,7 @@ function columnChange(c: Cursor): readonly AlterPart[] {
   }
   if (take(c, 'MODIFY', 'SETTING'))
     return [column, keywords(['MODIFY', 'SETTING'], start, c), ...PART_READERS.settings(c)]
+  if (take(c, 'ADD', 'ENUM', 'VALUES')) return [column, ...enumValues(c, start)]
   if (take(c, 'RESET', 'SETTING'))
     return [column, keywords(['RESET', 'SETTING'], start, c), ...PART_READERS.paths(c)]
   c.at = from

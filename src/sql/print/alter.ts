@@ -45,7 +45,12 @@ const OPEN_ENDED: ReadonlySet<string> = new Set([
 ])
 
 export function alterCommandText(node: AlterCommand, layout: Layout): string {
-  return node.parts.map((part) => alterPartText(part, layout)).join(' ')
+  const isAlter = node.action === 'ALTER COLUMN'
+  return node.parts
+    .map((part) =>
+      isAlter && part.kind === 'column' ? columnText(part, 'TYPE') : alterPartText(part, layout),
+    )
+    .join(' ')
 }
 
 export function alterPartText(part: AlterPart, layout: Layout): string {

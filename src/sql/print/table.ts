@@ -28,7 +28,7 @@ import { typeText } from './type.ts'
 /** The bracketed list of a table, one element per line when pretty. */
 export function elementsText(elements: TableElements, layout: Layout): string {
   const items = [
-    ...elements.columns.map(columnText),
+    ...elements.columns.map((column) => columnText(column)),
     ...elements.indexes.map((node) => `INDEX ${indexText(node)}`),
     ...elements.constraints.map((node) => `CONSTRAINT ${constraintText(node)}`),
     ...elements.projections.map((node) => `PROJECTION ${projectionText(node)}`),
@@ -39,12 +39,13 @@ export function elementsText(elements: TableElements, layout: Layout): string {
   return `(${newline(inner)}${items.join(`,${newline(inner)}`)}${newline(layout)})`
 }
 
-export function columnText(node: ColumnDefinition): string {
+/** ALTER COLUMN wants the word TYPE in front of a type. */
+export function columnText(node: ColumnDefinition, typeWord?: 'TYPE'): string {
   const expr = (value: Parameters<typeof expressionText>[0]): string =>
     expressionText(value, COMPACT, 1)
   return words(
     node.name.map(nameText).join('.'),
-    node.type && typeText(node.type),
+    node.type && words(typeWord, typeText(node.type)),
     node.nullable,
     node.defaultKind,
     node.defaultValue && expr(node.defaultValue),
