@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { bundle } from './sql/load.mjs'
 
-const GATES = ['parse', 'references', 'timeplus', 'nesting', 'speed']
+const GATES = ['parse', 'references', 'timeplus', 'nesting', 'mutations', 'fuzz', 'speed']
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
