@@ -12,6 +12,7 @@ const FULL_NAMES: ReadonlyMap<string, string> = new Map([
 export const ACCESS_RULES: readonly TimeplusRule[] = [
   {
     id: 'timeplus-access-words',
+    on: ['drop', 'show'],
     seen: PROTON,
     what: 'POLICY is ROW POLICY and PROFILE is SETTINGS PROFILE.',
     dialect: 'timeplus',
@@ -22,6 +23,7 @@ export const ACCESS_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-not-keyed',
+    on: ['createQuota'],
     seen: PROTON,
     what: 'A quota is NOT KEYED unless it says otherwise.',
     dialect: 'timeplus',
@@ -33,6 +35,7 @@ export const ACCESS_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-host-any',
+    on: ['createUser'],
     seen: PROTON,
     what: 'A user may come from any host unless it says otherwise.',
     dialect: 'timeplus',

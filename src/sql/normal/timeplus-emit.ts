@@ -17,6 +17,7 @@ const ORDER: Readonly<Record<EmitForm, number>> = {
 
 export const emitRule: TimeplusRule = {
   id: 'timeplus-emit',
+  on: ['emit'],
   seen: PROTON,
   what: 'EMIT is EMIT STREAM unless it says CHANGELOG, and the order of its parts means nothing.',
   dialect: 'timeplus',

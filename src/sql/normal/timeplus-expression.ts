@@ -22,6 +22,7 @@ const LITERALS: ReadonlyMap<string, 'array' | 'tuple'> = new Map([
 export const EXPRESSION_RULES: readonly TimeplusRule[] = [
   {
     id: 'timeplus-special-calls-fold',
+    on: ['call'],
     seen: PROTON,
     what: 'CAST, EXTRACT, SUBSTRING and POSITION are lower case however they are written',
     dialect: 'timeplus',
@@ -32,6 +33,7 @@ export const EXPRESSION_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-trim',
+    on: ['call'],
     seen: PROTON,
     what: 'trim, ltrim and rtrim are trim_both, trim_left and trim_right',
     dialect: 'timeplus',
@@ -44,6 +46,7 @@ export const EXPRESSION_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-trim-characters',
+    on: ['call'],
     seen: PROTON,
     what: "TRIM(BOTH 'x' FROM s) is a regular expression that replaces",
     dialect: 'timeplus',
@@ -51,6 +54,7 @@ export const EXPRESSION_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-literal-functions',
+    on: ['call'],
     seen: PROTON,
     what: 'array_cast(1, 2) is [1, 2] and tuple_cast(1, 2) is (1, 2)',
     dialect: 'timeplus',
@@ -61,6 +65,7 @@ export const EXPRESSION_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-tuple-element',
+    on: ['member'],
     seen: PROTON,
     what: 'tuple_element(t, 2) is t.2.',
     dialect: 'timeplus',
@@ -75,6 +80,7 @@ export const EXPRESSION_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-not-ilike',
+    on: ['operation'],
     seen: PROTON,
     what: 'not_ilike(a, b) is a NOT ILIKE b',
     dialect: 'timeplus',

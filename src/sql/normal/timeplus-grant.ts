@@ -7,6 +7,7 @@ import type { TimeplusRule } from './timeplus-rule.ts'
 
 export const grantRule: TimeplusRule = {
   id: 'timeplus-privilege-groups',
+  on: ['rights'],
   seen: PROTON,
   what: 'a group of privileges is what of it can be granted on that object',
   dialect: 'timeplus',

@@ -18,9 +18,26 @@ export const TIMEPLUS_RULES: readonly TimeplusRule[] = [
   ...ACCESS_RULES,
 ]
 
-/** One pass for all rules. */
+const BY_KIND: ReadonlyMap<Node['kind'], readonly TimeplusRule[]> = byKind()
+
+function byKind(): ReadonlyMap<Node['kind'], readonly TimeplusRule[]> {
+  const found = new Map<Node['kind'], TimeplusRule[]>()
+  for (const rule of TIMEPLUS_RULES) {
+    for (const kind of rule.on) found.set(kind, [...(found.get(kind) ?? []), rule])
+  }
+  return found
+}
+
+/** One pass for all rules; what a rule makes of a node goes to the rules of its new kind too. */
 export function timeplusTree(node: Node): Node {
-  let walked = mapChildren(node, timeplusTree)
-  for (const rule of TIMEPLUS_RULES) walked = rule.apply(walked)
-  return walked
+  return rewritten(mapChildren(node, timeplusTree))
+}
+
+function rewritten(node: Node): Node {
+  let current = node
+  for (const rule of BY_KIND.get(node.kind) ?? []) {
+    current = rule.apply(current)
+    if (current.kind !== node.kind) return rewritten(current)
+  }
+  return current
 }

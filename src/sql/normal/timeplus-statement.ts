@@ -9,6 +9,7 @@ import type { TimeplusRule } from './timeplus-rule.ts'
 export const STATEMENT_RULES: readonly TimeplusRule[] = [
   {
     id: 'timeplus-external-stream',
+    on: ['createTable'],
     seen: PROTON,
     what: "EXTERNAL is not printed: a stream with SETTINGS type = 'kafka' can only be external",
     dialect: 'timeplus',
@@ -16,6 +17,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-kv-stream',
+    on: ['createTable'],
     seen: 'Timeplus 3.x',
     what: 'CREATE VERSIONED_KV STREAM is CREATE STREAM with that mode among its settings.',
     dialect: 'timeplus',
@@ -23,6 +25,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-table-is-stream',
+    on: ['createTable', 'alter', 'drop', 'rename', 'show', 'optimize'],
     seen: PROTON,
     what: 'TABLE and STREAM are the same word in CREATE, ALTER, DROP, RENAME, DESCRIBE and SHOW CREATE',
     dialect: 'timeplus',
@@ -30,6 +33,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-no-delay',
+    on: ['drop'],
     seen: PROTON,
     what: 'DROP … SYNC is DROP … NO DELAY',
     dialect: 'timeplus',
@@ -40,6 +44,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-kill-async',
+    on: ['kill'],
     seen: PROTON,
     what: 'KILL QUERY is ASYNC unless it says otherwise',
     dialect: 'timeplus',
@@ -47,6 +52,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-subscribe',
+    on: ['subscription'],
     seen: PROTON,
     what: 'SUBSCRIBE TO is printed as the query alone: how a query is run is no part of it',
     dialect: 'timeplus',
@@ -63,6 +69,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-explain-words',
+    on: ['explain'],
     seen: PROTON,
     what: 'Keywords of EXPLAIN are upper case, and PLAN is left out.',
     dialect: 'timeplus',
@@ -71,6 +78,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-verb',
+    on: ['other'],
     seen: PROTON,
     what: 'The first word of any statement is upper case.',
     dialect: 'timeplus',
@@ -81,6 +89,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-function-language',
+    on: ['createFunction'],
     seen: PROTON,
     what: 'a function with a program and no LANGUAGE is JavaScript',
     dialect: 'timeplus',
@@ -88,6 +97,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-program-lines',
+    on: ['createFunction', 'createFormatSchema'],
     seen: PROTON,
     what: 'a line break is added at both ends of a program or schema',
     dialect: 'timeplus',
@@ -98,6 +108,7 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-aggregate-delta',
+    on: ['createFunction'],
     seen: 'Timeplus 3.x',
     what: 'the server gives aggregate programs a last argument _tp_delta int8',
     dialect: 'timeplus',

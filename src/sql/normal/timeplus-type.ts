@@ -9,6 +9,7 @@ import type { TimeplusRule } from './timeplus-rule.ts'
 export const TYPE_RULES: readonly TimeplusRule[] = [
   {
     id: 'timeplus-type-name',
+    on: ['type'],
     seen: PROTON,
     what: 'An alias of a type is stored as the type: `int` is `int32`; several-word types are upper case.',
     dialect: 'timeplus',
@@ -16,6 +17,7 @@ export const TYPE_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-enum',
+    on: ['type'],
     seen: PROTON,
     what: 'Values of an enum count on from the one before, and have no order of their own.',
     dialect: 'timeplus',
@@ -23,6 +25,7 @@ export const TYPE_RULES: readonly TimeplusRule[] = [
   },
   {
     id: 'timeplus-time-scale',
+    on: ['type'],
     seen: PROTON,
     what: '`datetime64` is `datetime64(3)`.',
     dialect: 'timeplus',
