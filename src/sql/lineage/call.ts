@@ -77,7 +77,7 @@ function dictionaryCall(node: Call, place: Place): Value {
   if (!reference || reference.dynamic || !names) {
     const because = `the attribute of \`${node.name.text}\` is known only when it runs`
     reportUnknown(because, node, place.walk)
-    return together([doubtful(because), rest])
+    return together([doubtful(because), second ? expressionValue(second, place) : rest, rest])
   }
   const table = tableName(reference.parts, place.walk.options)
   const { start, end } = second

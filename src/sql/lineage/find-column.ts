@@ -15,6 +15,8 @@ export type Found =
       readonly value: Value
       /** A column of a table of this FROM, rather than of a sub-query in it. */
       readonly direct: boolean
+      /** Behind the alias or name of its relation. */
+      readonly qualified?: true
     }
   /** It may be there: some relation's columns are not known, or the engine would refuse to choose. */
   | { readonly open: string }
@@ -45,10 +47,17 @@ function inTree(
   }
   if (left === undefined) return right
   if (right === undefined) return left
+  if (isQualifiedValue(left) && 'open' in right) return left
+  if (isQualifiedValue(right) && 'open' in left) return right
   // single_join_prefer_left_table = 1; with more joins an ambiguous name is an error.
   if (prefersLeft && 'value' in left) return left
   if ('open' in left) return left
   return 'open' in right ? right : ambiguous(parts)
+}
+
+/** Next to a relation of unknown columns `t.a` still means `a` of `t`. */
+function isQualifiedValue(found: Found): boolean {
+  return 'value' in found && found.qualified === true
 }
 
 function isQualified(parts: readonly string[], tree: RelationTree): boolean {
@@ -73,6 +82,7 @@ function inRelation(parts: readonly string[], relation: Relation, place: Span): 
   const plain = inColumns(parts, columns, relation, place)
   if (plain) return plain
   const qualified = cut === 0 ? undefined : inColumns(parts.slice(cut), columns, relation, place)
+  if (qualified && 'value' in qualified) return { ...qualified, qualified: true }
   if (qualified) return qualified
   return mayBeMadeUp(parts, columns)
     ? { open: relation.because }
@@ -95,7 +105,7 @@ function inUnknown(
   const rest = parts.slice(cut)
   const [name] = rest
   if (cut > 0 && rest.length === 1 && name !== undefined && relation.table) {
-    return { value: columnValue({ name }, relation, place), direct: true }
+    return { value: columnValue({ name }, relation, place), direct: true, qualified: true }
   }
   return { open: relation.because }
 }

@@ -15,6 +15,7 @@ import {
 import { resolveName, textOf } from './resolve.ts'
 import {
   type CommonTableScope,
+  emptyScope,
   fromScope,
   innerScope,
   type QueryColumns,
@@ -30,7 +31,8 @@ export function readFrom(select: Select, scope: Scope, walk: Walk): void {
   if (select.from === undefined) return
   const outer: Place = { scope: fromScope(select, scope), where: 'from', walk }
   const conditions: (() => void)[] = []
-  const read: FromReading = { outer, scope, walk, conditions }
+  const aliases = sourceAliases(select.from)
+  const read: FromReading = { outer, scope, walk, conditions, aliases }
   scope.relations.tree = fromTree(select.from, read)
   for (const condition of conditions) condition()
 }
@@ -40,6 +42,20 @@ interface FromReading {
   readonly scope: Scope
   readonly walk: Walk
   readonly conditions: (() => void)[]
+  readonly aliases: ReadonlySet<string>
+}
+
+/** Aliases of sources: 26.7 takes `t` in `FROM v AS t JOIN t AS z` for the view once more. */
+function sourceAliases(from: From): ReadonlySet<string> {
+  const found = new Set<string>()
+  const add = ({ table, alias }: TableSource): void => {
+    if (table.kind === 'from') for (const name of sourceAliases(table)) found.add(name)
+    const own = table.kind === 'identifier' ? table.parts.at(-1)?.text : undefined
+    if (alias && alias.text !== own) found.add(alias.text)
+  }
+  if (from.first) add(from.first)
+  for (const join of from.joins) if (join.kind === 'join') add(join.source)
+  return found
 }
 
 function fromTree(from: From, read: FromReading): RelationTree | undefined {
@@ -68,17 +84,24 @@ function joined(
   const tree: RelationTree = { left, right, side: sideOf(join), using: new Set(using.names) }
   if (using.open !== undefined) return { relation: { because: using.open } }
   const { conditions, scope, walk } = read
-  const part = (of: RelationTree): Place => ({
-    scope: innerScope(scope, { owner: scope, aliases: scope.aliases, relations: { tree: of } }),
+  const relations = { tree }
+  const on: Place = {
+    scope: innerScope(scope, { owner: scope, aliases: scope.aliases, relations }),
+    where: 'join',
+    walk,
+  }
+  // Aliases mean nothing in USING.
+  const side = (of: RelationTree): Place => ({
+    scope: { ...emptyScope(), relations: { tree: of } },
     where: 'join',
     walk,
   })
   conditions.push(() => {
-    if (join.on) expressionValue(join.on, part(tree))
+    if (join.on) expressionValue(join.on, on)
     for (const item of join.using ?? []) {
       if (item.kind !== 'identifier') continue
-      resolveName(item, part(left))
-      resolveName(item, part(right))
+      resolveName(item, side(left))
+      resolveName(item, side(right))
     }
   })
   return tree
@@ -121,13 +144,20 @@ function sourceTree(source: TableSource, read: FromReading): RelationTree {
   }
   const relation =
     table.kind === 'identifier'
-      ? namedRelation(table, read.outer)
+      ? sourceRelation(table, read)
       : table.kind === 'call'
         ? callRelation(table, read.outer)
         : derived(queryColumns(table, read.outer.scope, read.walk), 'a sub-query')
   return {
     relation: renamed(alias ? { ...relation, alias: alias.text } : relation, source.columns),
   }
+}
+
+function sourceRelation(node: Identifier, { aliases, outer }: FromReading): Relation {
+  const [only] = node.parts
+  return node.parts.length === 1 && only && aliases.has(only.text)
+    ? { because: `\`${only.text}\` is the alias of another source` }
+    : namedRelation(node, outer)
 }
 
 /** `AS t(x, y)`: new names for the columns, in their order. */

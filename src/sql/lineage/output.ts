@@ -71,7 +71,9 @@ function identifierName(node: Identifier, scope: Scope): string {
   const owner = relationsOf(tree).find((relation) => isQualifier(parts, relation))
   if (owner === undefined) return textOf(node.parts)
   const own = parts.slice(qualifierLength(parts, owner)).join('.')
-  return nameInJoin(own, owner, tree) === own ? own : textOf(node.parts)
+  // RIGHT JOIN USING leaves the plain name to the right side (ClickHouse 26.7).
+  const isTaken = 'left' in tree && tree.side === 'right' && tree.using.has(own)
+  return nameInJoin(own, owner, tree) === own && !isTaken ? own : textOf(node.parts)
 }
 
 function isQualifier(parts: readonly string[], relation: Relation): boolean {

@@ -70,7 +70,7 @@ const WINDOW_COLUMNS = madeUpColumns(['window_start', 'window_end'])
 
 function passed(call: Call, name: string, place: Place): Relation {
   const { references, sources, consumed } = tableFunctionArguments(call)
-  const [reference] = references
+  const reference = references.find(({ kind }) => kind === 'table' || kind === 'dictionary')
   const [source] = sources
   const [first] = call.args ?? []
   const inner =
