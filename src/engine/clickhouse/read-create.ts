@@ -49,7 +49,7 @@ export type ReadCreate =
     }
 
 export function specFromCreate(sql: string): ReadCreate {
-  const parsed = parseStatement(withPlainKeys(sql), 'clickhouse')
+  const parsed = parseStatement(sql, 'clickhouse')
   if (!parsed.ok) {
     const { message, start, end } = parsed.error
     return { ok: false, why: message, start, end }
@@ -59,14 +59,6 @@ export function specFromCreate(sql: string): ReadCreate {
   const read = readParts(parts)
   if ('why' in read) return { ok: false, why: read.why }
   return { ok: true, ...read, unknown: parts.unknown }
-}
-
-/**
- * A key with directions is printed as `ORDER BY tuple(a DESC, b)`, which is no expression anywhere
- * else (26.7.2.1). The word makes way for spaces, so that offsets stay what they are.
- */
-function withPlainKeys(sql: string): string {
-  return sql.replace(/\b(ORDER BY )tuple(\([^()]*\bDESC\b)/g, '$1     $2')
 }
 
 type Read = Omit<Extract<ReadCreate, { ok: true }>, 'ok' | 'unknown'> | { readonly why: string }

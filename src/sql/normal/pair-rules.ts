@@ -2,8 +2,9 @@
  * What only one side of a comparison can state. The server adds columns to views, takes columns from elsewhere and
  * evaluates calls; where that cannot be worked out from the text, it is left out on both sides and named as unknown.
  */
-import type { Expression } from '../ast/expression.ts'
+import type { Call, Expression } from '../ast/expression.ts'
 import type { Node } from '../ast/node.ts'
+import type { Query, Select } from '../ast/query.ts'
 import type {
   CreateDictionary,
   CreateMaterializedView,
@@ -22,9 +23,11 @@ export const PAIR_RULES: readonly PairRule[] = [
     phase: 'pair',
     id: 'view-columns',
     seen: CLICKHOUSE,
-    what: 'A view gets a column list with types; it counts only where both sides state one.',
+    what: 'A view gets a column list with types; it counts where both sides state one, or where its names are not those of the query.',
     apply: between(isView, (a, b) =>
-      a.elements && b.elements ? undefined : withoutElements(a, b),
+      (a.elements && b.elements) || isRenamed(a) || isRenamed(b)
+        ? undefined
+        : withoutElements(a, b),
     ),
   },
   {
@@ -107,6 +110,22 @@ function isDictionary(node: Node): node is CreateDictionary {
 
 function isOfFunction({ origin }: CreateTable): boolean {
   return origin !== undefined && origin.form !== 'SELECT' && origin.table.kind === 'call'
+}
+
+/** Whether a column list gives a column another name than the alias it has in the query. */
+function isRenamed({ elements, query }: View): boolean {
+  const select = firstSelect(query)
+  const columns = elements?.columns ?? []
+  if (!select || columns.length !== select.columns.length) return false
+  return select.columns.some((item, index) => {
+    const column = columns[index]
+    return item.kind === 'alias' && column !== undefined && columnName(column) !== item.name.text
+  })
+}
+
+function firstSelect(query: Query | undefined): Select | undefined {
+  if (query?.kind === 'select') return query
+  return query?.kind === 'setOperation' ? firstSelect(query.branches[0]) : undefined
 }
 
 function withoutElements<N extends View | CreateTable>(a: N, b: N): Aligned {
@@ -218,7 +237,7 @@ function withoutTypes(node: CreateTable, names: ReadonlySet<string>): CreateTabl
 const OF_FILES: ReadonlySet<string> = new Set(['URL', 'S3', 'File'])
 
 function withoutEvaluatedArguments(a: CreateTable, b: CreateTable): Aligned | undefined {
-  const [left, right] = [a.storage.engine, b.storage.engine]
+  const [left, right] = [argumentsOf(a), argumentsOf(b)]
   if (!left?.args || !right?.args || left.name.text !== right.name.text) return undefined
   const shorter = Math.min(left.args.length, right.args.length)
   const oneMore = Math.abs(left.args.length - right.args.length) === 1
@@ -229,14 +248,36 @@ function withoutEvaluatedArguments(a: CreateTable, b: CreateTable): Aligned | un
     return isComputed(one, other) || isComputed(other, one)
   })
   if (places.length === 0 && !isFormat) return undefined
-  const without = (node: CreateTable): CreateTable => {
-    const { engine, ...storage } = node.storage
-    const args = (engine?.args ?? []).slice(0, shorter).filter((_, at) => !places.includes(at))
-    return engine ? { ...node, storage: { ...storage, engine: { ...engine, args } } } : node
-  }
+  const rest = (called: Call | undefined): Call | undefined =>
+    called && {
+      ...called,
+      args: (called.args ?? []).slice(0, shorter).filter((_, at) => !places.includes(at)),
+    }
+  const without = (node: CreateTable): CreateTable => withArgumentsOf(node, rest)
   const unknown = places.map((at) => `argument ${at + 1} of its engine, which the server evaluated`)
   const format = isFormat ? ['the format of its engine, which the server found out'] : []
   return { a: without(a), b: without(b), unknown: [...unknown, ...format] }
+}
+
+/** The engine of a table, or the table function it is made of. */
+function argumentsOf({ storage, origin }: CreateTable): Call | undefined {
+  if (storage.engine) return storage.engine
+  return origin && origin.form !== 'SELECT' && origin.table.kind === 'call'
+    ? origin.table
+    : undefined
+}
+
+function withArgumentsOf(
+  node: CreateTable,
+  rest: (called: Call | undefined) => Call | undefined,
+): CreateTable {
+  const { storage, origin } = node
+  const called = rest(argumentsOf(node))
+  if (!called) return node
+  if (storage.engine) return { ...node, storage: { ...storage, engine: called } }
+  return origin && origin.form !== 'SELECT'
+    ? { ...node, origin: { ...origin, table: called } }
+    : node
 }
 
 /** A call on one side, a value on the other. */

@@ -9,12 +9,14 @@ import { LITERAL_RULES } from './literal-rules.ts'
 import { OPERATOR_RULES } from './operator-rules.ts'
 import { PAIR_RULES } from './pair-rules.ts'
 import { QUERY_RULES } from './query-rules.ts'
+import { QUOTA_RULES } from './quota-rules.ts'
 import { REFRESH_RULES } from './refresh-rules.ts'
 import type { Rule } from './rule.ts'
 import { STATEMENT_RULES } from './statement-rules.ts'
 import { STORAGE_RULES } from './storage-rules.ts'
 import { TREE_RULES } from './tree-rules.ts'
 import { TYPE_RULES } from './type-rules.ts'
+import { USER_RULES } from './user-rules.ts'
 
 export const RULES: readonly Rule[] = [
   ...TREE_RULES,
@@ -28,5 +30,7 @@ export const RULES: readonly Rule[] = [
   ...REFRESH_RULES,
   ...STATEMENT_RULES,
   ...ACCESS_RULES,
+  ...USER_RULES,
+  ...QUOTA_RULES,
   ...PAIR_RULES,
 ]
