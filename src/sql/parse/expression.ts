@@ -160,9 +160,9 @@ function withRight(c: Cursor, left: Expression, infix: Infix, start: number): Ex
 /** `= ANY (SELECT …)`, `> ALL (SELECT …)`. */
 function quantified(c: Cursor): Expression | undefined {
   const word = key(c) === 'SOME' ? 'ANY' : key(c)
-  if ((word !== 'ANY' && word !== 'ALL') || key(c, 1) !== '(' || key(c, 2) !== 'SELECT') {
-    return undefined
-  }
+  if ((word !== 'ANY' && word !== 'ALL') || key(c, 1) !== '(') return undefined
+  const ahead = key(c, 2) === '(' ? 3 : 2
+  if (key(c, ahead) !== 'SELECT' && key(c, ahead) !== 'WITH') return undefined
   const start = here(c)
   advance(c)
   return operation(word, [expression(c, MEMBER)], c, start)

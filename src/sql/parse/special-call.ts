@@ -92,23 +92,46 @@ const TO_UNIT: Readonly<Record<string, string>> = {
   MINUTE: 'toMinute',
   HOUR: 'toHour',
   DAY: 'toDayOfMonth',
-  WEEK: 'toRelativeWeekNum',
   MONTH: 'toMonth',
   QUARTER: 'toQuarter',
   YEAR: 'toYear',
 }
 
+/** Parts of a date that are no units of an interval, with a second argument where one is passed (26.7). */
+const DATE_PARTS: ReadonlyMap<string, readonly [string, string?]> = new Map<
+  string,
+  readonly [string, string?]
+>([
+  ['DOW', ['toDayOfWeek', '2']],
+  ['ISODOW', ['toDayOfWeek']],
+  ['DOY', ['toDayOfYear']],
+  ['EPOCH', ['toUnixTimestamp']],
+  ['ISOYEAR', ['toISOYear']],
+])
+
 function extract(c: Cursor): Expression {
   const start = here(c)
   const word = advance(c)
   expect(c, '(')
-  const unit = intervalUnit(key(c))
-  if (unit === undefined || key(c, 1) !== 'FROM') fail(c, ['a unit and FROM'])
+  const token = peek(c)
+  const [called, second] = datePart(c, token.key) ?? []
+  if (called === undefined || key(c, 1) !== 'FROM') fail(c, ['a unit and FROM'])
   advance(c)
   expect(c, 'FROM')
-  const from = aliased(c)
+  const args: Expression[] = [aliased(c)]
+  if (second !== undefined)
+    args.push({ kind: 'number', text: second, start: token.start, end: token.end })
   expect(c, ')')
-  return builtin(c, word, TO_UNIT[unit] ?? unit, [from], start)
+  return builtin(c, word, called, args, start)
+}
+
+function datePart(c: Cursor, word: string): readonly [string, string?] | undefined {
+  const unit = intervalUnit(word)
+  // Newer ClickHouse counts ISO weeks (26.7); Timeplus, from an older one, weeks since the epoch.
+  if (unit === 'WEEK') return [c.dialect === 'timeplus' ? 'toRelativeWeekNum' : 'toISOWeek']
+  const called = unit === undefined ? undefined : TO_UNIT[unit]
+  if (called !== undefined) return [called]
+  return c.dialect === 'clickhouse' ? DATE_PARTS.get(word) : undefined
 }
 
 function substring(c: Cursor): Expression {
