@@ -26,6 +26,7 @@ import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { type ConsentInput, missingConsents } from './consent.ts'
 import { withCauses } from './causes.ts'
+import { mentions, readsColumn } from './column-readers.ts'
 import { fullDatabases, ownershipBlocks } from './guards.ts'
 import { liveGraph } from './live-graph.ts'
 import { type LoweredAction, lowerDelta } from './lower.ts'
@@ -163,7 +164,7 @@ function lowerAll(
       breaksUnmanaged: readers.length > 0,
     })
     blocked.push(...lowered.blocked, ...ownershipBlocks(delta, input))
-    for (const item of lowered.actions) actions.push(withReaders(item, readers))
+    for (const item of lowered.actions) actions.push(withReaders(item, readers, input.engine, live))
   }
   return { actions, blocked }
 }
@@ -180,10 +181,17 @@ function unmanagedReaders(
   )
 }
 
-function withReaders(item: LoweredAction, readers: readonly LiveObject[]): LoweredAction {
+function withReaders(
+  item: LoweredAction,
+  readers: readonly LiveObject[],
+  engine: Engine,
+  live: KindContext,
+): LoweredAction {
   const { action, phase } = item
   const takesAway = action.op === 'drop' || action.op === 'rename' || phase === 'contract'
-  const affected = takesAway ? readers.filter((reader) => isAffected(reader, action, phase)) : []
+  const affected = takesAway
+    ? readers.filter((reader) => isAffected(reader, item, engine, live))
+    : []
   if (affected.length === 0) return item
   const hazard: Hazard = {
     id: 'breaks-unmanaged',
@@ -192,13 +200,19 @@ function withReaders(item: LoweredAction, readers: readonly LiveObject[]): Lower
   return { ...item, action: { ...action, hazards: [...action.hazards, hazard] } }
 }
 
-/** A dropped part breaks only readers that name it; without lineage, naming it anywhere counts. */
-function isAffected(reader: LiveObject, action: Action, phase: LoweredAction['phase']): boolean {
+/** A dropped column breaks only those that read it, another dropped part those that name it. */
+function isAffected(
+  reader: LiveObject,
+  { action, phase, delta }: LoweredAction,
+  engine: Engine,
+  live: KindContext,
+): boolean {
   if (phase !== 'contract') return true
-  const text = JSON.stringify(reader.spec)
   return action.fields.some(({ field }) => {
     const part = field.slice(field.indexOf('.') + 1)
-    return new RegExp(`(?<![\\w])${part.replace(/[^\w]/g, '\\$&')}(?![\\w])`).test(text)
+    return field.startsWith('columns.') && delta.live !== undefined
+      ? readsColumn(reader, delta.live.name, part, engine, live)
+      : mentions(reader, part)
   })
 }
 
