@@ -161,4 +161,10 @@ export const LINEAGE_CASES: readonly Case[] = [
     'WITH RECURSIVE r AS (SELECT id, x FROM u UNION ALL SELECT r.x, r.id FROM r WHERE r.id > 0) SELECT id FROM r',
     ['id: d.u.id d.u.x'],
   ],
+  [
+    'keeps the name of a common table beside its alias',
+    'WITH q AS (SELECT x FROM u) SELECT q.x AS y, z.x AS w FROM q AS z',
+    ['y: d.u.x', 'w: d.u.x'],
+  ],
+  ['reads one row without FROM', 'SELECT dummy AS one', ['one: system.one.dummy']],
 ]

@@ -150,10 +150,10 @@ function virtualColumn(
 /** How many leading parts are the relation's alias or name; 0 when they are not. */
 export function qualifierLength(
   parts: readonly string[],
-  { alias, table }: Pick<Relation, 'alias' | 'table'>,
+  { alias, name: common, table }: Pick<Relation, 'alias' | 'name' | 'table'>,
 ): number {
   const [first, second] = parts
-  if (parts.length > 1 && alias !== undefined && first === alias) return 1
+  if (parts.length > 1 && first !== undefined && (first === alias || first === common)) return 1
   if (table === undefined) return 0
   const name = table.at(-1)
   if (parts.length > 1 && first === name) return 1

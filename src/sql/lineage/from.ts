@@ -28,13 +28,23 @@ import type { Place, Walk } from './walk.ts'
 
 /** Fills the scope's relations; conditions are read once all of them are there. */
 export function readFrom(select: Select, scope: Scope, walk: Walk): void {
-  if (select.from === undefined) return
+  if (select.from === undefined) {
+    scope.relations.tree = { relation: ONE_ROW }
+    return
+  }
   const outer: Place = { scope: fromScope(select, scope), where: 'from', walk }
   const conditions: (() => void)[] = []
   const aliases = sourceAliases(select.from)
   const read: FromReading = { outer, scope, walk, conditions, aliases }
   scope.relations.tree = fromTree(select.from, read)
   for (const condition of conditions) condition()
+}
+
+/** What a query without FROM reads (26.7). */
+const ONE_ROW: Relation = {
+  table: ['system', 'one'],
+  columns: [{ name: 'dummy' }],
+  because: 'it has other columns',
 }
 
 interface FromReading {
@@ -181,7 +191,7 @@ export function namedRelation(node: Identifier, place: Place): Relation {
   const [only] = node.parts
   const common = node.parts.length === 1 && only ? commonTable(only.text, place.scope) : undefined
   if (common && only) {
-    return { ...derived(commonTableColumns(common, walk), `\`${only.text}\``), alias: only.text }
+    return { ...derived(commonTableColumns(common, walk), `\`${only.text}\``), name: only.text }
   }
   return tableRelation(
     node.parts.map(({ text }) => text),

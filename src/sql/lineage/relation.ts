@@ -15,6 +15,8 @@ export interface RelationColumn {
 
 export interface Relation {
   readonly alias?: string
+  /** Of a common table: it stays valid beside an alias. */
+  readonly name?: string
   /** The table itself, with its database where one is known. */
   readonly table?: readonly string[]
   /** Absent when they are not known; `because` says why. */
@@ -44,8 +46,8 @@ export function relationsOf(tree: RelationTree | undefined): readonly Relation[]
 }
 
 /** How messages call a relation. */
-export function describe({ alias, table }: Relation): string {
-  return `\`${table?.join('.') ?? alias ?? 'sub-query'}\``
+export function describe({ alias, name, table }: Relation): string {
+  return `\`${table?.join('.') ?? alias ?? name ?? 'sub-query'}\``
 }
 
 /** A column of the relation's own table gets its place from the name that was written. */

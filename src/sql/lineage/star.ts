@@ -48,8 +48,10 @@ function sourceColumns(
   return relationColumns(relation, node, tree)
 }
 
-function isNamed({ alias, table }: Relation, wanted: string): boolean {
-  return alias === wanted || table?.at(-1) === wanted || table?.join('.') === wanted
+function isNamed({ alias, name, table }: Relation, wanted: string): boolean {
+  return (
+    alias === wanted || name === wanted || table?.at(-1) === wanted || table?.join('.') === wanted
+  )
 }
 
 /** USING columns come first and once, then the rest of the left side, then of the right. */
@@ -102,7 +104,7 @@ export function nameInJoin(name: string, relation: Relation, tree: RelationTree)
   const isShared = relations.some(
     (other) => other !== relation && other.columns?.some((column) => column.name === name),
   )
-  const prefix = relation.alias ?? relation.table?.at(-1)
+  const prefix = relation.alias ?? relation.name ?? relation.table?.at(-1)
   return isShared && !isFirstOfTwo && prefix !== undefined ? `${prefix}.${name}` : name
 }
 
