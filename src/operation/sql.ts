@@ -35,6 +35,7 @@ async function* answerLines(
   answers: SqlAnswers,
 ): AsyncGenerator<readonly SqlAnswer[]> {
   const { answer, refuse } = taskOf(request, answers)
+  const faults: unknown[] = []
   let number = 0
   for await (const lines of lineBatches(request.chunks)) {
     const batch: SqlAnswer[] = []
@@ -42,10 +43,21 @@ async function* answerLines(
       number++
       if (line.text.trim() === '') continue
       const { id, asked, error } = readQuestion(line, request.task, number)
-      batch.push({ id, ...(asked === undefined ? refuse(error) : answer(asked)) })
+      if (asked === undefined) {
+        batch.push({ id, ...refuse(error) })
+        continue
+      }
+      try {
+        batch.push({ id, ...answer(asked) })
+      } catch (fault) {
+        faults.push(fault)
+        batch.push({ id, ...refuse(`Sluice failed on this statement: ${String(fault)}`) })
+      }
     }
     if (batch.length > 0) yield batch
   }
+  // A fault of ours costs one line its answer, not the lines behind it; it is told once they are answered.
+  if (faults.length > 0) throw faults[0]
 }
 
 async function scriptOf({ chunks, shown }: SqlRequest): Promise<string> {
