@@ -69,7 +69,7 @@ function visit(node: Node, scope: Scope, walk: Walk): void {
     }
     case 'transform':
       // `* APPLY f` names a function without calling it.
-      for (const item of node.items)
+      for (const item of node.transform === 'APPLY' ? node.items : [])
         if (item.kind === 'identifier') reportFunction(item.parts.at(-1), scope, walk)
       visitChildren(node, scope, walk)
       return
