@@ -36,7 +36,7 @@ describe('precedence', () => {
     ['a = 1 IS NULL', 'isNull(equals(a, 1))'],
     ['-a::Int8', "negate(CAST(a, 'Int8'))"],
     ['-1::Int8', "CAST('-1', 'Int8')"],
-    ['a BETWEEN 1 AND 2 AND b', '`and`(greaterOrEquals(a, 1), lessOrEquals(a, 2), b)'],
+    ['a BETWEEN 1 AND 2 AND b', '`and`(`and`(greaterOrEquals(a, 1), lessOrEquals(a, 2)), b)'],
     ['a ? b : c ? d : e', '`if`(a, b, `if`(c, d, e))'],
     ['a OR b AND c', '`or`(a, `and`(b, c))'],
   ])('%s', (text, expected) => {
