@@ -32,6 +32,7 @@ import { liveGraph } from './live-graph.ts'
 import { type LoweredAction, lowerDelta } from './lower.ts'
 import { missingThings } from './missing-things.ts'
 import { orderActions } from './order-actions.ts'
+import { retypeWarnings } from './retyped-columns.ts'
 import { type Unsupported, unsupportedBlocks, unsupportedResources } from './unsupported.ts'
 import { globPattern, type Selection, selectResources } from './selection.ts'
 
@@ -132,7 +133,11 @@ export function buildChangeset(input: PlanInput): Planned {
     blocked: withoutDoubles(blocked),
     unsupported: [...unsupported.values()],
     unmanaged: unmanagedOf(difference, input),
-    warnings: [...input.warnings, ...warningsOf(difference, catalog)],
+    warnings: [
+      ...input.warnings,
+      ...warningsOf(difference, catalog),
+      ...retypeWarnings(lowered.actions, catalog, graph, engine, live),
+    ],
     plans: plansOf(compiled.resources),
   }
   return {
