@@ -85,6 +85,24 @@ describe('errors', () => {
   })
 })
 
+describe('errors of common slips', () => {
+  it.each([
+    ['SELECT f(a, b FROM t', 'this ( is never closed: expected ) but found FROM', '('],
+    ['SELECT [1, 2 FROM t', 'this [ is never closed: expected ] but found FROM', '['],
+    ['SELECT a FORM t', 'expected FROM but found FORM', 'FORM'],
+    ['SELECT a FROM t WEHRE x = 1', 'expected WHERE but found WEHRE', 'WEHRE'],
+    ['SELEC 1', 'expected SELECT but found SELEC', 'SELEC'],
+    ['CREATE TABEL t (a Int8)', 'expected TABLE but found TABEL', 'TABEL'],
+    ['SELECT a FROM t FROM u', 'expected the end but found FROM', 'FROM'],
+    ['SELECT )', 'expected an expression but found )', ')'],
+    ['HELLO world', 'expected a statement but found HELLO', 'HELLO'],
+  ])('%s', (text, message, marked) => {
+    const parsed = parseStatement(text, 'clickhouse')
+    expect(parsed).toMatchObject({ ok: false, error: { message } })
+    if (!parsed.ok) expect(text.slice(parsed.error.start, parsed.error.end)).toBe(marked)
+  })
+})
+
 describe('nesting', () => {
   it.each([
     ['brackets', (n: number) => `SELECT ${'('.repeat(n)}1${')'.repeat(n)}`],

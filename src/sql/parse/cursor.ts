@@ -7,6 +7,7 @@ import { unquote } from '../lex/literal.ts'
 import { tokenize } from '../lex/lexer.ts'
 import type { Token } from '../lex/token.ts'
 import type { Dialect, Parsed, SqlError } from '../result.ts'
+import { meantWord } from './spelling.ts'
 
 export interface Cursor {
   readonly text: string
@@ -61,14 +62,21 @@ export function run<T>(text: string, dialect: Dialect, parser: (c: Cursor) => T)
     const node = parser(cursor)
     while (take(cursor, ';')) {}
     const rest = peek(cursor)
-    if (rest.kind !== 'end') failAt(rest, `expected the end but found ${describe(rest)}`)
+    if (rest.kind !== 'end') failBehind(cursor, rest)
     return { ok: true, node, unknown: cursor.unknown }
   } catch (thrown) {
+    // A caller with little stack left gets an answer as well.
+    if (thrown instanceof RangeError) return tooDeep(cursor)
     if (!(thrown instanceof SyntaxFailure)) throw thrown
     const { furthest } = cursor
     const deeper = furthest !== undefined && furthest.start > thrown.error.start
     return { ok: false, error: deeper ? furthest : thrown.error }
   }
+}
+
+function tooDeep(c: Cursor): { readonly ok: false; readonly error: SqlError } {
+  const { start, end } = peek(c)
+  return { ok: false, error: { message: 'nested deeper than the stack allows', start, end } }
 }
 
 function open(text: string, dialect: Dialect): Cursor {
@@ -158,8 +166,31 @@ export function take(c: Cursor, first: string, second?: string, third?: string):
 }
 
 export function expect(c: Cursor, wanted: string): Token {
-  if (key(c) !== wanted) fail(c, [wanted])
+  if (key(c) !== wanted) {
+    failOpen(c, wanted)
+    fail(c, [wanted])
+  }
   return advance(c)
+}
+
+/** Where the bracket to be closed is never closed at all, it is the place to look at. */
+function failOpen(c: Cursor, wanted: string): void {
+  for (let index = c.at - 1; index >= 0; index--) {
+    const token = c.tokens[index]
+    if (token === undefined || CLOSERS[token.key] === undefined || c.partner.has(index)) continue
+    if (CLOSERS[token.key] !== wanted) return
+    const message = `this ${token.key} is never closed: expected ${wanted} but found ${describe(peek(c))}`
+    const { start, end } = token
+    throw new SyntaxFailure({ message, start, end, expected: [wanted] })
+  }
+}
+
+/** Something is left over; a misspelt keyword was perhaps taken for an alias. */
+function failBehind(c: Cursor, rest: Token): never {
+  const alias = c.aliasEnd === c.at ? c.tokens[c.at - 1] : undefined
+  const meant = alias && meantWord(alias.key)
+  if (alias && meant) failAt(alias, `expected ${meant} but found ${alias.text}`)
+  failAt(rest, `expected the end but found ${describe(rest)}`)
 }
 
 /** Stops with "expected … but found …" at the next token. */

@@ -55,7 +55,7 @@ function wordForm(c: Cursor): Expression | undefined {
     case 'CASE':
       return next === '.' || next === ',' ? undefined : attempt(c, () => caseExpression(c))
     case 'INTERVAL':
-      return attempt(c, () => interval(c))
+      return next === 'AS' ? undefined : attempt(c, () => interval(c))
     case 'EXISTS': {
       if (next !== '(') return undefined
       advance(c)

@@ -26,6 +26,7 @@ import {
   type Cursor,
   expect,
   fail,
+  failAt,
   here,
   key,
   lastEnd,
@@ -43,6 +44,7 @@ import { clusterClause } from './header.ts'
 import { atQuery, outputQuery } from './query.ts'
 import { settingItems, settingsList } from './settings.ts'
 import { takeToken, unknownClauses } from './unknown.ts'
+import { meantWord } from './spelling.ts'
 import { maintenanceStatement } from './maintenance.ts'
 import { streamingStatement } from './timeplus-statement.ts'
 import { createUser } from './user.ts'
@@ -56,7 +58,7 @@ export function statement(c: Cursor): Statement {
     case 'CREATE':
     case 'ATTACH':
     case 'REPLACE':
-      return createStatement(c) ?? other(c, start)
+      return createStatement(c) ?? otherCreate(c, start)
     case 'ALTER':
       return alterStatement(c, start)
     case 'GRANT':
@@ -77,9 +79,17 @@ export function statement(c: Cursor): Statement {
     case 'FROM':
       return queryStatement(c, start)
     default:
-      if (!OTHER_VERBS.has(key(c))) fail(c, ['a statement'])
+      if (!OTHER_VERBS.has(key(c))) fail(c, [meantWord(key(c)) ?? 'a statement'])
       return other(c, start)
   }
+}
+
+/** An object this grammar does not know is kept as tokens; a misspelt one is a mistake. */
+function otherCreate(c: Cursor, start: number): Statement {
+  const word = peek(c, 1)
+  const meant = meantWord(word.key)
+  if (meant) failAt(word, `expected ${meant} but found ${word.text}`)
+  return other(c, start)
 }
 
 /** Statements that are kept as tokens; any other first word is a mistake. */
