@@ -7,7 +7,7 @@ import { mutate } from './mutators.mjs'
 export const name = 'mutations'
 
 export async function run(env) {
-  const sql = process.argv.includes('--plant') ? withPlantedFault(env.sql) : env.sql
+  const sql = process.env.SLUICE_SQL_PLANT === '1' ? withPlantedFault(env.sql) : env.sql
   const { lines } = env.corpus('clickhouse-ddl')
   const enough = env.quick ? 1000 : 12_000
   const tally = await mutateAll({ ...env, sql }, lines, { enough, seconds: 50 })
@@ -117,7 +117,8 @@ async function mutateFile(state, file, database) {
 
 async function mutateQuery(state, text, node, database) {
   const before = await queryTree(state.engine, text)
-  if (before === undefined) return
+  // now(), version() and the like are folded into constants that differ by themselves.
+  if (before === undefined || before !== (await queryTree(state.engine, text))) return
   await eachMutant(state, text, node, database, async (mutant) => {
     const after = await queryTree(state.engine, mutant)
     return after === undefined ? undefined : after !== before
@@ -182,12 +183,28 @@ function calledEqual(sql, node, mutant, context) {
 
 async function queryTree(engine, text) {
   try {
-    const tree = await engine.query(`EXPLAIN QUERY TREE ${text.replace(/ FORMAT \w+$/i, '')}`)
-    // A column without an alias is named after its text; the engine keeps the case of some built-in names there.
-    return tree.replace(/PROJECTION COLUMNS\n( +.*\n)+/g, (names) => names.toLowerCase())
+    const explain = `EXPLAIN QUERY TREE ${text.replace(/ FORMAT \w+$/i, '')}`
+    return sameForAll(saidByTree(await engine.query(explain)))
   } catch {
     return undefined
   }
+}
+
+/**
+ * The tree without what the front end leaves out on purpose: the names of columns that have no alias
+ * (the text as it was spelt), the order of settings and of enum values, spaces in the text of a type.
+ */
+function saidByTree(tree) {
+  return tree
+    .replace(/^( +)(\S*[^\w\s].*) (\S+)$/gm, (line, indent, _name, type) =>
+      /id: \d+|: /.test(line) ? line : `${indent}${type}`,
+    )
+    .replace(/^( *SETTINGS) (.*)$/gm, (_, word, list) => {
+      const pairs = list.split(/,? (?=\w+=)/).map((pair) => pair.split('='))
+      return `${word} ${JSON.stringify([...new Map(pairs)].sort())}`
+    })
+    .replace(/Enum(8|16)?\(([^()]*)\)/g, (_, _size, values) => values.split(', ').sort().join())
+    .replace(/constant_value: ' *(\w.*)'/g, "constant_value: '$1'")
 }
 
 async function stored(engine, database, table) {
@@ -197,8 +214,8 @@ async function stored(engine, database, table) {
       `SELECT create_table_query FROM system.tables WHERE database = ${literal(database)} AND name = ${literal(table)}`,
     )
     if (text === '') return undefined
-    const tree = await engine.query(`EXPLAIN AST ${text}`)
-    return sameForAll(tree + withoutBrackets(text))
+    const plain = sameForAll(text)
+    return (await engine.query(`EXPLAIN AST ${plain}`)) + withoutBrackets(plain)
   } catch {
     return undefined
   }
@@ -224,8 +241,11 @@ function withoutOrder(text) {
   })
 }
 
+/** The case of a type's name, and a primary key that repeats the sorting key. */
 function sameForAll(text) {
-  return text.replace(/\b(decimal|date|datetime)\d*\b/gi, (type) => type.toLowerCase())
+  return text
+    .replace(/ PRIMARY KEY (?:(?:tuple)?\((.+?)\)|(.+?)) ORDER BY (\1|\2)(?= |$)/, ' ORDER BY $3')
+    .replace(/\b(decimal|date|datetime)\d*\b/gi, (type) => type.toLowerCase())
 }
 
 async function accepts(engine, text) {
