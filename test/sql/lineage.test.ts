@@ -97,6 +97,16 @@ describe('what is not known', () => {
     expect(read('SELECT a ? nope : 1 FROM t').missing).toHaveLength(1)
     expect(read('SELECT _part FROM t').missing).toEqual([])
     expect(read('SELECT nope FROM elsewhere').missing).toEqual([])
+    for (const sql of [
+      'SELECT sum(ALL a) FROM t',
+      'SELECT @@version, arrayFold(acc, z -> acc + z, arr, a) FROM t',
+      'SELECT a FROM t ARRAY JOIN arr AS x JOIN u USING (x)',
+      'SELECT dateAdd(DAY, 1 AS n, now()) FROM t',
+      'SELECT mapApply(k, v -> (k, v), m) FROM t',
+      'SELECT * APPLY lambda(tuple(z), z) FROM u',
+      'SELECT y FROM (SELECT t.arr, 1 AS y FROM t ARRAY JOIN arr) WHERE t.arr > 0',
+    ])
+      expect([sql, ...read(sql).missing]).toEqual([sql])
   })
 
   it('comes to an end with chains, circles and functions that call themselves', () => {

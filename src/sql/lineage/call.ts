@@ -14,6 +14,7 @@ export function callValue(node: Call, place: Place): Value {
   if (isCountOfRows(name, args)) return ofChildren({ ...node, args: [] }, place)
   if (MEMBERSHIP_CALLS.has(name) && args.length === 2) return memberCall(args, place)
   if (dictionaryFunction(node)) return dictionaryCall(node, place)
+  if (hasLooseLambda(name, args)) return looseLambdaValue(node, place)
   if (CONDITIONAL.has(name.toLowerCase())) return conditionalValue(node, place)
   const base = node.over?.kind === 'name' ? node.over : node.over?.base
   const window = base && windowOf(base.text, place)
@@ -108,6 +109,23 @@ function windowOf(name: string, place: Place): Value | undefined {
     return base ? together([base, own]) : own
   }
   return undefined
+}
+
+/** `lambda(tuple(x), x + 1)` and `mapApply(k, v -> k, m)`: arguments of a lambda that look like columns. */
+function hasLooseLambda(name: string, args: readonly Expression[]): boolean {
+  if (name.toLowerCase() === 'lambda') return true
+  return args.some((one, at) => one.kind === 'lambda' && args[at - 1]?.kind === 'identifier')
+}
+
+/** Names in it may be arguments or columns: nothing is missing, and nothing certain. */
+function looseLambdaValue(node: Call, place: Place): Value {
+  const { walk } = place
+  walk.dead++
+  const value = ofChildren(node, place)
+  walk.dead--
+  const because = `\`${node.name.text}\` has lambda arguments that look like columns`
+  reportUnknown(because, node, walk)
+  return together([value, doubtful(because)])
 }
 
 interface NamedLambda {

@@ -12,7 +12,7 @@ import {
   relationsOf,
   columnValue,
 } from './relation.ts'
-import { resolveName, textOf } from './resolve.ts'
+import { lookUp, resolveName, textOf } from './resolve.ts'
 import {
   type CommonTableScope,
   emptyScope,
@@ -24,7 +24,7 @@ import {
 import { callRelation } from './table-function.ts'
 import { tableName } from './table-name.ts'
 import { CONSTANT, doubtful, type Value } from './value.ts'
-import type { Place, Walk } from './walk.ts'
+import { type Place, reportUnknown, type Walk } from './walk.ts'
 
 /** Fills the scope's relations; conditions are read once all of them are there. */
 export function readFrom(select: Select, scope: Scope, walk: Walk): void {
@@ -110,11 +110,17 @@ function joined(
     if (join.on) expressionValue(join.on, on)
     for (const item of join.using ?? []) {
       if (item.kind !== 'identifier') continue
-      resolveName(item, side(left))
-      resolveName(item, side(right))
+      for (const place of [side(left), side(right)]) readUsing(item, place)
     }
   })
   return tree
+}
+
+/** A name of USING that no relation has may be an alias of ARRAY JOIN. */
+function readUsing(item: Identifier, place: Place): void {
+  const because = `USING (${textOf(item.parts)}) is no column of a table`
+  if (lookUp(item, place)) resolveName(item, place)
+  else reportUnknown(because, item, place.walk)
 }
 
 /** RIGHT takes USING columns from the right, FULL from either (ClickHouse 26.7: firstNonDefault of both). */

@@ -19,7 +19,8 @@ export function outputColumns(select: Select, place: Place): QueryColumns {
       columns.push(...star.columns)
       open ??= star.open
     } else {
-      columns.push(outputColumn(node, place))
+      const column = outputColumn(node, place)
+      columns.push(hasOpenName(node, select, place.scope) ? { ...column, name: undefined } : column)
       if (spreads(node, place)) {
         open ??= 'a tuple is taken apart into columns'
         reportUnknown(open, node, place.walk)
@@ -27,6 +28,14 @@ export function outputColumns(select: Select, place: Place): QueryColumns {
     }
   }
   return open === undefined ? { columns } : { columns, open }
+}
+
+/** With ARRAY JOIN a qualified name keeps its table or not, by rules of the server's own. */
+function hasOpenName(node: Expression, { from }: Select, { relations }: Scope): boolean {
+  if (node.kind !== 'identifier' || node.parts.length === 1) return false
+  if (!from?.joins.some(({ kind }) => kind === 'arrayJoin')) return false
+  const parts = node.parts.map(({ text }) => text)
+  return relationsOf(relations.tree).some((relation) => isQualifier(parts, relation))
 }
 
 function outputColumn(node: Expression, place: Place): RelationColumn {

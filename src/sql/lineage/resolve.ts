@@ -16,7 +16,7 @@ export function resolveName(node: Identifier, place: Place): Value {
     return found.value
   }
   if (found === undefined) {
-    if (place.walk.dead === 0) reportMissing(node, place)
+    if (place.walk.dead === 0 && !isWord(node)) reportMissing(node, place)
     return doubtful(`\`${textOf(node.parts)}\` is no column of what is read`)
   }
   reportUnknown(found.open, node, place.walk)
@@ -141,6 +141,16 @@ function offersNames(scope: Scope | undefined): boolean {
     if (relations.tree !== undefined || aliases.size > 0 || given.size > 0) return true
   }
   return false
+}
+
+/** Words that stand where a name could: `sum(ALL x)`, `dateAdd(DAY, 1 AS n, d)`. */
+const WORDS =
+  /^(all|nanosecond|microsecond|millisecond|second|minute|hour|day|week|month|quarter|year)s?$/i
+
+function isWord({ parts: [only, more] }: Identifier): boolean {
+  if (only === undefined || only.quoted) return false
+  // `@@name` is a variable of the session.
+  return only.text.startsWith('@') || (more === undefined && WORDS.test(only.text))
 }
 
 function reportMissing(node: Identifier, { scope, where, walk }: Place): void {
