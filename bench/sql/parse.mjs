@@ -68,9 +68,10 @@ function sorted(node) {
   return Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** `(x,)` is printed `tuple(x)`, the form that every version reads. */
+/** `(x,)` is printed `tuple(x)` and `()` `tuple()`, the form that every version reads. */
 function oneTuple(node) {
   const { kind, name, args, parameters, start, end } = node
-  if (kind !== 'call' || name.text !== 'tuple' || args?.length !== 1 || parameters) return node
+  if (kind !== 'call' || name.text !== 'tuple' || !args || args.length > 1 || parameters)
+    return node
   return { kind: 'tuple', items: args, start, end }
 }

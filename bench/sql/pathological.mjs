@@ -119,7 +119,8 @@ export const WITHIN_ENGINE = [
     ['CASE', 497],
     ['CAST', 497],
     ['NOT', 497],
-    ['unary minus', 497],
+    // Printed with brackets, which nest twice as deep.
+    ['unary minus', 250],
     ['sub-queries', 98],
     ['scalar sub-queries', 81],
     ['WITH in WITH', 122],
