@@ -31,7 +31,7 @@ describe('equal queries', () => {
       'SELECT 1 UNION ALL (SELECT 2 UNION ALL SELECT 3)',
       '(SELECT 1 UNION ALL SELECT 2) UNION ALL SELECT 3',
     ],
-    ['SELECT CAST(a AS bigint), a::int', "SELECT CAST(a, 'Int64'), CAST(a, 'Int32')"],
+    ['SELECT CAST(a AS bigint), a::int', "SELECT CAST(a, 'bigint'), CAST(a, 'int')"],
     ['SELECT a IN 1, a = ANY (SELECT 1)', 'SELECT a IN (1), a IN (SELECT 1)'],
     ['SELECT now() - INTERVAL 1 WEEK', 'SELECT now() - toIntervalWeek(1)'],
     ['SELECT 1 SETTINGS b = 1, a = true', 'SELECT 1 SETTINGS a = 1, b = 1'],

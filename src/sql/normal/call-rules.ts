@@ -1,5 +1,6 @@
 /** Calls, and the special forms the engine turns into calls. Operators have a file of their own. */
 import type { Call, Case, Cast, Expression, Interval, MemberAccess } from '../ast/expression.ts'
+import type { TypeNode } from '../ast/type.ts'
 import { print } from '../print/print.ts'
 import { call, name, number, string } from './build.ts'
 import { builtin, canonicalFunction } from './names.ts'
@@ -128,15 +129,6 @@ export const CALL_RULES: readonly NodeRule[] = [
           }
         : node,
   ),
-  rule(
-    'call',
-    {
-      id: 'cast-type',
-      seen: CLICKHOUSE,
-      what: "The type of `CAST(x, 'T')` is text that names a type: it is compared as a type.",
-    },
-    castType,
-  ),
 ]
 
 function functionName(node: Call, context: RuleContext): Call {
@@ -147,23 +139,19 @@ function functionName(node: Call, context: RuleContext): Call {
   return canonical === written ? node : { ...node, name: name(canonical) }
 }
 
-const CASTS: ReadonlySet<string> = new Set(['CAST', '_CAST', 'cast'])
-
-function castType(node: Call, context: RuleContext): Call {
-  const [value, type] = node.args ?? []
-  if (!CASTS.has(node.name.text) || !value || type?.kind !== 'string') return node
-  const canonical = context.typeText(type.value)
-  return canonical === undefined ? node : { ...node, args: [value, string(canonical)] }
-}
-
-/** Children are normal, so the type is. */
+/** The type is kept as it was written, as the server does (26.7.2.1). */
 function cast(node: Cast, context: RuleContext): Expression {
   const value =
     node.literal === undefined || node.expression.kind === 'string'
       ? node.expression
       : string(node.literal)
   const callee = context.dialect === 'timeplus' ? 'cast' : 'CAST'
-  return call(callee, [value, string(print(node.type))])
+  return call(callee, [value, string(print(spelled(node.type)))])
+}
+
+/** Types of several words are written in upper case (26.7.2.1). */
+function spelled(type: TypeNode): TypeNode {
+  return type.name.includes(' ') ? { ...type, name: type.name.toUpperCase() } : type
 }
 
 function interval(node: Interval, context: RuleContext): Expression {

@@ -61,10 +61,14 @@ function ruleContext(context: NormalContext, without: string | undefined): RuleC
 function pass(node: Node, rules: Plan['nodes'], context: RuleContext): Node {
   // A set of GROUPING SETS looks like a tuple but is none.
   const isSets = node.kind === 'groupBy' && node.mode === 'GROUPING SETS'
+  // The type of a cast is text to the server, which keeps it as written.
+  const isCast = node.kind === 'cast'
   const walked = mapChildren(node, (child) =>
-    isSets
-      ? mapChildren(child, (inner) => pass(inner, rules, context))
-      : pass(child, rules, context),
+    isCast && child.kind === 'type'
+      ? child
+      : isSets
+        ? mapChildren(child, (inner) => pass(inner, rules, context))
+        : pass(child, rules, context),
   )
   return finished(rewritten(walked, rules, context), context)
 }
