@@ -6,7 +6,16 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { bundle } from './sql/load.mjs'
 
-const GATES = ['parse', 'references', 'timeplus', 'nesting', 'mutations', 'fuzz', 'speed']
+const GATES = [
+  'parse',
+  'references',
+  'normal-form',
+  'timeplus',
+  'nesting',
+  'mutations',
+  'fuzz',
+  'speed',
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
