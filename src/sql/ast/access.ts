@@ -78,6 +78,8 @@ export interface CreateRole extends Span {
 
 export interface CreateSettingsProfile extends Span {
   readonly kind: 'createSettingsProfile'
+  /** The one word that was written for both: PROFILE. */
+  readonly written?: string
   readonly source: string
   readonly alter: boolean
   readonly names: readonly Name[]
@@ -94,6 +96,8 @@ export interface CreateSettingsProfile extends Span {
 
 export interface CreateRowPolicy extends Span {
   readonly kind: 'createRowPolicy'
+  /** The one word that was written for both: POLICY. */
+  readonly written?: string
   readonly source: string
   readonly alter: boolean
   readonly policies: readonly PolicyTarget[]

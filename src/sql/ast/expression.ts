@@ -1,5 +1,5 @@
 import type { Query } from './query.ts'
-import type { Name, Span, UnknownClause } from './span.ts'
+import type { Name, Span, UnknownClause, Written } from './span.ts'
 import type { SessionRange } from './streaming.ts'
 import type { TypeNode } from './type.ts'
 
@@ -62,6 +62,8 @@ export interface Operation extends Span {
   readonly kind: 'operation'
   readonly operator: Operator
   readonly operands: readonly Expression[]
+  /** `date_add(DAY, 1, d)` */
+  readonly written?: Written
 }
 
 export type Operator =
@@ -122,6 +124,8 @@ export interface Call extends Span {
   readonly settings?: readonly Setting[]
   /** An engine, codec or index type: a call by shape only. */
   readonly entity?: true
+  /** `EXTRACT(year FROM d)`, `DATE '2020-01-01'` */
+  readonly written?: Written
 }
 
 export interface Cast extends Span {
@@ -140,6 +144,8 @@ export interface Interval extends Span {
   /** Singular, upper case: DAY. For the short form the letter as written. */
   readonly unit: string
   readonly short?: true
+  /** `INTERVAL '1 day'`, `INTERVAL 3 SQL_TSI_DAY` */
+  readonly written?: Written
 }
 
 export interface Case extends Span {
@@ -169,6 +175,8 @@ export interface ArrayLiteral extends Span {
 export interface TupleLiteral extends Span {
   readonly kind: 'tuple'
   readonly items: readonly Expression[]
+  /** `INTERVAL '1 day 2 hour'` is a tuple of intervals. */
+  readonly written?: Written
 }
 
 /** `{'a': 1}`: keys and values alternate. */

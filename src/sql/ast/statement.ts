@@ -5,6 +5,7 @@ import type {
   CreateSettingsProfile,
   CreateUser,
   Grant,
+  PolicyTarget,
 } from './access.ts'
 import type { Call, Expression, Identifier, Lambda, Setting, StringLiteral } from './expression.ts'
 import type { Query } from './query.ts'
@@ -244,6 +245,8 @@ export interface Drop extends Span {
   readonly object: string
   readonly ifExists?: true
   readonly names: readonly Identifier[]
+  /** Of row policies and indexes instead of names: `p ON db.t`. */
+  readonly targets?: readonly PolicyTarget[]
   readonly onCluster?: Name
   /** SYNC, NO DELAY, CASCADE, PERMANENTLY. */
   readonly options?: readonly string[]

@@ -129,6 +129,8 @@ export interface Show extends Span {
   readonly kind: 'show'
   readonly source: string
   readonly verb: 'SHOW' | 'DESCRIBE' | 'EXISTS'
+  /** DESC */
+  readonly written?: string
   /** Keywords, upper case: `CREATE STREAM`, `FORMAT SCHEMAS`; empty where none is written. */
   readonly object: string
   readonly name?: Identifier

@@ -70,6 +70,8 @@ export interface KeyClause extends Span {
   readonly kind: 'key'
   readonly brackets: boolean
   readonly items: readonly OrderItem[]
+  /** The word of `tuple(a, b)`, or the comma of `(a,)`. */
+  readonly written?: string
 }
 
 export interface TtlClause extends Span {

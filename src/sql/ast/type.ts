@@ -8,6 +8,8 @@ export interface TypeNode extends Span {
   readonly name: string
   /** Absent without brackets: `DateTime` and `DateTime()` are told apart. */
   readonly args?: readonly TypeArgument[]
+  /** The sign of `INT(11) SIGNED`, which stands behind the brackets although the name ends with it. */
+  readonly written?: string
 }
 
 export type TypeArgument =

@@ -63,7 +63,7 @@ function pass(node: Node, rules: Plan['nodes'], context: RuleContext): Node {
   const isSets = node.kind === 'groupBy' && node.mode === 'GROUPING SETS'
   // The type of a cast is text to the server, which keeps it as written.
   const isCast = node.kind === 'cast'
-  const walked = mapChildren(node, (child) =>
+  const walked = mapChildren(unwritten(node), (child) =>
     isCast && child.kind === 'type'
       ? child
       : isSets
@@ -71,6 +71,13 @@ function pass(node: Node, rules: Plan['nodes'], context: RuleContext): Node {
         : pass(child, rules, context),
   )
   return finished(rewritten(walked, rules, context), context)
+}
+
+/** In what words a node was written means nothing. */
+function unwritten(node: Node): Node {
+  if (!('written' in node)) return node
+  const { written: _written, ...rest } = node
+  return rest
 }
 
 /** A rule may make another kind of node, whose rules follow. */

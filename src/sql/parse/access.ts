@@ -35,6 +35,8 @@ export interface AccessModifiers {
   readonly start: number
   readonly alter: boolean
   readonly orReplace: boolean
+  /** The kind of object in fewer words than usual: POLICY, PROFILE. */
+  readonly written?: string
 }
 
 export interface AccessHead {
@@ -42,6 +44,7 @@ export interface AccessHead {
   readonly alter: boolean
   readonly orReplace?: true
   readonly ifNotExists?: true
+  readonly written?: string
 }
 
 /** IF [NOT] EXISTS and OR REPLACE also come behind the kind of object. */
@@ -53,6 +56,7 @@ export function accessHead(c: Cursor, modifiers: AccessModifiers): AccessHead {
     alter: modifiers.alter,
     ...(orReplace && { orReplace: true as const }),
     ...(ifNotExists && { ifNotExists: true as const }),
+    ...(modifiers.written !== undefined && { written: modifiers.written }),
   }
 }
 
@@ -88,7 +92,8 @@ export function userName(c: Cursor): Name {
   if (!at(c, '@')) return first
   advance(c)
   const host = nameOrString(c)
-  return { ...first, text: `${first.text}@${host.text}`, quoted: true, end: host.end }
+  const written = c.text.slice(first.start, host.end)
+  return { ...first, text: `${first.text}@${host.text}`, quoted: true, written, end: host.end }
 }
 
 export function createRole(c: Cursor, modifiers: AccessModifiers): CreateRole {
@@ -182,7 +187,7 @@ export function createRowPolicy(c: Cursor, modifiers: AccessModifiers): CreateRo
 }
 
 /** `p1, p2 ON t1, t2, p3 ON t3`: every name of a group with every table of it. */
-function policyTargets(c: Cursor, policy: PolicyParts): readonly PolicyTarget[] {
+export function policyTargets(c: Cursor, policy: { onCluster?: Name }): readonly PolicyTarget[] {
   const targets: PolicyTarget[] = []
   do {
     const start = here(c)

@@ -83,13 +83,13 @@ function access(c: Cursor, start: number, orReplace: boolean): Statement | undef
       return createSettingsProfile(c, modifiers)
     case 'PROFILE':
       advance(c)
-      return createSettingsProfile(c, modifiers)
+      return createSettingsProfile(c, { ...modifiers, written: 'PROFILE' })
     case 'ROW':
       if (!take(c, 'ROW', 'POLICY')) return undefined
       return createRowPolicy(c, modifiers)
     case 'POLICY':
       advance(c)
-      return createRowPolicy(c, modifiers)
+      return createRowPolicy(c, { ...modifiers, written: 'POLICY' })
     default:
       return undefined
   }

@@ -44,7 +44,7 @@ export function nameOrString(c: Cursor): Name {
   const token = peek(c)
   if (token.kind !== 'string') return token.key === '{' ? macro(c) : name(c)
   advance(c)
-  return { ...toName(token), text: unquote(token.text), quoted: true }
+  return { ...toName(token), text: unquote(token.text), quoted: true, written: token.text }
 }
 
 /** `{cluster}`: a macro of the server, as written. */

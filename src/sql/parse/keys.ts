@@ -9,7 +9,7 @@ import { sortDirection } from './order.ts'
 export function keyClause(c: Cursor): KeyClause {
   const start = here(c)
   // The server prints `tuple(a DESC, b)` where a direction is not ascending (26.7).
-  if (at(c, 'TUPLE', '(') && isBracketedList(c, 1)) advance(c)
+  const word = at(c, 'TUPLE', '(') && isBracketedList(c, 1) ? advance(c).text : undefined
   if (!isBracketedList(c)) {
     const items = [keyItem(c)]
     return { kind: 'key', brackets: false, items, ...span(c, start) }
@@ -20,8 +20,16 @@ export function keyClause(c: Cursor): KeyClause {
     items.push(keyItem(c))
     if (!take(c, ',')) break
   }
+  const comma = c.tokens[c.at - 1]?.key === ',' && items.length === 1
   expect(c, ')')
-  return { kind: 'key', brackets: true, items, ...span(c, start) }
+  const written = word ?? (comma ? ',' : undefined)
+  return {
+    kind: 'key',
+    brackets: true,
+    items,
+    ...(written !== undefined && { written }),
+    ...span(c, start),
+  }
 }
 
 /** Plan files may leave the brackets out: `a DESC, b`. */

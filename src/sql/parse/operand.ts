@@ -2,6 +2,7 @@
 import type { Case, CaseBranch, Expression, Identifier, Interval } from '../ast/expression.ts'
 import type { Query } from '../ast/query.ts'
 import type { Name } from '../ast/span.ts'
+import type { Token } from '../lex/token.ts'
 import {
   advance,
   at,
@@ -78,7 +79,14 @@ function wordForm(c: Cursor): Expression | undefined {
         start: word.start,
         end: word.end,
       }
-      return { kind: 'call', name: callee, args: value ? [value] : [], ...span(c, start) }
+      const args = value ? [value] : []
+      return {
+        kind: 'call',
+        name: callee,
+        args,
+        written: [`${word.text} `, 0],
+        ...span(c, start),
+      }
     }
     default:
       return next === '(' ? specialCall(c) : undefined
@@ -269,8 +277,14 @@ function interval(c: Cursor): Expression {
   const value = lostCount(c) ?? namedCount(c)
   const unit = intervalUnit(key(c))
   if (unit === undefined) fail(c, ['a unit such as DAY'])
-  advance(c)
-  return { kind: 'interval', value, unit, ...span(c, start) }
+  const word = advance(c)
+  return { kind: 'interval', value, unit, ...writtenUnit(word), ...span(c, start) }
+}
+
+/** `INTERVAL 3 SQL_TSI_DAY`: a unit that is not the tree's word or its plural. */
+function writtenUnit({ text, key: word }: Token): Pick<Interval, 'written'> {
+  const unit = intervalUnit(word)
+  return word === unit || word === `${unit}S` ? {} : { written: ['INTERVAL ', 0, ` ${text}`] }
 }
 
 /** `INTERVAL 4 AS h HOUR` names the count. */
@@ -311,6 +325,7 @@ function wordyInterval(c: Cursor, start: number): Expression | undefined {
   }
   advance(c)
   const [only] = parts
-  if (parts.length === 1 && only) return { ...only, ...span(c, start) }
-  return { kind: 'tuple', items: parts, ...span(c, start) }
+  const written = [`INTERVAL ${token.text}`]
+  if (parts.length === 1 && only) return { ...only, written, ...span(c, start) }
+  return { kind: 'tuple', items: parts, written, ...span(c, start) }
 }

@@ -1,6 +1,6 @@
 /** Calls whose arguments are joined by words: CAST(x AS T), EXTRACT(year FROM d), TRIM(BOTH 'x' FROM s) … */
 import type { Call, Expression, StringLiteral } from '../ast/expression.ts'
-import type { Name } from '../ast/span.ts'
+import type { Name, Written } from '../ast/span.ts'
 import { quoteString } from '../lex/literal.ts'
 import {
   advance,
@@ -122,7 +122,7 @@ function extract(c: Cursor): Expression {
   if (second !== undefined)
     args.push({ kind: 'number', text: second, start: token.start, end: token.end })
   expect(c, ')')
-  return builtin(c, word, called, args, start)
+  return builtin(c, word, called, args, start, [`${word.text}(${token.text} FROM `, 0, ')'])
 }
 
 function datePart(c: Cursor, word: string): readonly [string, string?] | undefined {
@@ -143,7 +143,8 @@ function substring(c: Cursor): Expression {
   const args = [text, aliasedUpTo(c, 'FOR')]
   if (take(c, 'FOR')) args.push(aliased(c))
   expect(c, ')')
-  return builtin(c, word, 'substring', args, start)
+  const rest = args.length > 2 ? [' FOR ', 2, ')'] : [')']
+  return builtin(c, word, 'substring', args, start, [`${word.text}(`, 0, ' FROM ', 1, ...rest])
 }
 
 /** As `aliased`, but the word that goes on is no alias. */
@@ -164,13 +165,15 @@ function position(c: Cursor): Expression {
   expect(c, 'IN')
   const haystack = expression(c)
   expect(c, ')')
-  return builtin(c, word, 'position', [haystack, needle], start)
+  const written = [`${word.text}(`, 1, ' IN ', 0, ')']
+  return builtin(c, word, 'position', [haystack, needle], start, written)
 }
 
 function trim(c: Cursor): Expression {
   const start = here(c)
   const word = advance(c)
   expect(c, '(')
+  const { text: sideWord } = peek(c)
   const side = word.key === 'LTRIM' ? 'Left' : word.key === 'RTRIM' ? 'Right' : trimSide(c)
   if (side === undefined) {
     // trim(s) and trim(s, chars) are ordinary calls.
@@ -180,7 +183,8 @@ function trim(c: Cursor): Expression {
   expect(c, 'FROM')
   const text = aliased(c)
   expect(c, ')')
-  return builtin(c, word, `trim${side}`, [text, chars], start)
+  const opening = `${word.text}(${word.key === 'TRIM' ? `${sideWord} ` : ''}`
+  return builtin(c, word, `trim${side}`, [text, chars], start, [opening, 1, ' FROM ', 0, ')'])
 }
 
 function trimSide(c: Cursor): string | undefined {
@@ -193,13 +197,17 @@ function trimSide(c: Cursor): string | undefined {
 /** `date_add(DAY, 1, d)` and `date_add(d, INTERVAL 1 DAY)` are `d + INTERVAL 1 DAY`. */
 function dateAdd(c: Cursor, operator: '+' | '-'): Expression {
   const start = here(c)
-  advance(c)
+  const { text: word } = advance(c)
   expect(c, '(')
   // A column may be called like a unit: `date_add(d, 5)`.
   const unit = key(c, 1) === ',' ? intervalUnit(key(c)) : undefined
+  const { text: unitWord } = peek(c)
   const counted = unit === undefined ? undefined : attempt(c, () => unitCountDate(c, unit))
   const operands = counted ?? dateAndInterval(c)
-  return { kind: 'operation', operator, operands, ...span(c, start) }
+  const written = counted
+    ? [`${word}(${unitWord}, `, 1, ', ', 0, ')']
+    : [`${word}(`, 0, ', ', 1, ')']
+  return { kind: 'operation', operator, operands, written, ...span(c, start) }
 }
 
 /** `DAY, 1, d)`. */
@@ -211,7 +219,7 @@ function unitCountDate(c: Cursor, unit: string): readonly Expression[] {
   expect(c, ',')
   const date = aliased(c)
   expect(c, ')')
-  return [date, { kind: 'interval', value, unit, start, end }]
+  return [date, { kind: 'interval', value, unit, written: [0], start, end }]
 }
 
 function dateAndInterval(c: Cursor): readonly Expression[] {
@@ -239,9 +247,13 @@ function dateDiff(c: Cursor): Expression {
     end: token.end,
   }
   const args: Expression[] = [text]
-  while (take(c, ',')) args.push(aliased(c))
+  const written: (string | number)[] = [`${word.text}(${token.text}`]
+  while (take(c, ',')) {
+    written.push(', ', args.length)
+    args.push(aliased(c))
+  }
   expect(c, ')')
-  return builtin(c, word, 'dateDiff', args, start)
+  return builtin(c, word, 'dateDiff', args, start, [...written, ')'])
 }
 
 function builtin(
@@ -250,11 +262,12 @@ function builtin(
   called: string,
   args: readonly Expression[],
   start: number,
+  written: Written,
 ): Call {
   const text =
     c.dialect === 'timeplus'
       ? called.replace(/[A-Z]/g, (upper) => `_${upper.toLowerCase()}`)
       : called
   const callee: Name = { kind: 'name', text, quoted: false, start: word.start, end: word.end }
-  return { kind: 'call', name: callee, args, ...span(c, start) }
+  return { kind: 'call', name: callee, args, written, ...span(c, start) }
 }

@@ -10,11 +10,13 @@ import type {
 } from '../ast/statement.ts'
 import type { Identifier } from '../ast/expression.ts'
 import type { Query } from '../ast/query.ts'
+import type { Name } from '../ast/span.ts'
 import {
   createQuota,
   createRole,
   createRowPolicy,
   createSettingsProfile,
+  policyTargets,
   userName,
 } from './access.ts'
 import { alter } from './alter.ts'
@@ -23,6 +25,7 @@ import {
   advance,
   at,
   atName,
+  attempt,
   type Cursor,
   expect,
   fail,
@@ -111,8 +114,10 @@ function alterStatement(c: Cursor, start: number): Statement {
   if (take(c, 'USER')) return createUser(c, access)
   if (take(c, 'ROLE')) return createRole(c, access)
   if (take(c, 'QUOTA')) return createQuota(c, access)
-  if (take(c, 'SETTINGS', 'PROFILE') || take(c, 'PROFILE')) return createSettingsProfile(c, access)
-  if (take(c, 'ROW', 'POLICY') || take(c, 'POLICY')) return createRowPolicy(c, access)
+  if (take(c, 'SETTINGS', 'PROFILE')) return createSettingsProfile(c, access)
+  if (take(c, 'PROFILE')) return createSettingsProfile(c, { ...access, written: 'PROFILE' })
+  if (take(c, 'ROW', 'POLICY')) return createRowPolicy(c, access)
+  if (take(c, 'POLICY')) return createRowPolicy(c, { ...access, written: 'POLICY' })
   const object = objectWords(c)
   return alter(c, start, object)
 }
@@ -206,8 +211,10 @@ function drop(c: Cursor, start: number): Drop {
   const object = objectWords(c)
   const ifExists = take(c, 'IF', 'EXISTS')
   const names: Identifier[] = []
-  if (peek(c).kind !== 'end') names.push(...list(c, dropName))
-  const onCluster = clusterClause(c)
+  const cluster: { onCluster?: Name } = {}
+  const targets = ON_TABLES.has(object) ? attempt(c, () => policyTargets(c, cluster)) : undefined
+  if (!targets && peek(c).kind !== 'end') names.push(...list(c, dropName))
+  const onCluster = cluster.onCluster ?? clusterClause(c)
   const options = dropOptions(c)
   const settings = take(c, 'SETTINGS') ? settingItems(c) : undefined
   const unknown = unknownClauses(c, [])
@@ -225,6 +232,7 @@ function drop(c: Cursor, start: number): Drop {
     object,
     ...(ifExists && { ifExists: true as const }),
     names,
+    ...(targets && { targets }),
     ...(onCluster && { onCluster }),
     ...(options.length > 0 && { options }),
     ...(settings && { settings }),
@@ -232,6 +240,9 @@ function drop(c: Cursor, start: number): Drop {
     ...span(c, start),
   }
 }
+
+/** What is dropped from a table: `DROP INDEX i ON t`. */
+const ON_TABLES: ReadonlySet<string> = new Set(['ROW POLICY', 'POLICY', 'MASKING POLICY', 'INDEX'])
 
 function dropOptions(c: Cursor): readonly string[] {
   const options: string[] = []
@@ -243,18 +254,11 @@ function dropOptions(c: Cursor): readonly string[] {
   }
 }
 
-/** `db.t`; a row policy has `p ON db.t`, whose table joins the name. */
+/** `db.t`; users and the like may be strings, and have hosts. */
 function dropName(c: Cursor): Identifier {
   const start = here(c)
-  // Users and the like may be written as strings.
-  const called: Identifier =
-    peek(c).kind === 'string'
-      ? { kind: 'identifier', parts: [userName(c)], ...span(c, start) }
-      : tableName(c)
-  if (!at(c, 'ON') || at(c, 'ON', 'CLUSTER')) return called
-  advance(c)
-  const table = tableName(c)
-  return { ...called, parts: [...table.parts, ...called.parts], end: table.end }
+  if (peek(c).kind !== 'string' && key(c, 1) !== '@') return tableName(c)
+  return { kind: 'identifier', parts: [userName(c)], ...span(c, start) }
 }
 
 function rename(c: Cursor, start: number): Rename {

@@ -43,13 +43,14 @@ export function show(c: Cursor): Show {
 /** DESCRIBE of a stream, a table function or a query. */
 export function describe(c: Cursor): Show {
   const start = here(c)
-  advance(c)
+  const isShort = advance(c).key === 'DESC'
   const isObject = c.dialect === 'timeplus' ? OBJECTS.has(key(c)) : at(c, 'TABLE')
   const object = isObject && isFollowed(c) ? advance(c).key : ''
   const source = tableSource(c)
   const { table } = source
   const plain = table.kind === 'identifier' && !source.alias
-  return showOf(c, start, 'DESCRIBE', object, plain ? { name: table } : { subject: source })
+  const node = showOf(c, start, 'DESCRIBE', object, plain ? { name: table } : { subject: source })
+  return isShort ? { ...node, written: 'DESC' } : node
 }
 
 export function exists(c: Cursor): Show {

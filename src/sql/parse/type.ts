@@ -31,9 +31,15 @@ function typeNode(c: Cursor): TypeNode {
   // `INT(11) UNSIGNED`: the word may also follow the brackets.
   const sign =
     args && /INT/i.test(words) && (at(c, 'UNSIGNED') || at(c, 'SIGNED'))
-      ? ` ${advance(c).text}`
-      : ''
-  return { kind: 'type', name: words + sign, ...(args && { args }), ...span(c, start) }
+      ? advance(c).text
+      : undefined
+  return {
+    kind: 'type',
+    name: sign === undefined ? words : `${words} ${sign}`,
+    ...(args && { args }),
+    ...(sign !== undefined && { written: sign }),
+    ...span(c, start),
+  }
 }
 
 /** Words that continue a type name (ClickHouse: ParserDataType.cpp). */

@@ -8,6 +8,7 @@ import type {
   Grant,
   GrantedRights,
   HostRule,
+  PolicyTarget,
   Privilege,
   ProfileElement,
   QuotaInterval,
@@ -39,7 +40,7 @@ export function accessText(node: AccessStatement): string {
       )
     case 'createSettingsProfile':
       return words(
-        headerText(node, 'SETTINGS PROFILE'),
+        headerText(node, node.written ?? 'SETTINGS PROFILE'),
         subjects(node.names),
         settingsClause(node),
         node.to && `TO ${roleSetText(node.to)}`,
@@ -148,18 +149,22 @@ export function profileElementText(node: ProfileElement): string {
 }
 
 function policyText(node: CreateRowPolicy): string {
-  const targets = node.policies.map(
-    ({ name, table }) => `${subjectText(name)} ON ${pathText(table.parts)}`,
-  )
   return words(
-    headerText(node, 'ROW POLICY'),
-    targets.join(', '),
+    headerText(node, node.written ?? 'ROW POLICY'),
+    policyTargetsText(node.policies),
     node.restrictive !== undefined && `AS ${node.restrictive ? 'RESTRICTIVE' : 'PERMISSIVE'}`,
     node.command && `FOR ${node.command}`,
     node.using && `USING ${expressionText(node.using, COMPACT, 1)}`,
     node.to && `TO ${roleSetText(node.to)}`,
     ...tail(node),
   )
+}
+
+/** Every name with its table: what was written as a group is spelled out. */
+export function policyTargetsText(targets: readonly PolicyTarget[]): string {
+  return targets
+    .map(({ name, table }) => `${subjectText(name)} ON ${pathText(table.parts)}`)
+    .join(', ')
 }
 
 export function quotaIntervalText(node: QuotaInterval): string {

@@ -11,6 +11,7 @@ import type {
   WindowFrame,
   WindowSpec,
 } from '../ast/expression.ts'
+import type { Written } from '../ast/span.ts'
 import { quoteIdentifier } from '../lex/literal.ts'
 import { ADD, COMPARE, MEMBER, NEGATE, POWER } from '../parse/power.ts'
 import { deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
@@ -25,6 +26,7 @@ export function expressionText(node: Expression, layout: Layout, power = 0): str
 
 /** How tight a node holds together; atoms hold tightest. */
 function bindsAt(node: Expression): number {
+  if (node.kind !== 'interval' && writtenOf(node)) return 20
   switch (node.kind) {
     case 'operation':
       return POWER[node.operator]
@@ -47,7 +49,47 @@ function bindsAt(node: Expression): number {
   }
 }
 
+/** The words a call, an operation, an interval or a tuple was written in, if they are not those of the tree. */
+function writtenOf(node: Expression): Written | undefined {
+  switch (node.kind) {
+    case 'call':
+    case 'operation':
+    case 'interval':
+    case 'tuple':
+      return node.written
+    default:
+      return undefined
+  }
+}
+
+function asWritten(node: Expression, written: Written, layout: Layout): string {
+  const operands = operandsOf(node)
+  const asks = node.kind === 'interval' && written.length > 1 ? 1 : 0
+  let text = ''
+  for (const [index, piece] of written.entries()) {
+    const operand = typeof piece === 'number' ? operands[piece] : undefined
+    const power = written[index + 1] === ' IN ' ? COMPARE + 1 : asks
+    text += operand ? expressionText(operand, layout, power) : piece
+  }
+  return text
+}
+
+function operandsOf(node: Expression): readonly Expression[] {
+  switch (node.kind) {
+    case 'call':
+      return node.args ?? []
+    case 'operation':
+      return node.operands
+    case 'interval':
+      return [node.value]
+    default:
+      return []
+  }
+}
+
 function bareText(node: Expression, layout: Layout): string {
+  const written = writtenOf(node)
+  if (written) return asWritten(node, written, layout)
   switch (node.kind) {
     case 'identifier':
       return pathText(node.parts)
@@ -75,8 +117,8 @@ function bareText(node: Expression, layout: Layout): string {
     case 'array':
       return `[${listText(node.items, layout)}]`
     case 'tuple':
-      return node.items.length < 2
-        ? `tuple(${listText(node.items, layout)})`
+      return node.items.length === 1
+        ? `(${listText(node.items, layout)},)`
         : `(${listText(node.items, layout)})`
     case 'map':
       return mapText(node.items, layout)
@@ -148,7 +190,8 @@ function operationText(node: Operation, layout: Layout): string {
     case 'NOT BETWEEN':
       return `${at(first, power)} ${operator} ${at(second, power + 1)} AND ${at(third, power + 1)}`
     case '? :':
-      return `${at(first, power + 1)} ? ${at(second, power)} : ${at(third, power)}`
+      // A ternary in a ternary has brackets (ClickHouse 26.7 refuses `a ? b : c ? d : e`).
+      return `${at(first, power + 1)} ? ${at(second, power + 1)} : ${at(third, power + 1)}`
     case 'IN':
     case 'NOT IN':
     case 'GLOBAL IN':

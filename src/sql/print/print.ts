@@ -123,7 +123,7 @@ function textOf(node: Node, layout: Layout): string {
     case 'privilege':
       return access.privilegeText(node)
     case 'policyTarget':
-      return `${nameText(node.name)} ON ${pathText(node.table.parts)}`
+      return access.policyTargetsText([node])
     case 'keyValueList':
       return node.pairs.map(table.keyValueText).join(' ')
     case 'timeSpanPart':

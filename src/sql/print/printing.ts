@@ -28,6 +28,7 @@ export function words(...parts: readonly (string | false | undefined)[]): string
 
 /** Bare names stay as written; quoted ones get backticks where they need them. */
 export function nameText(name: Name): string {
+  if (name.written !== undefined) return name.written
   if (name.parameter || name.json || !name.quoted) return name.text
   return quoteIdentifier(name.text)
 }

@@ -11,7 +11,7 @@ import type {
 } from '../ast/statement.ts'
 import type { UnknownClause } from '../ast/span.ts'
 import type { TableOrigin } from '../ast/table.ts'
-import { accessText } from './access.ts'
+import { accessText, policyTargetsText } from './access.ts'
 import { alterText } from './alter.ts'
 import { callText, expressionText, listText, orderItemText, settingsText } from './expression.ts'
 import { COMPACT, deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
@@ -75,6 +75,7 @@ export function statementText(node: Statement, layout: Layout): string {
         node.verb,
         node.object,
         node.ifExists && 'IF EXISTS',
+        node.targets && policyTargetsText(node.targets),
         node.names.map((name) => pathText(name.parts)).join(', '),
         node.onCluster && `ON CLUSTER ${subjectText(node.onCluster)}`,
         ...(node.options ?? []),

@@ -100,6 +100,8 @@ export function familyText(node: FamilyDefinition): string {
 
 export function keyText(node: KeyClause): string {
   const items = node.items.map((item) => orderItemText(item, COMPACT)).join(', ')
+  if (node.written !== undefined)
+    return node.written === ',' ? `(${items},)` : `${node.written}(${items})`
   return node.brackets || node.items.length !== 1 ? `(${items})` : items
 }
 
@@ -183,5 +185,6 @@ export function rangeText(node: RangeClause): string {
 
 /** Users, roles, clusters: any character may occur, so quoted when it was or must be. */
 export function subjectText(name: Name): string {
+  if (name.written !== undefined) return name.written
   return name.quoted && !name.text.startsWith('{') ? quoteIdentifier(name.text) : name.text
 }

@@ -106,7 +106,7 @@ function commandText(node: System | Show | Optimize | Mutation, layout: Layout):
 
 function showText(node: Show, layout: Layout): string {
   return words(
-    node.verb,
+    node.written ?? node.verb,
     node.object,
     node.name && pathText(node.name.parts),
     node.subject && tableSourceText(node.subject, layout),

@@ -4,7 +4,11 @@ import { callText } from './expression.ts'
 import { COMPACT, pathText } from './printing.ts'
 
 export function typeText(node: TypeNode): string {
-  return node.args ? `${node.name}(${node.args.map(typeArgumentText).join(', ')})` : node.name
+  if (!node.args) return node.name
+  const args = node.args.map(typeArgumentText).join(', ')
+  const { written } = node
+  if (written === undefined) return `${node.name}(${args})`
+  return `${node.name.slice(0, -written.length - 1)}(${args}) ${written}`
 }
 
 export function typeArgumentText(node: TypeArgument): string {
