@@ -27,6 +27,8 @@ export interface Engine {
   readonly connect: (environment: EnvironmentLike, options: ConnectOptions) => Promise<Connection>
   /** A query over several lines, for files that people read; the text as it is when it cannot be read. */
   readonly formatQuery: (text: string) => string
+  /** A query in normal form, as people write one. For reading only. */
+  readonly readableQuery: (text: string) => string
   /** The objects that an SQL script creates, in order, and what of it is no such statement. */
   readonly readScript: (text: string) => ScriptObjects
   /** Declared objects of every kind in one scratch database: what `doctor --round-trip` creates. */

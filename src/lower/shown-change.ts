@@ -22,10 +22,9 @@ export function shownTexts(change: Change, delta: Delta, engine: Engine): ShownT
   const { resource, live, row } = delta
   if (resource === undefined || live === undefined) return plain
   const isOurs = row !== undefined && row.liveDigest === delta.liveDigest
+  const isQuery = sqlFragmentAt(engine.name, resource.kind, [change.top]) === 'query'
   const layOut = (text: string | null): string | null =>
-    text !== null && sqlFragmentAt(engine.name, resource.kind, [change.top]) === 'query'
-      ? engine.formatQuery(text)
-      : text
+    text !== null && isQuery ? engine.formatQuery(text) : text
   const before =
     change.before === null ? null : layOut(textIn(isOurs ? row.desired : live.spec, change))
   const after = change.after === null ? null : layOut(textIn(resource.spec, change))
@@ -33,7 +32,16 @@ export function shownTexts(change: Change, delta: Delta, engine: Engine): ShownT
     before !== after &&
     (before === null) === (change.before === null) &&
     (after === null) === (change.after === null)
-  return isTelling ? { before, after } : plain
+  if (isTelling) return { before, after }
+  // The text is the same on both sides; what it calls is not, and the normal form has that written in.
+  return isQuery ? readable(plain, engine) : plain
+}
+
+function readable({ before, after }: ShownTexts, engine: Engine): ShownTexts {
+  return {
+    before: before === null ? null : engine.readableQuery(before),
+    after: after === null ? null : engine.readableQuery(after),
+  }
 }
 
 /** The text of a field, or of one part of it: `String DEFAULT ''`. */

@@ -36,6 +36,7 @@ export {
 } from './parse/parse.ts'
 export { createParts } from './parts/create-parts.ts'
 export type * from './parts/parts.ts'
+export { withOperators } from './print/operators.ts'
 export { type PrintOptions, print } from './print/print.ts'
 export { type Mentions, mentions } from './refs/mentions.ts'
 export { qualify } from './refs/qualify.ts'

@@ -6,7 +6,7 @@ import { lintRules } from './kinds/lint.ts'
 import { leastGrants } from './least-grants.ts'
 import { owns } from './owned-names.ts'
 import { samples } from './samples.ts'
-import { formatQuery, readScript } from './script.ts'
+import { formatQuery, readableQuery, readScript } from './script.ts'
 import { shadow } from './shadow.ts'
 import { stub } from './stub.ts'
 import { systemDatabases } from './system-databases.ts'
@@ -23,6 +23,7 @@ export const clickhouse: Engine = {
   connect,
   shadow,
   formatQuery,
+  readableQuery,
   readScript,
   samples,
   leastGrants,

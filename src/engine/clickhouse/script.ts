@@ -1,5 +1,11 @@
 /** SQL as people write it: scripts to read, queries to lay out. */
-import { parseQuery, parseStatement, print, splitStatements } from '../../sql/index.ts'
+import {
+  parseQuery,
+  parseStatement,
+  print,
+  splitStatements,
+  withOperators,
+} from '../../sql/index.ts'
 import type { ScriptObjects } from '../engine.ts'
 import { specFromCreate } from './read-create.ts'
 
@@ -8,6 +14,12 @@ export function formatQuery(text: string): string {
   const parsed = parseQuery(text, 'clickhouse')
   if (!parsed.ok || parsed.unknown.length > 0) return text
   return print(parsed.node, { pretty: true })
+}
+
+/** A query in normal form as people write one: laid out, with operators and not the functions behind them. */
+export function readableQuery(text: string): string {
+  const parsed = parseQuery(text, 'clickhouse')
+  return parsed.ok ? print(withOperators(parsed.node), { pretty: true }) : text
 }
 
 /** The objects that a script creates. Statements that create nothing are named, with the reason. */
