@@ -69,7 +69,6 @@ describe('a command line that cannot be used', () => {
     [['plan', '-e', 'a', '--json=events'], 'not in this version'],
     [['plan', '--yes'], 'unknown option `--yes`'],
     [['graph', '--format', 'svg'], 'not in this version'],
-    [['graph', '--columns'], 'not in this version'],
     [['show'], 'needs file'],
     [['forget', '-e', 'a'], 'needs Kind/name'],
     [['forget', 'orders', '-e', 'a'], 'write Kind/name'],
