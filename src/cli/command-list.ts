@@ -98,9 +98,13 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'fmt',
     summary: 'write plan files in canonical form, comments kept',
-    options: [{ name: 'check', says: 'write nothing; exit with 1 when something would change' }],
+    options: [
+      { name: 'check', says: 'write nothing; exit with 1 when something would change' },
+      { name: 'sql', says: 'lay out queries too, those without comments' },
+    ],
     examples: [
       { command: 'sluice fmt', says: 'formats every plan file of the project' },
+      { command: 'sluice fmt --sql', says: 'and gives every clause of a query a line of its own' },
       { command: 'sluice fmt --check', says: 'for CI and pre-commit' },
     ],
     load: () => import('./commands/fmt.ts'),

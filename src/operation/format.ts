@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { sqlFragmentAt } from '../schema/index.ts'
 import { formatYaml } from '../source/format.ts'
+import { layOutQueries } from '../source/format-queries.ts'
 import { planFiles } from '../source/plans.ts'
 import { loadProject } from '../source/project.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { OperationContext } from './context.ts'
 import type { TextOf } from './results.ts'
 
@@ -21,11 +24,20 @@ export interface FormatProjectResult {
   readonly textOf: TextOf
 }
 
+export interface FormatOptions {
+  /** Lay out the queries of the plan files as well. */
+  readonly sql?: boolean
+}
+
 /** sluice.yaml and the plan files in canonical form; what cannot be parsed is left and reported. */
-export async function formatProject(context: OperationContext): Promise<FormatProjectResult> {
+export async function formatProject(
+  context: OperationContext,
+  { sql = false }: FormatOptions = {},
+): Promise<FormatProjectResult> {
   const loaded = loadProject(context.directory)
   if (loaded.project === undefined) return { files: [], ...loaded }
   const { project } = loaded
+  const engine = sql ? await context.engineOf(project.config.engine) : undefined
   const diagnostics: Diagnostic[] = []
   const texts = new Map<string, string>()
   const paths = [project.file, ...planFiles(project, (problem) => diagnostics.push(problem))]
@@ -34,7 +46,8 @@ export async function formatProject(context: OperationContext): Promise<FormatPr
     const absolutePath = join(project.root, path)
     const before = readFileSync(absolutePath, 'utf8')
     texts.set(path, before)
-    const after = formatYaml(before, { file: path })
+    const written = engine && path !== project.file ? laidOut(before, path, engine) : before
+    const after = formatYaml(written, { file: path })
     if (typeof after === 'string') {
       files.push({ path, absolutePath, changed: after !== before, text: after })
     } else {
@@ -42,4 +55,11 @@ export async function formatProject(context: OperationContext): Promise<FormatPr
     }
   }
   return { files, diagnostics, textOf: (file) => texts.get(file) }
+}
+
+function laidOut(text: string, file: string, engine: Engine): string {
+  return layOutQueries(text, file, {
+    isQuery: (kind, field) => sqlFragmentAt(engine.name, kind, [field]) === 'query',
+    layOut: (query) => engine.formatQuery(query),
+  })
 }

@@ -9,7 +9,7 @@ import type { Session } from '../session.ts'
 export async function run(session: Session): Promise<ExitCode> {
   const check = session.arguments.flag('check')
   const { formatProject } = await session.library()
-  const result = await formatProject(session.context)
+  const result = await formatProject(session.context, { sql: session.arguments.flag('sql') })
   if (stoppedByFiles(session, result)) return exitOfFiles(result)
   const changed = result.files.filter((file) => file.changed)
   if (!check) for (const { absolutePath, text } of changed) writeText(absolutePath, text)

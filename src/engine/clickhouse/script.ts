@@ -4,15 +4,17 @@ import {
   parseStatement,
   print,
   splitStatements,
+  tokenize,
   withOperators,
 } from '../../sql/index.ts'
 import type { ScriptObjects } from '../engine.ts'
 import { specFromCreate } from './read-create.ts'
 
-/** A query over several lines; as it was where the parser does not know all of it. */
+/** A query over several lines; as it was where the parser does not know all of it or comments would be lost. */
 export function formatQuery(text: string): string {
   const parsed = parseQuery(text, 'clickhouse')
   if (!parsed.ok || parsed.unknown.length > 0) return text
+  if (tokenize(text).some(({ kind }) => kind === 'comment')) return text
   return print(parsed.node, { pretty: true })
 }
 
