@@ -248,6 +248,14 @@ describe('Timeplus', () => {
       "SELECT join_get('j', 'a', 1), dict_get('k', 'a', 1)",
       { dictionaries: ['j', 'k'], tables: [] },
     ],
+    [
+      'CREATE ALERT a CALL notify AS SELECT max(b) FROM s',
+      { kind: 'CREATE ALERT', tables: ['s'], functions: ['notify', 'max'] },
+    ],
+    [
+      "CREATE INPUT i SETTINGS type = 'otel', target_stream = 'd.t'",
+      { kind: 'CREATE INPUT', tables: [], targets: ['d.t'] },
+    ],
     ['CREATE MUTABLE STREAM s (a int)', { kind: 'CREATE STREAM' }],
     [
       "CREATE EXTERNAL STREAM s (a int) SETTINGS type = 'kafka'",

@@ -18,6 +18,7 @@ export function calledFunctions(node: Node, dialect: Dialect): readonly string[]
   const spell = dialect === 'timeplus' ? snakeCase : (name: string): string => name
   const visit = (inner: Node): void => {
     if (inner.kind === 'call') found.add(calledAs(inner, spell))
+    if (inner.kind === 'createAlert') found.add(inner.function.text)
     for (const name of implied(inner)) found.add(spell(name))
     for (const child of visibleChildren(inner)) visit(child)
   }

@@ -45,7 +45,7 @@ export function mentions(statement: Statement, dialect: Dialect): Mentions {
     tables: names(found.filter((one) => isRead(one, dialect))),
     dictionaries: names(found.filter(isLookedUp)),
     functions: calledFunctions(statement, dialect),
-    targets: named('target'),
+    targets: names(found.filter((one) => isWritten(one, dialect))),
     inIdentifiers: named('inIdentifier'),
     tableFunctions: named('tableFunction'),
     commonTables: named('commonTable'),
@@ -57,6 +57,13 @@ export function mentions(statement: Statement, dialect: Dialect): Mentions {
 function isRead(reference: Reference, dialect: Dialect): boolean {
   const { kind } = reference
   return isDirect(reference, dialect) && (kind === 'table' || kind === 'like')
+}
+
+/** The streams that a Timeplus input writes to are named in its settings. */
+function isWritten(reference: Reference, dialect: Dialect): boolean {
+  return (
+    reference.kind === 'target' && (isDirect(reference, dialect) || reference.place === 'setting')
+  )
 }
 
 function isDirect({ place }: Reference, dialect: Dialect): boolean {
