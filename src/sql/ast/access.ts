@@ -53,6 +53,8 @@ export interface RoleSet extends Span {
 /** One element of SETTINGS of a user, role or profile: a setting with limits, or another profile. */
 export interface ProfileElement extends Span {
   readonly kind: 'profileElement'
+  /** INHERIT for PROFILE, READONLY for CONST. */
+  readonly written?: string
   readonly profile?: Name
   readonly name?: string
   readonly value?: Expression
@@ -107,6 +109,8 @@ export interface CreateRowPolicy extends Span {
   readonly restrictive?: boolean
   readonly command?: 'SELECT' | 'ALL'
   readonly using?: Expression
+  /** USING NONE, which takes the condition of an altered policy away. */
+  readonly usingNone?: true
   readonly to?: RoleSet
   /** ALTER … RENAME TO. */
   readonly renameTo?: Name
@@ -131,6 +135,8 @@ export interface CreateQuota extends Span {
   readonly onCluster?: Name
   /** Words as written, lower case: `user_name`, `client_key, ip_address`; `none` for NOT KEYED. */
   readonly keyedBy?: string
+  /** The clause of `keyedBy`: `KEY BY 'user name'`. */
+  readonly written?: string
   readonly intervals: readonly QuotaInterval[]
   readonly to?: RoleSet
   /** ALTER … RENAME TO. */

@@ -58,6 +58,8 @@ export interface CreateHeader extends Span {
   /** ATTACH instead of CREATE. */
   readonly attach?: true
   readonly orReplace?: true
+  /** REPLACE, for CREATE OR REPLACE. */
+  readonly written?: string
   readonly ifNotExists?: true
   readonly uuid?: StringLiteral
   readonly onCluster?: Name

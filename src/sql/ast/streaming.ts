@@ -128,7 +128,7 @@ export interface System extends Span {
 export interface Show extends Span {
   readonly kind: 'show'
   readonly source: string
-  readonly verb: 'SHOW' | 'DESCRIBE' | 'EXISTS'
+  readonly verb: 'SHOW' | 'DESCRIBE' | 'EXISTS' | 'USE' | 'CHECK'
   /** DESC */
   readonly written?: string
   /** Keywords, upper case: `CREATE STREAM`, `FORMAT SCHEMAS`; empty where none is written. */
@@ -136,6 +136,8 @@ export interface Show extends Span {
   readonly name?: Identifier
   /** DESCRIBE of a query or a table function. */
   readonly subject?: TableSource
+  /** CHECK TABLE t PARTITION p, PART 'p'. */
+  readonly partition?: readonly AlterPart[]
   /** FROM or IN. */
   readonly database?: Name
   readonly like?: ShowLike

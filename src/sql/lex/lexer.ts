@@ -90,14 +90,15 @@ function skipSpace(text: string, from: number): number {
     const space =
       code === 0x20 ||
       (code >= 0x09 && code <= 0x0d) ||
-      code === 0xa0 ||
-      code === 0xfeff ||
-      code === 0x3000
+      (code > 0x7f && WIDE_SPACES.test(text.charAt(at)))
     if (!space) break
     at++
   }
   return at
 }
+
+/** What the server skips beyond ASCII, U+180E, U+200B to U+200D and U+2060 among it (ClickHouse 26.7). */
+const WIDE_SPACES = /[\u0085\u00a0\u180e\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]/
 
 function word(text: string, at: number): Token {
   const first = text.charCodeAt(at) | 0x20

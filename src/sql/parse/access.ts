@@ -88,11 +88,12 @@ export function roleSet(c: Cursor): RoleSet {
 
 /** A user, perhaps with the host pattern that MySQL knows: `u@'%.x'`. */
 export function userName(c: Cursor): Name {
+  const from = c.at
   const first = nameOrString(c)
   if (!at(c, '@')) return first
   advance(c)
   const host = nameOrString(c)
-  const written = c.text.slice(first.start, host.end)
+  const written = c.tokens.slice(from, c.at).map((token) => token.text).join('')
   return { ...first, text: `${first.text}@${host.text}`, quoted: true, written, end: host.end }
 }
 
@@ -159,6 +160,7 @@ type PolicyParts = {
     | 'restrictive'
     | 'command'
     | 'using'
+    | 'usingNone'
     | 'to'
     | 'storage'
     | 'renameTo']?: CreateRowPolicy[K]
@@ -168,7 +170,7 @@ export function createRowPolicy(c: Cursor, modifiers: AccessModifiers): CreateRo
   const head = accessHead(c, modifiers)
   const policy: PolicyParts = {}
   const policies = policyTargets(c, policy)
-  const unknown = clauses(c, () => policyClause(c, policy), [
+  const unknown = clauses(c, () => policyClause(c, policy, head.alter), [
     'AS',
     'FOR',
     'USING',
@@ -224,7 +226,7 @@ function policyTable(c: Cursor): PolicyTarget['table'] {
   return { kind: 'identifier', parts, ...span(c, start) }
 }
 
-function policyClause(c: Cursor, policy: PolicyParts): boolean {
+function policyClause(c: Cursor, policy: PolicyParts, alter: boolean): boolean {
   if (take(c, 'ON', 'CLUSTER')) policy.onCluster = nameOrString(c)
   else if (take(c, 'RENAME', 'TO')) policy.renameTo = userName(c)
   else if (at(c, 'AS') && (key(c, 1) === 'PERMISSIVE' || key(c, 1) === 'RESTRICTIVE')) {
@@ -235,6 +237,7 @@ function policyClause(c: Cursor, policy: PolicyParts): boolean {
     policy.command = advance(c).key === 'SELECT' ? 'SELECT' : 'ALL'
   } else if (take(c, 'USING')) {
     if (!take(c, 'NONE')) policy.using = expression(c)
+    else if (alter) policy.usingNone = true
   } else if (take(c, 'TO')) policy.to = roleSet(c)
   else if (take(c, 'IN')) policy.storage = nameOrString(c)
   else return false
@@ -242,7 +245,13 @@ function policyClause(c: Cursor, policy: PolicyParts): boolean {
 }
 
 type QuotaParts = {
-  -readonly [K in 'onCluster' | 'keyedBy' | 'to' | 'storage' | 'renameTo']?: CreateQuota[K]
+  -readonly [K in
+    | 'onCluster'
+    | 'keyedBy'
+    | 'written'
+    | 'to'
+    | 'storage'
+    | 'renameTo']?: CreateQuota[K]
 }
 
 export function createQuota(c: Cursor, modifiers: AccessModifiers): CreateQuota {
@@ -271,8 +280,15 @@ function quotaClause(c: Cursor, quota: QuotaParts): boolean {
   if (take(c, 'ON', 'CLUSTER')) quota.onCluster = nameOrString(c)
   else if (take(c, 'RENAME', 'TO')) quota.renameTo = userName(c)
   else if (take(c, 'NOT', 'KEYED')) quota.keyedBy = 'none'
-  else if (take(c, 'KEYED', 'BY') || take(c, 'KEY', 'BY')) quota.keyedBy = quotaKey(c)
-  else if (take(c, 'TO')) quota.to = roleSet(c)
+  else if (take(c, 'KEYED', 'BY') || take(c, 'KEY', 'BY')) {
+    const from = c.at - 2
+    quota.keyedBy = quotaKey(c)
+    const tokens = c.tokens.slice(from, c.at)
+    quota.written = tokens
+      .map(({ text }) => text)
+      .join(' ')
+      .replaceAll(' ,', ',')
+  } else if (take(c, 'TO')) quota.to = roleSet(c)
   else if (take(c, 'IN')) quota.storage = nameOrString(c)
   else return false
   return true

@@ -17,7 +17,13 @@ export function createStatement(c: Cursor): Statement | undefined {
   const verb = advance(c).key
   const orReplace = take(c, 'OR', 'REPLACE') || verb === 'REPLACE'
   const temporary = take(c, 'TEMPORARY')
-  const modifiers: Modifiers = { start, attach: verb === 'ATTACH', orReplace, temporary }
+  const modifiers: Modifiers = {
+    start,
+    attach: verb === 'ATTACH',
+    orReplace,
+    ...(verb === 'REPLACE' && { written: verb }),
+    temporary,
+  }
   const made =
     relation(c, modifiers) ??
     programmable(c, modifiers) ??

@@ -12,6 +12,8 @@ export interface Modifiers {
   readonly start: number
   readonly attach: boolean
   readonly orReplace: boolean
+  /** REPLACE, for CREATE OR REPLACE. */
+  readonly written?: string
   readonly temporary: boolean
 }
 
@@ -28,6 +30,7 @@ export function createHeader(c: Cursor, modifiers: Modifiers): Header {
     name: called,
     ...(modifiers.attach && { attach: true as const }),
     ...(modifiers.orReplace && { orReplace: true as const }),
+    ...(modifiers.written !== undefined && { written: modifiers.written }),
     ...(ifNotExists && { ifNotExists: true as const }),
     ...(uuid && { uuid }),
     ...(onCluster && { onCluster }),

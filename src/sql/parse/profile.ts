@@ -1,6 +1,6 @@
 /** SETTINGS of users, roles and profiles: settings with limits, or other profiles. */
 import type { ProfileElement } from '../ast/access.ts'
-import { advance, type Cursor, here, key, list, name, span, take } from './cursor.ts'
+import { advance, at, type Cursor, here, key, list, name, span, take } from './cursor.ts'
 import { expression } from './expression.ts'
 import { nameOrString } from './header.ts'
 
@@ -15,8 +15,13 @@ type Parts = { -readonly [K in keyof ProfileElement]?: ProfileElement[K] }
 function profileElement(c: Cursor): ProfileElement {
   const start = here(c)
   if ((key(c) === 'PROFILE' || key(c) === 'INHERIT') && key(c, 1) !== '=') {
-    advance(c)
-    return { kind: 'profileElement', profile: nameOrString(c), ...span(c, start) }
+    const word = advance(c)
+    return {
+      kind: 'profileElement',
+      profile: nameOrString(c),
+      ...(word.key === 'INHERIT' && { written: word.key }),
+      ...span(c, start),
+    }
   }
   const element: Parts = {}
   let called = name(c).text
@@ -35,7 +40,8 @@ function limit(c: Cursor, element: Parts): boolean {
   } else if (take(c, 'MAX')) {
     take(c, '=')
     element.max = expression(c, 10)
-  } else if (take(c, 'CONST') || take(c, 'READONLY')) {
+  } else if (at(c, 'CONST') || at(c, 'READONLY')) {
+    if (advance(c).key === 'READONLY') element.written = 'READONLY'
     element.writability = 'CONST'
   } else if (take(c, 'WRITABLE')) {
     element.writability = 'WRITABLE'

@@ -53,6 +53,8 @@ export function startsQuery(c: Cursor, ahead = 0): boolean {
     case 'FROM':
       return (atName(c, ahead + 1) && next !== 'INFILE') || next === '('
     case 'EXPLAIN':
+      if (next === '(' && opensQuery(c, ahead + 1)) return true
+      return atName(c, ahead + 1) && !OPERATOR_WORDS.has(next)
     case 'DESCRIBE':
     case 'SHOW':
       // A column may be called explain: `explain LIKE 'x'`.
@@ -60,6 +62,13 @@ export function startsQuery(c: Cursor, ahead = 0): boolean {
     default:
       return false
   }
+}
+
+/** Whether SELECT stands behind the brackets that open `ahead` tokens from here. */
+function opensQuery(c: Cursor, ahead: number): boolean {
+  let at = ahead
+  while (key(c, at) === '(') at++
+  return key(c, at) === 'SELECT'
 }
 
 const OPERATOR_WORDS: ReadonlySet<string> = new Set(

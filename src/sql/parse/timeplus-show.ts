@@ -1,5 +1,6 @@
 /** SHOW, DESCRIBE and EXISTS as statements. */
 import type { Name } from '../ast/span.ts'
+import type { Keywords } from '../ast/statement.ts'
 import type { Show, ShowLike } from '../ast/streaming.ts'
 import type { TableSource } from '../ast/query.ts'
 import {
@@ -7,6 +8,7 @@ import {
   at,
   atName,
   type Cursor,
+  expect,
   fail,
   here,
   key,
@@ -15,6 +17,7 @@ import {
   span,
   take,
 } from './cursor.ts'
+import { PART_READERS } from './alter-parts.ts'
 import { expression } from './expression.ts'
 import { tableName, tableSource } from './from.ts'
 import { string } from './literal.ts'
@@ -60,6 +63,32 @@ export function exists(c: Cursor): Show {
   return showOf(c, start, 'EXISTS', object, { name: tableName(c) })
 }
 
+/** `USE db`, `USE DATABASE db` (ClickHouse 26.7). */
+export function use(c: Cursor): Show {
+  const start = here(c)
+  advance(c)
+  const object = at(c, 'DATABASE') && atName(c, 1) ? advance(c).key : ''
+  return showOf(c, start, 'USE', object, { name: tableName(c) })
+}
+
+/** `CHECK TABLE t [PARTITION p | PART 'p']`, `CHECK ALL TABLES` (ClickHouse 26.7). */
+export function check(c: Cursor): Show {
+  const start = here(c)
+  advance(c)
+  if (take(c, 'ALL', 'TABLES')) return showOf(c, start, 'CHECK', 'ALL TABLES', undefined)
+  const isStream = c.dialect === 'timeplus' && at(c, 'STREAM')
+  const object = isStream ? advance(c).key : expect(c, 'TABLE').key
+  const checked = tableName(c)
+  const word = at(c, 'PARTITION') || at(c, 'PART') ? keyword(c) : undefined
+  const partition = word && [word, ...PART_READERS.partition(c)]
+  return showOf(c, start, 'CHECK', object, { name: checked, ...(partition && { partition }) })
+}
+
+function keyword(c: Cursor): Keywords {
+  const { key: text, start, end } = advance(c)
+  return { kind: 'keywords', text, start, end }
+}
+
 function objectWords(c: Cursor): string {
   const words: string[] = []
   while (OBJECTS.has(key(c)) && (!words.includes('CREATE') || isFollowed(c))) {
@@ -78,7 +107,7 @@ function takesName(object: string): boolean {
   return object.startsWith('CREATE') || object.endsWith('FOR')
 }
 
-type Subject = Pick<Show, 'name'> | { readonly subject: TableSource }
+type Subject = Pick<Show, 'name' | 'partition'> | { readonly subject: TableSource }
 
 function showOf(
   c: Cursor,

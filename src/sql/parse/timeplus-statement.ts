@@ -25,7 +25,7 @@ import { clusterClause } from './header.ts'
 import { string } from './literal.ts'
 import { outputQuery } from './query.ts'
 import { settingItems } from './settings.ts'
-import { describe, exists, show } from './timeplus-show.ts'
+import { check, describe, exists, show, use } from './timeplus-show.ts'
 import { system } from './timeplus-system.ts'
 import { assignment } from './ttl.ts'
 
@@ -62,6 +62,8 @@ const READERS: StatementReaders = new Map<string, (c: Cursor) => Statement>([
   ['OPTIMIZE', optimize],
   ['DELETE', mutation],
   ['UPDATE', mutation],
+  ['USE', use],
+  ['CHECK', check],
 ])
 
 export function kill(c: Cursor): Kill {
@@ -102,7 +104,7 @@ function subscription(c: Cursor): Subscription {
 }
 
 /** SET ROLE and SET DEFAULT ROLE are other statements. */
-function set(c: Cursor): SetStatement {
+export function set(c: Cursor): SetStatement {
   const start = here(c)
   expect(c, 'SET')
   if (!atName(c) || (key(c, 1) !== '=' && key(c, 1) !== '.')) fail(c, ['a setting'])

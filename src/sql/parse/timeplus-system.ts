@@ -16,13 +16,23 @@ const COMMAND_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Behind these words a name comes, even `ttl` in STOP MERGES ttl (ClickHouse 26.7). */
+const LAST_WORDS: ReadonlySet<string> = new Set(
+  'MERGES MOVES FETCHES SENDS QUEUES REPLICA VIEW DICTIONARY'.split(' '),
+)
+
+function beforeName(words: readonly string[]): boolean {
+  return LAST_WORDS.has(words.at(-1) ?? '') || words.join(' ') === 'FLUSH DISTRIBUTED'
+}
+
 const OPTION_WORDS: ReadonlySet<string> = new Set(['PERMANENT', 'SYNC', 'ASYNC', 'FORCE'])
 
 export function system(c: Cursor): System {
   const start = here(c)
   advance(c)
   const words: string[] = []
-  while (COMMAND_WORDS.has(key(c)) && key(c, 1) !== '.') words.push(advance(c).key)
+  while (COMMAND_WORDS.has(key(c)) && key(c, 1) !== '.' && !beforeName(words))
+    words.push(advance(c).key)
   if (words.length === 0) fail(c, ['PAUSE', 'RESUME', 'RELOAD'])
   const name =
     atName(c) && !OPTION_WORDS.has(key(c)) && !at(c, 'SETTINGS') ? tableName(c) : undefined

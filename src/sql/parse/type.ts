@@ -27,7 +27,7 @@ export function parseTypeNode(c: Cursor): TypeNode {
 function typeNode(c: Cursor): TypeNode {
   const start = here(c)
   const words = typeName(c)
-  const args = at(c, '(') ? typeArguments(c, words.toUpperCase()) : undefined
+  const args = at(c, '(') ? typeArguments(c, words.toUpperCase().replaceAll('_', '')) : undefined
   // `INT(11) UNSIGNED`: the word may also follow the brackets.
   const sign =
     args && /INT/i.test(words) && (at(c, 'UNSIGNED') || at(c, 'SIGNED'))

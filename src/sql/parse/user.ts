@@ -101,7 +101,7 @@ function isOption(c: Cursor): boolean {
 
 function userClause(c: Cursor, user: Parts): boolean {
   if (take(c, 'ON', 'CLUSTER')) user.onCluster = nameOrString(c)
-  else if (take(c, 'HOST')) user.hosts = list(c, hostRule)
+  else if (take(c, 'HOST')) user.hosts = [...(user.hosts ?? []), ...list(c, hostRule)]
   else if (take(c, 'ADD', 'HOST')) user.addedHosts = list(c, hostRule)
   else if (take(c, 'DROP', 'HOST')) user.droppedHosts = list(c, hostRule)
   else if (take(c, 'RENAME', 'TO')) user.renameTo = userName(c)

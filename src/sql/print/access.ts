@@ -52,7 +52,7 @@ export function accessText(node: AccessStatement): string {
       return words(
         headerText(node, 'QUOTA'),
         subjects(node.names),
-        node.keyedBy === 'none' ? 'NOT KEYED' : node.keyedBy && `KEYED BY ${node.keyedBy}`,
+        node.written ?? keyedText(node.keyedBy),
         node.intervals.map(quotaIntervalText).join(', '),
         node.to && `TO ${roleSetText(node.to)}`,
         ...tail(node),
@@ -136,7 +136,7 @@ function settingsClause(node: {
 }
 
 export function profileElementText(node: ProfileElement): string {
-  if (node.profile) return `PROFILE ${subjectText(node.profile)}`
+  if (node.profile) return `${node.written ?? 'PROFILE'} ${subjectText(node.profile)}`
   const value = (word: string, given: ProfileElement['value']): string | undefined =>
     given && `${word} ${expressionText(given, COMPACT)}`
   return words(
@@ -144,7 +144,7 @@ export function profileElementText(node: ProfileElement): string {
     value('=', node.value),
     value('MIN', node.min),
     value('MAX', node.max),
-    node.writability,
+    node.written ?? node.writability,
   )
 }
 
@@ -155,6 +155,7 @@ function policyText(node: CreateRowPolicy): string {
     node.restrictive !== undefined && `AS ${node.restrictive ? 'RESTRICTIVE' : 'PERMISSIVE'}`,
     node.command && `FOR ${node.command}`,
     node.using && `USING ${expressionText(node.using, COMPACT, 1)}`,
+    node.usingNone && 'USING NONE',
     node.to && `TO ${roleSetText(node.to)}`,
     ...tail(node),
   )
@@ -165,6 +166,10 @@ export function policyTargetsText(targets: readonly PolicyTarget[]): string {
   return targets
     .map(({ name, table }) => `${subjectText(name)} ON ${pathText(table.parts)}`)
     .join(', ')
+}
+
+function keyedText(keys: string | undefined): string | undefined {
+  return keys === 'none' ? 'NOT KEYED' : keys && `KEYED BY ${keys}`
 }
 
 export function quotaIntervalText(node: QuotaInterval): string {

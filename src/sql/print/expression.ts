@@ -64,7 +64,8 @@ function writtenOf(node: Expression): Written | undefined {
 
 function asWritten(node: Expression, written: Written, layout: Layout): string {
   const operands = operandsOf(node)
-  const asks = node.kind === 'interval' && written.length > 1 ? 1 : 0
+  const isPosition = written.includes(' IN ')
+  const asks = isPosition || (node.kind === 'interval' && written.length > 1) ? 1 : 0
   let text = ''
   for (const [index, piece] of written.entries()) {
     const operand = typeof piece === 'number' ? operands[piece] : undefined
@@ -159,10 +160,13 @@ export function listText(items: readonly Expression[], layout: Layout): string {
 function memberText(node: MemberAccess, layout: Layout): string {
   const inner = expressionText(node.expression, layout, MEMBER)
   const numeric = /^\d/.test(node.member.text) && !node.member.quoted
-  const isNumber = node.expression.kind === 'number'
-  const brackets = isNumber || (node.expression.kind === 'identifier' && !numeric)
+  // Behind these `.1` would be a number.
+  const brackets =
+    BEFORE_DOT.has(node.expression.kind) || (node.expression.kind === 'identifier' && !numeric)
   return `${brackets ? `(${inner})` : inner}.${nameText(node.member)}`
 }
+
+const BEFORE_DOT: ReadonlySet<string> = new Set(['number', 'string', 'parameter', 'map'])
 
 function operationText(node: Operation, layout: Layout): string {
   const { operator, operands } = node

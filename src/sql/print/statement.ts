@@ -10,15 +10,17 @@ import type {
   ViewSecurity,
 } from '../ast/statement.ts'
 import type { UnknownClause } from '../ast/span.ts'
-import type { TableOrigin } from '../ast/table.ts'
+import type { KeyClause, TableOrigin } from '../ast/table.ts'
 import { accessText, policyTargetsText } from './access.ts'
 import { alterText } from './alter.ts'
 import { callText, expressionText, listText, orderItemText, settingsText } from './expression.ts'
 import { COMPACT, deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
 import { queryText } from './query.ts'
+import type { Expression } from '../ast/expression.ts'
 import {
   dictionaryColumnText,
   elementsText,
+  keyText,
   keyValueCallText,
   lifetimeText,
   rangeText,
@@ -117,8 +119,8 @@ export function unknownTexts(unknown: readonly UnknownClause[] | undefined): rea
 
 export function headerText(node: CreateHeader, object: string): string {
   return words(
-    node.attach ? 'ATTACH' : 'CREATE',
-    node.orReplace && 'OR REPLACE',
+    node.written ?? (node.attach ? 'ATTACH' : 'CREATE'),
+    node.written === undefined && node.orReplace && 'OR REPLACE',
     object,
     node.ifNotExists && 'IF NOT EXISTS',
     pathText(node.name.parts),
@@ -229,8 +231,7 @@ function dictionaryText(node: CreateDictionary, layout: Layout): string {
     layout,
     headerText(node, 'DICTIONARY'),
     columns.length > 0 && list,
-    node.primaryKey &&
-      `PRIMARY KEY ${node.primaryKey.items.map((item) => orderItemText(item, layout)).join(', ')}`,
+    node.primaryKey && `PRIMARY KEY ${dictionaryKeyText(node.primaryKey, layout)}`,
     node.dictionarySource && `SOURCE(${keyValueCallText(node.dictionarySource)})`,
     node.lifetime && `LIFETIME(${lifetimeText(node.lifetime)})`,
     node.layout && `LAYOUT(${keyValueCallText(node.layout)})`,
@@ -239,6 +240,18 @@ function dictionaryText(node: CreateDictionary, layout: Layout): string {
     ...unknownTexts(node.unknown),
     commentText(node),
   )
+}
+
+/** A list stands without brackets, as the server prints it; `(a)` keeps its own. */
+function dictionaryKeyText(key: KeyClause, layout: Layout): string {
+  if (key.brackets && (key.items.length === 1 || key.written !== undefined)) return keyText(key)
+  return key.items.map((item) => orderItemText(item, layout)).join(', ')
+}
+
+/** A name for the whole lambda stands in its brackets. */
+function lambdaText(lambda: Expression, layout: Layout): string {
+  const text = expressionText(lambda, { ...COMPACT, width: layout.width })
+  return lambda.kind === 'alias' ? `(${text})` : text
 }
 
 function functionText(node: CreateFunction, layout: Layout): string {
@@ -253,7 +266,7 @@ function functionText(node: CreateFunction, layout: Layout): string {
       ({ name, value }) => `${name.toUpperCase()} ${expressionText(value, COMPACT)}`,
     ),
     node.language && `LANGUAGE ${node.language}`,
-    node.lambda && `AS ${expressionText(node.lambda, { ...COMPACT, width: layout.width })}`,
+    node.lambda && `AS ${lambdaText(node.lambda, layout)}`,
     node.body && `AS ${node.body.text}`,
     node.settings && `SETTINGS ${settingsText(node.settings, layout)}`,
     ...unknownTexts(node.unknown),

@@ -110,6 +110,7 @@ function showText(node: Show, layout: Layout): string {
     node.object,
     node.name && pathText(node.name.parts),
     node.subject && tableSourceText(node.subject, layout),
+    ...(node.partition ?? []).map((part) => alterPartText(part, layout)),
     node.database && `FROM ${nameText(node.database)}`,
     node.like && likeText(node.like),
     node.where && `WHERE ${expressionText(node.where, layout)}`,
