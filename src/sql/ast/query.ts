@@ -8,7 +8,7 @@ import type {
   StringLiteral,
   WindowSpec,
 } from './expression.ts'
-import type { Name, Span, UnknownClause } from './span.ts'
+import type { Name, Span, UnknownClause, Written } from './span.ts'
 import type { Emit } from './streaming.ts'
 
 export type Query = Select | SetOperation | GroupedQuery | OutputQuery | ExplainQuery
@@ -35,6 +35,8 @@ export interface Select extends Span {
   readonly partitionBy?: readonly Expression[]
   readonly shuffleBy?: readonly Expression[]
   readonly emit?: Emit
+  /** Written as VALUES: rows in brackets, with no SELECT. */
+  readonly written?: Written
   readonly unknown?: readonly UnknownClause[]
 }
 

@@ -25,6 +25,8 @@ import { operand } from './operand.ts'
 import { type Infix, infixAt } from './operators.ts'
 import { BETWEEN, COMPARE, MEMBER, NEGATE, NOT, TERNARY } from './power.ts'
 import { beforeColon, memberAccess } from './member.ts'
+import { postfix } from './postfix.ts'
+import { quantifiedArray } from './quantified-array.ts'
 import { isClauseWord } from './words.ts'
 
 /** An expression with an optional alias, as it stands in a select list or among arguments. */
@@ -35,6 +37,15 @@ export function aliased(c: Cursor): Expression {
   if (!alias) return inner
   const node: Alias = { kind: 'alias', expression: inner, name: alias, ...span(c, start) }
   return node
+}
+
+/** As it stands in brackets: an alias needs its AS there (ClickHouse 26.7; `f(a b)` lacks a comma). */
+export function aliasedByAs(c: Cursor): Expression {
+  const start = here(c)
+  const inner = expression(c)
+  if (!at(c, 'AS') || !atName(c, 1)) return inner
+  advance(c)
+  return { kind: 'alias', expression: inner, name: name(c), ...span(c, start) }
 }
 
 /** `AS name`, or a bare name that is no clause word. */
@@ -71,7 +82,7 @@ export function expression(c: Cursor, power = 0): Expression {
   const lambda = power === 0 ? lambdaAt(c) : undefined
   let left = lambda ?? prefixed(c)
   while (!lambda) {
-    const member = memberAccess(c, left, start)
+    const member = memberAccess(c, left, start) ?? postfix(c, left, power, start)
     const infix = member ? undefined : infixAt(c)
     if (member) {
       left = member
@@ -149,6 +160,9 @@ function withRight(c: Cursor, left: Expression, infix: Infix, start: number): Ex
     }
     default: {
       const quantifier = power === COMPARE ? quantified(c) : undefined
+      const overArray =
+        power === COMPARE && !quantifier ? quantifiedArray(c, left, operator, start) : undefined
+      if (overArray) return overArray
       const operands = [left, quantifier ?? expression(c, power + 1)]
       // `a LIKE b ESCAPE '!'`
       if (operator.endsWith('LIKE') && take(c, 'ESCAPE')) operands.push(expression(c, power + 1))

@@ -13,6 +13,7 @@ import {
   fail,
   here,
   key,
+  list,
   name,
   partnerOf,
   peek,
@@ -21,7 +22,8 @@ import {
 } from './cursor.ts'
 import { asterisk, columnsMatcher } from './asterisk.ts'
 import { call } from './call.ts'
-import { aliased, aliasedList, expression } from './expression.ts'
+import { asLambda } from './lambda-call.ts'
+import { aliased, aliasedByAs, expression } from './expression.ts'
 import { literal } from './literal.ts'
 import { beforeColon, insideBrackets, memberName } from './member.ts'
 import { atQuery, query } from './query.ts'
@@ -109,6 +111,11 @@ function named(c: Cursor): Expression {
       c.at += 2
       return asterisk(c, parts)
     }
+    if (key(c, 1) === '{' && key(c, 4) === 'IDENTIFIER') {
+      advance(c)
+      parts.push(name(c))
+      continue
+    }
     if (key(c, 1) === 'COLUMNS' && key(c, 2) === '(') {
       advance(c)
       return columnsMatcher(c, parts)
@@ -120,7 +127,7 @@ function named(c: Cursor): Expression {
     const step = levels(c)
     if (step) parts.push(step)
   }
-  if (at(c, '(')) return call(c, parts, start)
+  if (at(c, '(')) return asLambda(call(c, parts, start))
   const node: Identifier = { kind: 'identifier', parts, ...span(c, start) }
   return node
 }
@@ -149,12 +156,12 @@ function brackets(c: Cursor): Expression {
   const close = partnerOf(c)
   advance(c)
   if (take(c, ')')) return { kind: 'tuple', items: [], ...span(c, start) }
-  const first = aliased(c)
+  const first = aliasedByAs(c)
   if (take(c, ')')) return first
   const items = [first]
   while (take(c, ',')) {
     if (at(c, ')') && c.at === close) break
-    items.push(aliased(c))
+    items.push(aliasedByAs(c))
   }
   expect(c, ')')
   return { kind: 'tuple', items, ...span(c, start) }
@@ -168,7 +175,7 @@ function withoutBrackets(node: Query): Query {
 function arrayLiteral(c: Cursor): Expression {
   const start = here(c)
   expect(c, '[')
-  const items = at(c, ']') ? [] : aliasedList(c)
+  const items = at(c, ']') ? [] : list(c, aliasedByAs)
   expect(c, ']')
   return { kind: 'array', items, ...span(c, start) }
 }

@@ -9,7 +9,8 @@ export const COMPARE = 9
 export const CONCAT = 10
 export const ADD = 11
 export const MULTIPLY = 12
-export const NEGATE = 13
+export const AT_TIME_ZONE = 13
+export const NEGATE = 13.5
 export const MEMBER = 14
 
 /** Power of every operator, for the printer. */

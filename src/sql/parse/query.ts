@@ -1,5 +1,6 @@
 /** Queries: set operations over selects, brackets, and what may follow a whole query (FORMAT, INTO OUTFILE). */
 import type { ExplainQuery, OutputQuery, Query, SetOperation } from '../ast/query.ts'
+import { joined } from '../lex/lexer.ts'
 import {
   advance,
   at,
@@ -23,6 +24,7 @@ import { string } from './literal.ts'
 import { select } from './select.ts'
 import { settingsList } from './settings.ts'
 import { takeToken, unknownClauses } from './unknown.ts'
+import { atValues, values } from './values.ts'
 
 /** Whether a query starts here, possibly in brackets. */
 export function atQuery(c: Cursor): boolean {
@@ -60,7 +62,7 @@ export function startsQuery(c: Cursor, ahead = 0): boolean {
       // A column may be called explain: `explain LIKE 'x'`.
       return atName(c, ahead + 1) && !OPERATOR_WORDS.has(next)
     default:
-      return false
+      return atValues(c, ahead)
   }
 }
 
@@ -143,6 +145,7 @@ function branch(c: Cursor): Query {
     return { kind: 'grouped', query: inner, ...span(c, start) }
   }
   if (at(c, 'EXPLAIN') || at(c, 'DESCRIBE') || at(c, 'SHOW')) return explain(c)
+  if (atValues(c)) return values(c)
   if (!at(c, 'SELECT') && !at(c, 'WITH') && !at(c, 'FROM')) fail(c, ['SELECT'])
   return select(c)
 }
@@ -151,18 +154,20 @@ function branch(c: Cursor): Query {
 function explain(c: Cursor): ExplainQuery {
   const start = here(c)
   const isShow = at(c, 'SHOW')
-  const options = [advance(c).text]
+  const from = c.at
+  advance(c)
   while (
     !at(c, ')') &&
     (!atQuery(c) || (isShow && at(c, 'FROM'))) &&
     here(c) < c.text.length &&
     !at(c, ';')
   )
-    takeToken(c, options, [])
+    takeToken(c, [])
+  const options = joined(c.tokens.slice(from, c.at))
   const inner = atQuery(c) ? query(c) : undefined
   return {
     kind: 'explain',
-    options: options.join(' '),
+    options,
     ...(inner && { query: inner }),
     ...span(c, start),
   }

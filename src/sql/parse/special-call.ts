@@ -26,6 +26,10 @@ export function specialCall(c: Cursor): Expression | undefined {
   return form ? attempt(c, () => form(c)) : undefined
 }
 
+export function hasSpecialForm(key: string): boolean {
+  return FORMS.has(key)
+}
+
 type Form = (c: Cursor) => Expression
 
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
@@ -35,6 +39,7 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['SUBSTR', substring],
   ['MID', substring],
   ['POSITION', position],
+  ['OVERLAY', overlay],
   ['TRIM', trim],
   ['LTRIM', trim],
   ['RTRIM', trim],
@@ -145,6 +150,24 @@ function substring(c: Cursor): Expression {
   expect(c, ')')
   const rest = args.length > 2 ? [' FOR ', 2, ')'] : [')']
   return builtin(c, word, 'substring', args, start, [`${word.text}(`, 0, ' FROM ', 1, ...rest])
+}
+
+/** `OVERLAY(s PLACING 'x' FROM 2 FOR 3)` (ClickHouse 26.7). */
+function overlay(c: Cursor): Expression {
+  const start = here(c)
+  const word = advance(c)
+  expect(c, '(')
+  const args = [aliasedUpTo(c, 'PLACING')]
+  if (c.dialect !== 'clickhouse') fail(c, [','])
+  expect(c, 'PLACING')
+  args.push(aliased(c))
+  expect(c, 'FROM')
+  args.push(aliasedUpTo(c, 'FOR'))
+  if (take(c, 'FOR')) args.push(aliased(c))
+  expect(c, ')')
+  const rest = args.length > 3 ? [' FOR ', 3, ')'] : [')']
+  const written = [`${word.text}(`, 0, ' PLACING ', 1, ' FROM ', 2, ...rest]
+  return builtin(c, word, 'overlay', args, start, written)
 }
 
 /** As `aliased`, but the word that goes on is no alias. */

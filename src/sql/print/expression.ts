@@ -13,7 +13,7 @@ import type {
 } from '../ast/expression.ts'
 import type { Written } from '../ast/span.ts'
 import { quoteIdentifier } from '../lex/literal.ts'
-import { ADD, COMPARE, MEMBER, NEGATE, POWER } from '../parse/power.ts'
+import { ADD, AT_TIME_ZONE, COMPARE, IS_NULL, MEMBER, NEGATE, POWER } from '../parse/power.ts'
 import { deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
 import { queryText } from './query.ts'
 import { typeText } from './type.ts'
@@ -26,7 +26,8 @@ export function expressionText(node: Expression, layout: Layout, power = 0): str
 
 /** How tight a node holds together; atoms hold tightest. */
 function bindsAt(node: Expression): number {
-  if (node.kind !== 'interval' && writtenOf(node)) return 20
+  const written = node.kind === 'interval' ? undefined : writtenOf(node)
+  if (written) return writtenPower(written)
   switch (node.kind) {
     case 'operation':
       return POWER[node.operator]
@@ -49,6 +50,12 @@ function bindsAt(node: Expression): number {
   }
 }
 
+/** Forms that start with an operand have no brackets of their own: `x IS TRUE`, `x AT TIME ZONE 'UTC'`. */
+function writtenPower([first, word]: Written): number {
+  if (typeof first !== 'number') return 20
+  return typeof word === 'string' && word.startsWith(' AT ') ? AT_TIME_ZONE : IS_NULL
+}
+
 /** The words a call, an operation, an interval or a tuple was written in, if they are not those of the tree. */
 function writtenOf(node: Expression): Written | undefined {
   switch (node.kind) {
@@ -66,10 +73,11 @@ function asWritten(node: Expression, written: Written, layout: Layout): string {
   const operands = operandsOf(node)
   const isPosition = written.includes(' IN ')
   const asks = isPosition || (node.kind === 'interval' && written.length > 1) ? 1 : 0
+  const bare = typeof written[0] === 'number' && node.kind !== 'interval' && writtenPower(written)
   let text = ''
   for (const [index, piece] of written.entries()) {
     const operand = typeof piece === 'number' ? operands[piece] : undefined
-    const power = written[index + 1] === ' IN ' ? COMPARE + 1 : asks
+    const power = written[index + 1] === ' IN ' ? COMPARE + 1 : bare ? bare + (index && 0.5) : asks
     text += operand ? expressionText(operand, layout, power) : piece
   }
   return text
@@ -288,7 +296,7 @@ function transformsText(transforms: readonly ColumnTransform[], layout: Layout):
   return transforms
     .map(({ transform, strict, items }) => {
       const [only] = items
-      const isFunction = transform === 'APPLY' && only?.kind === 'identifier'
+      const isFunction = transform === 'APPLY' && only?.kind === 'identifier' && items.length === 1
       const list = listText(items, layout)
       return ` ${transform}${strict ? ' STRICT' : ''} ${isFunction ? list : `(${list})`}`
     })

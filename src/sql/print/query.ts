@@ -29,7 +29,7 @@ import { deeper, type Layout, nameText, newline, pathText, words } from './print
 export function queryText(node: Query, layout: Layout): string {
   switch (node.kind) {
     case 'select':
-      return selectText(node, layout)
+      return valuesText(node, layout) ?? selectText(node, layout)
     case 'setOperation':
       return setOperationText(node, layout)
     case 'grouped':
@@ -46,6 +46,17 @@ export function queryText(node: Query, layout: Layout): string {
       return queryText(node.query, layout) + (tail === '' ? '' : newline(layout) + tail)
     }
   }
+}
+
+/** `VALUES (1, 'a'), (2, 'b')`; a row of one value has its brackets too. */
+function valuesText(node: Select, layout: Layout): string | undefined {
+  const table = node.written && node.from?.first?.table
+  if (table?.kind !== 'call') return undefined
+  const rows = (table.args ?? []).map((row) => {
+    const text = expressionText(row, layout)
+    return row.kind === 'tuple' && !row.written ? text : `(${text})`
+  })
+  return `VALUES ${rows.join(', ')}`
 }
 
 function explainText(node: ExplainQuery, layout: Layout): string {
