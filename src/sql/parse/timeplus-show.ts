@@ -59,7 +59,7 @@ export function describe(c: Cursor): Show {
 export function exists(c: Cursor): Show {
   const start = here(c)
   advance(c)
-  const object = objectWords(c)
+  const object = objectWords(c, true)
   return showOf(c, start, 'EXISTS', object, { name: tableName(c) })
 }
 
@@ -89,9 +89,9 @@ function keyword(c: Cursor): Keywords {
   return { kind: 'keywords', text, start, end }
 }
 
-function objectWords(c: Cursor): string {
+function objectWords(c: Cursor, isNamed = false): string {
   const words: string[] = []
-  while (OBJECTS.has(key(c)) && (!words.includes('CREATE') || isFollowed(c))) {
+  while (OBJECTS.has(key(c)) && (!(isNamed || words.includes('CREATE')) || isFollowed(c))) {
     words.push(advance(c).key)
   }
   return words.join(' ')
