@@ -50,18 +50,21 @@ export const CALL_RULES: readonly NodeRule[] = [
     {
       id: 'array-literal',
       seen: CLICKHOUSE,
-      what: '`[a, b]` and `array(a, b)` are the same.',
+      what: '`[a, b]` and `array(a, b)` are the same, unless all items are literals: then the first is a literal itself.',
     },
-    (node) => call('array', node.items),
+    (node, context) => (isLiteralList(node.items, context) ? node : call('array', node.items)),
   ),
   rule(
     'tuple',
     {
       id: 'tuple-literal',
       seen: CLICKHOUSE,
-      what: '`(a, b)` and `tuple(a, b)` are the same.',
+      what: '`(a, b)` and `tuple(a, b)` are the same, unless all items are literals: then the first is a literal itself.',
     },
-    (node) => call('tuple', node.items),
+    (node, context) =>
+      node.items.length > 1 && isLiteralList(node.items, context)
+        ? node
+        : call('tuple', node.items),
   ),
   rule(
     'map',
@@ -96,7 +99,7 @@ export const CALL_RULES: readonly NodeRule[] = [
     {
       id: 'function-name',
       seen: CLICKHOUSE,
-      what: 'A built-in function is stored under its canonical name, whatever alias or case was written; functions of users are left alone.',
+      what: 'In what it stores, the server writes a built-in function under its canonical name, whatever alias or case was written; functions of users are left alone.',
       dialect: 'clickhouse',
     },
     functionName,
@@ -131,10 +134,23 @@ export const CALL_RULES: readonly NodeRule[] = [
   ),
 ]
 
+const LITERALS: ReadonlySet<Expression['kind']> = new Set([
+  'number',
+  'string',
+  'constant',
+  'array',
+  'tuple',
+])
+
+/** Items are normal already: what is still an array or a tuple is a literal. */
+function isLiteralList(items: readonly Expression[], { dialect }: RuleContext): boolean {
+  return dialect === 'clickhouse' && items.every(({ kind }) => LITERALS.has(kind))
+}
+
 function functionName(node: Call, context: RuleContext): Call {
   const written = node.name.text
   const isOwn = context.inline?.has(written) ?? false
-  if (node.entity || node.qualifier || isOwn) return node
+  if (!context.isStored || node.entity || node.qualifier || isOwn) return node
   const canonical = canonicalFunction(written, context.dialect)
   return canonical === written ? node : { ...node, name: name(canonical) }
 }

@@ -1,6 +1,6 @@
 /** Columns, indexes and codecs as the server stores them. */
 import type { Expression } from '../ast/expression.ts'
-import type { ColumnDefinition, TableElements } from '../ast/table.ts'
+import type { ColumnDefinition, IndexDefinition, TableElements } from '../ast/table.ts'
 import { name, number } from './build.ts'
 import { defaultType } from './default-type.ts'
 import { withDefaultParameters } from './codec.ts'
@@ -17,6 +17,16 @@ export const COLUMN_RULES: readonly NodeRule[] = [
       what: 'A column `n.a` has one name with a dot in it, however it was quoted.',
     },
     (node) => ({ ...node, name: [name(columnName(node))] }),
+  ),
+  rule(
+    'column',
+    {
+      id: 'column-collation',
+      seen: CLICKHOUSE,
+      what: 'COLLATE behind the type of a column is not stored.',
+      dialect: 'clickhouse',
+    },
+    ({ collate: _, ...node }) => node,
   ),
   rule(
     'column',
@@ -81,12 +91,20 @@ export const COLUMN_RULES: readonly NodeRule[] = [
     {
       id: 'index-granularity',
       seen: CLICKHOUSE,
-      what: '`GRANULARITY 1` is written out for an index.',
+      what: '`GRANULARITY 1` is written out for an index, 100000000 for one of text or vectors.',
     },
-    (node) => ({ ...node, granularity: node.granularity ?? number('1') }),
+    (node) => ({
+      ...node,
+      granularity: node.granularity ?? number(isOfWholePart(node) ? '100000000' : '1'),
+    }),
   ),
   ...elementsRule(),
 ]
+
+/** Indexes that the engine builds once for a part. */
+function isOfWholePart({ type }: IndexDefinition): boolean {
+  return type?.name.text === 'text' || type?.name.text === 'vector_similarity'
+}
 
 function isNull(node: Expression | undefined): boolean {
   return node?.kind === 'constant' && node.name === 'NULL'

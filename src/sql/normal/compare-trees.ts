@@ -12,14 +12,20 @@ export interface Comparison {
   readonly unknown: readonly string[]
 }
 
-export function compareTrees(a: Node, b: Node): Comparison {
+/** `mayBeInlined` tells of a function whether the server may have put its body in place of a call. */
+export function compareTrees(
+  a: Node,
+  b: Node,
+  mayBeInlined: (called: string) => boolean,
+): Comparison {
   const unknown: string[] = []
-  const parted = compareValues(a, b, { unknown, path: [] })
+  const parted = compareValues(a, b, { unknown, mayBeInlined, path: [] })
   return { unknown, ...(parted !== undefined && { difference: parted }) }
 }
 
 interface Walk {
   readonly unknown: string[]
+  readonly mayBeInlined: (called: string) => boolean
   /** The nodes above, outermost first. */
   readonly path: readonly (readonly [Node, Node])[]
 }
@@ -31,15 +37,15 @@ function compareValues(a: unknown, b: unknown, walk: Walk): string | undefined {
   if (!isObject(a) || !isObject(b)) return difference(walk)
   if (!isNode(a) || !isNode(b)) return compareFields(a, b, walk)
   const below: Walk = { ...walk, path: [...walk.path, [a, b]] }
-  const open = openPosition(a, b)
+  const open = openPosition(a, b) ?? inlinedCall(a, b, walk) ?? inlinedCall(b, a, walk)
   if (open !== undefined) {
     walk.unknown.push(open)
     return undefined
   }
   if (a.kind !== b.kind) return difference(below)
-  if (!isBareUnion(a, b) && !isBareUnion(b, a)) return compareFields(a, b, below)
+  if (!isUnion(a) || !isUnion(b) || isBare(a) === isBare(b)) return compareFields(a, b, below)
   walk.unknown.push('what union_default_mode made of a UNION')
-  return compareFields({ ...a, mode: 'DISTINCT' }, { ...b, mode: 'DISTINCT' }, below)
+  return compareLists(unionBranches(a), unionBranches(b), below)
 }
 
 function compareLists(a: readonly unknown[], b: readonly unknown[], walk: Walk) {
@@ -105,16 +111,28 @@ function openBeside(shown: Node, other: Node): string | undefined {
   return isLossy ? 'bytes that are no UTF-8 and were lost when the text was read' : undefined
 }
 
-/** A UNION that does not say which is refused, or what a setting made of it: ALL or DISTINCT. */
-function isBareUnion(a: Node, b: Node): boolean {
-  return (
-    a.kind === 'setOperation' &&
-    b.kind === 'setOperation' &&
-    a.operator === 'UNION' &&
-    b.operator === 'UNION' &&
-    a.mode === undefined &&
-    b.mode !== undefined
-  )
+type Union = Extract<Node, { readonly kind: 'setOperation' }>
+
+function isUnion(node: Node): node is Union {
+  return node.kind === 'setOperation' && node.operator === 'UNION'
+}
+
+/** A UNION that does not say which is refused, or what a setting made of it: ALL or DISTINCT, and so to its left. */
+function isBare(node: Node): boolean {
+  return isUnion(node) && (node.mode === undefined || node.branches.some(isBare))
+}
+
+function unionBranches(node: Node): readonly Node[] {
+  return isUnion(node) ? node.branches.flatMap(unionBranches) : [node]
+}
+
+/** The call of a function that is not built in, and something else in its place. */
+function inlinedCall(shown: Node, other: Node, { mayBeInlined, path }: Walk): string | undefined {
+  if (shown.kind !== 'call' || shown.entity || shown.qualifier) return undefined
+  const called = shown.name.text
+  if (other.kind === 'call' && (other.entity || other.name.text === called)) return undefined
+  if (path.at(-1)?.[0].kind === 'tableSource' || !mayBeInlined(called)) return undefined
+  return `whether ${called} was inlined, which is no built-in function`
 }
 
 /** `'[HIDDEN]'` may stand for any expression, `'http://user:[HIDDEN]@host'` for strings that agree around it. */

@@ -42,7 +42,10 @@ export const LITERAL_RULES: readonly NodeRule[] = [
       seen: CLICKHOUSE,
       what: 'A number is stored by its value: integers in decimal, anything else as the shortest Float64 with a point or an exponent.',
     },
-    (node) => ({ ...node, text: canonicalNumber(node.text) }),
+    (node) => {
+      const text = canonicalNumber(node.text)
+      return text === node.text ? node : { ...node, text }
+    },
   ),
   rule(
     'string',
@@ -51,7 +54,10 @@ export const LITERAL_RULES: readonly NodeRule[] = [
       seen: CLICKHOUSE,
       what: "A string is stored by its value, however it was quoted: doubled quotes, escapes, heredoc, x'41', b'1'.",
     },
-    (node) => ({ ...node, text: quoteString(node.value) }),
+    (node) => {
+      const text = quoteString(node.value)
+      return text === node.text ? node : { ...node, text }
+    },
   ),
   rule(
     'constant',
@@ -60,10 +66,11 @@ export const LITERAL_RULES: readonly NodeRule[] = [
       seen: CLICKHOUSE,
       what: 'NULL is upper case; true, false, inf and nan are lower case.',
     },
-    (node) => ({
-      ...node,
-      text: node.name === 'NULL' || node.name === 'DEFAULT' ? node.name : node.name.toLowerCase(),
-    }),
+    (node) => {
+      const isUpper = node.name === 'NULL' || node.name === 'DEFAULT'
+      const text = isUpper ? node.name : node.text.toLowerCase()
+      return text === node.text ? node : { ...node, text }
+    },
   ),
 ]
 

@@ -1,5 +1,6 @@
 /** Whether two trees mean the same. Never says "equal" by guess: what cannot be known is "unknown". */
 import type { Node } from '../ast/node.ts'
+import { isBuiltInFunction } from '../dialect/is-built-in.ts'
 import { compareTrees } from './compare-trees.ts'
 import type { Meaning, NormalContext } from './context.ts'
 import { defaultDatabase } from './default-database.ts'
@@ -33,12 +34,19 @@ export function meaningWithout(
     isTimeplus,
     without,
   )
-  const { difference, unknown: masked } = compareTrees(aligned.a, aligned.b)
+  const { difference, unknown: masked } = compareTrees(aligned.a, aligned.b, (called) =>
+    mayBeInlined(called, context),
+  )
   if (difference !== undefined) return { equal: false, because: difference }
   const unknown = [...aligned.unknown, ...masked]
   if (unknown.length === 0) return { equal: true }
   const each = [...new Set(unknown)].join('; ')
   return { equal: 'unknown', because: `equal but for ${unknown.length} unknown: ${each}` }
+}
+
+/** ClickHouse puts the body of an SQL function in place of its calls; not that of a function it has itself (26.7.2.1). */
+function mayBeInlined(called: string, { dialect, inline }: NormalContext): boolean {
+  return dialect === 'clickhouse' && !inline?.has(called) && !isBuiltInFunction(called)
 }
 
 const PAIR_RULES = RULES.filter((rule): rule is PairRule => rule.phase === 'pair')

@@ -20,7 +20,7 @@ export function normalise(node: Node, context: NormalContext, without?: string):
   let tree = node
   for (const { apply } of plan.trees) tree = apply(tree, context)
   if (context.dialect === 'timeplus') tree = timeplusTree(tree)
-  return pass(tree, plan.nodes, ruleContext(context, without))
+  return pass(tree, plan.nodes, ruleContext(context, !isRun(node), without))
 }
 
 interface Plan {
@@ -48,9 +48,19 @@ function planWithout(dialect: Dialect, without: string | undefined): Plan {
   return { trees: wanted.filter((rule) => rule.phase === 'tree'), nodes }
 }
 
-function ruleContext(context: NormalContext, without: string | undefined): RuleContext {
+/** A statement that the server runs and forgets. */
+function isRun({ kind }: Node): boolean {
+  return kind === 'query' || kind === 'insert'
+}
+
+function ruleContext(
+  context: NormalContext,
+  isStored: boolean,
+  without: string | undefined,
+): RuleContext {
   return {
     ...context,
+    isStored,
     typeText: (text) => {
       const parsed = parseType(text, context.dialect)
       return parsed.ok ? print(normalise(parsed.node, context, without)) : undefined
@@ -61,16 +71,20 @@ function ruleContext(context: NormalContext, without: string | undefined): RuleC
 function pass(node: Node, rules: Plan['nodes'], context: RuleContext): Node {
   // A set of GROUPING SETS looks like a tuple but is none.
   const isSets = node.kind === 'groupBy' && node.mode === 'GROUPING SETS'
-  // The type of a cast is text to the server, which keeps it as written.
-  const isCast = node.kind === 'cast'
   const walked = mapChildren(unwritten(node), (child) =>
-    isCast && child.kind === 'type'
+    isVerbatim(node, child)
       ? child
       : isSets
         ? mapChildren(child, (inner) => pass(inner, rules, context))
         : pass(child, rules, context),
   )
   return finished(rewritten(walked, rules, context), context)
+}
+
+/** The type of a cast is text to the servers, which keep it as written; so are the digits of SAMPLE. */
+function isVerbatim(node: Node, child: Node): boolean {
+  if (node.kind === 'cast') return child.kind === 'type'
+  return node.kind === 'tableSource' && (child === node.sample || child === node.sampleOffset)
 }
 
 /** In what words a node was written means nothing. */

@@ -44,26 +44,23 @@ function hexFloat(text: string): number {
   return value * 2 ** (Number(exponent) - 4 * fraction.length)
 }
 
-/** A ratio in lowest terms, as SAMPLE prints it: `0.1` is `1 / 10`. */
+/** A ratio as SAMPLE prints it, with every digit that was written: `0.1` is `1 / 10`, `0.10` is `10 / 100`. */
 export function canonicalRatio(numerator: string, denominator: string): string | undefined {
-  const scale = Math.max(decimals(numerator), decimals(denominator))
-  const top = scaled(numerator, scale)
-  const bottom = scaled(denominator, scale)
-  if (top === undefined || bottom === undefined || bottom === 0n) return undefined
-  const divisor = greatestCommon(top, bottom)
-  return bottom === divisor ? `${top / divisor}` : `${top / divisor} / ${bottom / divisor}`
+  const top = rational(numerator)
+  const bottom = rational(denominator)
+  if (!top || !bottom) return undefined
+  const [above, below] = [top.value * bottom.scale, top.scale * bottom.value]
+  return below === 1n ? `${above}` : `${above} / ${below}`
 }
 
-function decimals(text: string): number {
-  return text.split('.')[1]?.length ?? 0
-}
-
-function scaled(text: string, scale: number): bigint | undefined {
-  if (!/^\d*\.?\d*$/.test(text) || text === '' || text === '.') return undefined
-  const [whole = '', fraction = ''] = text.split('.')
-  return BigInt(whole + fraction.padEnd(scale, '0') || '0')
-}
-
-function greatestCommon(a: bigint, b: bigint): bigint {
-  return b === 0n ? a : greatestCommon(b, a % b)
+/** `0.05` is 5 of 100, `1e2` 100 of 1. */
+function rational(text: string): { readonly value: bigint; readonly scale: bigint } | undefined {
+  const [, whole = '', fraction = '', power = '0'] =
+    /^(\d*)\.?(\d*)(?:e([+-]?\d{1,2}))?$/i.exec(text) ?? []
+  if (whole + fraction === '') return undefined
+  const exponent = Number(power)
+  return {
+    value: BigInt(whole + fraction) * 10n ** BigInt(Math.max(exponent, 0)),
+    scale: 10n ** BigInt(fraction.length + Math.max(-exponent, 0)),
+  }
 }

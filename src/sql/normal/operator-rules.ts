@@ -82,12 +82,15 @@ export const OPERATOR_RULES: readonly NodeRule[] = [
     {
       id: 'negative-nan',
       seen: CLICKHOUSE,
-      what: '`-nan` is stored as `nan`.',
+      what: '`-nan` is stored as `nan`, and `-inf` is one literal; `-(nan)` and `-(inf)` are negations.',
     },
     (node) => {
       const [only] = node.operands
-      const isNan = only?.kind === 'constant' && only.name === 'NAN'
-      return node.operator === 'NEGATE' && isNan ? only : node
+      // The bracket behind the operand is part of the operation.
+      const isLiteral = node.operator === 'NEGATE' && only?.end === node.end
+      if (!isLiteral || only.kind !== 'constant') return node
+      if (only.name === 'NAN') return only
+      return only.name === 'INF' && only.text === 'inf' ? { ...only, text: '-inf' } : node
     },
   ),
   rule(

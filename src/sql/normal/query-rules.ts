@@ -1,9 +1,10 @@
 /** Queries in normal form. */
 import type { Expression, OrderItem, WindowFrame } from '../ast/expression.ts'
 import type { ExplainQuery, Query, SetOperation, TableSource } from '../ast/query.ts'
+import { tokenize } from '../lex/lexer.ts'
 import { call, number, string } from './build.ts'
 import { canonicalRatio } from './number.ts'
-import { normalSettings, withoutBrackets } from './query.ts'
+import { normalSettings, settingOf, withoutBrackets } from './query.ts'
 import { CLICKHOUSE, type NodeRule, rule } from './rule.ts'
 import { withFirstWith } from './first-with.ts'
 
@@ -30,10 +31,17 @@ export const QUERY_RULES: readonly NodeRule[] = [
     {
       id: 'query-settings',
       seen: CLICKHOUSE,
-      what: 'Settings of a query have no order, the last of a name counts, and true and false are 1 and 0.',
+      what: 'Settings of a stored query have no order and the last of a name counts; true and false are 1 and 0.',
     },
-    ({ settings, ...node }) =>
-      settings && settings.length > 0 ? { ...node, settings: normalSettings(settings) } : node,
+    ({ settings, ...node }, { isStored, dialect }) => {
+      if (!settings || settings.length === 0) return node
+      // The query tree of ClickHouse keeps their order.
+      const isOrdered = !isStored && dialect === 'clickhouse'
+      return {
+        ...node,
+        settings: isOrdered ? settings.map(settingOf) : normalSettings(settings),
+      }
+    },
   ),
   rule(
     'setOperation',
@@ -70,7 +78,7 @@ export const QUERY_RULES: readonly NodeRule[] = [
       seen: CLICKHOUSE,
       what: 'INTO OUTFILE and FORMAT, and SETTINGS behind them, are no part of a stored query.',
     },
-    (node) => node.query,
+    (node, { isStored }) => (isStored ? node.query : node),
   ),
   rule(
     'explain',
@@ -119,7 +127,7 @@ export const QUERY_RULES: readonly NodeRule[] = [
     {
       id: 'sample-ratio',
       seen: CLICKHOUSE,
-      what: '`SAMPLE 0.1` is stored as `SAMPLE 1 / 10`, in lowest terms.',
+      what: '`SAMPLE 0.1` is stored as `SAMPLE 1 / 10`, and 0.10 as `10 / 100`.',
     },
     sampleRatio,
   ),
@@ -192,7 +200,7 @@ function explainSource(node: ExplainQuery): Query {
 
 /** `EXPLAIN PLAN actions = 1 , header = 1`: PLAN is what EXPLAIN does anyway. */
 function explainOptions(options: string): { readonly kind: string; readonly settings: string } {
-  const words = options.split(' ')
+  const words = tokenize(options).map(({ text }) => text)
   const first = words.indexOf('=') - 1
   const kind = (first < 0 ? words : words.slice(0, first)).join(' ').toUpperCase()
   const settings = first < 0 ? '' : words.slice(first).join(' ').replaceAll(' , ', ', ')
@@ -208,9 +216,10 @@ function sampleRatio(node: TableSource): TableSource {
   }
 }
 
+/** The node as it was parsed. */
 function ratio(node: Expression): Expression {
   const [top, bottom] =
-    node.kind === 'call' && node.name.text === 'divide' ? (node.args ?? []) : [node, number('1')]
+    node.kind === 'operation' && node.operator === '/' ? node.operands : [node, number('1')]
   if (top?.kind !== 'number' || bottom?.kind !== 'number') return node
   const text = canonicalRatio(top.text, bottom.text)
   return text === undefined ? node : number(text)

@@ -7,8 +7,13 @@ import { number } from './build.ts'
 export function normalSettings(settings: readonly Setting[]): readonly Setting[] {
   const last = new Map(settings.map((setting) => [setting.name, setting]))
   return [...last.values()]
-    .map((setting) => ({ ...setting, value: settingValue(setting.value) }))
+    .map(settingOf)
     .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+export function settingOf(setting: Setting): Setting {
+  const value = settingValue(setting.value)
+  return value === setting.value ? setting : { ...setting, value }
 }
 
 export function settingValue(value: Expression): Expression {

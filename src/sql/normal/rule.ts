@@ -48,6 +48,11 @@ export interface Aligned {
 
 /** What a rule may ask besides the context of the comparison. */
 export interface RuleContext extends NormalContext {
+  /**
+   * Whether the server keeps the statement. One that it only runs is asked as it was written: its columns are named
+   * after its text.
+   */
+  readonly isStored: boolean
   /** The normal text of a type given as text; nothing where the text is no type. */
   readonly typeText: (text: string) => string | undefined
 }

@@ -252,11 +252,16 @@ function plain(key: KeyClause | undefined): unknown {
 
 function tupleItems(item: OrderItem): readonly OrderItem[] {
   const { expression } = item
-  const isTuple = expression.kind === 'call' && expression.name.text === 'tuple' && !item.direction
-  if (!isTuple) return [item]
-  return (expression.args ?? []).flatMap((argument) =>
+  const members = item.direction ? undefined : tupleMembers(expression)
+  if (!members) return [item]
+  return members.flatMap((argument) =>
     tupleItems({ kind: 'orderItem', expression: argument, start: 0, end: 0 }),
   )
+}
+
+function tupleMembers(node: Expression): readonly Expression[] | undefined {
+  if (node.kind === 'tuple') return node.items
+  return node.kind === 'call' && node.name.text === 'tuple' ? (node.args ?? []) : undefined
 }
 
 function withoutAscending(item: OrderItem): OrderItem {

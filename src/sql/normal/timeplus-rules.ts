@@ -30,7 +30,11 @@ function byKind(): ReadonlyMap<Node['kind'], readonly TimeplusRule[]> {
 
 /** One pass for all rules; what a rule makes of a node goes to the rules of its new kind too. */
 export function timeplusTree(node: Node): Node {
-  return rewritten(mapChildren(node, timeplusTree))
+  // The type of a cast is text to the server, which keeps it as written.
+  const isCast = node.kind === 'cast'
+  return rewritten(
+    mapChildren(node, (child) => (isCast && child.kind === 'type' ? child : timeplusTree(child))),
+  )
 }
 
 function rewritten(node: Node): Node {

@@ -2,6 +2,7 @@
 import type { CreateFunction, CreateTable, Drop } from '../ast/statement.ts'
 import type { Node } from '../ast/node.ts'
 import type { Setting, StringLiteral } from '../ast/expression.ts'
+import { tokenize } from '../lex/lexer.ts'
 import { string } from './build.ts'
 import { PROTON } from './rule.ts'
 import type { TimeplusRule } from './timeplus-rule.ts'
@@ -197,7 +198,7 @@ const EXPLAIN_WORDS: ReadonlySet<string> = new Set(
 
 /** Settings may follow the keywords. */
 function explainWords(options: string): string {
-  const words = options.split(' ')
+  const words = tokenize(options).map(({ text }) => text)
   const end = words.findIndex((word) => !EXPLAIN_WORDS.has(word.toUpperCase()))
   const keywords = (end === -1 ? words : words.slice(0, end)).map((word) => word.toUpperCase())
   const rest = end === -1 ? [] : words.slice(end)

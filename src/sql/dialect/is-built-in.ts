@@ -1,0 +1,32 @@
+import {
+  aggregateNames,
+  caseInsensitiveNames,
+  combinators,
+  functionNames,
+  tableFunctionNames,
+} from './clickhouse-builtins.ts'
+
+/** Calls that the analyzer resolves itself and system.functions does not list (ClickHouse 26.7.2.1). */
+const analyzerWords: ReadonlySet<string> = new Set(['grouping', 'untuple', 'exists', 'columns'])
+
+/** Whether ClickHouse 26.7.2.1 itself has a function or table function of this name, combinators included. */
+export function isBuiltInFunction(name: string): boolean {
+  return (
+    functionNames.has(name) ||
+    analyzerWords.has(name.toLowerCase()) ||
+    tableFunctionNames.has(name) ||
+    caseInsensitiveNames.has(name.toLowerCase()) ||
+    isAggregate(name)
+  )
+}
+
+/** `sum`, `sumIf`, `sumIfOrNull`: combinators are taken off from the end. */
+function isAggregate(name: string): boolean {
+  if (aggregateNames.has(name) || caseInsensitiveNames.has(name.toLowerCase())) return true
+  return combinators.some(
+    (suffix) =>
+      name.length > suffix.length &&
+      name.endsWith(suffix) &&
+      isAggregate(name.slice(0, -suffix.length)),
+  )
+}
