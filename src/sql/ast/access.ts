@@ -15,6 +15,10 @@ export interface CreateUser extends Span {
   /** ALTER USER … ADD HOST and DROP HOST. */
   readonly addedHosts?: readonly HostRule[]
   readonly droppedHosts?: readonly HostRule[]
+  /** ALTER USER … ADD IDENTIFIED: next to the methods that are there. */
+  readonly addAuth?: true
+  /** RESET AUTHENTICATION METHODS TO NEW. */
+  readonly resetAuth?: true
   readonly validUntil?: StringLiteral
   readonly defaultRoles?: RoleSet
   readonly defaultDatabase?: Name
@@ -33,6 +37,8 @@ export interface AuthMethod extends Span {
   readonly secret?: StringLiteral
   /** Everything after the method besides BY, as written: `SERVER 'x'`, `REALM 'y'`, `SALT 'z'`. */
   readonly options?: string
+  /** Of one method of several; of the only one it stands with the user. */
+  readonly validUntil?: StringLiteral
 }
 
 export interface HostRule extends Span {

@@ -178,6 +178,8 @@ export interface Insert extends Span {
   readonly source: string
   readonly target: Identifier | Call
   readonly columns?: readonly Expression[]
+  /** Of the files that a table function writes. */
+  readonly partitionBy?: Expression
   readonly query?: Query
   readonly settings?: readonly Setting[]
   /** What follows VALUES or FORMAT, untouched. */

@@ -3,13 +3,16 @@ import type { Asterisk, ColumnsMatcher, ColumnTransform, Expression } from '../a
 import type { Name } from '../ast/span.ts'
 import { advance, at, type Cursor, expect, here, key, span, take } from './cursor.ts'
 import { aliased, aliasedList, bracketedList, expression } from './expression.ts'
+import { likeMatcher } from './like-matcher.ts'
 import { operand } from './operand.ts'
 
 /** `*` is next, or was consumed together with its qualifier. */
-export function asterisk(c: Cursor, qualifier: readonly Name[]): Asterisk {
+export function asterisk(c: Cursor, qualifier: readonly Name[]): Asterisk | ColumnsMatcher {
   const start = qualifier[0]?.start ?? here(c)
   if (qualifier.length === 0) expect(c, '*')
+  const matcher = likeMatcher(c, qualifier)
   const transforms = columnTransforms(c)
+  if (matcher) return { ...matcher, transforms, ...span(c, start) }
   return { kind: 'asterisk', qualifier, transforms, ...span(c, start) }
 }
 

@@ -130,7 +130,9 @@ export function projection(c: Cursor): ProjectionDefinition {
       ...(type && { type }),
       ...span(c, from),
     }
-    return { kind: 'projection', name: called, index: node, ...span(c, start) }
+    const settings = at(c, 'WITH', 'SETTINGS') ? bracketedSettings(c) : undefined
+    const parts = { index: node, ...(settings && { settings }) }
+    return { kind: 'projection', name: called, ...parts, ...span(c, start) }
   }
   expect(c, '(')
   const inner = at(c, 'WITH') || at(c, 'SELECT') ? projectionSelect(c) : query(c)

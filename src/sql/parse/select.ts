@@ -53,7 +53,8 @@ export function select(c: Cursor): Select {
   return { kind: 'select', ...s, with: withItems, columns, ...span(c, start) }
 }
 
-function withClause(c: Cursor, s: Clauses): readonly WithItem[] {
+/** `WITH a AS (…), b`; a comma may stand at the end. */
+export function withClause(c: Cursor, s: Pick<Clauses, 'recursive'>): readonly WithItem[] {
   if (!take(c, 'WITH')) return []
   if (at(c, 'RECURSIVE') && (atName(c, 1) || key(c, 1) === '(')) {
     advance(c)
@@ -61,7 +62,7 @@ function withClause(c: Cursor, s: Clauses): readonly WithItem[] {
   }
   const items = [withItem(c)]
   while (take(c, ',')) {
-    if (at(c, 'SELECT') || at(c, 'FROM')) break
+    if (at(c, 'SELECT') || at(c, 'FROM') || at(c, 'INSERT', 'INTO')) break
     items.push(withItem(c))
   }
   return items

@@ -40,22 +40,24 @@ import {
   take,
 } from './cursor.ts'
 import { call } from './call.ts'
-import { aliasedList } from './expression.ts'
+import { aliasedList, expression } from './expression.ts'
 import { tableName } from './from.ts'
 import { grant } from './grant.ts'
 import { clusterClause } from './header.ts'
 import { atQuery, outputQuery } from './query.ts'
 import { settingItems, settingsList } from './settings.ts'
-import { takeToken, unknownClauses } from './unknown.ts'
+import { takeToken, unknownClauses, unknownFrom } from './unknown.ts'
 import { meantWord } from './spelling.ts'
 import { maintenanceStatement } from './maintenance.ts'
 import { streamingStatement } from './timeplus-statement.ts'
 import { createUser } from './user.ts'
+import { atWithInsert, withInsert } from './with-insert.ts'
 
 export function statement(c: Cursor): Statement {
   const start = here(c)
   const whole = c.dialect === 'timeplus' ? streamingStatement(c) : maintenanceStatement(c)
   if (whole) return whole
+  if (atWithInsert(c)) return withInsert(c, insert)
   if (atQuery(c)) return queryStatement(c, start)
   switch (key(c)) {
     case 'CREATE':
@@ -159,7 +161,7 @@ function insert(c: Cursor, start: number): Insert {
   }
   const target = insertTarget(c)
   const columns = at(c, '(') && !atQuery(c) ? insertColumns(c) : undefined
-  take(c, 'PARTITION', 'BY')
+  const partitionBy = take(c, 'PARTITION', 'BY') ? expression(c) : undefined
   let settings = at(c, 'SETTINGS') ? settingsList(c) : undefined
   let inner: Query | undefined
   let data: string | undefined
@@ -179,6 +181,7 @@ function insert(c: Cursor, start: number): Insert {
     source: c.text,
     target,
     ...(columns && { columns }),
+    ...(partitionBy && { partitionBy }),
     ...(inner && { query: inner }),
     ...(settings && { settings }),
     ...(data !== undefined && { data }),
@@ -218,13 +221,12 @@ function drop(c: Cursor, start: number): Drop {
   const options = dropOptions(c)
   const settings = take(c, 'SETTINGS') ? settingItems(c) : undefined
   const unknown = unknownClauses(c, [])
-  const words: string[] = []
+  const from = c.at
+  const queries: Query[] = []
   // Whatever else may follow.
-  while (unknown.length === 0 && peek(c).kind !== 'end' && !at(c, ';')) takeToken(c, words, [])
-  const rest =
-    words.length > 0
-      ? [{ kind: 'unknown' as const, text: words.join(' '), queries: [], ...span(c, start) }]
-      : unknown
+  while (unknown.length === 0 && peek(c).kind !== 'end' && !at(c, ';')) takeToken(c, queries)
+  const rest = c.at > from ? [unknownFrom(c, from, queries)] : unknown
+  if (c.at > from) c.unknown.push(...rest)
   return {
     kind: 'drop',
     source: c.text,
@@ -293,14 +295,14 @@ function renamePair(c: Cursor): RenamePair {
 /** A statement of no interest here: its tokens, and the queries inside. */
 function other(c: Cursor, start: number): OtherStatement {
   const verb = key(c)
-  const words: string[] = []
+  const from = c.at
   const queries: Query[] = []
-  while (peek(c).kind !== 'end' && !at(c, ';')) takeToken(c, words, queries)
+  while (peek(c).kind !== 'end' && !at(c, ';')) takeToken(c, queries)
   return {
     kind: 'other',
     source: c.text,
     verb,
-    tokens: { kind: 'unknown', text: words.join(' '), queries, ...span(c, start) },
+    tokens: unknownFrom(c, from, queries),
     ...span(c, start),
   }
 }

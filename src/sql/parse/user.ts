@@ -19,6 +19,7 @@ const CLAUSES = [
   'ADD',
   'DROP',
   'RENAME',
+  'RESET',
 ]
 
 export function createUser(c: Cursor, modifiers: AccessModifiers): CreateUser {
@@ -43,13 +44,23 @@ function identified(c: Cursor, user: Parts, auth: AuthMethod[]): boolean {
     user.notIdentified = true
     return true
   }
-  if (!take(c, 'IDENTIFIED')) return false
-  auth.push(authMethod(c))
+  if (take(c, 'ADD', 'IDENTIFIED')) user.addAuth = true
+  else if (!take(c, 'IDENTIFIED')) return false
+  auth.push(withEnd(c, authMethod(c), false))
   while (at(c, ',') && !isClause(key(c, 1))) {
     advance(c)
-    auth.push(authMethod(c))
+    auth.push(withEnd(c, authMethod(c), true))
   }
   return true
+}
+
+/** Each of several methods may end at a time of its own (ClickHouse 26.7). */
+function withEnd(c: Cursor, method: AuthMethod, isFurther: boolean): AuthMethod {
+  const another = key(c, 3) === ',' && !isClause(key(c, 4))
+  if (!at(c, 'VALID', 'UNTIL') || !(isFurther || another)) return method
+  c.at += 2
+  const validUntil = string(c)
+  return { ...method, validUntil, end: validUntil.end }
 }
 
 function isClause(word: string): boolean {
@@ -104,7 +115,14 @@ function userClause(c: Cursor, user: Parts): boolean {
   else if (take(c, 'HOST')) user.hosts = [...(user.hosts ?? []), ...list(c, hostRule)]
   else if (take(c, 'ADD', 'HOST')) user.addedHosts = list(c, hostRule)
   else if (take(c, 'DROP', 'HOST')) user.droppedHosts = list(c, hostRule)
-  else if (take(c, 'RENAME', 'TO')) user.renameTo = userName(c)
+  else if (
+    at(c, 'RESET', 'AUTHENTICATION', 'METHODS') &&
+    key(c, 3) === 'TO' &&
+    key(c, 4) === 'NEW'
+  ) {
+    c.at += 5
+    user.resetAuth = true
+  } else if (take(c, 'RENAME', 'TO')) user.renameTo = userName(c)
   else if (take(c, 'VALID', 'UNTIL')) user.validUntil = string(c)
   else if (take(c, 'DEFAULT', 'ROLE')) user.defaultRoles = roleSet(c)
   else if (take(c, 'DEFAULT', 'DATABASE')) user.defaultDatabase = nameOrString(c)

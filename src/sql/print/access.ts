@@ -98,11 +98,13 @@ function userText(node: CreateUser): string {
     headerText(node, 'USER'),
     subjects(node.names),
     node.notIdentified && 'NOT IDENTIFIED',
-    node.auth.length > 0 && `IDENTIFIED ${node.auth.map(authText).join(', ')}`,
+    node.auth.length > 0 && `${node.addAuth ? 'ADD ' : ''}IDENTIFIED ${methodsText(node.auth)}`,
+    // The engine reads it here only.
+    node.validUntil && `VALID UNTIL ${node.validUntil.text}`,
+    node.resetAuth && 'RESET AUTHENTICATION METHODS TO NEW',
     node.hosts && `HOST ${node.hosts.map(hostText).join(', ')}`,
     node.addedHosts && `ADD HOST ${node.addedHosts.map(hostText).join(', ')}`,
     node.droppedHosts && `DROP HOST ${node.droppedHosts.map(hostText).join(', ')}`,
-    node.validUntil && `VALID UNTIL ${node.validUntil.text}`,
     node.defaultRoles && `DEFAULT ROLE ${roleSetText(node.defaultRoles)}`,
     node.defaultDatabase && `DEFAULT DATABASE ${subjectText(node.defaultDatabase)}`,
     node.grantees && `GRANTEES ${roleSetText(node.grantees)}`,
@@ -111,11 +113,18 @@ function userText(node: CreateUser): string {
   )
 }
 
+/** WITH stands once, in front of the first method. */
+function methodsText([first, ...more]: readonly AuthMethod[]): string {
+  const further = more.map((method) => authText(method).replace(/^WITH /, ''))
+  return [first ? authText(first) : '', ...further].join(', ')
+}
+
 export function authText(node: AuthMethod): string {
   return words(
     node.method !== undefined && `WITH ${node.method}`,
     node.secret && `BY ${node.secret.text}`,
     node.options,
+    node.validUntil && `VALID UNTIL ${node.validUntil.text}`,
   )
 }
 

@@ -65,6 +65,7 @@ export function statementText(node: Statement, layout: Layout): string {
           ? `FUNCTION ${callText(node.target, layout)}`
           : pathText(node.target.parts),
         node.columns && `(${listText(node.columns, layout)})`,
+        node.partitionBy && `PARTITION BY ${expressionText(node.partitionBy, layout, 1)}`,
         node.settings && `SETTINGS ${settingsText(node.settings, layout)}`,
         node.query && queryText(node.query, layout),
         node.data,

@@ -46,6 +46,9 @@ export function columnText(node: ColumnDefinition, typeWord?: 'TYPE'): string {
   return words(
     node.name.map(nameText).join('.'),
     node.type && words(typeWord, typeText(node.type)),
+    // Only here does the engine read it, though it prints it near the end (26.7).
+    node.collate &&
+      `COLLATE ${node.collate.kind === 'string' ? node.collate.text : nameText(node.collate)}`,
     node.nullable,
     node.defaultKind,
     node.defaultValue && expr(node.defaultValue),
@@ -54,8 +57,6 @@ export function columnText(node: ColumnDefinition, typeWord?: 'TYPE'): string {
     node.codec && `CODEC(${codecText(node.codec)})`,
     node.statistics && `STATISTICS(${codecText(node.statistics)})`,
     node.ttl && `TTL ${expr(node.ttl)}`,
-    node.collate &&
-      `COLLATE ${node.collate.kind === 'string' ? node.collate.text : nameText(node.collate)}`,
     node.primaryKey && 'PRIMARY KEY',
     node.settings && `SETTINGS (${settingsText(node.settings, COMPACT)})`,
     ...(node.unknown ?? []).map((clause) => clause.text),
@@ -67,9 +68,11 @@ export function codecText(node: Codec): string {
 }
 
 export function indexText(node: IndexDefinition): string {
+  const expression = expressionText(node.expression, COMPACT, 1)
   return words(
     nameText(node.name),
-    expressionText(node.expression, COMPACT, 1),
+    // `INDEX i NOT a` could be a column that is called index.
+    /^NOT\b/.test(expression) ? `(${expression})` : expression,
     node.type && `TYPE ${callText(node.type, COMPACT)}`,
     node.granularity && `GRANULARITY ${expressionText(node.granularity, COMPACT, 1)}`,
     node.unique && 'UNIQUE',
