@@ -2533,6 +2533,19 @@ export type GraphDocument = {
       readonly column: number
     } | null
   }[]
+  /**
+   * With --columns: which column comes from which, as `Kind/name.column`.
+   */
+  readonly columns?: readonly {
+    /**
+     * The column it comes from; null where it has sources that are not known.
+     */
+    readonly from: string | null
+    /**
+     * The column; `*` stands for columns that are not known.
+     */
+    readonly to: string
+  }[]
 }
 /**
  * Result of `sluice history --json`.
