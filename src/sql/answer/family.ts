@@ -1,4 +1,7 @@
 /** The answers for ClickHouse and Timeplus, by the parser of this folder's neighbours. */
+import type { UnknownClause } from '../ast/span.ts'
+import type { Statement } from '../ast/statement.ts'
+import { compactText } from '../lex/lexer.ts'
 import { splitStatements } from '../lex/split.ts'
 import { parseStatement } from '../parse/parse.ts'
 import { print } from '../print/print.ts'
@@ -50,5 +53,15 @@ function formatAnswer(sql: SqlText, { pretty }: FormatOptions, dialect: Dialect)
   const parsed = parseStatement(sql.text, dialect)
   if (!parsed.ok)
     return { ok: false, text: null, error: placed(sql, parsed.error.start, parsed.error.message) }
-  return { ok: true, text: print(parsed.node, { pretty }), error: null }
+  return { ok: true, text: formatted(sql.text, parsed, pretty), error: null }
+}
+
+/** What the grammar does not know may mean something else in another place: every token stays in its own. */
+function formatted(
+  text: string,
+  { node, unknown }: { readonly node: Statement; readonly unknown: readonly UnknownClause[] },
+  pretty: boolean,
+): string {
+  const isKnown = unknown.length === 0 && node.kind !== 'other'
+  return isKnown ? print(node, { pretty }) : compactText(text).replace(/( ?;)+$/, '')
 }

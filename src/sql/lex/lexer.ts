@@ -40,6 +40,18 @@ export function tokenText(text: string): string {
   return parts.join(' ')
 }
 
+/** Every token in its place and its distance: comments and runs of white space become one space. */
+export function compactText(text: string): string {
+  let out = ''
+  let end = 0
+  for (const token of tokenize(text)) {
+    if (token.kind === 'comment') continue
+    out += token.start > end && out !== '' ? ` ${token.text}` : token.text
+    end = token.end
+  }
+  return out
+}
+
 function readToken(
   text: string,
   at: number,

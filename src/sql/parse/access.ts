@@ -93,7 +93,10 @@ export function userName(c: Cursor): Name {
   if (!at(c, '@')) return first
   advance(c)
   const host = nameOrString(c)
-  const written = c.tokens.slice(from, c.at).map((token) => token.text).join('')
+  const written = c.tokens
+    .slice(from, c.at)
+    .map((token) => token.text)
+    .join('')
   return { ...first, text: `${first.text}@${host.text}`, quoted: true, written, end: host.end }
 }
 

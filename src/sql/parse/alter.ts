@@ -1,6 +1,5 @@
 /** ALTER: the object and its commands, read by the table in alter-commands.ts. */
 import type { Query } from '../ast/query.ts'
-import type { UnknownClause } from '../ast/span.ts'
 import type { Alter, AlterCommand, AlterPart } from '../ast/statement.ts'
 import { COMMANDS, type CommandForm, type Step } from './alter-commands.ts'
 import { keywords, PART_READERS } from './alter-parts.ts'
@@ -21,7 +20,7 @@ import {
 import { tableName } from './from.ts'
 import { clusterClause } from './header.ts'
 import { settingItems } from './settings.ts'
-import { takeToken } from './unknown.ts'
+import { takeToken, unknownFrom } from './unknown.ts'
 
 /** `object` words are consumed; the name is next. */
 export function alter(c: Cursor, start: number, object: string): Alter {
@@ -105,16 +104,11 @@ function isEnd(c: Cursor): boolean {
 /** Everything up to the next comma, kept and reported. */
 function unknownCommand(c: Cursor): AlterCommand {
   const start = here(c)
-  const words: string[] = []
+  const from = c.at
   const queries: Query[] = []
-  do takeToken(c, words, queries)
+  do takeToken(c, queries)
   while (!isEnd(c))
-  const clause: UnknownClause = {
-    kind: 'unknown',
-    text: words.join(' '),
-    queries,
-    ...span(c, start),
-  }
+  const clause = unknownFrom(c, from, queries)
   c.unknown.push(clause)
   return { kind: 'alterCommand', action: '', parts: [clause], ...span(c, start) }
 }

@@ -15,6 +15,7 @@ import {
   type Cursor,
   expect,
   fail,
+  failAt,
   here,
   key,
   list,
@@ -23,11 +24,12 @@ import {
   span,
   take,
 } from './cursor.ts'
-import { aliased, aliasedList, expression } from './expression.ts'
+import { aliased, aliasedByAs, aliasedList, expression } from './expression.ts'
 import { insideBrackets } from './member.ts'
 import { orderItem } from './order.ts'
 import { query } from './query.ts'
 import { settingsList } from './settings.ts'
+import { hasSpecialForm } from './special-call.ts'
 import { sessionRange } from './timeplus-session.ts'
 
 type Arguments = Pick<Call, 'distinct' | 'orderBy' | 'nulls' | 'settings'> & {
@@ -41,6 +43,7 @@ export function call(c: Cursor, parts: readonly Name[], start: number): Call {
   const qualifier = parts.slice(0, -1)
   const isSession = c.dialect === 'timeplus' && callee.text.toLowerCase() === 'session'
   let first = insideBrackets(c, isSession ? sessionArguments : callArguments)
+  failCast(c, callee, first.args)
   let parameters: readonly Expression[] | undefined
   if (at(c, '(')) {
     parameters = first.args
@@ -63,12 +66,22 @@ export function call(c: Cursor, parts: readonly Name[], start: number): Call {
   }
 }
 
+/** `CAST(5 Int64)`: the engine refuses it, and printed with AS it would be a cast to Int64. */
+function failCast(c: Cursor, callee: Name, args: readonly Expression[]): void {
+  const [only, ...more] = args
+  if (only?.kind !== 'alias' || more.length > 0 || callee.text.toUpperCase() !== 'CAST') return
+  // The last tokens are: what joins operand and name, the name, the closing bracket.
+  if (c.tokens[c.at - 3]?.key !== 'AS') failAt(only.name, `expected AS but found ${only.name.text}`)
+}
+
 /** `session(s, ts, 5m, [a > 1, a < 2))` */
 function sessionArguments(c: Cursor): Arguments {
   return callArguments(c, true)
 }
 
 function callArguments(c: Cursor, isSession = false): Arguments {
+  // `CAST(x y, 'Int8')`: calls that have words among their arguments take an alias without AS.
+  const isSpecial = hasSpecialForm(key(c, -1))
   expect(c, '(')
   // `count(DISTINCT x)`, but a column may be called distinct: `f(distinct)`, `f(distinct, x)`.
   const distinct =
@@ -77,7 +90,7 @@ function callArguments(c: Cursor, isSession = false): Arguments {
   if (at(c, 'ALL') && (atName(c, 1) || peek(c, 1).kind === 'number')) advance(c)
   const args: Expression[] = []
   while (!at(c, ')') && !at(c, 'SETTINGS') && !at(c, 'ORDER', 'BY')) {
-    const item = (isSession && sessionRange(c)) || argument(c)
+    const item = (isSession && sessionRange(c)) || argument(c, isSpecial)
     joinLambda(c, args, item)
     if (!take(c, ',')) break
   }
@@ -118,12 +131,12 @@ function joinLambda(c: Cursor, args: Expression[], item: Expression): void {
 }
 
 /** An argument; a query may stand without brackets of its own, as in `view(SELECT 1)`. */
-function argument(c: Cursor): Expression {
+function argument(c: Cursor, bare: boolean): Expression {
   const isQuery =
     at(c, 'SELECT') ||
     at(c, 'WITH') ||
     (at(c, 'EXPLAIN') && (atName(c, 1) || key(c, 1) === 'SELECT'))
-  if (!isQuery) return aliased(c)
+  if (!isQuery) return bare ? aliased(c) : aliasedByAs(c)
   const start = here(c)
   const inner = query(c)
   return { kind: 'subquery', query: inner, ...span(c, start) }

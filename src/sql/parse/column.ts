@@ -167,9 +167,9 @@ export function codecItems(c: Cursor): Codec {
   return { kind: 'codec', items, ...span(c, start) }
 }
 
-/** A codec is written as a call, with or without brackets: `ZSTD(1)`, `LZ4`. */
+/** A codec is written as a call, with or without brackets: `ZSTD(1)`, `LZ4`; it stands in none of its own. */
 function codecItem(c: Cursor): Expression {
-  return at(c, '(') || literalNext(c) ? expression(c) : bareCall(c)
+  return literalNext(c) ? expression(c) : bareCall(c)
 }
 
 function literalNext(c: Cursor): boolean {

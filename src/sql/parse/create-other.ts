@@ -80,8 +80,11 @@ export function createFunction(
     ) {
       advance(c)
       f.body = string(c)
-    } else if (!f.body && take(c, 'AS')) f.lambda = expression(c)
-    else {
+    } else if (!f.body && take(c, 'AS')) {
+      // Code of another language in brackets is nothing that a server takes.
+      if (f.language && at(c, '(')) fail(c, ['the code'])
+      f.lambda = expression(c)
+    } else {
       const rest = unknownClauses(c, ['AS', 'RETURNS', 'LANGUAGE', 'SETTINGS', 'COMMENT'])
       if (rest.length === 0) break
       unknown.push(...rest)

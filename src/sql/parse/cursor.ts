@@ -277,14 +277,6 @@ export function bareAlias(c: Cursor): Name {
   return alias
 }
 
-/** Tokens from here up to (not including) `end`, joined by one space. */
-export function textUpTo(c: Cursor, end: number): string {
-  return c.tokens
-    .slice(c.at, end)
-    .map((token) => token.text)
-    .join(' ')
-}
-
 export function isNameToken(token: Token): boolean {
   return token.kind === 'word' || token.kind === 'quoted' || token.kind === 'placeholder'
 }

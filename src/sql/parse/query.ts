@@ -1,6 +1,5 @@
 /** Queries: set operations over selects, brackets, and what may follow a whole query (FORMAT, INTO OUTFILE). */
 import type { ExplainQuery, OutputQuery, Query, SetOperation } from '../ast/query.ts'
-import { joined } from '../lex/lexer.ts'
 import {
   advance,
   at,
@@ -23,7 +22,7 @@ import {
 import { string } from './literal.ts'
 import { select } from './select.ts'
 import { settingsList } from './settings.ts'
-import { takeToken, unknownClauses } from './unknown.ts'
+import { takeToken, textOf, unknownClauses } from './unknown.ts'
 import { atValues, values } from './values.ts'
 
 /** Whether a query starts here, possibly in brackets. */
@@ -51,7 +50,7 @@ export function startsQuery(c: Cursor, ahead = 0): boolean {
     case 'SELECT':
       return next !== ')' && next !== ',' && next !== '.'
     case 'WITH':
-      return next !== ')' && next !== ','
+      return next !== ')' && next !== ',' && next !== '->'
     case 'FROM':
       return (atName(c, ahead + 1) && next !== 'INFILE') || next === '('
     case 'EXPLAIN':
@@ -163,7 +162,7 @@ function explain(c: Cursor): ExplainQuery {
     !at(c, ';')
   )
     takeToken(c, [])
-  const options = joined(c.tokens.slice(from, c.at))
+  const options = textOf(c.tokens.slice(from, c.at))
   const inner = atQuery(c) ? query(c) : undefined
   return {
     kind: 'explain',

@@ -57,7 +57,8 @@ const CONTINUED: ReadonlyMap<string, readonly string[]> = new Map([
 
 function typeName(c: Cursor): string {
   const first = peek(c)
-  if (!atName(c)) fail(c, ['a type'])
+  // Types are called by words; a quoted one only where the quotes need not be.
+  if (!atName(c) || (first.kind === 'quoted' && !/^.\w+.$/.test(first.text))) fail(c, ['a type'])
   let text = name(c).text
   for (const rest of CONTINUED.get(first.key) ?? []) {
     const words = rest.split(' ')
@@ -127,12 +128,14 @@ function typeField(c: Cursor): TypeField {
   return { kind: 'typeField', path, type, ...span(c, start) }
 }
 
+const WHOLE = /^[-+]?(\d+|0[xX][\dA-Fa-f]+|0[bB][01]+)$/
+
 function enumValue(c: Cursor): EnumValue {
   const start = here(c)
   const label = string(c)
   if (!take(c, '=')) return { kind: 'enumValue', name: label, ...span(c, start) }
   const value = literal(c)
-  if (value?.kind !== 'number') fail(c, ['a number'])
+  if (value?.kind !== 'number' || !WHOLE.test(value.text)) fail(c, ['a whole number'])
   return { kind: 'enumValue', name: label, value, ...span(c, start) }
 }
 

@@ -1,6 +1,7 @@
 /** Clauses the grammar does not know: kept as tokens, searched for queries, reported once. */
 import type { Query } from '../ast/query.ts'
 import type { UnknownClause } from '../ast/span.ts'
+import type { Token } from '../lex/token.ts'
 import { advance, attempt, type Cursor, here, key, lastEnd, partnerOf, peek } from './cursor.ts'
 import { query, startsQuery } from './query.ts'
 
@@ -41,11 +42,23 @@ function startsClause(c: Cursor): boolean {
 }
 
 function unknownClause(c: Cursor, until: readonly string[]): UnknownClause {
-  const start = here(c)
-  const words: string[] = [advance(c).text]
+  const from = c.at
+  advance(c)
   const queries: Query[] = []
-  while (!isEnd(c) && !until.includes(key(c))) takeToken(c, words, queries)
-  return { kind: 'unknown', text: words.join(' '), queries, start, end: lastEnd(c) }
+  while (!isEnd(c) && !until.includes(key(c))) takeToken(c, queries)
+  return unknownFrom(c, from, queries)
+}
+
+/** Joined by one space: the same text for the same tokens. */
+export function textOf(tokens: readonly Token[]): string {
+  return tokens.map((token) => token.text).join(' ')
+}
+
+/** The tokens from an index up to here. */
+export function unknownFrom(c: Cursor, from: number, queries: readonly Query[]): UnknownClause {
+  const tokens = c.tokens.slice(from, c.at)
+  const start = tokens[0]?.start ?? here(c)
+  return { kind: 'unknown', text: textOf(tokens), queries, start, end: lastEnd(c) }
 }
 
 function isEnd(c: Cursor): boolean {
@@ -60,10 +73,10 @@ function isEnd(c: Cursor): boolean {
 }
 
 /** Consumes one token, or a bracket with all that is in it. */
-export function takeToken(c: Cursor, words: string[], queries: Query[]): void {
+export function takeToken(c: Cursor, queries: Query[]): void {
   const close = partnerOf(c)
   const opens = key(c) === '(' || key(c) === '[' || key(c) === '{'
-  words.push(advance(c).text)
+  advance(c)
   if (!opens || close === undefined) return
   while (c.at < close) {
     if (startsQuery(c)) {
@@ -71,12 +84,11 @@ export function takeToken(c: Cursor, words: string[], queries: Query[]): void {
       const inner = attempt(c, () => query(c))
       if (inner && c.at <= close) {
         queries.push(inner)
-        words.push(...c.tokens.slice(from, c.at).map((token) => token.text))
         continue
       }
       c.at = from
     }
-    words.push(advance(c).text)
+    advance(c)
   }
-  words.push(advance(c).text)
+  advance(c)
 }

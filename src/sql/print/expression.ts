@@ -174,7 +174,14 @@ function memberText(node: MemberAccess, layout: Layout): string {
   return `${brackets ? `(${inner})` : inner}.${nameText(node.member)}`
 }
 
-const BEFORE_DOT: ReadonlySet<string> = new Set(['number', 'string', 'parameter', 'map'])
+const BEFORE_DOT: ReadonlySet<string> = new Set([
+  'number',
+  'string',
+  'parameter',
+  'map',
+  'asterisk',
+  'columns',
+])
 
 function operationText(node: Operation, layout: Layout): string {
   const { operator, operands } = node

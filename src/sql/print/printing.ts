@@ -29,6 +29,8 @@ export function words(...parts: readonly (string | false | undefined)[]): string
 /** Bare names stay as written; quoted ones get backticks where they need them. */
 export function nameText(name: Name): string {
   if (name.written !== undefined) return name.written
+  // A query would start with it.
+  if (/^select$/i.test(name.text)) return quoteIdentifier(name.text)
   if (name.parameter || name.json || !name.quoted) return name.text
   return quoteIdentifier(name.text)
 }
