@@ -17,6 +17,15 @@ const BOUNDS = {
   functions: 98,
 }
 
+/** What a server refuses unless it is told that it is meant. */
+const ALLOWED = [
+  'allow_deprecated_syntax_for_merge_tree',
+  'allow_suspicious_low_cardinality_types',
+  'allow_suspicious_codecs',
+  'allow_experimental_window_view',
+  'allow_experimental_live_view',
+]
+
 export async function run({ sql, corpus, chdb, quick }) {
   const { lines, sample } = corpus('clickhouse-ddl')
   const counts = Object.fromEntries(
@@ -24,6 +33,7 @@ export async function run({ sql, corpus, chdb, quick }) {
   )
   const engine = await chdb()
   try {
+    for (const setting of ALLOWED) await refusal(engine, `SET ${setting} = 1`)
     for (const [index, file] of files(lines).entries()) {
       if (quick && index % 4 !== 0) continue
       await runFile(engine, sql, `file${index}`, file, counts)
@@ -54,8 +64,8 @@ function files(lines) {
 
 async function runFile(engine, sql, database, lines, counts) {
   const others = new Set()
-  await accepted(engine, `CREATE DATABASE ${database}`)
-  await accepted(engine, `USE ${database}`)
+  await refusal(engine, `CREATE DATABASE ${database}`)
+  await refusal(engine, `USE ${database}`)
   for (const { sql: written } of lines) {
     const text = statementOf(sql, written)
     const parsed = sql.parseStatement(text, 'clickhouse')
@@ -67,10 +77,10 @@ async function runFile(engine, sql, database, lines, counts) {
     const stored = await storedOf(engine, sql, parsed.node.kind, owner, object, text)
     if (stored !== undefined) judge(sql, parsed.node, stored, text, counts[kind])
   }
-  await accepted(engine, 'USE default')
+  await refusal(engine, 'USE default')
   for (const used of [database, ...others])
     if (used !== 'default')
-      await accepted(engine, `DROP DATABASE IF EXISTS ${sql.quoteIdentifier(used)} SYNC`)
+      await refusal(engine, `DROP DATABASE IF EXISTS ${sql.quoteIdentifier(used)} SYNC`)
 }
 
 /** Without comments, which the engine may act upon; a query as a view. */
@@ -88,13 +98,13 @@ function statementOf(sql, written) {
 
 async function storedOf(engine, sql, kind, owner, object, text) {
   const path = `${sql.quoteIdentifier(owner)}.${sql.quoteIdentifier(object)}`
-  await accepted(engine, `CREATE DATABASE IF NOT EXISTS ${sql.quoteIdentifier(owner)}`)
+  await refusal(engine, `CREATE DATABASE IF NOT EXISTS ${sql.quoteIdentifier(owner)}`)
   if (kind === 'createFunction')
-    await accepted(engine, `DROP FUNCTION IF EXISTS ${sql.quoteIdentifier(object)}`)
+    await refusal(engine, `DROP FUNCTION IF EXISTS ${sql.quoteIdentifier(object)}`)
   else
     for (const word of ['TABLE', 'DICTIONARY'])
-      await accepted(engine, `DROP ${word} IF EXISTS ${path} SYNC`)
-  if (!(await accepted(engine, text))) return undefined
+      await refusal(engine, `DROP ${word} IF EXISTS ${path} SYNC`)
+  if (!(await isCreated(engine, sql, text))) return undefined
   const name = sql.quoteString(object)
   const query =
     kind === 'createFunction'
@@ -104,13 +114,43 @@ async function storedOf(engine, sql, kind, owner, object, text) {
   return found === '' ? undefined : found
 }
 
-async function accepted(engine, text) {
+/** The engine's words against it, or nothing. */
+async function refusal(engine, text) {
   try {
     await engine.command(text)
-    return true
-  } catch {
-    return false
+    return undefined
+  } catch (error) {
+    return String(error.message)
   }
+}
+
+/** Creates what the text says; tables it reads that the set lacks are made up first. */
+async function isCreated(engine, sql, text, missing = 2) {
+  const refused = await refusal(engine, text)
+  if (refused === undefined) return true
+  const table = /(?:identifier '|Table )([\w.`]+)(?:' in scope| does not exist)/.exec(refused)?.[1]
+  if (table === undefined || missing === 0) return false
+  const columns = [...new Set(words(sql, text))].map((word) => sql.quoteIdentifier(word))
+  // One type for all columns fits most texts.
+  for (const type of ['Int64', 'DateTime', 'String', 'Array(String)']) {
+    const list = columns.map((column) => `${column} ${type}`).join(', ')
+    const made = await refusal(engine, `CREATE TABLE ${table} (${list}) ENGINE = Memory`)
+    if (made === undefined && (await isCreated(engine, sql, text, missing - 1))) return true
+    await refusal(engine, `DROP TABLE IF EXISTS ${table} SYNC`)
+  }
+  return false
+}
+
+/** Whatever may be the name of a column. */
+function words(sql, text) {
+  const found = []
+  const walk = (node) => {
+    if (node.kind === 'name') found.push(node.text)
+    for (const child of sql.children(node)) walk(child)
+  }
+  const parsed = sql.parseStatement(text, 'clickhouse')
+  if (parsed.ok) walk(parsed.node)
+  return found
 }
 
 function judge(sql, written, stored, text, count) {
