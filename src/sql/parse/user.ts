@@ -1,6 +1,6 @@
 import type { AuthMethod, CreateUser, HostRule } from '../ast/access.ts'
 import { type AccessModifiers, accessHead, clauses, roleSet, userName } from './access.ts'
-import { advance, at, type Cursor, here, key, list, peek, span, take } from './cursor.ts'
+import { advance, at, type Cursor, fail, here, key, list, peek, span, take } from './cursor.ts'
 import { nameOrString } from './header.ts'
 import { literal, string } from './literal.ts'
 import { profileElements } from './profile.ts'
@@ -74,6 +74,7 @@ function authMethod(c: Cursor): AuthMethod {
   const method = peek(c).kind === 'word' && !at(c, 'BY') ? advance(c).text.toLowerCase() : undefined
   let secret: AuthMethod['secret']
   const options: string[] = []
+  if (method === undefined && !at(c, 'BY')) fail(c, ['WITH', 'BY'])
   for (;;) {
     if (take(c, 'BY')) {
       if (peek(c).kind === 'string') secret = string(c)
@@ -106,7 +107,9 @@ const OPTION_WORDS: ReadonlySet<string> = new Set([
 
 function isOption(c: Cursor): boolean {
   return (
-    peek(c).kind === 'string' || OPTION_WORDS.has(key(c)) || (at(c, ',') && key(c, 1) === 'KEY')
+    peek(c).kind === 'string' ||
+    OPTION_WORDS.has(key(c)) ||
+    (at(c, ',') && (key(c, 1) === 'KEY' || peek(c, 1).kind === 'string'))
   )
 }
 
@@ -151,10 +154,11 @@ function hostRule(c: Cursor): HostRule {
     return { kind: 'host', type, ...span(c, start) }
   const isRegexp = type === 'NAME' && take(c, 'REGEXP')
   const value = literal(c)
+  if (value?.kind !== 'string') fail(c, ['a string'])
   return {
     kind: 'host',
     type: isRegexp ? 'REGEXP' : type,
-    ...(value?.kind === 'string' && { value }),
+    value,
     ...span(c, start),
   }
 }
