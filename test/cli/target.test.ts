@@ -119,7 +119,9 @@ describe('a project on the embedded engine', () => {
   })
 
   it('says what is in place when the engine refuses a statement', async () => {
-    const refused = view.replace('name: total', 'name: broken').replace('amount', 'arrayMap(amount)')
+    const refused = view
+      .replace('name: total', 'name: broken')
+      .replace('amount', 'arrayMap(amount)')
     write(cwd, { 'plans/b.yaml': `${view.replace('total', 'also')}---\n${refused}` })
     const { code, stdout, stderr } = await run('apply', '--yes')
     expect(code).toBe(1)
