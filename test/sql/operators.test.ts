@@ -16,7 +16,7 @@ describe('a normal form as people write it', () => {
     ['SELECT minus(a, minus(b, c))', 'SELECT a - (b - c)'],
     ['SELECT not(and(a, or(b, c)))', 'SELECT NOT (a AND (b OR c))'],
     ['SELECT negate(negate(a))', 'SELECT -(-a)'],
-    ['SELECT in(a, tuple(1, 2)), array(1)', 'SELECT a IN (1, 2), [1]'],
+    ['SELECT in(a, (1, 2)), array(1)', 'SELECT a IN (1, 2), array(1)'],
     [
       'SELECT plus(a), tuple(1), sum(plus(a, 1)) OVER ()',
       'SELECT plus(a), tuple(1), sum(a + 1) OVER ()',

@@ -3,7 +3,7 @@ import { mapChildren } from '../ast/children.ts'
 import type { Call, Expression, Operator } from '../ast/expression.ts'
 import type { Node } from '../ast/node.ts'
 
-/** Calls of the functions behind operators, arrays and tuples become operators, arrays and tuples. */
+/** Calls of the functions behind operators become operators. */
 export function withOperators<N extends Node>(node: N): N {
   // A call is replaced by another expression, every other node by one of its kind.
   return rewritten(node) as N
@@ -19,8 +19,6 @@ function readable(node: Call): Expression | undefined {
   if (!args || node.qualifier || node.parameters || node.over || node.distinct || node.filter)
     return undefined
   if (node.entity) return undefined
-  if (name.text === 'array') return { kind: 'array', items: args, start, end }
-  if (name.text === 'tuple' && args.length > 1) return { kind: 'tuple', items: args, start, end }
   const operator = OPERATORS.get(name.text)
   if (!operator || !accepts(operator, args.length)) return undefined
   return { kind: 'operation', operator: operator.operator, operands: args, start, end }
