@@ -5,8 +5,13 @@ import type { Node } from './node.ts'
  * keep the stack a level costs small, which is what bounds the nesting that can be read.
  */
 
+/** Most nodes of a tree are of these kinds and have nothing below them; looking for it is what a walk costs. */
+const LEAVES: ReadonlySet<Node['kind']> = new Set(['name', 'number', 'string', 'constant'])
+const NONE: readonly Node[] = []
+
 /** The nodes directly below a node, in the order of its fields. */
 export function children(node: Node): readonly Node[] {
+  if (LEAVES.has(node.kind)) return NONE
   const found: Node[] = []
   collectFields(node, found)
   return found
@@ -14,6 +19,7 @@ export function children(node: Node): readonly Node[] {
 
 /** A copy with every direct child replaced; the same object when nothing changes. */
 export function mapChildren<N extends Node>(node: N, map: (child: Node) => Node): N {
+  if (LEAVES.has(node.kind)) return node
   // The fields are those of N; only nodes were replaced, by nodes the caller vouches for.
   return mapFields(node, map) as N
 }

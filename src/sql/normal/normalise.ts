@@ -20,7 +20,7 @@ export function normalise(node: Node, context: NormalContext, without?: string):
   let tree = node
   for (const { apply } of plan.trees) tree = apply(tree, context)
   if (context.dialect === 'timeplus') tree = timeplusTree(tree)
-  return pass(tree, plan.nodes, ruleContext(context, !isRun(node), without))
+  return pass(tree, plan.nodes, ruleContext(context, !isRun(node, context), without))
 }
 
 interface Plan {
@@ -48,9 +48,9 @@ function planWithout(dialect: Dialect, without: string | undefined): Plan {
   return { trees: wanted.filter((rule) => rule.phase === 'tree'), nodes }
 }
 
-/** A statement that the server runs and forgets. */
-function isRun({ kind }: Node): boolean {
-  return kind === 'query' || kind === 'insert'
+/** A statement that the server runs and forgets. Proton 1.6.1 repeats the SETTINGS of an INSERT behind its query. */
+function isRun({ kind }: Node, { dialect }: NormalContext): boolean {
+  return kind === 'query' || (kind === 'insert' && dialect === 'clickhouse')
 }
 
 function ruleContext(
@@ -89,7 +89,7 @@ function isVerbatim(node: Node, child: Node): boolean {
 
 /** In what words a node was written means nothing. */
 function unwritten(node: Node): Node {
-  if (!('written' in node)) return node
+  if (!('written' in node) || node.written === undefined) return node
   const { written: _written, ...rest } = node
   return rest
 }

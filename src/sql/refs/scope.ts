@@ -73,6 +73,7 @@ interface Aliases {
 
 /** Aliases of one SELECT, wherever they stand in its expressions, but not those of its sub-queries. */
 function collectAliases(node: Node, found: Aliases): void {
+  if (node.kind === 'identifier') return
   if (node.kind === 'alias') {
     found.values.add(node.name.text)
     if (node.expression.kind === 'lambda') found.lambdas.add(node.name.text)
