@@ -58,11 +58,15 @@ describe('columns that nothing declares', () => {
       "SELECT anything FROM merge(currentDatabase(), 'x')",
       'SELECT o.id, arrayMap(z -> z + amount, [1]) FROM orders AS o',
       'SELECT dummy',
+      'SELECT _headers.name, `n.p.size0`, `n.q` FROM orders',
+      'SELECT events.day FROM events',
       "SELECT hasColumnInTable('shop', 'orders', 'x') ? x : 1 FROM orders",
     ]) {
       const theirs =
         'kind: External\nname: shop.theirs\nof: table\ncolumns: [{ name: id, type: UInt8 }]\n'
-      expect([query, ...problems(theirs, view(query))]).toEqual([query])
+      const events =
+        "kind: Table\nname: shop.events\ncolumns: [{ name: id, type: UInt8 }]\nengine: File(CSV, 'day=1/x.csv')\n"
+      expect([query, ...problems(theirs, events, view(query))]).toEqual([query])
     }
   })
 })

@@ -1,6 +1,6 @@
 /** Column lineage, a rule of scope per case; every case is also put to a real engine in lineage-live.test.ts. */
 import { describe, expect, it } from 'vitest'
-import { lineage, parseStatement } from '../../src/sql/index.ts'
+import { columnsFromStatements, lineage, parseStatement } from '../../src/sql/index.ts'
 import { LINEAGE_CASES, tablesOfCases } from './lineage-cases.ts'
 
 const tables = tablesOfCases()
@@ -105,8 +105,57 @@ describe('what is not known', () => {
       'SELECT mapApply(k, v -> (k, v), m) FROM t',
       'SELECT * APPLY lambda(tuple(z), z) FROM u',
       'SELECT y FROM (SELECT t.arr, 1 AS y FROM t ARRAY JOIN arr) WHERE t.arr > 0',
+      'SELECT _headers.name, t._headers.value FROM t',
+      "SELECT _path, f._file FROM file('x.csv', 'CSV', 'a Int8') AS f",
+      "SELECT _shard_num FROM remote('127.0.0.1', view(SELECT id FROM u))",
+      'SELECT _table FROM view(SELECT 1 AS x)',
+      "SELECT f.day FROM file('x/day=1/y.csv', 'CSV', 'a Int8') AS f",
+      'SELECT `tup.x`, z.`tup.y`, `z`.`n.p.size0` FROM t AS z',
+      'SELECT N.k FROM t ARRAY JOIN arr AS `N.k`',
     ])
       expect([sql, ...read(sql).missing]).toEqual([sql])
+  })
+
+  it('still names what quotes and underscores do not explain', () => {
+    for (const [sql, name] of [
+      ['SELECT `t.a` FROM t', 't.a'],
+      ["SELECT f.b FROM file('x.csv', 'CSV', 'a Int8') AS f", 'f.b'],
+      ['SELECT N.z FROM t ARRAY JOIN arr AS `N.k`', 'N.z'],
+      ['SELECT _z FROM (SELECT a FROM t)', '_z'],
+    ] as const)
+      expect([sql, read(sql).missing[0]?.name]).toEqual([sql, name])
+  })
+
+  it('does not know the columns of tables over paths with columns in them, and of lakes', () => {
+    for (const [engine, isOpen] of [
+      ["S3('http://h/b/day=*/x', CSV)", true],
+      ['S3(place)', true],
+      ["IcebergS3('http://h/b/x')", true],
+      ["S3('http://h/b/x', CSV)", false],
+      ['File(CSV)', false],
+      ['MergeTree', false],
+    ] as const) {
+      const parsed = parseStatement(`CREATE TABLE s (a Int8) ENGINE = ${engine}`, 'clickhouse')
+      if (!parsed.ok) throw new Error(parsed.error.message)
+      const known = columnsFromStatements([parsed.node], { dialect: 'clickhouse' })(['s'])
+      expect([engine, known === undefined]).toEqual([engine, isOpen])
+    }
+  })
+
+  it('takes no longer than the text for what is written once and read many times', () => {
+    const many = (count: number, one: (i: number) => string): string =>
+      Array.from({ length: count }, (_, i) => one(i)).join(' ')
+    const start = process.cpuUsage()
+    for (const sql of [
+      `SELECT t.a FROM t ${many(10_000, (i) => `JOIN u AS u${i} ON u${i}.id = t.id`)}`,
+      `SELECT a FROM t WHERE a IN (0 ${many(300_000, (i) => `, ${i}`)})`,
+      `WITH c0 AS (SELECT * FROM u) ${many(30, (i) => `, c${i + 1} AS (SELECT * FROM c${i} AS l, c${i} AS r)`)} SELECT * FROM c30`,
+      `WITH c0 AS (SELECT * FROM u) ${many(5000, (i) => `, c${i + 1} AS (SELECT * FROM c${i})`)} SELECT * FROM c5000`,
+      `WITH x -> x + a AS f0 ${many(60, (i) => `, x -> f${i}(x) + f${i}(x) AS f${i + 1}`)} SELECT f60(1) FROM t`,
+    ])
+      expect(read(sql).missing).toEqual([])
+    const { user } = process.cpuUsage(start)
+    expect(user / 1e6).toBeLessThan(20)
   })
 
   it('comes to an end with chains, circles and functions that call themselves', () => {

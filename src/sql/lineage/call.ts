@@ -25,12 +25,17 @@ export function callValue(node: Call, place: Place): Value {
   return together(values)
 }
 
-function ofNamedLambda({ lambda, scope }: NamedLambda, place: Place): Value {
+function ofNamedLambda({ name, lambda, scope }: NamedLambda, place: Place): Value {
   const { walk } = place
+  const key = `${name}()`
+  const known = scope.values.get(key)
+  if (known) return known
   if (walk.depth >= DEEPEST) return doubtful('functions are nested too deeply')
   walk.depth++
   const value = lambdaValue(lambda, [], { ...place, scope })
   walk.depth--
+  // Cut off at the deepest level, it is not what it would be elsewhere.
+  if (value.doubts.length === 0) scope.values.set(key, value)
   return value
 }
 
@@ -129,6 +134,7 @@ function looseLambdaValue(node: Call, place: Place): Value {
 }
 
 interface NamedLambda {
+  readonly name: string
   readonly lambda: Lambda
   readonly scope: Scope
 }
@@ -137,7 +143,7 @@ interface NamedLambda {
 function lambdaOf(name: string, from: Scope): NamedLambda | undefined {
   for (let scope: Scope | undefined = from; scope; scope = scope.parent) {
     const [only] = scope.aliases.get(name) ?? []
-    if (only?.kind === 'lambda' && !scope.following.has(name)) return { lambda: only, scope }
+    if (only?.kind === 'lambda' && !scope.following.has(name)) return { name, lambda: only, scope }
   }
   return undefined
 }

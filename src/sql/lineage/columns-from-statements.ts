@@ -3,8 +3,10 @@ import type { CreateTable, Statement } from '../ast/statement.ts'
 import type { ColumnDefinition } from '../ast/table.ts'
 import { flattenNested } from '../normal/nested.ts'
 import type { Dialect } from '../result.ts'
+import { print } from '../print/print.ts'
 import { lineage } from './lineage.ts'
 import type { CatalogueColumn, ColumnsOf } from './lineage-types.ts'
+import { hasOpenColumns } from './open-engine.ts'
 import { tableName } from './table-name.ts'
 
 export interface ScriptOptions {
@@ -58,7 +60,8 @@ function tableColumns(
   columnsOf: ColumnsOf,
   options: ScriptOptions,
 ): readonly CatalogueColumn[] | undefined {
-  const { elements, origin, object } = statement
+  const { elements, origin, object, storage } = statement
+  if (storage?.engine && hasOpenColumns(print(storage.engine))) return undefined
   if (elements?.columns.length) {
     const columns = definedColumns(elements.columns)
     return object.endsWith('STREAM') ? withEventTime(columns) : columns

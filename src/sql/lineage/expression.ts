@@ -10,9 +10,10 @@ import { aliasesOf, innerScope } from './scope.ts'
 import { starColumns } from './star.ts'
 import { membersOf } from './members.ts'
 import { CONSTANT, doubtful, together, type Value } from './value.ts'
-import { DEEPEST, type Place, reportUnknown } from './walk.ts'
+import { DEEPEST, MOST_STEPS, type Place, reportUnknown } from './walk.ts'
 
 export function expressionValue(node: Node, place: Place): Value {
+  if (place.walk.steps++ >= MOST_STEPS) return tooLong(place)
   switch (node.kind) {
     case 'name':
     case 'type':
@@ -49,6 +50,12 @@ export function expressionValue(node: Node, place: Place): Value {
     default:
       return ofChildren(node, place)
   }
+}
+
+function tooLong({ walk }: Place): Value {
+  const because = 'the query takes too long to follow'
+  reportUnknown(because, { start: 0, end: 0 }, walk)
+  return doubtful(because)
 }
 
 export function ofChildren(node: Node, place: Place): Value {

@@ -110,13 +110,17 @@ function inUnknown(
   return { open: relation.because }
 }
 
-/** The longest known name counts: `n.a` of a Nested before the element `a` of a tuple `n`. */
+/**
+ * The longest known name counts: `n.a` of a Nested before the element `a` of a tuple `n`. Dots within quotes reach
+ * elements as well (26.7: `tup.a` in backticks).
+ */
 function inColumns(
-  parts: readonly string[],
+  written: readonly string[],
   columns: readonly RelationColumn[],
   relation: Relation,
   place: Span,
 ): Found | undefined {
+  const parts = written.join('.').split('.')
   for (let length = parts.length; length > 0; length--) {
     const name = parts.slice(0, length).join('.')
     const same = columns.filter((column) => column.name === name)
@@ -136,14 +140,17 @@ function inColumns(
   }
 }
 
-/** `_part`, `_file`, `_tp_sn`: storages have columns of their own that no definition lists. */
+/** `_part`, `_file`, `_headers.name`, `_tp_sn`: storages have columns of their own that no definition lists. */
 function virtualColumn(
   parts: readonly string[],
   relation: Relation,
   place: Span,
 ): Found | undefined {
   const [name] = parts
-  if (relation.table === undefined || parts.length !== 1 || !name?.startsWith('_')) return undefined
+  if (!name?.startsWith('_')) return undefined
+  if (relation.table === undefined) {
+    return relation.isFunction ? { open: relation.because } : undefined
+  }
   return { value: columnValue({ name }, relation, place), direct: true }
 }
 

@@ -68,13 +68,29 @@ function sourceAliases(from: From): ReadonlySet<string> {
   return found
 }
 
+/** Each name is looked for in every joined table: with more of them that is not worth its time. */
+const MOST_JOINS = 500
+
 function fromTree(from: From, read: FromReading): RelationTree | undefined {
+  if (from.joins.length > MOST_JOINS) return crowdedTree(from, read)
   let tree = from.first && sourceTree(from.first, read)
   for (const join of from.joins) {
     if (join.kind === 'arrayJoin') readArrayJoin(join, read)
     else tree = joined(tree, join, read)
   }
   return tree
+}
+
+/** What each source reads on its own still counts. */
+function crowdedTree(from: From, read: FromReading): RelationTree {
+  if (from.first) sourceTree(from.first, read)
+  for (const join of from.joins) {
+    if (join.kind === 'arrayJoin') readArrayJoin(join, read)
+    else sourceTree(join.source, read)
+  }
+  const because = `more than ${MOST_JOINS} tables are joined`
+  reportUnknown(because, from, read.walk)
+  return { relation: { because } }
 }
 
 function readArrayJoin({ items }: ArrayJoin, { conditions, scope, walk }: FromReading): void {

@@ -19,6 +19,23 @@ import { newWalk } from './walk.ts'
 export function lineage(node: Query | Statement, options: LineageOptions): Lineage {
   const query = queryOf(node)
   if (query === undefined) return { columns: [], reads: [], unknown: [], missing: [] }
+  try {
+    return queryLineage(query, options)
+  } catch (error) {
+    // The stack has an end, and how much of it is left depends on the caller.
+    if (!(error instanceof RangeError)) throw error
+    const because = 'the query is nested too deeply to follow'
+    const { start, end } = query
+    return {
+      columns: [{ name: '*', sources: [], complete: false, because }],
+      reads: [],
+      unknown: [{ because, start, end }],
+      missing: [],
+    }
+  }
+}
+
+function queryLineage(query: Query, options: LineageOptions): Lineage {
   const walk = newWalk(options)
   const inlined = options.functions ? inlineFunctions(query, options.functions) : query
   const result =
@@ -87,7 +104,7 @@ function telling(query: Query): string | undefined {
   const open: Node[] = [query]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.kind === 'setting' && TELLING.test(node.name)) return node.name
-    open.push(...children(node))
+    for (const child of children(node)) open.push(child)
   }
   return undefined
 }

@@ -16,7 +16,7 @@ export function outputColumns(select: Select, place: Place): QueryColumns {
   for (const node of select.columns) {
     if (node.kind === 'asterisk' || node.kind === 'columns') {
       const star = starColumns(node, place)
-      columns.push(...star.columns)
+      for (const column of star.columns) columns.push(column)
       open ??= star.open
     } else {
       const column = outputColumn(node, place)

@@ -19,6 +19,8 @@ export interface Relation {
   readonly name?: string
   /** The table itself, with its database where one is known. */
   readonly table?: readonly string[]
+  /** A function in FROM: like a table it may have columns that are not listed, such as `_path`. */
+  readonly isFunction?: true
   /** Absent when they are not known; `because` says why. */
   readonly columns?: readonly RelationColumn[]
   readonly because: string

@@ -23,10 +23,14 @@ export function resolveName(node: Identifier, place: Place): Value {
   return doubtful(found.open)
 }
 
+/** Each part may end the name of a table or column: what nobody writes is not tried, which keeps time linear. */
+const LONGEST = 64
+
 /** `undefined`: nothing in scope has the name, for certain. */
 export function lookUp(node: Identifier, place: Place): Found | undefined {
   const parts = leadingParts(node.parts)
   if (parts === undefined) return { open: `\`${textOf(node.parts)}\` is known only when it runs` }
+  if (parts.length > LONGEST) return { open: `a name of more than ${LONGEST} parts` }
   for (let scope: Scope | undefined = place.scope; scope; scope = scope.parent) {
     const found = inScope(node, parts, scope, place)
     if (found) return onlyRelation(found, parts, scope, node)
@@ -47,13 +51,24 @@ function inScope(
   const { tree } = scope.relations
   const aliased = scope.aliases.get(first)
   const owner = scope.owner ?? scope
-  if (aliased === undefined || owner.following.has(first)) return findColumn(parts, tree, node)
+  if (aliased === undefined || owner.following.has(first)) {
+    return findColumn(parts, tree, node) ?? dottedAlias(parts, scope)
+  }
   if (parts.length === 1) return { value: aliasValue(first, aliased, owner, place), direct: false }
   // A name with dots may go on from an alias, or from a table of that name.
   const column = findColumn(parts, tree, node)
   const behind = behindAlias(node, first, aliased, owner, place)
   if (column === undefined) return behind
   return { open: `\`${textOf(node.parts)}\` may start with an alias or with a table` }
+}
+
+/** ARRAY JOIN … AS `a.b`, then `a.b` without quotes (26.7 finds it; it refuses other aliases with dots). */
+function dottedAlias(parts: readonly string[], { aliases }: Scope): Found | undefined {
+  for (let length = parts.length; length > 1; length--) {
+    const name = parts.slice(0, length).join('.')
+    if (aliases.has(name)) return { open: `\`${name}\` may be an alias with dots` }
+  }
+  return undefined
 }
 
 /** `m.p` where `m` is an alias of a column: the same element of that column. */

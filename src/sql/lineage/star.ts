@@ -54,6 +54,9 @@ function isNamed({ alias, name, table }: Relation, wanted: string): boolean {
   )
 }
 
+/** Joins of joins double their columns each time. */
+const MOST_COLUMNS = 5000
+
 /** USING columns come first and once, then the rest of the left side, then of the right. */
 function treeColumns(tree: RelationTree, node: Span, whole: RelationTree): StarColumns {
   if ('relation' in tree) return relationColumns(tree.relation, node, whole)
@@ -61,6 +64,9 @@ function treeColumns(tree: RelationTree, node: Span, whole: RelationTree): StarC
   const right = treeColumns(tree.right, node, whole)
   if ('open' in left) return left
   if ('open' in right) return right
+  if (left.columns.length + right.columns.length > MOST_COLUMNS) {
+    return { open: `the joined tables have more than ${MOST_COLUMNS} columns` }
+  }
   const shared: StarColumn[] = []
   for (const name of tree.using) {
     const a = left.columns.find(({ own }) => own === name)

@@ -11,6 +11,10 @@ import { CONSTANT } from './value.ts'
 import type { Place } from './walk.ts'
 
 export function callRelation(call: Call, place: Place): Relation {
+  return { ...calledRelation(call, place), isFunction: true }
+}
+
+function calledRelation(call: Call, place: Place): Relation {
   const name = call.name.text.toLowerCase()
   if (call.qualifier) return parameterised(call, place)
   const fixed = FIXED.get(name)
@@ -122,8 +126,15 @@ function parameterised(call: Call, { walk }: Place): Relation {
   return tableRelation([...(call.qualifier ?? []).map(({ text }) => text), call.name.text], walk)
 }
 
+/** `year=2020/` in a path is a column `year` (26.7, use_hive_partitioning). */
+function mayHaveMore({ args }: Call): boolean {
+  const [path] = args ?? []
+  return path?.kind !== 'string' || path.value.includes('=')
+}
+
 function ofStructure(call: Call, at: number): Relation {
   const because = `the structure of \`${call.name.text}(…)\` is not read`
+  if (at > 0 && mayHaveMore(call)) return { because: 'the path may give columns of its own' }
   const text = call.args?.[at]
   if (text?.kind !== 'string') return { because }
   const type = parseType(`Tuple(${text.value})`, 'clickhouse')

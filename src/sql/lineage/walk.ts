@@ -17,6 +17,8 @@ export interface Walk {
   >
   /** How many names and queries deep the reading is. */
   depth: number
+  /** How many expressions were read: what is written once may be read many times. */
+  steps: number
   /** How many branches deep it is that a constant condition may rule out: the engine reads no names there. */
   dead: number
 }
@@ -31,8 +33,19 @@ export interface Place {
 /** Chains of aliases, common tables and sub-queries longer than this are not followed: the stack has an end. */
 export const DEEPEST = 200
 
+/** Many times what the longest queries need; aliases that use each other can take exponentially many. */
+export const MOST_STEPS = 1_000_000
+
 export function newWalk(options: LineageOptions): Walk {
-  return { options, reads: new Map(), unknown: new Map(), missing: new Map(), depth: 0, dead: 0 }
+  return {
+    options,
+    reads: new Map(),
+    unknown: new Map(),
+    missing: new Map(),
+    depth: 0,
+    steps: 0,
+    dead: 0,
+  }
 }
 
 export function reportReads(sources: readonly ColumnSource[], { walk, where }: Place): void {

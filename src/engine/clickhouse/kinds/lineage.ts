@@ -5,6 +5,7 @@
 import type { ColumnFacts, ColumnUse, KindContext, MissingColumn } from '../../engine.ts'
 import {
   type CatalogueColumn,
+  hasOpenColumns,
   type Lineage,
   lineage,
   type Node,
@@ -88,6 +89,8 @@ function findColumns(name: string, context: KindContext): readonly CatalogueColu
     return columnsOfRelation(qualifiedName(to, context.database), context)
   }
   if (isList(columns)) {
+    const { engine } = relation.spec
+    if (typeof engine === 'string' && hasOpenColumns(engine)) return undefined
     const declared = columns.flatMap((column) => (isObject(column) ? [column as ColumnSpec] : []))
     return flatColumns(declared).map(catalogueColumn)
   }
