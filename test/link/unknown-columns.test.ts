@@ -49,6 +49,17 @@ describe('columns that nothing declares', () => {
     )
   })
 
+  it('says nothing of elements, virtual columns and tables without a list of columns', () => {
+    const found = problems(
+      "kind: Dictionary\nname: shop.d\ncolumns: [{ name: id, type: UInt64 }, { name: amount.x, type: Int8 }, { name: _table, type: String }]\nprimaryKey: id\nsource: CLICKHOUSE(TABLE 'orders')\nlayout: FLAT()\nlifetime: '0'\n",
+      'kind: Table\nname: shop.all\nengine: Distributed(main, shop, orders, rand())\n',
+      'kind: Table\nname: shop.every\nddl: CREATE TABLE shop.every ENGINE = Distributed(main, shop, orders, rand())\n',
+      view('SELECT all.amount, every.amount FROM all JOIN every ON all.id = every.id'),
+      'kind: RowPolicy\nname: p\non: shop.every\nusing: id = 1\nto: ALL\n',
+    )
+    expect(found.filter((line) => line.startsWith('UNKNOWN_COLUMN'))).toEqual([])
+  })
+
   it('says nothing where a name may be there after all', () => {
     for (const query of [
       'SELECT twice, n.p, n, id AS x, x + 1 AS y, y FROM orders',

@@ -25,7 +25,7 @@ function ofTable(spec: DictionarySpec, relation: string, context: KindContext): 
   for (const [index, { name, expression }] of spec.columns.entries()) {
     if (expression !== undefined) continue
     const place = { path: ['columns', index, 'name'], start: 0, end: name.length }
-    if (known === undefined || known.includes(name))
+    if (known === undefined || hasColumn(known, name))
       reads.push({ relation, column: name, ...place })
     else missing.push({ name, relations: [relation], candidates: known, ...place })
   }
@@ -40,6 +40,11 @@ function ofTable(spec: DictionarySpec, relation: string, context: KindContext): 
     hasAllReads: reads.length === spec.columns.length,
     missing,
   }
+}
+
+/** Attributes may also be called like elements (`tup.a`) and virtual columns (`_table`) of the table (26.7.2.1). */
+function hasColumn(known: readonly string[], name: string): boolean {
+  return name.startsWith('_') || known.some((one) => one === name || name.startsWith(`${one}.`))
 }
 
 /** The names in a query's text are in a string of the source: the place is the source. */

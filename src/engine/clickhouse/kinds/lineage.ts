@@ -88,6 +88,8 @@ function findColumns(name: string, context: KindContext): readonly CatalogueColu
   if (typeof to === 'string') {
     return columnsOfRelation(qualifiedName(to, context.database), context)
   }
+  // Without a list the server takes the columns from elsewhere: Distributed from its table.
+  if (isList(columns) && columns.length === 0) return undefined
   if (isList(columns)) {
     const { engine } = relation.spec
     if (typeof engine === 'string' && hasOpenColumns(engine)) return undefined
