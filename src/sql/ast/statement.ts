@@ -71,6 +71,8 @@ export interface CreateDatabase extends CreateHeader {
   readonly kind: 'createDatabase'
   readonly engine?: Call
   readonly settings?: readonly Setting[]
+  /** SETTINGS behind the comment: for the statement itself. */
+  readonly querySettings?: readonly Setting[]
 }
 
 export interface CreateTable extends CreateHeader {

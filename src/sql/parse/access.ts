@@ -28,6 +28,7 @@ import { nameOrString } from './header.ts'
 import { literal } from './literal.ts'
 import { intervalUnit } from './operand.ts'
 import { profileElements } from './profile.ts'
+import { settingsChange } from './settings-change.ts'
 import { tableName } from './from.ts'
 import { unknownClauses } from './unknown.ts'
 
@@ -68,7 +69,9 @@ export function clauses(
 ): readonly UnknownClause[] {
   const unknown: UnknownClause[] = []
   for (;;) {
-    if (clause()) continue
+    const change = settingsChange(c)
+    if (change) unknown.push(change)
+    if (change || clause()) continue
     const rest = unknownClauses(c, words)
     if (rest.length === 0) return unknown
     unknown.push(...rest)
@@ -113,7 +116,7 @@ export function createRole(c: Cursor, modifiers: AccessModifiers): CreateRole {
     else if (take(c, 'IN')) role.storage = nameOrString(c)
     else return false
     return true
-  }, ['SETTINGS', 'IN', 'RENAME'])
+  }, ['SETTINGS', 'IN', 'RENAME', 'ADD', 'MODIFY', 'DROP'])
   return {
     kind: 'createRole',
     ...head,
@@ -146,7 +149,7 @@ export function createSettingsProfile(
     else if (take(c, 'IN')) profile.storage = nameOrString(c)
     else return false
     return true
-  }, ['SETTINGS', 'TO', 'IN', 'RENAME'])
+  }, ['SETTINGS', 'TO', 'IN', 'RENAME', 'ADD', 'MODIFY', 'DROP'])
   return {
     kind: 'createSettingsProfile',
     ...head,

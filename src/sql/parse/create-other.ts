@@ -41,12 +41,13 @@ export function createDatabase(c: Cursor, modifiers: Modifiers): CreateDatabase 
     if (rest.length === 0) break
     unknown.push(...rest)
   }
-  const { engine, settings, comment } = parts
+  const { engine, settings, querySettings, comment } = parts
   return {
     kind: 'createDatabase',
     ...header,
     ...(engine && { engine }),
     ...(settings && { settings }),
+    ...(querySettings && { querySettings }),
     ...(comment && { comment }),
     ...(unknown.length > 0 && { unknown }),
     ...span(c, modifiers.start),

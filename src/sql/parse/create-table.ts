@@ -9,6 +9,7 @@ import { createHeader, type Modifiers } from './header.ts'
 import { string } from './literal.ts'
 import { atQuery, outputQuery } from './query.ts'
 import { storageClause, storageOf, type StorageParts } from './storage.ts'
+import { timeSeriesTables } from './time-series.ts'
 import { unknownClauses } from './unknown.ts'
 
 const CLAUSES = [
@@ -36,7 +37,9 @@ export function createTable(c: Cursor, object: string, modifiers: Modifiers): Cr
   let body: CreateTable['body']
   const unknown: UnknownClause[] = []
   for (;;) {
-    if (storageClause(c, parts)) continue
+    const tables = timeSeriesTables(c, parts.engine)
+    if (tables) unknown.push(tables)
+    if (tables || storageClause(c, parts)) continue
     if (!body && at(c, 'AS') && (peek(c, 1).kind === 'heredoc' || peek(c, 1).kind === 'string')) {
       take(c, 'AS')
       body = string(c)

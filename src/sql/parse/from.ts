@@ -102,7 +102,8 @@ function joinWords(c: Cursor): JoinWords | undefined {
   let width = 0
   const global = key(c, width) === 'GLOBAL'
   if (global) width++
-  else if (key(c, width) === 'LOCAL') width++
+  // Newer ClickHouse knows it as an alias only (26.7).
+  else if (c.dialect === 'timeplus' && key(c, width) === 'LOCAL') width++
   let strictness: string | undefined
   let type: string | undefined
   let natural = false

@@ -49,12 +49,14 @@ import { settingItems, settingsList } from './settings.ts'
 import { takeToken, unknownClauses, unknownFrom } from './unknown.ts'
 import { meantWord } from './spelling.ts'
 import { maintenanceStatement } from './maintenance.ts'
+import { atParallel } from './parallel.ts'
 import { streamingStatement } from './timeplus-statement.ts'
 import { createUser } from './user.ts'
 import { atWithInsert, withInsert } from './with-insert.ts'
 
 export function statement(c: Cursor): Statement {
   const start = here(c)
+  if (atParallel(c)) return parallel(c, start)
   const whole = c.dialect === 'timeplus' ? streamingStatement(c) : maintenanceStatement(c)
   if (whole) return whole
   if (atWithInsert(c)) return withInsert(c, insert)
@@ -95,6 +97,13 @@ function otherCreate(c: Cursor, start: number): Statement {
   const meant = meantWord(word.key)
   if (meant) failAt(word, `expected ${meant} but found ${word.text}`)
   return other(c, start)
+}
+
+/** Kept as tokens, and reported. */
+function parallel(c: Cursor, start: number): OtherStatement {
+  const node = other(c, start)
+  c.unknown.push(node.tokens)
+  return node
 }
 
 /** Statements that are kept as tokens; any other first word is a mistake. */

@@ -43,7 +43,9 @@ export function storageClause(c: Cursor, parts: StorageParts): boolean {
       return true
     case 'SETTINGS':
       take(c, 'SETTINGS')
-      if (parts.settings) parts.querySettings = settingItems(c)
+      // Behind the comment they are for the statement (ClickHouse 26.7).
+      if (parts.settings || (parts.comment && c.dialect === 'clickhouse'))
+        parts.querySettings = settingItems(c)
       else parts.settings = settingItems(c)
       return true
     case 'COMMENT':

@@ -17,6 +17,7 @@ const CLAUSES = [
   'SETTINGS',
   'IN',
   'ADD',
+  'MODIFY',
   'DROP',
   'RENAME',
   'RESET',

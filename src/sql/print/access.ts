@@ -43,8 +43,10 @@ export function accessText(node: AccessStatement): string {
         headerText(node, node.written ?? 'SETTINGS PROFILE'),
         subjects(node.names),
         settingsClause(node),
+        // The engine reads changes of settings in front of TO only.
+        ...(node.unknown ?? []).map((clause) => clause.text),
         node.to && `TO ${roleSetText(node.to)}`,
-        ...tail(node),
+        ...tail({ ...node, unknown: [] }),
       )
     case 'createRowPolicy':
       return policyText(node)

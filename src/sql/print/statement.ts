@@ -140,18 +140,22 @@ export function commentText(node: CreateHeader): string | undefined {
 }
 
 function databaseText(node: CreateDatabase, layout: Layout): string {
+  const isCommentBefore = node.comment && node.comment.start < (node.querySettings?.[0]?.start ?? 0)
   return lines(
     layout,
     headerText(node, 'DATABASE'),
     node.engine && `ENGINE = ${callText(node.engine, layout)}`,
     node.settings && node.settings.length > 0 && `SETTINGS ${settingsText(node.settings, layout)}`,
+    isCommentBefore && commentText(node),
+    node.querySettings && `SETTINGS ${settingsText(node.querySettings, layout)}`,
     ...unknownTexts(node.unknown),
-    commentText(node),
+    !isCommentBefore && commentText(node),
   )
 }
 
 function tableText(node: CreateTable, layout: Layout): string {
-  const { origin } = node
+  const { origin, comment, querySettings } = node
+  const isCommentBefore = comment && comment.start < (querySettings?.[0]?.start ?? 0)
   return lines(
     layout,
     headerText(node, node.temporary ? `TEMPORARY ${node.object}` : node.object),
@@ -159,11 +163,12 @@ function tableText(node: CreateTable, layout: Layout): string {
     node.elements && elementsText(node.elements, layout),
     origin && origin.form !== 'SELECT' && originText(origin, layout),
     ...storageTexts(node.storage, layout),
+    isCommentBefore && commentText(node),
     node.querySettings && `SETTINGS ${settingsText(node.querySettings, layout)}`,
     ...unknownTexts(node.unknown),
     origin?.form === 'SELECT' && originText(origin, layout),
     node.body && `AS ${node.body.text}`,
-    commentText(node),
+    !isCommentBefore && commentText(node),
   )
 }
 
