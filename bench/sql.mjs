@@ -39,7 +39,7 @@ process.exitCode = missed === 0 ? 0 : 1
 /** Runs one gate in a child; a child that dies is a row that missed. */
 function runGate(gate) {
   const entry = fileURLToPath(new URL('./sql/run-gate.mjs', import.meta.url))
-  const child = spawn(process.execPath, [entry, gate], {
+  const child = spawn(process.execPath, ['--expose-gc', entry, gate], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,

@@ -86,7 +86,10 @@ function check(sql, text, dialect, tally) {
   if (sql.sameMeaning(parsed.node, parsed.node, context).equal === false)
     tally.unequal.push(`${dialect}: ${text}`)
   // As `sluice sql format` writes it: with a clause that the grammar does not know, every token stays in its place.
-  const printed = parsed.unknown.length > 0 || parsed.node.kind === 'other' ? sql.compactText(text) : sql.print(parsed.node)
+  const printed =
+    parsed.unknown.length > 0 || parsed.node.kind === 'other'
+      ? sql.compactText(text)
+      : sql.print(parsed.node)
   const again = sql.parseStatement(printed, dialect)
   const said = () =>
     `${JSON.stringify(text).slice(0, 240)} → ${JSON.stringify(printed).slice(0, 240)}`
