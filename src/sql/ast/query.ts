@@ -140,6 +140,8 @@ export interface OutputQuery extends Span {
   readonly kind: 'output'
   readonly query: Query
   readonly outfile?: StringLiteral
+  /** `APPEND`, `TRUNCATE`, `AND STDOUT`, `COMPRESSION 'gzip' LEVEL 3`. */
+  readonly outfileOptions?: string
   readonly format?: Name
   readonly settings?: readonly Setting[]
   readonly unknown?: readonly UnknownClause[]

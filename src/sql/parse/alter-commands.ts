@@ -37,9 +37,9 @@ RESET SETTING <paths>
 MODIFY QUERY SETTING <settings>
 RESET QUERY SETTING <paths>
 MODIFY QUERY <query>
-MODIFY REFRESH <refresh>
+MODIFY REFRESH <refresh> [APPEND]
 MODIFY COMMENT <string>
-MODIFY SQL SECURITY <word>
+MODIFY SQL SECURITY <word> [DEFINER = <subject>]
 MODIFY DEFINER = <subject> [SQL SECURITY <word>]
 UPDATE <assignments> [IN PARTITION <partition>] WHERE <expression>
 DELETE WHERE <expression>

@@ -32,6 +32,7 @@ export function alter(c: Cursor, start: number, object: string): Alter {
     commands.push(bracketed(c))
     if (!take(c, ',')) break
   }
+  if (commands.length === 0 && c.dialect === 'clickhouse') fail(c, ['a command'])
   const settings = take(c, 'SETTINGS') ? settingItems(c) : undefined
   const format = take(c, 'FORMAT') ? name(c) : undefined
   return {

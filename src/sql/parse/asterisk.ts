@@ -1,7 +1,7 @@
 /** `*`, `t.*`, `COLUMNS(…)` and what may follow them: EXCEPT, REPLACE, APPLY. */
 import type { Asterisk, ColumnsMatcher, ColumnTransform, Expression } from '../ast/expression.ts'
 import type { Name } from '../ast/span.ts'
-import { advance, at, type Cursor, expect, here, key, span, take } from './cursor.ts'
+import { advance, at, type Cursor, expect, fail, here, key, span, take } from './cursor.ts'
 import { aliased, aliasedList, bracketedList, expression } from './expression.ts'
 import { likeMatcher } from './like-matcher.ts'
 import { operand } from './operand.ts'
@@ -72,6 +72,11 @@ function transformItems(c: Cursor, word: string): readonly Expression[] {
     expect(c, ')')
     return items
   }
-  if (word === 'REPLACE') return [aliased(c)]
+  if (word === 'REPLACE') {
+    const item = aliased(c)
+    if (item.kind !== 'alias') fail(c, ['AS'])
+    return [item]
+  }
+  if (word === 'APPLY' && at(c, 'FROM')) fail(c, ['a function'])
   return [word === 'APPLY' ? expression(c) : operand(c)]
 }

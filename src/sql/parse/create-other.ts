@@ -91,6 +91,8 @@ export function createFunction(
       unknown.push(...rest)
     }
   }
+  const isEmpty = Object.keys(f).length === 0 && unknown.length === 0
+  if (isEmpty && c.dialect === 'clickhouse') fail(c, ['AS'])
   return {
     ...f,
     kind: 'createFunction',

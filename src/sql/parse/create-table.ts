@@ -10,7 +10,7 @@ import { string } from './literal.ts'
 import { atQuery, outputQuery } from './query.ts'
 import { storageClause, storageOf, type StorageParts } from './storage.ts'
 import { timeSeriesTables } from './time-series.ts'
-import { unknownClauses } from './unknown.ts'
+import { unknownClauses, unknownFrom } from './unknown.ts'
 
 const CLAUSES = [
   'ENGINE',
@@ -39,7 +39,9 @@ export function createTable(c: Cursor, object: string, modifiers: Modifiers): Cr
   for (;;) {
     const tables = timeSeriesTables(c, parts.engine)
     if (tables) unknown.push(tables)
-    if (tables || storageClause(c, parts)) continue
+    const replicated = modifiers.attach ? asReplicated(c) : undefined
+    if (replicated) unknown.push(replicated)
+    if (tables || replicated || storageClause(c, parts)) continue
     if (!body && at(c, 'AS') && (peek(c, 1).kind === 'heredoc' || peek(c, 1).kind === 'string')) {
       take(c, 'AS')
       body = string(c)
@@ -70,6 +72,16 @@ export function createTable(c: Cursor, object: string, modifiers: Modifiers): Cr
     ...(unknown.length > 0 && { unknown }),
     ...span(c, modifiers.start),
   }
+}
+
+/** `ATTACH TABLE t AS [NOT] REPLICATED` (ClickHouse 26.7), kept as written. */
+function asReplicated(c: Cursor): UnknownClause | undefined {
+  const from = c.at
+  if (c.dialect !== 'clickhouse') return undefined
+  if (!take(c, 'AS', 'REPLICATED') && !take(c, 'AS', 'NOT', 'REPLICATED')) return undefined
+  const clause = unknownFrom(c, from, [])
+  c.unknown.push(clause)
+  return clause
 }
 
 /** `AS other`, `AS numbers(5)`, `CLONE AS other`, `[EMPTY] AS SELECT …`. */

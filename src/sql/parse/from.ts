@@ -66,6 +66,9 @@ const STRICTNESS: ReadonlySet<string> = new Set([
 ])
 const TYPES: ReadonlySet<string> = new Set(['INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'PASTE'])
 
+/** Only these may be OUTER. */
+const SIDES: ReadonlySet<string> = new Set(['LEFT', 'RIGHT', 'FULL'])
+
 /** A comma, or `[GLOBAL] [strictness] [type] [strictness] [OUTER] JOIN` in any order of the two. */
 function join(c: Cursor): Join | undefined {
   const start = here(c)
@@ -107,15 +110,18 @@ function joinWords(c: Cursor): JoinWords | undefined {
   let strictness: string | undefined
   let type: string | undefined
   let natural = false
+  let outer = false
   for (;;) {
     const word = key(c, width)
     if (STRICTNESS.has(word)) strictness = word
     else if (TYPES.has(word)) type = word
     else if (word === 'NATURAL') natural = true
-    else if (word !== 'OUTER') break
+    else if (word === 'OUTER') outer = true
+    else break
     width++
   }
-  if (key(c, width) !== 'JOIN') return undefined
+  if (key(c, width) !== 'JOIN' || (outer && type !== undefined && !SIDES.has(type)))
+    return undefined
   return {
     width: width + 1,
     global,

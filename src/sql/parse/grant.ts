@@ -17,6 +17,7 @@ import {
   take,
 } from './cursor.ts'
 import { clusterClause } from './header.ts'
+import { string } from './literal.ts'
 import { unknownClauses } from './unknown.ts'
 
 export function grant(c: Cursor): Grant {
@@ -28,7 +29,7 @@ export function grant(c: Cursor): Grant {
   const current = take(c, 'CURRENT', 'GRANTS')
   const isRights = current || grantsRights(c)
   const brackets = current && take(c, '(')
-  const rights = isRights ? rightsList(c) : []
+  const rights = isRights ? rightsList(c, current) : []
   if (brackets) expect(c, ')')
   const roles: readonly Name[] = isRights ? [] : list(c, userName)
   if (revoke) expect(c, 'FROM')
@@ -63,11 +64,12 @@ function grantsRights(c: Cursor): boolean {
   return false
 }
 
-function rightsList(c: Cursor): readonly GrantedRights[] {
+function rightsList(c: Cursor, isCurrent: boolean): readonly GrantedRights[] {
   const all: GrantedRights[] = []
   do {
     const start = here(c)
-    const privileges = list(c, privilege)
+    // CURRENT GRANTS ON *.* names no privilege.
+    const privileges = isCurrent && at(c, 'ON') ? [] : list(c, privilege)
     expect(c, 'ON')
     const on = grantObject(c)
     all.push({ kind: 'rights', privileges, on, ...span(c, start) })
@@ -105,6 +107,12 @@ function objectPart(c: Cursor): Name {
   const start = here(c)
   if (take(c, '*')) return { kind: 'name', text: '*', quoted: false, json: true, ...span(c, start) }
   const part = userName(c)
+  // A source and which of its addresses: `S3('s3://a/.*')` (ClickHouse 26.7).
+  if (take(c, '(')) {
+    const { text } = string(c)
+    expect(c, ')')
+    return { ...part, text: `${part.text}(${text})`, json: true, ...span(c, start) }
+  }
   if (!at(c, '*')) return part
   advance(c)
   return { ...part, text: `${part.text}*`, json: true, ...span(c, start) }

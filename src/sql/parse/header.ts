@@ -45,7 +45,8 @@ export function clusterClause(c: Cursor): Name | undefined {
 /** A name that may also be written as a string: clusters, users, roles. */
 export function nameOrString(c: Cursor): Name {
   const token = peek(c)
-  if (token.kind !== 'string') return token.key === '{' ? macro(c) : name(c)
+  const isMacro = token.key === '{' && peek(c, 2).key !== ':'
+  if (token.kind !== 'string') return isMacro ? macro(c) : name(c)
   advance(c)
   return { ...toName(token), text: unquote(token.text), quoted: true, written: token.text }
 }

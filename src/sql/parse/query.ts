@@ -86,6 +86,7 @@ export function outputQuery(c: Cursor): Query {
   const start = here(c)
   const inner = query(c)
   const outfile = take(c, 'INTO', 'OUTFILE') ? string(c) : undefined
+  const options = outfile ? outfileOptions(c) : ''
   let format = take(c, 'FORMAT') ? name(c) : undefined
   const settings = at(c, 'SETTINGS') ? settingsList(c) : undefined
   format ??= take(c, 'FORMAT') ? name(c) : undefined
@@ -95,12 +96,25 @@ export function outputQuery(c: Cursor): Query {
     kind: 'output',
     query: inner,
     ...(outfile && { outfile }),
+    ...(options !== '' && { outfileOptions: options }),
     ...(format && { format }),
     ...(settings && { settings }),
     ...(unknown && unknown.length > 0 && { unknown }),
     ...span(c, start),
   }
   return node
+}
+
+/** `APPEND AND STDOUT COMPRESSION 'gzip' LEVEL 3`. */
+function outfileOptions(c: Cursor): string {
+  const from = c.at
+  if (!take(c, 'APPEND')) take(c, 'TRUNCATE')
+  take(c, 'AND', 'STDOUT')
+  if (take(c, 'COMPRESSION')) {
+    string(c)
+    if (take(c, 'LEVEL')) advance(c)
+  }
+  return textOf(c.tokens.slice(from, c.at))
 }
 
 /** UNION and EXCEPT bind alike and to the left; INTERSECT binds tighter. */

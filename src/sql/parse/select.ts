@@ -16,6 +16,7 @@ import {
   atName,
   type Cursor,
   expect,
+  fail,
   here,
   key,
   list,
@@ -43,6 +44,7 @@ export function select(c: Cursor): Select {
   expect(c, 'SELECT')
   distinct(c, s)
   const top = topClause(c)
+  if (atLostColumns(c, s)) fail(c, ['an expression'])
   const columns = selectList(c)
   if (!s.from && at(c, 'FROM')) s.from = fromClause(c)
   filters(c, s)
@@ -122,6 +124,17 @@ function topClause(c: Cursor): Limit | undefined {
   const count = expression(c, 20)
   const ties = take(c, 'WITH', 'TIES')
   return { kind: 'limit', count, ...(ties && { ties: true as const }), ...span(c, start) }
+}
+
+/** `SELECT FROM t`; a column may be called from as well: `SELECT from`, `SELECT from AS a FROM t`. */
+function atLostColumns(c: Cursor, s: Clauses): boolean {
+  if (s.from || !at(c, 'FROM') || !atName(c, 1)) return false
+  const next = key(c, 2)
+  return (
+    !['AS', 'FROM', 'IN', 'IS', 'AND', 'OR', 'NOT', 'LIKE'].includes(key(c, 1)) &&
+    next !== 'FROM' &&
+    next !== ','
+  )
 }
 
 /** Items between commas; a comma may stand at the end. */

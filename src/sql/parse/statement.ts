@@ -87,6 +87,10 @@ export function statement(c: Cursor): Statement {
       return queryStatement(c, start)
     default:
       if (!OTHER_VERBS.has(key(c))) fail(c, [meantWord(key(c)) ?? 'a statement'])
+      if (at(c, 'OPTIMIZE') && c.dialect === 'clickhouse' && key(c, 1) !== 'TABLE') {
+        advance(c)
+        fail(c, ['TABLE'])
+      }
       return other(c, start)
   }
 }
@@ -208,6 +212,8 @@ function insertTarget(c: Cursor): Insert['target'] {
 function insertColumns(c: Cursor): Insert['columns'] {
   expect(c, '(')
   const columns = aliasedList(c)
+  const named = columns.find(({ kind }) => kind === 'alias')
+  if (named?.kind === 'alias') failAt(named.name, `expected , or ) but found ${named.name.text}`)
   expect(c, ')')
   return columns
 }
@@ -258,6 +264,7 @@ const ON_TABLES: ReadonlySet<string> = new Set(['ROW POLICY', 'POLICY', 'MASKING
 function dropOptions(c: Cursor): readonly string[] {
   const options: string[] = []
   for (;;) {
+    if (c.dialect === 'clickhouse' && (at(c, 'CASCADE') || at(c, 'RESTRICT'))) fail(c, ['the end'])
     if (take(c, 'NO', 'DELAY')) options.push('NO DELAY')
     else if (at(c, 'SYNC') || at(c, 'CASCADE') || at(c, 'PERMANENTLY') || at(c, 'RESTRICT'))
       options.push(advance(c).key)

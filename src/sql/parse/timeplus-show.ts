@@ -1,5 +1,5 @@
 /** SHOW, DESCRIBE and EXISTS as statements. */
-import type { Name } from '../ast/span.ts'
+import type { Name, UnknownClause } from '../ast/span.ts'
 import type { Keywords } from '../ast/statement.ts'
 import type { Show, ShowLike } from '../ast/streaming.ts'
 import type { TableSource } from '../ast/query.ts'
@@ -22,7 +22,7 @@ import { expression } from './expression.ts'
 import { tableName, tableSource } from './from.ts'
 import { string } from './literal.ts'
 import { settingItems } from './settings.ts'
-import { unknownClauses } from './unknown.ts'
+import { unknownClauses, unknownFrom } from './unknown.ts'
 
 const OBJECTS: ReadonlySet<string> = new Set(
   (
@@ -122,7 +122,7 @@ function showOf(
   const limit = take(c, 'LIMIT') ? expression(c) : undefined
   const before = take(c, 'SETTINGS') ? settingItems(c) : undefined
   const format = take(c, 'FORMAT') ? name(c) : undefined
-  const unknown = unknownClauses(c, [])
+  const unknown = [...implicitGrants(c), ...unknownClauses(c, [])]
   const settings = before ?? (take(c, 'SETTINGS') ? settingItems(c) : undefined)
   return {
     kind: 'show',
@@ -139,6 +139,18 @@ function showOf(
     ...(unknown.length > 0 && { unknown }),
     ...span(c, start),
   }
+}
+
+/** SHOW GRANTS … WITH IMPLICIT [FINAL] of ClickHouse 26.7, kept as written. */
+function implicitGrants(c: Cursor): readonly UnknownClause[] {
+  if (c.dialect !== 'clickhouse') return []
+  const from = c.at
+  take(c, 'WITH', 'IMPLICIT')
+  take(c, 'FINAL')
+  if (c.at === from) return []
+  const clause = unknownFrom(c, from, [])
+  c.unknown.push(clause)
+  return [clause]
 }
 
 function showLike(c: Cursor): ShowLike | undefined {

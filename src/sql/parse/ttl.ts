@@ -9,7 +9,8 @@ import { string } from './literal.ts'
 export function ttlClause(c: Cursor): TtlClause {
   const start = here(c)
   const items = [ttlItem(c)]
-  while (key(c) === ',') {
+  // Behind a comma may also come the next command of ALTER.
+  while (key(c) === ',' && !(key(c, 1) === 'REMOVE' && key(c, 2) === 'TTL')) {
     take(c, ',')
     items.push(ttlItem(c))
   }

@@ -79,6 +79,7 @@ function authMethod(c: Cursor): AuthMethod {
   for (;;) {
     if (take(c, 'BY')) {
       if (peek(c).kind === 'string') secret = string(c)
+      else if (peek(c).kind === 'end' || at(c, ';')) fail(c, ['a string'])
       else options.push('BY')
     } else if (isOption(c)) {
       options.push(advance(c).text)

@@ -200,7 +200,7 @@ function grantText(node: Grant): string {
   const what =
     node.rights.length > 0
       ? node.currentGrants
-        ? `CURRENT GRANTS(${rights})`
+        ? currentGrantsText(node, rights)
         : rights
       : subjects(node.roles)
   const grantees = roleSetText(node.grantees)
@@ -232,6 +232,11 @@ function grantText(node: Grant): string {
     node.replaceOption && 'WITH REPLACE OPTION',
     ...(node.unknown ?? []).map((clause) => clause.text),
   )
+}
+
+/** Of all privileges on an object: `CURRENT GRANTS ON *.*`. */
+function currentGrantsText({ rights: [first] }: Grant, rights: string): string {
+  return first?.privileges.length === 0 ? `CURRENT GRANTS${rights}` : `CURRENT GRANTS(${rights})`
 }
 
 export function rightsText(node: GrantedRights): string {

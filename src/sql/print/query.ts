@@ -39,6 +39,7 @@ export function queryText(node: Query, layout: Layout): string {
     case 'output': {
       const tail = words(
         node.outfile && `INTO OUTFILE ${node.outfile.text}`,
+        node.outfileOptions,
         ...(node.unknown ?? []).map((clause) => clause.text),
         node.format && `FORMAT ${nameText(node.format)}`,
         node.settings && `SETTINGS ${settingsText(node.settings, layout)}`,
