@@ -87,7 +87,11 @@ export function statement(c: Cursor): Statement {
       return queryStatement(c, start)
     default:
       if (!OTHER_VERBS.has(key(c))) fail(c, [meantWord(key(c)) ?? 'a statement'])
-      if (at(c, 'OPTIMIZE') && c.dialect === 'clickhouse' && key(c, 1) !== 'TABLE') {
+      if (
+        at(c, 'OPTIMIZE') &&
+        !['TABLE', 'STREAM'].includes(key(c, 1)) &&
+        c.dialect === 'clickhouse'
+      ) {
         advance(c)
         fail(c, ['TABLE'])
       }

@@ -115,7 +115,7 @@ export function set(c: Cursor): SetStatement {
 export function optimize(c: Cursor): Optimize {
   const start = here(c)
   expect(c, 'OPTIMIZE')
-  if (c.dialect === 'clickhouse' && !at(c, 'TABLE')) fail(c, ['TABLE'])
+  if (c.dialect === 'clickhouse' && !at(c, 'TABLE') && !at(c, 'STREAM')) fail(c, ['TABLE'])
   const object = objectWord(c)
   const name = tableName(c)
   const partitionId = take(c, 'PARTITION', 'ID')
