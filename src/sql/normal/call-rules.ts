@@ -97,6 +97,19 @@ export const CALL_RULES: readonly NodeRule[] = [
   rule(
     'call',
     {
+      id: 'filtered-count',
+      seen: CLICKHOUSE,
+      what: '`count(*) FILTER (WHERE c)` is stored as `countIf(c)`; only `count` to the letter loses its asterisk, `COUNT(*)` and `uniq(*)` keep it.',
+      dialect: 'clickhouse',
+    },
+    (node) =>
+      node.filter && node.name.text === 'count' && node.args?.[0]?.kind === 'asterisk'
+        ? { ...node, args: node.args.slice(1) }
+        : node,
+  ),
+  rule(
+    'call',
+    {
       id: 'function-name',
       seen: CLICKHOUSE,
       what: 'In what it stores, the server writes a built-in function under its canonical name, whatever alias or case was written; functions of users are left alone.',
