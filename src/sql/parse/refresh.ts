@@ -3,7 +3,7 @@ import type { Identifier } from '../ast/expression.ts'
 import type { RefreshClause, TimeSpan, TimeSpanPart } from '../ast/table.ts'
 import { advance, at, type Cursor, fail, here, key, list, peek, span, take } from './cursor.ts'
 import { tableName } from './from.ts'
-import { intervalUnit } from './operand.ts'
+import { intervalUnit } from './interval.ts'
 import { settingsList } from './settings.ts'
 
 export function refreshClause(c: Cursor): RefreshClause {

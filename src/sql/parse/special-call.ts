@@ -17,7 +17,7 @@ import {
   take,
 } from './cursor.ts'
 import { aliased, expression, optionalAlias } from './expression.ts'
-import { intervalUnit } from './operand.ts'
+import { intervalUnit } from './interval.ts'
 import { parseTypeNode } from './type.ts'
 
 /** The special reading of `name(…)` if it has one here; otherwise nothing is consumed. */

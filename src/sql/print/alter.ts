@@ -1,6 +1,7 @@
 import type { Alter, AlterCommand, AlterPart, CollectionEntry } from '../ast/statement.ts'
 import type { Expression, Setting } from '../ast/expression.ts'
-import { expressionText, settingText, settingsText } from './expression.ts'
+import { expressionText } from './expression.ts'
+import { settingsText, settingText } from './settings.ts'
 import { type Layout, nameText, pathText, words } from './printing.ts'
 import { queryText } from './query.ts'
 import {

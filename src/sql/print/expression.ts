@@ -3,20 +3,17 @@ import type {
   Case,
   ColumnTransform,
   Expression,
-  FrameBound,
   MemberAccess,
   Operation,
   OrderItem,
-  Setting,
-  WindowFrame,
-  WindowSpec,
 } from '../ast/expression.ts'
 import type { Written } from '../ast/span.ts'
-import { quoteIdentifier } from '../lex/literal.ts'
 import { ADD, AT_TIME_ZONE, COMPARE, IS_NULL, MEMBER, NEGATE, POWER } from '../parse/power.ts'
 import { deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
 import { queryText } from './query.ts'
+import { settingsText } from './settings.ts'
 import { typeText } from './type.ts'
+import { windowText } from './window.ts'
 
 /** An expression; brackets stand only where an operand binds looser than `power` asks. */
 export function expressionText(node: Expression, layout: Layout, power = 0): string {
@@ -334,44 +331,4 @@ export function orderItemText(node: OrderItem, layout: Layout): string {
     bound('STEP', fill?.step),
     bound('STALENESS', fill?.staleness),
   )
-}
-
-export function windowText(node: WindowSpec, layout: Layout): string {
-  const inner = words(
-    node.base && nameText(node.base),
-    node.partitionBy.length > 0 && `PARTITION BY ${listText(node.partitionBy, layout)}`,
-    node.orderBy.length > 0 &&
-      `ORDER BY ${node.orderBy.map((item) => orderItemText(item, layout)).join(', ')}`,
-    node.frame && frameText(node.frame, layout),
-  )
-  return `(${inner})`
-}
-
-export function frameText(node: WindowFrame, layout: Layout): string {
-  if (!node.to) return `${node.unit} ${boundText(node.from, layout)}`
-  return `${node.unit} BETWEEN ${boundText(node.from, layout)} AND ${boundText(node.to, layout)}`
-}
-
-export function boundText(node: FrameBound, layout: Layout): string {
-  return node.offset ? `${expressionText(node.offset, layout, 1)} ${node.bound}` : node.bound
-}
-
-/** The word and the blank behind it; further lines are set in as far. */
-const SETTINGS_WIDTH = 9
-
-export function settingsText(settings: readonly Setting[], layout: Layout): string {
-  const items = settings.map((setting) => settingText(setting, layout))
-  const flat = items.join(', ')
-  const fits = layout.indent.length + SETTINGS_WIDTH + flat.length <= layout.width
-  if (!layout.pretty || fits) return flat
-  return items.join(`,${newline(layout)}${' '.repeat(SETTINGS_WIDTH)}`)
-}
-
-/** Dotted names and keywords stay bare; anything odd needs quotes. */
-export function settingName(name: string): string {
-  return /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/.test(name) ? name : quoteIdentifier(name)
-}
-
-export function settingText({ name, value }: Setting, layout: Layout): string {
-  return `${settingName(name)} = ${expressionText(value, layout, 1)}`
 }

@@ -3,6 +3,8 @@ import type { Node } from '../ast/node.ts'
 import * as access from './access.ts'
 import { alterCommandText, alterPartText } from './alter.ts'
 import * as expression from './expression.ts'
+import { settingText } from './settings.ts'
+import * as window from './window.ts'
 import { type Layout, nameText, pathText } from './printing.ts'
 import * as query from './query.ts'
 import { statementText } from './statement.ts'
@@ -42,7 +44,7 @@ function textOf(node: Node, layout: Layout): string {
     case 'groupBy':
       return query.groupByText(node, layout)
     case 'namedWindow':
-      return `${nameText(node.name)} AS ${expression.windowText(node.window, layout)}`
+      return `${nameText(node.name)} AS ${window.windowText(node.window, layout)}`
     case 'orderBy':
       return query.orderByText(node, layout)
     case 'limitBy':
@@ -67,13 +69,13 @@ function textOf(node: Node, layout: Layout): string {
     case 'orderItem':
       return expression.orderItemText(node, layout)
     case 'window':
-      return expression.windowText(node, layout)
+      return window.windowText(node, layout)
     case 'frame':
-      return expression.frameText(node, layout)
+      return window.frameText(node, layout)
     case 'frameBound':
-      return expression.boundText(node, layout)
+      return window.boundText(node, layout)
     case 'setting':
-      return expression.settingText(node, layout)
+      return settingText(node, layout)
     case 'column':
       return table.columnText(node)
     case 'codec':

@@ -14,15 +14,9 @@ import type {
   TableSource,
   WithItem,
 } from '../ast/query.ts'
-import {
-  callText,
-  expressionText,
-  listText,
-  orderItemText,
-  settingsText,
-  subqueryText,
-  windowText,
-} from './expression.ts'
+import { callText, expressionText, listText, orderItemText, subqueryText } from './expression.ts'
+import { settingsText } from './settings.ts'
+import { windowText } from './window.ts'
 import { emitText } from './timeplus-emit.ts'
 import { deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
 
