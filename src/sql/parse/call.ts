@@ -95,8 +95,10 @@ function callArguments(c: Cursor, isSession = false): Arguments {
     if (!take(c, ',')) break
   }
   const nulls = nullsAction(c)
-  const orderBy = take(c, 'ORDER', 'BY') ? list(c, (c) => orderItem(c)) : undefined
-  const settings = at(c, 'SETTINGS') && key(c, 2) === '=' ? settingsList(c) : undefined
+  const isOrdered = args.length > 0 && take(c, 'ORDER', 'BY')
+  const orderBy = isOrdered ? list(c, (c) => orderItem(c)) : undefined
+  const settings =
+    !isOrdered && at(c, 'SETTINGS') && key(c, 2) === '=' ? settingsList(c) : undefined
   expect(c, ')')
   return {
     args,

@@ -143,12 +143,13 @@ export function tableSource(c: Cursor): TableSource {
   const start = here(c)
   const table = tableExpression(c)
   const aliasBefore = sourceAlias(c)
+  const columnsBefore = aliasBefore && at(c, '(') ? columnAliases(c) : undefined
   const final = take(c, 'FINAL')
   const sample = take(c, 'SAMPLE') ? expression(c) : undefined
   const sampleOffset = sample && take(c, 'OFFSET') ? expression(c) : undefined
   // Timeplus and old dumps put the alias behind FINAL.
   const alias = aliasBefore ?? sourceAlias(c)
-  const columns = alias && at(c, '(') ? columnAliases(c) : undefined
+  const columns = columnsBefore ?? (alias && at(c, '(') ? columnAliases(c) : undefined)
   return {
     kind: 'tableSource',
     table,
