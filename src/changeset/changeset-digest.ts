@@ -1,6 +1,6 @@
 /** Which bytes of a changeset are hashed; docs/formats.md says the same in words. */
 import { type Digest, digestOf } from '../resource/digest.ts'
-import { type Json, mapTexts } from '../resource/json.ts'
+import { type Json, type JsonObject, mapTexts } from '../resource/json.ts'
 import { tokenText } from '../sql/index.ts'
 import type { Action, Changeset } from './changeset.ts'
 
@@ -42,10 +42,11 @@ function actionMeaning(action: Action): Json {
     name: action.name,
     op: action.op,
     hazards: action.hazards.map((hazard) => hazard.id),
-    statements: action.statements.map(({ sql, boundary, secrets }) => [
+    statements: action.statements.map(({ sql, boundary, secrets, step }) => [
       tokenText(sql),
       boundary,
       secrets,
+      ...(step === undefined ? [] : [asTokens({ ...step } as JsonObject)]),
     ]),
     desired: action.desired === null ? null : asTokens({ ...action.desired }),
   }

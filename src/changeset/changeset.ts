@@ -1,6 +1,8 @@
 import type { Observed } from '../catalog/catalog.ts'
 import type { Digest } from '../resource/digest.ts'
 import type { JsonObject } from '../resource/json.ts'
+import type { Recipe } from './recipe.ts'
+import type { Step } from './step.ts'
 
 /** The reviewed artefact: what `plan` prints and `apply FILE` executes. DESIGN §7. */
 export interface Changeset {
@@ -53,6 +55,8 @@ export interface Action {
   readonly observed: Observed
   readonly cause: string | null
   readonly statements: readonly Statement[]
+  /** Set where the statements are one recipe that is carried on after a crash. */
+  readonly recipe?: Recipe
   /** Desired state to record in the ledger; null when the action removes the resource. */
   readonly desired: DesiredRecord | null
   /** Digest of the live normal form when planned (null: absent), and of the wanted one. */
@@ -97,6 +101,8 @@ export interface Statement {
   readonly digest: Digest
   readonly boundary: 'transaction' | 'standalone'
   readonly secrets: readonly string[]
+  /** Absent: executed once. */
+  readonly step?: Step
 }
 
 export interface DesiredRecord {

@@ -5,6 +5,8 @@
 import type { LiveCatalog, ObjectKey, Observed, Scope } from '../catalog/catalog.ts'
 import type { NormalForm } from '../catalog/normal-form.ts'
 import type { Hazard } from '../changeset/changeset.ts'
+import type { Recipe } from '../changeset/recipe.ts'
+import type { Step } from '../changeset/step.ts'
 import type { Address, ResourceId } from '../resource/id.ts'
 import type { JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource, Spec } from '../resource/resource.ts'
@@ -106,6 +108,8 @@ export interface Connection {
   readonly observe: (keys: readonly ObjectKey[]) => Promise<ReadonlyMap<ResourceId, Observed>>
   /** Runs one DDL statement. `secrets` maps placeholders to values, put in as escaped text. */
   readonly execute: (sql: string, options?: ExecuteOptions) => Promise<void>
+  /** Ids of queries with this prefix that are still at work, whoever sent them. */
+  readonly running: (queryIdPrefix: string) => Promise<readonly string[]>
   /** Rows of a query, every value as text or null. */
   readonly query: (sql: string) => Promise<readonly { readonly [column: string]: string | null }[]>
   readonly store: (ledgerDatabase: string) => Store
@@ -236,6 +240,21 @@ export interface Draft {
    * everything that used to read it has been changed.
    */
   readonly phase: 'expand' | 'contract'
+  /** Absent: executed once. */
+  readonly step?: Step
+}
+
+/** A replacement that loses nothing, as drafts; see `changeset/recipe.ts` for the fields. */
+export interface RecipeDraft extends Omit<Recipe, 'abandon' | 'finish'> {
+  readonly drafts: readonly Draft[]
+  readonly abandon: readonly Draft[]
+  readonly finish: readonly Draft[]
+  readonly stateEffect: string | null
+}
+
+/** Why a recipe cannot be followed here. */
+export interface NoRecipe {
+  readonly because: string
 }
 
 /** One differing field, with both normal forms in hand. */
@@ -267,6 +286,19 @@ export interface LowerContext {
   readonly live: KindContext
   /** Set when an unmanaged object reads what is dropped and the user consented. */
   readonly breaksUnmanaged: boolean
+}
+
+export interface SwapContext extends LowerContext {
+  /** Objects on the target that read or write this one, whoever owns them. */
+  readonly neighbours: readonly Neighbour[]
+}
+
+/** A live object next to the one that changes. */
+export interface Neighbour {
+  readonly object: LiveObject
+  readonly isManaged: boolean
+  /** As in `SpecReference`: `reads`, `writes to`, `looks up` … */
+  readonly via: string
 }
 
 /** The type of a method, so that a rule for a narrower spec type can stand in a list of rules. */
@@ -329,6 +361,13 @@ export interface KindRules<S = Spec> {
     context: LowerContext,
   ): readonly Draft[] | undefined
   rename?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
+  /** `lifecycle.replace: swap`: keeps rows and state. Absent: the kind has nothing to keep. */
+  swap?(
+    from: LiveObject<S>,
+    to: Resource<S>,
+    changes: readonly Change[],
+    context: SwapContext,
+  ): RecipeDraft | NoRecipe
   /** What is lost when it is dropped or replaced by drop and create; follows from the kind, not from today's rows. */
   losses(from: LiveObject<S>): readonly Hazard[]
   /** Findings of rules that a team may turn on in `policy.rules`. */

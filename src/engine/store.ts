@@ -32,7 +32,7 @@ export interface Store {
   readonly drop: () => Promise<void>
 }
 
-export const topics = ['ledger', 'release', 'journal', 'meta'] as const
+export const topics = ['ledger', 'release', 'journal', 'meta', 'recipe', 'copied'] as const
 export type Topic = (typeof topics)[number]
 
 export interface StoreRow {

@@ -341,6 +341,7 @@ function statementOf(draft: Draft): Statement {
     digest: digestOfText(draft.sql),
     boundary: draft.boundary,
     secrets: placeholdersIn(draft.sql),
+    ...(draft.step === undefined ? {} : { step: draft.step }),
   }
 }
 

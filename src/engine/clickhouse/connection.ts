@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
+import { quoteString } from '../../sql/index.ts'
 import { httpTarget, openHttpClient } from '../clickhouse-family/http-client.ts'
+import { textOf } from '../clickhouse-family/rows.ts'
 import { statementsOver, type Transport } from '../clickhouse-family/statements.ts'
 import type { ConnectOptions, Connection, EnvironmentLike } from '../engine.ts'
 import { readCapabilities } from './capabilities.ts'
@@ -39,6 +41,12 @@ export async function connect(
       observe: (keys) => observe(statements, keys),
       execute: statements.execute,
       query: statements.query,
+      running: async (prefix) => {
+        const rows = await statements.query(
+          `SELECT query_id FROM system.processes WHERE startsWith(query_id, ${quoteString(prefix)})`,
+        )
+        return rows.map((row) => textOf(row, 'query_id'))
+      },
       store: (ledgerDatabase) => clickhouseStore(statements, ledgerDatabase),
       diagnose: (ledgerDatabase) =>
         diagnose(statements, { version, embedded, capabilities, ledgerDatabase }),

@@ -1,16 +1,22 @@
 import type { Hazard, HazardId } from '../../../changeset/changeset.ts'
+import type { Step } from '../../../changeset/step.ts'
 import type { Draft, Lowered, LowerContext } from '../../engine.ts'
 
 /** A statement for ClickHouse, where every statement stands alone: there are no transactions. */
 export function draft(
   sql: string,
-  options: { readonly hazards?: readonly Hazard[]; readonly phase?: Draft['phase'] } = {},
+  options: {
+    readonly hazards?: readonly Hazard[]
+    readonly phase?: Draft['phase']
+    readonly step?: Step
+  } = {},
 ): Draft {
   return {
     sql,
     hazards: options.hazards ?? [],
     boundary: 'standalone',
     phase: options.phase ?? 'expand',
+    ...(options.step === undefined ? {} : { step: options.step }),
   }
 }
 

@@ -1,0 +1,28 @@
+/**
+ * A change that takes many statements and must not be left half done: its place is kept on the
+ * target, the next run goes on from there, and what it made beside the resource is known by name.
+ */
+import type { Statement } from './changeset.ts'
+
+export interface Recipe {
+  /** `swap-table`, `swap-view` … */
+  readonly name: string
+  /** What a person reads in the plan, a few words each: `create sessions__next`. */
+  readonly phases: readonly string[]
+  /** What readers and writers notice, in one sentence. */
+  readonly readers: string
+  /** Up to where the copy reaches and what comes after it. */
+  readonly boundary: string
+  /** How to go back, and until when. */
+  readonly undo: string
+  /** Qualified names of everything it makes besides the resource; no inspection shows them. */
+  readonly scratch: readonly string[]
+  /** Which of them stay at the end, until `apply --finish`. */
+  readonly keeps: readonly string[]
+  /** Position of the first statement after which the only way is forward. */
+  readonly commitAt: number
+  /** Undoes everything before `commitAt`; safe to repeat. */
+  readonly abandon: readonly Statement[]
+  /** Ends what the recipe keeps; safe to repeat. */
+  readonly finish: readonly Statement[]
+}
