@@ -152,6 +152,7 @@ function renderValidators(schemas) {
         `vErrors = make(vErrors, ${place}, ${schemaPath}, ${keyword}, ${params});`,
     )
     .replaceAll(/,parentData:[^,]*,parentDataProperty:(?:"[^"]*"|\w+),rootData\}/g, '}')
+    .replaceAll(',parentData,parentDataProperty,rootData}', '}')
     .replaceAll(', parentData, parentDataProperty, rootData=data}', '}')
   const rest = /require\([^)]*\)/.exec(code)
   if (rest) throw new Error(`the validators need ${rest[0]} at run time`)

@@ -52,6 +52,19 @@ export type ProgressEvent =
       readonly sql: string
     }
   | {
+      /** How far a long statement is; `of` and the totals are what is known now, and may grow. */
+      readonly type: 'progress'
+      readonly id: string
+      readonly statement: number
+      readonly what: string
+      readonly done: number
+      readonly of: number
+      readonly rows: number
+      readonly totalRows: number
+      readonly bytes: number
+      readonly totalBytes: number
+    }
+  | {
       readonly type: 'finished'
       readonly id: string
       readonly op: string

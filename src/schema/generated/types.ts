@@ -310,6 +310,7 @@ export type ChangesetAction = {
    * The SQL, in order.
    */
   readonly statements: readonly ChangesetStatement[]
+  readonly recipe?: ChangesetRecipe
   readonly desired: ChangesetDesired
   /**
    * What it was before and shall be after.
@@ -378,6 +379,78 @@ export type ChangesetStatement = {
    * Placeholders in the text.
    */
   readonly secrets: readonly string[]
+  readonly step?: ChangesetStep
+}
+/**
+ * How the statement is run where running it once is not enough.
+ */
+export type ChangesetStep = {
+  /**
+   * Which step.
+   */
+  readonly do: 'ensure' | 'record' | 'expect' | 'settle' | 'wait' | 'copy'
+}
+/**
+ * A change of many statements that is carried on after a crash.
+ */
+export type ChangesetRecipe = {
+  /**
+   * Which recipe, such as `swap-table`.
+   */
+  readonly name: string
+  /**
+   * What the statements are of it: all of it, giving it up, or ending what it keeps.
+   */
+  readonly part: 'run' | 'abandon' | 'finish'
+  /**
+   * Its steps in a few words each.
+   */
+  readonly phases: readonly string[]
+  /**
+   * What readers and writers notice.
+   */
+  readonly readers: string
+  /**
+   * Up to where the copy reaches, and what comes after it.
+   */
+  readonly boundary: string
+  /**
+   * How to go back, and until when.
+   */
+  readonly undo: string
+  /**
+   * Qualified names of what it makes besides the resource.
+   */
+  readonly scratch: readonly string[]
+  /**
+   * What it sets on managed objects for its own use.
+   */
+  readonly hides: readonly {
+    /**
+     * `Kind/name`.
+     */
+    readonly id: string
+    /**
+     * Where in its spec.
+     */
+    readonly path: string[]
+  }[]
+  /**
+   * What of it stays until `sluice apply --finish`.
+   */
+  readonly keeps: readonly string[]
+  /**
+   * Position of the first statement after which the only way is forward.
+   */
+  readonly commitAt: number
+  /**
+   * Undoes everything before `commitAt`.
+   */
+  readonly abandon: readonly ChangesetStatement[]
+  /**
+   * Ends what it keeps.
+   */
+  readonly finish: readonly ChangesetStatement[]
 }
 export type ChangesetDrift = {
   /**
@@ -432,6 +505,154 @@ export type ChangesetUnsupported = {
    * What is missing.
    */
   readonly detail: string
+}
+/**
+ * Copies ranges of a source into a destination through a stage, each exactly once.
+ */
+export type ChangesetCopyStep = {
+  /**
+   * Which step.
+   */
+  readonly do: 'copy'
+  /**
+   * Steps of one action with the same key share what has been copied.
+   */
+  readonly key: string
+  /**
+   * What is copied, for people.
+   */
+  readonly what: string
+  /**
+   * Query of what the source holds: partition, low, high, rows, bytes.
+   */
+  readonly work: string
+  /**
+   * Rows that are taken together, about.
+   */
+  readonly chunkRows: number
+  /**
+   * Query of what has to end after every reading of `work`.
+   */
+  readonly settle?: string
+  /**
+   * The table that a range passes through.
+   */
+  readonly stage: {
+    /**
+     * Makes it new and empty.
+     */
+    readonly create: string
+    /**
+     * Drops it.
+     */
+    readonly drop: string
+    /**
+     * Query of what has not been moved.
+     */
+    readonly pieces: string
+    /**
+     * Query of what the destination has already.
+     */
+    readonly doubles?: string
+    /**
+     * Moves one `{{piece}}`.
+     */
+    readonly move: string
+    /**
+     * Drops one `{{piece}}` of `doubles`.
+     */
+    readonly discard?: string
+  }
+  /**
+   * Two readings that have to agree.
+   */
+  readonly verify?: {
+    /**
+     * Query of one row over the range.
+     */
+    readonly source: string
+    /**
+     * Query of one row over the stage.
+     */
+    readonly stage: string
+  }
+  /**
+   * Whether the work is read again until what is left is small.
+   */
+  readonly passes: 'until-close' | 'once'
+}
+/**
+ * Runs the statement unless `unless` gives a row: it may have run before a crash.
+ */
+export type ChangesetEnsureStep = {
+  /**
+   * Which step.
+   */
+  readonly do: 'ensure'
+  /**
+   * Query that gives a row where the statement has run.
+   */
+  readonly unless: string
+}
+/**
+ * Has to give no row; otherwise the run stops there.
+ */
+export type ChangesetExpectStep = {
+  /**
+   * Which step.
+   */
+  readonly do: 'expect'
+  /**
+   * Why it stopped, with `{{column}}` of the first row put in.
+   */
+  readonly message: string
+  /**
+   * Whether it is asked before the first statement too.
+   */
+  readonly early: boolean
+}
+/**
+ * Reads once in the life of the recipe; the first row is kept on the target.
+ */
+export type ChangesetRecordStep = {
+  /**
+   * Which step.
+   */
+  readonly do: 'record'
+  /**
+   * What `{{name.column}}` in later statements calls the row.
+   */
+  readonly name: string
+}
+/**
+ * Waits until everything has ended that was under way when the step began.
+ */
+export type ChangesetSettleStep = {
+  /**
+   * Which step.
+   */
+  readonly do: 'settle'
+  /**
+   * What is waited for.
+   */
+  readonly what: string
+}
+/**
+ * Reads until no row is left.
+ */
+export type ChangesetWaitStep = {
+  /**
+   * Which step.
+   */
+  readonly do: 'wait'
+  /**
+   * What is waited for.
+   */
+  readonly what: string
+  /**
+   * Query that gives rows, with a column `why`, when waiting is of no use.
+   */
+  readonly failed?: string
 }
 /**
  * Result of `sluice check --json`.
