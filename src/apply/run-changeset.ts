@@ -2,15 +2,19 @@
  * Executes a changeset's statements in order and records every outcome on the target before the
  * next one begins, so that the same command again can tell how far this one came.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Action, Changeset } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Connection } from '../engine/engine.ts'
 import type { Store, StoreRow } from '../engine/store.ts'
-import type { JournalRow, RunRow } from '../ledger/ledger-row.ts'
+import type { JournalRow, RecipeRow, RunRow } from '../ledger/ledger-row.ts'
 import { metaKeys } from '../ledger/read-ledger.ts'
-import { resourceId } from '../resource/id.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { FailpointHook } from './failpoint.ts'
 import type { HeldLock } from './lock.ts'
+import { forgottenRecipe, RecipePlace } from './recipe-place.ts'
+import { runStep, type StepResult } from './run-step.ts'
+import type { CopyProgress, StepContext } from './step-context.ts'
 
 export interface RunInput {
   readonly run: string
@@ -27,10 +31,17 @@ export interface RunInput {
   readonly signal: AbortSignal | undefined
   readonly timeoutMs: number | undefined
   readonly onAction: RunListener
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Recipes that are open on the target, by resource. */
+  readonly recipes: ReadonlyMap<ResourceId, RecipeRow>
+  /** Ids of runs that may have left a statement running. */
+  readonly formerRuns: readonly string[]
 }
 
 export interface RunListener {
   readonly started: (action: Action, statement: number, sql: string) => void
+  readonly progressed: (action: Action, statement: number, progress: CopyProgress) => void
   readonly finished: (action: Action, milliseconds: number) => void
   readonly failed: (action: Action, message: string) => void
 }
@@ -51,11 +62,14 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
   const journal = new Journal(input)
   await journal.open()
   input.failpoint('run-started')
+  await formerRunsEnded(input)
   const done: Action[] = []
   let executed = 0
   for (const action of input.actions) {
     const started = performance.now()
+    const place = await beginRecipe(action, input)
     for (const [position, statement] of action.statements.entries()) {
+      if (position < (place?.next ?? 0)) continue
       if (input.signal?.aborted) {
         await journal.flush()
         return { executed, done, interrupted: true }
@@ -64,12 +78,9 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
       await journal.starts(action, position)
       input.failpoint('statement-journaled')
       input.onAction.started(action, position, statement.sql)
+      let result: StepResult
       try {
-        await input.connection.execute(statement.sql, {
-          secrets: secretsFor(statement.secrets, input.secrets),
-          queryId: `sluice-${input.run}-${input.actions.indexOf(action)}-${position}`,
-          ...(input.timeoutMs === undefined ? {} : { timeoutMs: input.timeoutMs }),
-        })
+        result = await runStep(statement, stepContext(action, position, place, input))
       } catch (error) {
         const isUnknown = error instanceof SluiceError && error.code === 'OUTCOME_UNKNOWN'
         journal.ends(action, position, isUnknown ? 'in doubt' : 'failed', messageOf(error))
@@ -83,15 +94,94 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
         }
       }
       input.failpoint('statement-executed')
+      if (result.end === 'stopped') {
+        await journal.flush()
+        return { executed, done, interrupted: true }
+      }
       executed += 1
       journal.ends(action, position, 'applied', null)
+      if (place !== undefined) {
+        await journal.flush(place.advance(position, result.record))
+        input.failpoint('recipe-marked')
+      }
     }
+    await endRecipe(action, place, input, journal)
     done.push(action)
     if (action.statements.length > 0) input.onAction.finished(action, performance.now() - started)
   }
   await journal.flush()
   input.failpoint('statements-done')
   return { executed, done, interrupted: false }
+}
+
+/**
+ * A client that is gone leaves its last statement running on a server. Nothing is decided by
+ * looking at the target before that has ended.
+ */
+async function formerRunsEnded({ connection, formerRuns, run, signal }: RunInput): Promise<void> {
+  for (const former of formerRuns) {
+    if (former === run) continue
+    while (!signal?.aborted && (await connection.running(`sluice-${former}-`)).length > 0) {
+      await sleep(500)
+    }
+  }
+}
+
+async function beginRecipe(action: Action, input: RunInput): Promise<RecipePlace | undefined> {
+  if (action.recipe?.part !== 'run') return undefined
+  const open = input.recipes.get(resourceId(action.kind, action.name))
+  const place = RecipePlace.begin(action, open, input)
+  if (open === undefined) {
+    await input.store.append([place.row()])
+    input.failpoint('recipe-opened')
+  }
+  return place
+}
+
+async function endRecipe(
+  action: Action,
+  place: RecipePlace | undefined,
+  { store, project, failpoint, now }: RunInput,
+  journal: Journal,
+): Promise<void> {
+  if (action.recipe === undefined) return
+  const rows = place
+    ? await place.close(store, now())
+    : await forgottenRecipe(store, project, action)
+  await journal.flush(...rows)
+  failpoint('recipe-closed')
+}
+
+function stepContext(
+  action: Action,
+  position: number,
+  place: RecipePlace | undefined,
+  input: RunInput,
+): StepContext {
+  const { run, actions, connection, project, store, lock, failpoint, signal, onAction } = input
+  const secrets = secretsFor(action.statements[position]?.secrets ?? [], input.secrets)
+  const id = `sluice-${run}-${actions.indexOf(action)}-${position}`
+  let sent = 0
+  return {
+    action,
+    project,
+    connection,
+    store,
+    failpoint,
+    signal,
+    values: place?.values ?? {},
+    assertHeld: lock.assertHeld,
+    onProgress: (progress) => onAction.progressed(action, position, progress),
+    execute: async (sql) => {
+      const queryId = sent === 0 ? id : `${id}-${sent}`
+      sent += 1
+      await connection.execute(sql, {
+        secrets,
+        queryId,
+        ...(input.timeoutMs === undefined ? {} : { timeoutMs: input.timeoutMs }),
+      })
+    },
+  }
 }
 
 /** The rows that end a run: from then on the ledger alone tells how things stand. */
@@ -125,9 +215,10 @@ class Journal {
     this.#pending.push(this.#row(action, statement, state, detail))
   }
 
-  async flush(): Promise<void> {
-    if (this.#pending.length === 0) return
-    const rows = this.#pending
+  /** `more` rows are visible together with the journal's. */
+  async flush(...more: readonly StoreRow[]): Promise<void> {
+    const rows = [...this.#pending, ...more]
+    if (rows.length === 0) return
     this.#pending = []
     await this.#input.store.append(rows)
   }

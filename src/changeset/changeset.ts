@@ -35,8 +35,19 @@ export interface Changeset {
   }[]
   readonly unmanaged: readonly { readonly kind: string; readonly name: string }[]
   readonly warnings: readonly string[]
+  /** What finished swaps keep until `apply --finish`; shown, in no digest. */
+  readonly kept?: readonly Kept[]
   /** The compiled plans of this release, stored on the target when the whole was applied. */
   readonly plans: readonly JsonObject[]
+}
+
+export interface Kept {
+  readonly kind: string
+  readonly name: string
+  readonly keeps: readonly string[]
+  /** ISO 8601, where it is known. */
+  readonly since: string | null
+  readonly until: string | null
 }
 
 export const ops = ['create', 'alter', 'rename', 'replace', 'drop', 'adopt', 'forget'] as const

@@ -7,6 +7,8 @@ import type { Statement } from './changeset.ts'
 export interface Recipe {
   /** `swap-table`, `swap-view` … */
   readonly name: string
+  /** What the action's statements are of it: all of it, giving it up, or ending what it keeps. */
+  readonly part: 'run' | 'abandon' | 'finish'
   /** What a person reads in the plan, a few words each: `create sessions__next`. */
   readonly phases: readonly string[]
   /** What readers and writers notice, in one sentence. */
@@ -17,6 +19,11 @@ export interface Recipe {
   readonly undo: string
   /** Qualified names of everything it makes besides the resource; no inspection shows them. */
   readonly scratch: readonly string[]
+  /**
+   * What it sets on managed objects for its own use (a setting of the source): taken out of their
+   * specs while the recipe is open, so that it is no drift.
+   */
+  readonly hides: readonly { readonly id: string; readonly path: readonly string[] }[]
   /** Which of them stay at the end, until `apply --finish`. */
   readonly keeps: readonly string[]
   /** Position of the first statement after which the only way is forward. */

@@ -408,6 +408,28 @@ const codeList = {
     cause: 'A network fault or a restart of the server.',
     fix: 'Run the same command again: the object is inspected before anything else.',
   },
+  UNSAFE_CHANGE: {
+    severity: 'error',
+    about: 'world',
+    meaning: 'The data on the target does not allow a change that the plans ask for.',
+    cause:
+      'Values that the new type cannot hold, an Enum value that rows still use, a mutation that has not ended.',
+    fix: 'The message names what was found. Change the data or the plan; nothing of the change was run.',
+  },
+  COPY_DIFFERS: {
+    severity: 'error',
+    about: 'world',
+    meaning: 'A part that was copied for a swap does not hold what its source holds.',
+    cause: 'Rows were deleted, changed or expired while they were copied.',
+    fix: 'The table is as it was. End what deletes rows there, then run the same command again.',
+  },
+  NOT_READY: {
+    severity: 'error',
+    about: 'world',
+    meaning: 'What was waited for will not come to pass.',
+    cause: 'A mutation, a refresh or a view failed; the message says which, and why.',
+    fix: 'Mend the cause, then run the same command again.',
+  },
   INTERRUPTED: {
     severity: 'error',
     about: 'world',

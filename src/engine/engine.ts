@@ -111,7 +111,10 @@ export interface Connection {
   /** Ids of queries with this prefix that are still at work, whoever sent them. */
   readonly running: (queryIdPrefix: string) => Promise<readonly string[]>
   /** Rows of a query, every value as text or null. */
-  readonly query: (sql: string) => Promise<readonly { readonly [column: string]: string | null }[]>
+  readonly query: (
+    sql: string,
+    options?: QueryOptions,
+  ) => Promise<readonly { readonly [column: string]: string | null }[]>
   readonly store: (ledgerDatabase: string) => Store
   /** For `doctor`: rights, capabilities, things that will hurt later. */
   readonly diagnose: (ledgerDatabase: string) => Promise<readonly Finding[]>
@@ -122,6 +125,11 @@ export interface ExecuteOptions {
   readonly secrets?: ReadonlyMap<string, string>
   /** Chosen by the caller so that a DBA, and we after a cut connection, can find it. */
   readonly queryId?: string
+  readonly timeoutMs?: number
+}
+
+export interface QueryOptions {
+  /** Given up on both sides after this; 0: never. Absent: the connection's own limit. */
   readonly timeoutMs?: number
 }
 
@@ -245,7 +253,7 @@ export interface Draft {
 }
 
 /** A replacement that loses nothing, as drafts; see `changeset/recipe.ts` for the fields. */
-export interface RecipeDraft extends Omit<Recipe, 'abandon' | 'finish'> {
+export interface RecipeDraft extends Omit<Recipe, 'part' | 'abandon' | 'finish'> {
   readonly drafts: readonly Draft[]
   readonly abandon: readonly Draft[]
   readonly finish: readonly Draft[]

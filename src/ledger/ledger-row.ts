@@ -1,4 +1,5 @@
 /** What the ledger knows of one owned resource: a row per change, the latest counts. */
+import type { Action } from '../changeset/changeset.ts'
 import type { Digest } from '../resource/digest.ts'
 import type { JsonObject } from '../resource/json.ts'
 import type { Spec } from '../resource/resource.ts'
@@ -61,4 +62,37 @@ export interface RunRow {
   readonly run: string
   readonly changeset: Digest
   readonly state: 'running' | 'finished'
+}
+
+/** A recipe that was begun and not ended, a row per resource; see `changeset/recipe.ts`. */
+export interface RecipeRow {
+  readonly project: string
+  readonly kind: string
+  readonly name: string
+  /** `open` while statements are left; `kept` when only `apply --finish` is left. */
+  readonly state: 'open' | 'kept'
+  /** The run that began it. */
+  readonly run: string
+  /** As planned when it was begun: what is carried on, whatever would be planned today. */
+  readonly action: Action
+  /** Position of the first statement that is not known to be done. */
+  readonly next: number
+  /** First rows of `record` steps, by their name. */
+  readonly records: {
+    readonly [name: string]: { readonly [column: string]: string | null }
+  }
+  /** ISO 8601: when only the end was left, and when it comes by itself. */
+  readonly keptSince?: string
+  readonly keepUntil?: string
+}
+
+/** How far a partition has been copied; the key is `<resource> <copy key> <partition>`. */
+export interface CopiedRow {
+  /** Everything up to and with this has arrived. */
+  readonly upto: string
+  /** Rows that have arrived, over all ranges. */
+  readonly rows: number
+  readonly bytes: number
+  /** Verified and being moved: what is left of it in the stage belongs to the destination. */
+  readonly staged: { readonly upto: string; readonly rows: number; readonly bytes: number } | null
 }

@@ -2,7 +2,7 @@
 import type { Store, StoredRow } from '../engine/store.ts'
 import type { Digest } from '../resource/digest.ts'
 import type { ResourceId } from '../resource/id.ts'
-import type { JournalRow, LedgerRow, ReleaseRow, RunRow } from './ledger-row.ts'
+import type { JournalRow, LedgerRow, RecipeRow, ReleaseRow, RunRow } from './ledger-row.ts'
 
 export interface Ledger {
   /** Id of the target; undefined before the first apply. */
@@ -16,6 +16,10 @@ export interface Ledger {
   /** Journal of a run that never finished, oldest first; empty otherwise. */
   readonly unfinished: readonly JournalRow[]
   readonly unfinishedChangeset: Digest | undefined
+  /** Recipes that are open or keep something; of this project. */
+  readonly recipes: ReadonlyMap<ResourceId, RecipeRow>
+  /** The same of other projects: what they made is nobody else's business. */
+  readonly othersRecipes: readonly RecipeRow[]
 }
 
 export const emptyLedger: Ledger = {
@@ -26,6 +30,8 @@ export const emptyLedger: Ledger = {
   releases: [],
   unfinished: [],
   unfinishedChangeset: undefined,
+  recipes: new Map(),
+  othersRecipes: [],
 }
 
 /** Keys of the `meta` topic. */
@@ -33,10 +39,11 @@ export const metaKeys = { target: 'target', secretKey: 'secret-key', run: 'run' 
 
 export async function readLedger(store: Store, project: string): Promise<Ledger> {
   if (!(await store.exists())) return emptyLedger
-  const [ledgerRows, releases, meta] = [
+  const [ledgerRows, releases, meta, recipeRows] = [
     await store.latest('ledger'),
     await store.latest('release', project),
     await store.latest('meta'),
+    await store.latest('recipe'),
   ]
   const rows = new Map<ResourceId, LedgerRow>()
   const othersRows = new Map<ResourceId, string>()
@@ -46,6 +53,12 @@ export async function readLedger(store: Store, project: string): Promise<Ledger>
   }
   const run = meta.find((row) => row.key === metaKeys.run && row.project === project)
   const lastRun = run === undefined ? undefined : docOf<RunRow>(run)
+  const recipes = new Map<ResourceId, RecipeRow>()
+  const othersRecipes: RecipeRow[] = []
+  for (const row of recipeRows) {
+    if (row.project === project) recipes.set(row.key as ResourceId, docOf<RecipeRow>(row))
+    else othersRecipes.push(docOf<RecipeRow>(row))
+  }
   const isCut = lastRun !== undefined && lastRun.state === 'running'
   return {
     target: metaValue(meta, metaKeys.target),
@@ -57,6 +70,8 @@ export async function readLedger(store: Store, project: string): Promise<Ledger>
       .map((row) => ({ ...docOf<ReleaseRow>(row), at: row.at })),
     unfinished: isCut ? await journalOf(store, project, lastRun.run) : [],
     unfinishedChangeset: isCut ? lastRun.changeset : undefined,
+    recipes,
+    othersRecipes,
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type Summary,
 } from '../changeset/changeset.ts'
 import { type Delta, type Diff, diff } from '../diff/diff.ts'
-import type { Capabilities, Engine, KindContext } from '../engine/engine.ts'
+import type { Capabilities, Engine, KindContext, Neighbour } from '../engine/engine.ts'
 import { buildGraph, type Graph } from '../graph/graph.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
@@ -31,6 +31,7 @@ import { fullDatabases, ownershipBlocks } from './guards.ts'
 import { liveGraph } from './live-graph.ts'
 import { type LoweredAction, lowerDelta } from './lower.ts'
 import { missingThings } from './missing-things.ts'
+import { finishedRecipes, type WithRecipe, withOpenRecipe } from './open-recipes.ts'
 import { orderActions } from './order-actions.ts'
 import { retypeWarnings } from './retyped-columns.ts'
 import { type Unsupported, unsupportedBlocks, unsupportedResources } from './unsupported.ts'
@@ -59,6 +60,10 @@ export interface PlanInput {
   readonly ruleFindings: readonly Blocked[]
   /** Known before the target was read. */
   readonly warnings: readonly string[]
+  /** End what finished swaps keep; otherwise only what has been kept for its stated time. */
+  readonly finish: boolean
+  /** Milliseconds since 1970. */
+  readonly now: number
 }
 
 export interface Planned {
@@ -91,7 +96,9 @@ export function buildChangeset(input: PlanInput): Planned {
   const selected = selectResources(input.selection, ids, compiled.graph)
   const chosen = difference.deltas.filter((delta) => selected.has(delta.id))
   // Only what changes something has to know who reads what on the target.
-  const isQuiet = chosen.every(({ type }) => type === 'none' || type === 'adopt')
+  const isQuiet = chosen.every(
+    ({ type, id }) => (type === 'none' || type === 'adopt') && !ledger.recipes.has(id),
+  )
   const graph = isQuiet ? buildGraph([], []) : liveGraph(catalog, engine, live)
   const lowered = lowerAll(chosen, difference, graph, desired, live, input)
   const { order, cycle } = orderActions(lowered.actions, {
@@ -99,7 +106,12 @@ export function buildChangeset(input: PlanInput): Planned {
     desired: compiled.graph,
     live: graph,
   })
-  const actions = withCauses(cycle.length > 0 ? lowered.actions : order, compiled.graph, engine)
+  const ordered = withCauses(cycle.length > 0 ? lowered.actions : order, compiled.graph, engine)
+  const actions = [
+    ...lowered.first,
+    ...ordered,
+    ...endsOfRecipes(lowered.first, selected.has, input),
+  ]
   const blocked = [
     ...lowered.blocked,
     ...cycle.map((item) => orderBlock(item.action)),
@@ -135,9 +147,11 @@ export function buildChangeset(input: PlanInput): Planned {
     unmanaged: unmanagedOf(difference, input),
     warnings: [
       ...input.warnings,
+      ...lowered.warnings,
       ...warningsOf(difference, catalog),
       ...retypeWarnings(lowered.actions, catalog, graph, engine, live),
     ],
+    ...keptObjects(ledger),
     plans: plansOf(compiled.resources),
   }
   return {
@@ -157,21 +171,73 @@ function lowerAll(
   desired: KindContext,
   live: KindContext,
   input: PlanInput,
-): { readonly actions: readonly LoweredAction[]; readonly blocked: readonly Blocked[] } {
+): LoweredAll {
   const unmanaged = new Map(difference.unmanaged.map((object) => [object.id, object] as const))
   const actions: LoweredAction[] = []
   const blocked: Blocked[] = []
+  const first: Action[] = []
+  const warnings: string[] = []
   for (const delta of deltas) {
     const readers = unmanagedReaders(delta, graph, unmanaged)
-    const lowered = lowerDelta(delta, input.engine, {
+    const plain = lowerDelta(delta, input.engine, {
       desired,
       live,
       breaksUnmanaged: readers.length > 0,
+      neighbours: neighboursOf(delta.live, graph, input.catalog, unmanaged),
     })
+    const row = input.ledger.recipes.get(delta.id)
+    const lowered = withOpenRecipe(delta, plain, row, input)
     blocked.push(...lowered.blocked, ...ownershipBlocks(delta, input))
+    first.push(...lowered.first)
+    warnings.push(...lowered.warnings)
     for (const item of lowered.actions) actions.push(withReaders(item, readers, input.engine, live))
   }
-  return { actions, blocked }
+  return { actions, blocked, first, warnings }
+}
+
+interface LoweredAll extends WithRecipe {
+  readonly actions: readonly LoweredAction[]
+}
+
+/** Ends of kept things that no action of their resource has asked for already. */
+function endsOfRecipes(
+  first: readonly Action[],
+  isSelected: (id: ResourceId) => boolean,
+  { ledger, finish, now }: PlanInput,
+): readonly Action[] {
+  const ended = new Set(first.map(({ kind, name }) => resourceId(kind, name)))
+  return finishedRecipes(ledger.recipes.values(), (row) => {
+    const id = resourceId(row.kind, row.name)
+    const isOver = row.keepUntil !== undefined && now >= Date.parse(row.keepUntil)
+    return !ended.has(id) && isSelected(id) && (finish || isOver)
+  })
+}
+
+function keptObjects({ recipes }: Ledger): Pick<Changeset, 'kept'> {
+  const kept = [...recipes.values()]
+    .filter(({ state }) => state === 'kept')
+    .map(({ kind, name, action, keptSince, keepUntil }) => ({
+      kind,
+      name,
+      keeps: action.recipe?.keeps ?? [],
+      since: keptSince ?? null,
+      until: keepUntil ?? null,
+    }))
+  return kept.length === 0 ? {} : { kept }
+}
+
+/** What reads or writes a live object, on either side of it. */
+function neighboursOf(
+  live: LiveObject | undefined,
+  graph: Graph,
+  catalog: LiveCatalog,
+  unmanaged: ReadonlyMap<ResourceId, LiveObject>,
+): readonly Neighbour[] {
+  if (live === undefined) return []
+  return (graph.neededBy.get(live.id) ?? []).flatMap(({ dependant, via }) => {
+    const object = catalog.objects.get(dependant)
+    return object === undefined ? [] : [{ object, isManaged: !unmanaged.has(dependant), via }]
+  })
 }
 
 /** Objects nobody declared that read what is about to go. */

@@ -12,7 +12,17 @@ import type {
 } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Delta } from '../diff/diff.ts'
-import type { Change, Draft, Engine, KindRules, Lowered, LowerContext } from '../engine/engine.ts'
+import type {
+  Change,
+  Draft,
+  Engine,
+  KindRules,
+  Lowered,
+  LowerContext,
+  RecipeDraft,
+  SwapContext,
+} from '../engine/engine.ts'
+import type { Recipe } from '../changeset/recipe.ts'
 import { digestOfText } from '../resource/digest.ts'
 import { resourceId } from '../resource/id.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
@@ -30,7 +40,7 @@ export interface LoweredAction {
   readonly delta: Delta
 }
 
-export function lowerDelta(delta: Delta, engine: Engine, context: LowerContext): LoweredDelta {
+export function lowerDelta(delta: Delta, engine: Engine, context: SwapContext): LoweredDelta {
   switch (delta.type) {
     case 'none':
       return { actions: [], blocked: [] }
@@ -72,7 +82,7 @@ function lowerDrop(delta: Delta, engine: Engine, context: LowerContext): Lowered
   return { ...lowered, blocked: row?.protect ? [protectedBlock(live.kind, live.name)] : [] }
 }
 
-function lowerChange(delta: Delta, engine: Engine, context: LowerContext): LoweredDelta {
+function lowerChange(delta: Delta, engine: Engine, context: SwapContext): LoweredDelta {
   const { resource, live } = delta
   const rules = resource && engine.kinds[resource.kind]
   if (!resource || !live || !rules) return nothing
@@ -187,7 +197,7 @@ function lowerReplace(
   resource: Resource,
   live: LiveObject,
   engine: Engine,
-  context: LowerContext,
+  context: SwapContext,
   fields: readonly FieldChange[],
   because: string,
 ): LoweredDelta {
@@ -196,6 +206,9 @@ function lowerReplace(
   if (!rules || !liveRules) return nothing
   const stateEffect = rules.stateEffect?.('replace', delta.changes, resource, live) ?? null
   const shown = { op: 'replace' as const, fields, stateEffect, cause: because }
+  if (resource.lifecycle.replace === 'swap' && rules.swap !== undefined && !delta.isOtherKind) {
+    return lowerSwap(delta, resource, live, rules, context, shown)
+  }
   const renamed = delta.isRename ? lowerRename(delta, rules, context) : undefined
   const standing = renamed?.live ?? live
   const isInPlace = !delta.isOtherKind && (!delta.isRename || renamed !== undefined)
@@ -253,13 +266,59 @@ function lowerReplace(
       name: resource.name,
       code: 'BLOCKED',
       detail: `${because}; replacing it would lose ${losses.map((loss) => loss.detail).join(' and ')}`,
-      allow:
-        resource.lifecycle.replace === 'swap'
-          ? 'replacing by swap is not in this version; `lifecycle: { replace: recreate }` drops and creates it'
-          : 'lifecycle: { replace: recreate } in its plan, and the consent for what is lost',
+      allow: 'lifecycle: { replace: recreate } in its plan, and the consent for what is lost',
     })
   }
   return { actions: recreate.actions, blocked }
+}
+
+/** Replacing without loss: a recipe of many statements, or why there is none. */
+function lowerSwap(
+  delta: Delta,
+  resource: Resource,
+  live: LiveObject,
+  rules: KindRules,
+  context: SwapContext,
+  shown: ActionParts & { readonly op: 'replace' },
+): LoweredDelta {
+  const isProtected = delta.row?.protect || resource.lifecycle.protect
+  const blocked = isProtected ? [protectedBlock(resource.kind, resource.name)] : []
+  const recipe = delta.isRename
+    ? { because: 'it gets a new name in the same change' }
+    : rules.swap?.(live, resource, delta.changes, context)
+  if (recipe === undefined || 'because' in recipe) {
+    return {
+      actions: only(delta, 'expand', shown).actions,
+      blocked: [...blocked, noSwapBlock(resource, recipe?.because ?? 'it has nothing to keep')],
+    }
+  }
+  const { drafts, stateEffect } = recipe
+  const lowered = only(delta, 'expand', {
+    ...shown,
+    drafts,
+    stateEffect: stateEffect ?? shown.stateEffect ?? null,
+    recipe: recipeOf(recipe),
+  })
+  return { ...lowered, blocked }
+}
+
+function recipeOf({ drafts: _drafts, stateEffect: _effect, ...recipe }: RecipeDraft): Recipe {
+  return {
+    ...recipe,
+    part: 'run',
+    abandon: recipe.abandon.map(statementOf),
+    finish: recipe.finish.map(statementOf),
+  }
+}
+
+function noSwapBlock({ kind, name }: Resource, because: string): Blocked {
+  return {
+    kind,
+    name,
+    code: 'BLOCKED',
+    detail: `it cannot be replaced by swap: ${because}`,
+    allow: 'lifecycle: { replace: recreate } in its plan, and the consent for what is lost',
+  }
 }
 
 function lowerRename(
@@ -309,6 +368,7 @@ interface ActionParts {
   readonly fields?: readonly FieldChange[]
   readonly stateEffect?: string | null
   readonly cause?: string | null
+  readonly recipe?: Recipe
 }
 
 function only(delta: Delta, phase: LoweredAction['phase'], parts: ActionParts): LoweredDelta {
@@ -329,6 +389,7 @@ function build(delta: Delta, parts: ActionParts): Action {
     observed: {},
     cause: parts.cause ?? null,
     statements: drafts.map(statementOf),
+    ...(parts.recipe === undefined ? {} : { recipe: parts.recipe }),
     desired:
       delta.resource === undefined ? null : desiredRecord(delta.resource, delta.desiredDigest),
     basis: { before: delta.liveDigest, after: delta.desiredDigest },

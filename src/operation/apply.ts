@@ -23,6 +23,8 @@ export interface ApplyOptions {
   /** Asked with the plan; asked again when the target moved before the lock was ours. */
   readonly confirm: (plan: PlanResult) => Promise<boolean>
   readonly timeoutMs?: number
+  /** End what finished swaps keep. */
+  readonly finish?: boolean
 }
 
 /** Plans, asks, and brings the target to the desired state. A second run does nothing. */
@@ -46,6 +48,7 @@ export async function applyProject(
     rules: source.rules,
     allow: options.allow,
     takeOver: options.takeOver,
+    finish: options.finish ?? false,
   }
   const started = performance.now()
   return withTarget(project, engine, start.environment, context, async (target) => {

@@ -16,6 +16,7 @@ import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
 import { scopeOf } from './plan-target.ts'
 import type { DestroyResult, PlanHeader, PlanResult } from './results.ts'
+import { withoutScratch } from './without-scratch.ts'
 import { withLock, writeTarget } from './write-target.ts'
 
 export interface DestroyOptions {
@@ -96,7 +97,10 @@ async function planDestroy(
   const database = engine.databaseOf(target.environment)
   const compiled = compileResources([], { engine, database })
   const scope = scopeOf({ engine, compiled }, target, full)
-  const catalog = await target.connection.inspect(scope, target.ledgerDatabase)
+  const catalog = withoutScratch(
+    await target.connection.inspect(scope, target.ledgerDatabase),
+    full,
+  )
   const keep = keptObjects(full, catalog, engine, options.includeAdopted)
   const rows = new Map(
     [...full.rows].map(([id, row]) => [id, keep.has(id) ? { ...row, retain: true } : row] as const),
@@ -120,6 +124,8 @@ async function planDestroy(
     policy: { unsupported: 'warn', ignore: policy?.ignore ?? [] },
     warnings: [],
     ruleFindings: [],
+    finish: true,
+    now: 0,
   })
   const left = [...keep].map(([id, why]) => {
     const slash = id.indexOf('/')

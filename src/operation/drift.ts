@@ -15,6 +15,7 @@ import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
 import { scopeOf } from './plan-target.ts'
 import type { DriftResult } from './results.ts'
+import { withoutScratch } from './without-scratch.ts'
 
 /** Live against ledger: what was made on the target by somebody else. Never writes. */
 export async function driftProject(context: OperationContext): Promise<DriftResult> {
@@ -24,7 +25,10 @@ export async function driftProject(context: OperationContext): Promise<DriftResu
     const database = engine.databaseOf(environment)
     const compiled = compileResources([], { engine, database })
     const scope = scopeOf({ engine, compiled }, target, ledger)
-    const catalog = await target.connection.inspect(scope, target.ledgerDatabase)
+    const catalog = withoutScratch(
+      await target.connection.inspect(scope, target.ledgerDatabase),
+      ledger,
+    )
     const live = contextOf(indexByName(catalog.objects.values(), engine), database, 'live')
     return {
       project: project.config.name,

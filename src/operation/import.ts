@@ -12,8 +12,10 @@ import { emitYaml } from '../source/emit.ts'
 import { loadProject } from '../source/project.ts'
 import { withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
+import { readLedger } from '../ledger/read-ledger.ts'
 import { needProject } from './need-project.ts'
 import type { ImportedFile, ImportResult } from './results.ts'
+import { withoutScratch } from './without-scratch.ts'
 
 export interface ImportOptions {
   /** Where the files will be written; only passed on. */
@@ -36,9 +38,12 @@ export async function importProject(
   const { project, engine, environment } = await needProject(context)
   return withTarget(project, engine, environment, context, async (target) => {
     const { scope } = environment
-    const catalog = await target.connection.inspect(
-      { databases: scope?.databases ?? ['*'], global: scope?.global ?? true },
-      target.ledgerDatabase,
+    const catalog = withoutScratch(
+      await target.connection.inspect(
+        { databases: scope?.databases ?? ['*'], global: scope?.global ?? true },
+        target.ledgerDatabase,
+      ),
+      await readLedger(target.store, project.config.name),
     )
     const objects = [...catalog.objects.values()].filter(
       (object) => !engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name),

@@ -1,5 +1,6 @@
 /** One reading of the target and the changeset that follows from it. */
 import type { LiveCatalog, Scope } from '../catalog/catalog.ts'
+import { changesetDigest } from '../changeset/changeset-digest.ts'
 import type { Blocked, Changeset } from '../changeset/changeset.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
@@ -12,7 +13,9 @@ import type { Project } from '../source/project.ts'
 import { resolveSecrets } from '../source/secrets.ts'
 import type { Target } from './connect.ts'
 import type { OperationContext } from './context.ts'
+import { earlyChecks } from './early-checks.ts'
 import type { RuleFinding } from './rules.ts'
+import { withoutScratch } from './without-scratch.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 export interface PlanRequest {
@@ -23,6 +26,10 @@ export interface PlanRequest {
   readonly rules: readonly RuleFinding[]
   readonly allow: readonly string[]
   readonly takeOver: readonly string[]
+  /** End what finished swaps keep. */
+  readonly finish?: boolean
+  /** Checks of the data that take longer are left to the apply; absent: no limit. */
+  readonly checkTimeoutMs?: number
 }
 
 export interface PlannedTarget extends Planned {
@@ -38,10 +45,11 @@ export async function planTarget(
   const { project, engine, compiled } = request
   const ledger = await readLedger(target.store, project.config.name)
   const scope = scopeOf(request, target, ledger)
-  const catalog = withoutSecrets(
+  const inspected = withoutSecrets(
     await target.connection.inspect(scope, target.ledgerDatabase),
     secretTexts(compiled, project, context),
   )
+  const catalog = withoutScratch(inspected, ledger)
   const { policy } = project.config
   const planned = buildChangeset({
     engine,
@@ -66,10 +74,16 @@ export async function planTarget(
     policy: { unsupported: policy?.unsupported ?? 'warn', ignore: policy?.ignore ?? [] },
     warnings: promotionWarning(target),
     ruleFindings: request.rules.flatMap(ruleBlock),
+    finish: request.finish ?? false,
+    now: context.now().getTime(),
   })
   return {
     ...planned,
-    changeset: await withObserved(planned.changeset, catalog, target),
+    changeset: await withObserved(
+      await withChecks(planned.changeset, request, target),
+      catalog,
+      target,
+    ),
     ledger,
     catalog,
   }
@@ -172,6 +186,22 @@ function ruleBlock({ rule, resource, severity, diagnostic }: RuleFinding): reado
       allow: `policy.rules.${rule} in sluice.yaml`,
     },
   ]
+}
+
+/** What the data itself forbids is blocked like what a guard forbids. */
+async function withChecks(
+  changeset: Changeset,
+  { checkTimeoutMs }: PlanRequest,
+  { connection }: Target,
+): Promise<Changeset> {
+  const { blocked, warnings } = await earlyChecks(changeset, connection, checkTimeoutMs)
+  if (blocked.length + warnings.length === 0) return changeset
+  const body = {
+    ...changeset,
+    blocked: [...changeset.blocked, ...blocked],
+    warnings: [...changeset.warnings, ...warnings],
+  }
+  return { ...body, digest: changesetDigest(body) }
 }
 
 /** Puts today's figures beside what a change destroys; they are in no digest. */

@@ -9,6 +9,8 @@ export interface PlanOptions {
   readonly allow: readonly string[]
   /** List unmanaged objects one by one: a matter of rendering, the changeset always has them. */
   readonly unmanaged?: boolean
+  /** Also end what finished swaps keep. */
+  readonly finish?: boolean
 }
 
 /** What `apply` would do: reads the target, writes nothing. */
@@ -29,6 +31,8 @@ export async function planProject(
       rules: source.rules,
       allow: options.allow,
       takeOver: [],
+      finish: options.finish ?? false,
+      checkTimeoutMs: 10_000,
     }
     const planned = await planTarget(request, target, context)
     const header: PlanHeader = {

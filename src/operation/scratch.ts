@@ -94,6 +94,8 @@ export async function planScratch(input: ScratchInput): Promise<Planned> {
     policy: { unsupported: 'warn', ignore: [] },
     warnings: [],
     ruleFindings: noFindings,
+    finish: false,
+    now: 0,
   })
 }
 

@@ -22,6 +22,7 @@ import type { Project } from '../source/project.ts'
 import type { Target } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { scopeOf, secretTexts, secretValue } from './plan-target.ts'
+import { withoutScratch } from './without-scratch.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 export interface WriteRequest {
@@ -134,16 +135,22 @@ export async function writeTarget(
     signal: context.signal,
     timeoutMs: request.timeoutMs,
     onAction: listener(context),
+    now: () => context.now().getTime(),
+    recipes: ledger.recipes,
+    formerRuns: formerRuns(ledger),
   })
   const after = await readLedger(store, project)
   const scope = scopeOf(request, target, after)
-  const catalog = withoutSecrets(
-    await connection.inspect(scope, target.ledgerDatabase),
-    secretTexts(request.compiled, request.project, context),
+  const catalog = withoutScratch(
+    withoutSecrets(
+      await connection.inspect(scope, target.ledgerDatabase),
+      secretTexts(request.compiled, request.project, context),
+    ),
+    after,
   )
   const input = record(catalog, after)
   await lock.assertHeld()
-  const changed = outcome.done.filter(({ op }) => op !== 'adopt')
+  const changed = outcome.done.filter(isOfResource)
   if (changed.length > 0) await store.append(ledgerRows(changed, input))
   failpoint('ledger-written')
   const missing = missingAfterApply(outcome.done, catalog, request.engine)
@@ -158,6 +165,17 @@ export async function writeTarget(
   if (isWhole) await store.append([finishedRun({ run, project, changeset: work.changeset })])
   failpoint('run-finished')
   return outcome
+}
+
+/** Adopted ones are written already; giving up or ending a swap changes nothing of the resource. */
+function isOfResource({ op, recipe }: Action): boolean {
+  return op !== 'adopt' && (recipe === undefined || recipe.part === 'run')
+}
+
+/** Runs that were cut off, or that began what is still open. */
+function formerRuns({ unfinished, recipes }: Ledger): readonly string[] {
+  const open = [...recipes.values()].filter(({ state }) => state === 'open')
+  return [...new Set([...unfinished.map(({ run }) => run), ...open.map(({ run }) => run)])]
 }
 
 /** Whatever of a cut-off run this one does not record itself, be it selected or not. */
@@ -266,6 +284,8 @@ function listener(context: OperationContext): Parameters<typeof runChangeset>[0]
         statements: action.statements.length,
         sql,
       }),
+    progressed: (action, statement, progress) =>
+      context.onEvent?.({ type: 'progress', id: id(action), statement, ...progress }),
     finished: (action, milliseconds) =>
       context.onEvent?.({
         type: 'finished',

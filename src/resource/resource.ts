@@ -13,6 +13,8 @@ export interface Lifecycle {
   readonly replace: 'refuse' | 'recreate' | 'swap'
   readonly ignoreChanges: readonly string[]
   readonly retain: boolean
+  /** How long a swap keeps what it replaced, as text (`7d`); absent: until `apply --finish`. */
+  readonly keepFor?: string
 }
 
 export const defaultLifecycle: Lifecycle = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { text as streamText } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { ExecuteOptions } from '../engine.ts'
+import type { ExecuteOptions, QueryOptions } from '../engine.ts'
 import { type Redact, redactor } from './redaction.ts'
 import { type Row, readTabSeparated } from './rows.ts'
 import { putSecrets } from './secret-literals.ts'
@@ -25,7 +25,7 @@ export interface Transport {
 export interface Statements {
   readonly address: string
   /** Rows of a query. Repeated when the connection breaks: a read may be. */
-  readonly query: (sql: string) => Promise<readonly Row[]>
+  readonly query: (sql: string, options?: QueryOptions) => Promise<readonly Row[]>
   /** One statement that changes something; sent exactly once. */
   readonly execute: (sql: string, options?: ExecuteOptions) => Promise<void>
   /** One block of rows, visible together. The caller says whether it may be sent again. */
@@ -57,10 +57,16 @@ export function statementsOver(transport: Transport, options: StatementOptions):
   const { readTimeoutMs, writeTimeoutMs } = options
   return {
     address,
-    query: async (sql) =>
-      await send({ purpose: 'read', sql, timeoutMs: readTimeoutMs, repeatable: true }, (call) =>
-        readRows(transport, call, sql, options.settings),
-      ),
+    query: async (sql, given = {}) => {
+      const timeoutMs = given.timeoutMs === 0 ? undefined : (given.timeoutMs ?? readTimeoutMs)
+      const settings =
+        given.timeoutMs === undefined || given.timeoutMs === 0
+          ? options.settings
+          : { ...options.settings, max_execution_time: Math.ceil(given.timeoutMs / 1000) }
+      return await send({ purpose: 'read', sql, timeoutMs, repeatable: true }, (call) =>
+        readRows(transport, call, sql, settings),
+      )
+    },
     execute: async (sql, given = {}) => {
       const secrets = given.secrets ?? new Map()
       const text = putSecrets(sql, secrets)

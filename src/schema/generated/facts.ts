@@ -25,6 +25,7 @@ export const kinds: { readonly [engine: string]: readonly string[] } = {"clickho
 export const forms: { readonly [pattern: string]: string } = {
   "^sha256:[0-9a-f]{64}$": "`sha256:` and 64 hex digits",
   "^[A-Z][A-Za-z]*/.+$": "`Kind/name`",
+  "^[1-9][0-9]*(m|h|d)$": "minutes, hours or days, as in `30m`, `12h`, `7d`",
   "^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$": "a number of seconds, or a time such as `500ms`, `30s`, `5m` or `1h`",
   "^[A-Za-z0-9][A-Za-z0-9_.-]*$": "a name of letters, digits, `_`, `.` and `-`",
   "^(drops-data|loses-state|re-emits|rewrites-data|locks-table|blocks-ingest|breaks-unmanaged|not-atomic)(:[A-Z][A-Za-z]*/.+)?$": "a hazard such as `drops-data`, or `drops-data:Kind/name`"
@@ -39,7 +40,7 @@ const changesetDrift: Place = { keys: { "kind": {}, "name": {}, "op": {}, "field
 const changesetBlocked: Place = { keys: { "kind": {}, "name": {}, "code": {}, "detail": {}, "allow": {} } }
 const changesetUnsupported: Place = { keys: { "kind": {}, "name": {}, "detail": {} } }
 const ddl: Place = { text: true, secret: true, sql: "statement" }
-const lifecycle: Place = { keys: { "protect": {}, "replace": {}, "ignoreChanges": { items: {} }, "retain": {} } }
+const lifecycle: Place = { keys: { "protect": {}, "replace": {}, "ignoreChanges": { items: {} }, "retain": {}, "keepFor": {} } }
 const check: Place = { keys: { "name": { text: true }, "sql": { hasFile: true, text: true, sql: "query" }, "sqlFile": { fileOf: "sql" }, "expect": { keys: { "equals": {}, "lessThan": {}, "greaterThan": {}, "rows": {}, "empty": {} } }, "timeout": {}, "severity": {} } }
 const test: Place = { keys: { "name": { text: true }, "given": { values: { items: {} } }, "query": { hasFile: true, text: true, sql: "query" }, "queryFile": { fileOf: "query" }, "expect": { keys: { "rows": { items: {} }, "ordered": {} } } } }
 const clickhouseDictionaryColumn: Place = { keys: { "name": { text: true }, "type": { text: true, sql: "type" }, "default": { text: true, sql: "expression" }, "expression": { hasFile: true, text: true, sql: "expression" }, "expressionFile": { fileOf: "expression" }, "hierarchical": {}, "bidirectional": {}, "injective": {}, "isObjectId": {} } }

@@ -842,6 +842,10 @@ export type ResourceLifecycle = {
    * When the YAML is removed, forget the object and leave it where it is.
    */
   readonly retain?: boolean
+  /**
+   * How long a swap keeps what it replaced: the first apply after that ends it. Absent: until `sluice apply --finish`.
+   */
+  readonly keepFor?: string
 }
 export type ResourceCheck = {
   /**

@@ -1,0 +1,41 @@
+import type { Blocked, Changeset } from '../changeset/changeset.ts'
+import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { Connection } from '../engine/engine.ts'
+import { fillTemplate } from '../apply/template.ts'
+
+export interface EarlyChecks {
+  readonly blocked: readonly Blocked[]
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Asks the data on the target whether it allows what is planned, before anything is changed. At
+ * plan an answer that takes too long is left to the apply, which waits for it.
+ */
+export async function earlyChecks(
+  changeset: Changeset,
+  connection: Connection,
+  timeoutMs: number | undefined,
+): Promise<EarlyChecks> {
+  const blocked: Blocked[] = []
+  const warnings: string[] = []
+  for (const { kind, name, reason, statements } of changeset.actions) {
+    // What an open recipe expects was asked when it began.
+    if (reason === 'unfinished') continue
+    for (const { sql, step } of statements) {
+      if (step?.do !== 'expect' || !step.early) continue
+      try {
+        const [row] = await connection.query(sql, timeoutMs === undefined ? {} : { timeoutMs })
+        if (row === undefined) continue
+        const detail = fillTemplate(step.message, row)
+        blocked.push({ kind, name, code: 'UNSAFE_CHANGE', detail, allow: null })
+      } catch (error) {
+        if (!(error instanceof SluiceError) || error.code !== 'TIMEOUT') throw error
+        warnings.push(
+          `${kind}/${name}: the data was not checked within ${Math.round((timeoutMs ?? 0) / 1000)} s; apply checks it before anything is changed`,
+        )
+      }
+    }
+  }
+  return { blocked, warnings }
+}
