@@ -145,17 +145,26 @@ describe.each(targetNames)('what is inspected on %s', (name) => {
     await connection.execute(`INSERT INTO ${db}.t (id) SELECT number + 20000 FROM numbers(1000)`)
     const catalog = await connection.inspect({ databases: [db], global: true }, ledger)
     const facts = await connection.observe([...catalog.objects.values()])
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
     for (const id of [resourceId('Table', `${db}.t`), resourceId('MaterializedView', `${db}.mv`)]) {
-      expect(facts.get(id)).toEqual({
+      expect(facts.get(id)).toMatchObject({
         rows: 1000,
         bytes: expect.any(Number),
-        lastWrite: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        activeParts: 1,
+        rowsPerMinute: 200,
+        lastWrite: time,
+        observedAt: time,
       })
     }
     expect(facts.get(resourceId('View', `${db}.v`))).toEqual({
       rows: null,
       bytes: null,
+      activeParts: null,
+      rowsPerMinute: null,
       lastWrite: null,
+      lastRead: null,
+      retention: null,
+      observedAt: time,
     })
     expect(facts.has(resourceId('Function', fn))).toBe(false)
     expect(await connection.observe([])).toEqual(new Map())
