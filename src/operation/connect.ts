@@ -1,4 +1,6 @@
 /** Opens the target of an environment, with what every connected operation needs beside it. */
+import { type FailpointHook, failpointHook } from '../apply/failpoint.ts'
+import { connectionWithFailpoints, storeWithFailpoints } from '../apply/with-failpoints.ts'
 import { type Diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Connection, Engine } from '../engine/engine.ts'
@@ -12,6 +14,7 @@ export interface Target {
   readonly connection: Connection
   readonly store: Store
   readonly ledgerDatabase: string
+  readonly failpoint: FailpointHook
 }
 
 /** Resolves an environment; the only step that reads secrets of `environments`. */
@@ -64,11 +67,13 @@ export async function withTarget<T>(
       address,
     })
     const ledgerDatabase = ledgerDatabaseOf(project)
+    const failpoint = failpointHook(context.processEnv)
     return await body({
       environment,
-      connection,
-      store: connection.store(ledgerDatabase),
+      connection: connectionWithFailpoints(connection, failpoint),
+      store: storeWithFailpoints(connection.store(ledgerDatabase), failpoint),
       ledgerDatabase,
+      failpoint,
     })
   } finally {
     await connection.close()

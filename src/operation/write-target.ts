@@ -2,7 +2,6 @@
  * The writing half shared by apply, apply FILE and destroy: lock, read again, run, read back,
  * record, unlock. What to run is decided by the caller, from what was read under the lock.
  */
-import { failpointHook } from '../apply/failpoint.ts'
 import { type HeldLock, takeLock } from '../apply/lock.ts'
 import { ledgerRows, missingAfterApply, type RecordInput, releaseRow } from '../apply/record.ts'
 import { finishedRun, type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
@@ -71,7 +70,6 @@ export async function withLock<T>(
     lock: record.id,
     owner: `${record.owner}@${record.host}, ${record.operation}`,
   })
-  failpointHook(context.processEnv['SLUICE_FAILPOINT'])('lock-acquired')
   try {
     return await body(lock, record.id)
   } finally {
@@ -88,8 +86,7 @@ export async function writeTarget(
   lock: HeldLock,
   run: string,
 ): Promise<RunOutcome> {
-  const { store, connection } = target
-  const failpoint = failpointHook(context.processEnv['SLUICE_FAILPOINT'])
+  const { store, connection, failpoint } = target
   const project = request.project.config.name
   const ledger = await readLedger(store, project)
   const key = await ensureMeta(target, ledger.target, ledger.secretKey, context)
@@ -152,7 +149,6 @@ export async function writeTarget(
   await lock.assertHeld()
   const changed = outcome.done.filter(isOfResource)
   if (changed.length > 0) await store.append(ledgerRows(changed, input))
-  failpoint('ledger-written')
   const missing = missingAfterApply(outcome.done, catalog, request.engine)
   if (missing.length > 0) throw vanished(missing)
   const isWhole = outcome.failure === undefined && !outcome.interrupted
@@ -160,7 +156,6 @@ export async function writeTarget(
     const before = after.releases.find(({ release }) => release === work.changeset.release)
     await store.append([releaseRow(input, before)])
   }
-  failpoint('release-written')
   // A run that failed stays open: its journal says which statements the next one need not repeat.
   if (isWhole) await store.append([finishedRun({ run, project, changeset: work.changeset })])
   failpoint('run-finished')
