@@ -38,6 +38,8 @@ export interface Faults {
   killAt: number
   /** Leaves out of the stage what a fault would lose. */
   readonly losesRows?: boolean
+  /** Calls until an insert of a run that died goes on to write. */
+  readonly strayDelay?: number
 }
 
 /** Pieces are the last character of a row: they do not follow the partitions of the source. */
@@ -46,7 +48,7 @@ export class CopyModel {
   readonly destination: string[] = []
   stage: string[] = []
   /** What an insert of a run that died still writes, one row per later call. */
-  #stray: { readonly into: string[]; readonly rows: string[] } | undefined
+  #stray: { readonly into: string[]; readonly rows: string[]; delay: number } | undefined
   readonly #rows = new Map<string, StoreRow>()
   #calls = 0
   readonly faults: Faults
@@ -116,7 +118,7 @@ export class CopyModel {
           this.#call(() => this.stage.push(...kept))
         } catch (error) {
           // The server goes on with what was sent, into the stage of that time.
-          this.#stray = { into: this.stage, rows: [...kept] }
+          this.#stray = { into: this.stage, rows: [...kept], delay: this.faults.strayDelay ?? 0 }
           throw error
         }
         return
@@ -173,7 +175,9 @@ export class CopyModel {
   #progress(): void {
     const next = this.#arriving.shift()
     if (next) this.source.push(next)
-    const row = this.#stray?.rows.shift()
-    if (row !== undefined) this.#stray?.into.push(row)
+    const stray = this.#stray
+    if (stray === undefined) return
+    stray.delay -= 1
+    if (stray.delay < 0) stray.into.push(...stray.rows.splice(0))
   }
 }

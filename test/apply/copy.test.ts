@@ -39,8 +39,10 @@ describe('a copy', () => {
         blocks,
         fc.nat({ max: 25 }),
         fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 4 }),
-        async (all, there, kills) => {
-          const model = new CopyModel(all.slice(0, there), all.slice(there), { killAt: 0 })
+        fc.nat({ max: 5 }),
+        async (all, there, kills, strayDelay) => {
+          const faults = { killAt: 0, strayDelay }
+          const model = new CopyModel(all.slice(0, there), all.slice(there), faults)
           await copyWithKills(model, kills)
           expect([...model.destination].sort()).toEqual(all.map(({ row }) => row).sort())
         },
