@@ -27,11 +27,6 @@ export function validate(name: SchemaName, json: unknown): readonly SchemaProble
   })
 }
 
-/** Whether there is a schema of that name to validate against. */
-export function hasSchema(name: SchemaName): boolean {
-  return entry(validators, schemaKey(name)) !== undefined
-}
-
 /** The kinds that an engine has, in alphabetical order. */
 export function kindsOf(engine: string): readonly string[] {
   return entry(kinds, engine) ?? []

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { isAbsolute, join, posix, relative, sep } from 'node:path'
+import { isAbsolute, join, posix, sep } from 'node:path'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Span } from '../diagnostic/span.ts'
@@ -113,10 +113,4 @@ export function absolutePath(root: string, file: string): string {
 export function pathFrom(file: string, path: string): string {
   const plain = sep === '/' ? path : path.replaceAll(sep, '/')
   return isAbsolute(path) ? plain : posix.normalize(posix.join(posix.dirname(file), plain))
-}
-
-/** An absolute path as the project names it. */
-export function projectPath(root: string, path: string): string {
-  const plain = relative(root, path)
-  return sep === '/' ? plain : plain.replaceAll(sep, '/')
 }

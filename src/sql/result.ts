@@ -47,4 +47,3 @@ export interface FragmentNodes {
 }
 
 export type FragmentKind = keyof FragmentNodes
-export type Fragment = FragmentNodes[FragmentKind]

@@ -3,6 +3,8 @@ export const REFUSED: readonly string[] = [
   'SELECT x IS NOT',
   "SELECT x AT TIME 'UTC'",
   "SELECT OVERLAY(s PLACING 'x')",
+  'SELECT CAST(a = AS String)',
+  'SELECT CAST((1 AS x))',
   "SELECT OVERLAY(s PLACING 'x' FOR 2)",
   'SELECT * FROM (VALUES 1, 2)',
   'SELECT * FROM t WHERE',

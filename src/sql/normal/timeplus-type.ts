@@ -49,7 +49,10 @@ function enumType(node: TypeNode): TypeNode {
   const values: { readonly label: EnumValue['name']; readonly value: bigint }[] = []
   let next = 1n
   for (const { name: label, value } of node.args) {
-    const current = value ? BigInt(canonicalNumber(value.text)) : next
+    const written = value && canonicalNumber(value.text)
+    // Beyond UInt64 a number is a float; the server refuses the type.
+    if (written !== undefined && !/^-?\d+$/.test(written)) return node
+    const current = written === undefined ? next : BigInt(written)
     values.push({ label: string(label.value), value: current })
     next = current + 1n
   }

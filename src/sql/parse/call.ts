@@ -43,7 +43,7 @@ export function call(c: Cursor, parts: readonly Name[], start: number): Call {
   const qualifier = parts.slice(0, -1)
   const isSession = c.dialect === 'timeplus' && callee.text.toLowerCase() === 'session'
   let first = insideBrackets(c, isSession ? sessionArguments : callArguments)
-  failCast(c, callee, first.args)
+  failCast(callee, first.args)
   let parameters: readonly Expression[] | undefined
   if (at(c, '(')) {
     parameters = first.args
@@ -66,12 +66,11 @@ export function call(c: Cursor, parts: readonly Name[], start: number): Call {
   }
 }
 
-/** `CAST(5 Int64)`: the engine refuses it, and printed with AS it would be a cast to Int64. */
-function failCast(c: Cursor, callee: Name, args: readonly Expression[]): void {
+/** `CAST(5 Int64)`, `CAST(a = AS string)`, `CAST((a AS b))`: the engine takes no name without a type (26.7). */
+function failCast(callee: Name, args: readonly Expression[]): void {
   const [only, ...more] = args
   if (only?.kind !== 'alias' || more.length > 0 || callee.text.toUpperCase() !== 'CAST') return
-  // The last tokens are: what joins operand and name, the name, the closing bracket.
-  if (c.tokens[c.at - 3]?.key !== 'AS') failAt(only.name, `expected AS but found ${only.name.text}`)
+  failAt(only.name, `expected AS but found ${only.name.text}`)
 }
 
 /** `session(s, ts, 5m, [a > 1, a < 2))` */

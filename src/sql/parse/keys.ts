@@ -1,7 +1,18 @@
 /** ORDER BY, PRIMARY KEY, PARTITION BY and SAMPLE BY of a table. */
 import type { OrderItem } from '../ast/expression.ts'
 import type { KeyClause } from '../ast/table.ts'
-import { advance, at, type Cursor, expect, here, key, partnerOf, span, take } from './cursor.ts'
+import {
+  advance,
+  at,
+  type Cursor,
+  expect,
+  here,
+  key,
+  partnerOf,
+  peek,
+  span,
+  take,
+} from './cursor.ts'
 import { expression } from './expression.ts'
 import { sortDirection } from './order.ts'
 
@@ -9,7 +20,8 @@ import { sortDirection } from './order.ts'
 export function keyClause(c: Cursor): KeyClause {
   const start = here(c)
   // The server prints `tuple(a DESC, b)` where a direction is not ascending (26.7).
-  const word = at(c, 'TUPLE', '(') && isBracketedList(c, 1) ? advance(c).text : undefined
+  const isTuple = at(c, 'TUPLE') || peek(c).text === '`tuple`'
+  const word = isTuple && isBracketedList(c, 1) ? advance(c).text.replaceAll('`', '') : undefined
   if (!isBracketedList(c)) {
     const items = [keyItem(c)]
     return { kind: 'key', brackets: false, items, ...span(c, start) }

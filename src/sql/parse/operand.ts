@@ -10,6 +10,7 @@ import {
   type Cursor,
   expect,
   fail,
+  failAt,
   here,
   key,
   list,
@@ -63,6 +64,7 @@ function wordForm(c: Cursor): Expression | undefined {
       if (next !== '(') return undefined
       advance(c)
       const inner = operand(c)
+      if (inner.kind !== 'subquery') failAt(inner, 'expected a query after EXISTS')
       return { kind: 'operation', operator: 'EXISTS', operands: [inner], ...span(c, start) }
     }
     case 'COLUMNS':

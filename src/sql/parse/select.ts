@@ -1,4 +1,5 @@
 /** One SELECT, clause by clause. Clauses may come in the engine's order only, FROM also first. */
+import type { Name } from '../ast/span.ts'
 import type { Expression } from '../ast/expression.ts'
 import type {
   CommonTable,
@@ -241,7 +242,8 @@ function orderBy(c: Cursor): OrderBy {
 /** ORDER BY ALL takes a direction like any other item. */
 function allItem(c: Cursor): OrderBy['items'][number] {
   const start = here(c)
-  return orderItem(c, { kind: 'identifier', parts: [name(c)], ...span(c, start) })
+  const all: Name = { ...name(c), text: 'ALL' }
+  return orderItem(c, { kind: 'identifier', parts: [all], ...span(c, start) })
 }
 
 /** `a AS a + 1`. */

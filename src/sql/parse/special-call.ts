@@ -20,9 +20,9 @@ import { aliased, expression, optionalAlias } from './expression.ts'
 import { intervalUnit } from './interval.ts'
 import { parseTypeNode } from './type.ts'
 
-/** The special reading of `name(…)` if it has one here; otherwise nothing is consumed. */
+/** The special reading of `name(…)` if it has one here, CAST in quotes too; otherwise nothing is consumed. */
 export function specialCall(c: Cursor): Expression | undefined {
-  const form = FORMS.get(key(c))
+  const form = FORMS.get(key(c)) ?? (/^.cast.$/i.test(peek(c).text) ? cast : undefined)
   return form ? attempt(c, () => form(c)) : undefined
 }
 

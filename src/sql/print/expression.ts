@@ -3,11 +3,13 @@ import type {
   Case,
   ColumnTransform,
   Expression,
+  Identifier,
   MemberAccess,
   Operation,
   OrderItem,
 } from '../ast/expression.ts'
 import type { Written } from '../ast/span.ts'
+import { quoteIdentifier } from '../lex/literal.ts'
 import { ADD, AT_TIME_ZONE, COMPARE, IS_NULL, MEMBER, NEGATE, POWER } from '../parse/power.ts'
 import { deeper, type Layout, nameText, newline, pathText, words } from './printing.ts'
 import { queryText } from './query.ts'
@@ -98,7 +100,7 @@ function bareText(node: Expression, layout: Layout): string {
   if (written) return asWritten(node, written, layout)
   switch (node.kind) {
     case 'identifier':
-      return pathText(node.parts)
+      return identifierText(node)
     case 'number':
     case 'string':
     case 'constant':
@@ -144,8 +146,12 @@ function bareText(node: Expression, layout: Layout): string {
     }
     case 'parameter':
       return `{${nameText(node.name)}:${typeText(node.type)}}`
-    case 'element':
-      return `${expressionText(node.expression, layout, MEMBER)}[${expressionText(node.index, layout, 1)}]`
+    case 'element': {
+      const index = expressionText(node.index, layout, 1)
+      // `raw:a[*]` is a path.
+      const inside = node.index.kind === 'asterisk' ? `(${index})` : index
+      return `${expressionText(node.expression, layout, MEMBER)}[${inside}]`
+    }
     case 'member':
       return memberText(node, layout)
     case 'jsonPath':
@@ -155,6 +161,13 @@ function bareText(node: Expression, layout: Layout): string {
     case 'assignment':
       return `${nameText(node.name)} = ${expressionText(node.value, layout, 1)}`
   }
+}
+
+/** A column called ALL, DISTINCT or NOT: bare it would be the keyword in `SELECT ALL`, `ORDER BY ALL`, `NOT = 2`. */
+function identifierText({ parts }: Identifier): string {
+  const [only] = parts
+  const isKeyword = parts.length === 1 && only && /^(all|distinct|not)$/i.test(only.text)
+  return isKeyword && !only.json && !only.parameter ? quoteIdentifier(only.text) : pathText(parts)
 }
 
 export function listText(items: readonly Expression[], layout: Layout): string {
@@ -175,6 +188,7 @@ const BEFORE_DOT: ReadonlySet<string> = new Set([
   'number',
   'string',
   'parameter',
+  'jsonPath',
   'map',
   'asterisk',
   'columns',
@@ -237,7 +251,9 @@ function membersText(node: Expression, layout: Layout): string {
 }
 
 export function callText(node: Call, layout: Layout): string {
-  const name = pathText([...(node.qualifier ?? []), node.name])
+  const name = isQuantifier(node)
+    ? quoteIdentifier(node.name.text)
+    : pathText([...(node.qualifier ?? []), node.name])
   const parameters = node.parameters ? `(${listText(node.parameters, layout)})` : ''
   const nulls = node.nulls ? ` ${node.nulls} NULLS` : ''
   const filter = node.filter ? ` FILTER(WHERE ${expressionText(node.filter, layout, 1)})` : ''
@@ -247,13 +263,19 @@ export function callText(node: Call, layout: Layout): string {
   return name + parameters + argumentsText(node, layout) + nulls + filter + over
 }
 
+/** `(ALL (SELECT 1))` is a call; bare behind a comparison it would be the quantifier. */
+function isQuantifier({ name, qualifier, args }: Call): boolean {
+  return !qualifier && args?.[0]?.kind === 'subquery' && /^(all|any)$/i.test(name.text)
+}
+
 function argumentsText(node: Call, layout: Layout): string {
   if (!node.args) return ''
   // A query as the only argument needs no brackets of its own in view(SELECT …).
   const [only] = node.args
   const isView =
     only?.kind === 'subquery' && node.args.length === 1 && /^view/i.test(node.name.text)
-  const list = isView ? subqueryText(only.query, layout).slice(1, -1) : listText(node.args, layout)
+  const plain = isView ? subqueryText(only.query, layout).slice(1, -1) : listText(node.args, layout)
+  const list = only && isSpecialForm(node, only) ? `(${plain})` : plain
   const distinct = node.distinct ? 'DISTINCT ' : ''
   const order = node.orderBy
     ? ` ORDER BY ${node.orderBy.map((item) => orderItemText(item, layout)).join(', ')}`
@@ -262,6 +284,12 @@ function argumentsText(node: Call, layout: Layout): string {
     ? `${list === '' ? '' : ', '}SETTINGS ${settingsText(node.settings, layout)}`
     : ''
   return `(${distinct}${list}${order}${settings})`
+}
+
+/** `POSITION((a IN b))` is a call; without the inner brackets it is a form of its own. */
+function isSpecialForm({ name, args }: Call, only: Expression): boolean {
+  const isMembership = only.kind === 'operation' && only.operator === 'IN'
+  return isMembership && args?.length === 1 && name.text.toUpperCase() === 'POSITION'
 }
 
 function caseText(node: Case, layout: Layout): string {
@@ -316,12 +344,16 @@ export function subqueryText(query: Parameters<typeof queryText>[0], layout: Lay
   return `(${newline(inner)}${queryText(query, inner)}${newline(layout)})`
 }
 
-export function orderItemText(node: OrderItem, layout: Layout): string {
+export function orderItemText(
+  node: OrderItem,
+  layout: Layout,
+  text: string = expressionText(node.expression, layout),
+): string {
   const { fill } = node
   const bound = (word: string, value: Expression | undefined): string | undefined =>
     value && `${word} ${expressionText(value, layout, 1)}`
   return words(
-    expressionText(node.expression, layout),
+    text,
     node.direction,
     node.nulls && `NULLS ${node.nulls}`,
     node.collate && `COLLATE ${node.collate.text}`,

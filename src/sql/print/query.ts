@@ -207,7 +207,9 @@ export function groupByText(node: GroupBy, layout: Layout): string {
 }
 
 export function orderByText(node: OrderBy, layout: Layout): string {
-  const items = node.items.map((item) => orderItemText(item, layout)).join(', ')
+  // A column of that name stands in backticks.
+  const all = node.all && 'ALL'
+  const items = node.items.map((item) => orderItemText(item, layout, all)).join(', ')
   if (!node.interpolate) return items
   const list = node.interpolate.map((item) =>
     item.kind === 'assignment'

@@ -1,4 +1,5 @@
 import type { Emit, EmitPart } from '../ast/streaming.ts'
+import { COMPARE } from '../parse/power.ts'
 import { expressionText } from './expression.ts'
 import { type Layout, words } from './printing.ts'
 
@@ -14,10 +15,11 @@ export function emitText(node: Emit, layout: Layout): string {
 
 export function emitPartText(node: EmitPart, layout: Layout): string {
   const value = (word: string, given: EmitPart['interval']): string | undefined =>
-    given && `${word} ${expressionText(given, layout, 1)}`
+    given && `${word} ${expressionText(given, layout, COMPARE)}`
   return words(
     node.form,
-    node.interval && expressionText(node.interval, layout, 1),
+    // AND joins the parts.
+    node.interval && expressionText(node.interval, layout, COMPARE),
     node.repeat && 'REPEAT',
     value('WITH BATCH', node.batch),
     value('IDENTIFIED BY', node.identifiedBy),
