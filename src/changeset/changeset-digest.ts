@@ -2,7 +2,7 @@
 import { type Digest, digestOf } from '../resource/digest.ts'
 import { type Json, type JsonObject, mapTexts } from '../resource/json.ts'
 import { tokenText } from '../sql/index.ts'
-import type { Action, Changeset } from './changeset.ts'
+import { type Action, type Changeset, sizeCode } from './changeset.ts'
 
 /** The touched resources and what they read, as they were when planned. */
 export function fromDigest(actions: readonly Action[], basis: Changeset['basis']): Digest {
@@ -32,7 +32,9 @@ export function changesetDigest(changeset: Omit<Changeset, 'digest'>): Digest {
     consents: changeset.consents,
     actions: changeset.actions.map(actionMeaning),
     plans: asTokens(changeset.plans),
-    blocked: changeset.blocked.map(({ kind, name, code }) => [kind, name, code]),
+    blocked: changeset.blocked
+      .filter(({ code }) => code !== sizeCode)
+      .map(({ kind, name, code }) => [kind, name, code]),
   })
 }
 

@@ -48,6 +48,8 @@ export interface Kept {
   /** ISO 8601, where it is known. */
   readonly since: string | null
   readonly until: string | null
+  /** Facts of today about what is kept, where they are known. */
+  readonly observed?: Observed
 }
 
 export const ops = ['create', 'alter', 'rename', 'replace', 'drop', 'adopt', 'forget'] as const
@@ -138,4 +140,18 @@ export interface Blocked {
   readonly detail: string
   /** What to write to allow it (`--allow …` value or a YAML edit), if anything can. */
   readonly allow: string | null
+  /** Ways on where something would be lost, the one that loses nothing first. */
+  readonly ways?: readonly Way[]
+  /** Facts of the day about what would be lost; in no digest. */
+  readonly observed?: Observed
 }
+
+export interface Way {
+  /** `keep`, `swap`, `rename`, `let go`, `consent` … */
+  readonly name: string
+  /** What to write or to run. */
+  readonly text: string
+}
+
+/** The code of a block that follows from today's figures, and is therefore in no digest. */
+export const sizeCode = 'LARGE_LOSS'

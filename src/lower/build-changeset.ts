@@ -24,15 +24,16 @@ import type { Digest } from '../resource/digest.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
-import { type ConsentInput, missingConsents } from './consent.ts'
+import { bareConsentNotes, type ConsentInput, missingConsents } from './consent.ts'
 import { withCauses } from './causes.ts'
 import { mentions, readsColumn } from './column-readers.ts'
-import { fullDatabases, ownershipBlocks } from './guards.ts'
+import { emptyProjectBlocks, fullDatabases, isTurnover, ownershipBlocks } from './guards.ts'
 import { liveGraph } from './live-graph.ts'
 import { type LoweredAction, lowerDelta } from './lower.ts'
 import { missingThings } from './missing-things.ts'
 import { finishedRecipes, type WithRecipe, withOpenRecipe } from './open-recipes.ts'
 import { orderActions } from './order-actions.ts'
+import { readerFacts } from './readers.ts'
 import { retypeWarnings } from './retyped-columns.ts'
 import { type Unsupported, unsupportedBlocks, unsupportedResources } from './unsupported.ts'
 import { globPattern, type Selection, selectResources } from './selection.ts'
@@ -64,6 +65,8 @@ export interface PlanInput {
   readonly finish: boolean
   /** Milliseconds since 1970. */
   readonly now: number
+  /** That nothing is declared is meant. */
+  readonly isDestroy?: boolean
 }
 
 export interface Planned {
@@ -112,13 +115,20 @@ export function buildChangeset(input: PlanInput): Planned {
     ...ordered,
     ...endsOfRecipes(lowered.first, selected.has, input),
   ]
+  const consent = consentInput(difference, input, selected.isPartial)
   const blocked = [
+    ...(input.isDestroy
+      ? []
+      : emptyProjectBlocks(chosen, compiled.resources, engine, input.environment)),
     ...lowered.blocked,
     ...cycle.map((item) => orderBlock(item.action)),
     ...missingThings(supported, engine, catalog),
     ...fullDatabases(lowered.actions, engine, catalog),
     ...input.ruleFindings,
-    ...consentBlocks(actions, difference, input),
+    ...withoutRefused(
+      actions.flatMap((action) => missingConsents(action, consent)),
+      lowered.blocked,
+    ),
     ...(input.policy.unsupported === 'error' ? unsupportedBlocks(unsupported) : []),
   ]
   const basis = basisOf(actions, compiled.graph, difference, catalog, input)
@@ -148,6 +158,7 @@ export function buildChangeset(input: PlanInput): Planned {
     warnings: [
       ...input.warnings,
       ...lowered.warnings,
+      ...bareConsentNotes(actions, consent),
       ...warningsOf(difference, catalog),
       ...retypeWarnings(lowered.actions, catalog, graph, engine, live),
     ],
@@ -190,7 +201,10 @@ function lowerAll(
     blocked.push(...lowered.blocked, ...ownershipBlocks(delta, input))
     first.push(...lowered.first)
     warnings.push(...lowered.warnings)
-    for (const item of lowered.actions) actions.push(withReaders(item, readers, input.engine, live))
+    for (const item of lowered.actions) {
+      const found = withReaders(item, readers, input.engine, live)
+      actions.push(withReaderFacts(found, graph, unmanaged, input.engine))
+    }
   }
   return { actions, blocked, first, warnings }
 }
@@ -271,6 +285,20 @@ function withReaders(
   return { ...item, action: { ...action, hazards: [...action.hazards, hazard] } }
 }
 
+/** Beside what may cost something stands who would notice. */
+function withReaderFacts(
+  item: LoweredAction,
+  graph: Graph,
+  unmanaged: ReadonlyMap<ResourceId, LiveObject>,
+  engine: Engine,
+): LoweredAction {
+  const { action, delta } = item
+  const isCostly = action.hazards.length > 0 || action.op === 'drop' || action.op === 'replace'
+  if (!isCostly || delta.live === undefined) return item
+  const observed = readerFacts(delta.live.id, graph, (id) => unmanaged.has(id), engine)
+  return { ...item, action: { ...action, observed } }
+}
+
 /** A dropped column breaks only those that read it, another dropped part those that name it. */
 function isAffected(
   reader: LiveObject,
@@ -318,11 +346,8 @@ function orderBlock(action: Action): Blocked {
   }
 }
 
-function consentBlocks(
-  actions: readonly Action[],
-  difference: Diff,
-  input: PlanInput,
-): readonly Blocked[] {
+function consentInput(difference: Diff, input: PlanInput, isPartial: boolean): ConsentInput {
+  const { engine } = input
   const protectedIds = new Set<string>()
   for (const resource of input.compiled.resources) {
     if (resource.lifecycle.protect) protectedIds.add(resource.id)
@@ -330,12 +355,22 @@ function consentBlocks(
   for (const [id, row] of input.ledger.rows) if (row.protect) protectedIds.add(id)
   // Under a new name or kind it is protected all the same.
   for (const { id, row } of difference.deltas) if (row?.protect) protectedIds.add(id)
-  const consent: ConsentInput = {
+  return {
     consents: input.consents,
     isProtected: input.isProtected,
     protectedIds,
+    isTurnover: !input.isDestroy && !isPartial && isTurnover(difference.deltas),
+    canSwap: (kind) => engine.kinds[kind]?.swap !== undefined,
   }
-  return actions.flatMap((action) => missingConsents(action, consent))
+}
+
+/** A replacement that is refused as it stands asks for its consents itself. */
+function withoutRefused(
+  consents: readonly Blocked[],
+  refused: readonly Blocked[],
+): readonly Blocked[] {
+  const asked = refused.flatMap(({ ways = [] }) => ways.map(({ text }) => text))
+  return consents.filter(({ allow }) => !asked.some((text) => text.includes(allow ?? '\n')))
 }
 
 /** What touched resources read and the plan does not touch. */

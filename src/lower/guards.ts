@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger/read-ledger.ts'
 import { nameKey } from '../link/name-index.ts'
 import { parseResourceId, type ResourceId } from '../resource/id.ts'
 import { compareCodeUnits } from '../resource/json.ts'
-import type { LiveObject } from '../resource/resource.ts'
+import type { LiveObject, Resource } from '../resource/resource.ts'
 import type { LoweredAction } from './lower.ts'
 
 export interface OwnershipInput {
@@ -31,6 +31,38 @@ export function ownershipBlocks(delta: Delta, input: OwnershipInput): readonly B
       allow: `--take-over ${live.id}`,
     },
   ]
+}
+
+/**
+ * Plans that declare nothing for this environment never mean to drop everything: more likely a
+ * pattern, a directory or an `environments:` list is wrong. Whoever means it has `destroy`.
+ */
+export function emptyProjectBlocks(
+  deltas: readonly Delta[],
+  declared: readonly Resource[],
+  engine: Engine,
+  environment: string,
+): readonly Blocked[] {
+  const drops = deltas.filter(({ type }) => type === 'drop')
+  const managed = declared.filter(({ kind }) => !engine.kinds[kind]?.declaredOnly)
+  if (managed.length > 0 || drops.length === 0) return []
+  return drops.slice(0, 1).map(({ live, id }) => {
+    const { kind, name } = live ?? parseResourceId(id)
+    const others = drops.length === 1 ? '' : ` and ${drops.length - 1} more`
+    return {
+      kind,
+      name,
+      code: 'EMPTY_PROJECT',
+      detail: `the plans declare nothing for ${environment}, which would drop this${others}; that is never taken from an absence`,
+      allow: `sluice destroy -e ${environment}, if everything shall go`,
+    }
+  })
+}
+
+/** Whether the plan would leave nothing of what the project owns so far: all dropped, nothing kept. */
+export function isTurnover(deltas: readonly Delta[]): boolean {
+  const owned = deltas.filter(({ row, live }) => row !== undefined && live !== undefined)
+  return owned.length > 1 && owned.every(({ type }) => type === 'drop')
 }
 
 /** Dropping a database drops what is in it: everything there has to be dropped by name as well. */

@@ -28,6 +28,7 @@ import { resourceId } from '../resource/id.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { placeholdersIn } from '../link/compile.ts'
 import { shownTexts } from './shown-change.ts'
+import { waysToReplace } from './ways.ts'
 
 export interface LoweredDelta {
   readonly actions: readonly LoweredAction[]
@@ -267,6 +268,12 @@ function lowerReplace(
       code: 'BLOCKED',
       detail: `${because}; replacing it would lose ${losses.map((loss) => loss.detail).join(' and ')}`,
       allow: 'lifecycle: { replace: recreate } in its plan, and the consent for what is lost',
+      ways: waysToReplace(
+        resource.id,
+        fields.map(({ field }) => field),
+        losses,
+        { canSwap: rules.swap !== undefined && !delta.isOtherKind, isAllowed: false },
+      ),
     })
   }
   return { actions: recreate.actions, blocked }

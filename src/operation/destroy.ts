@@ -14,6 +14,7 @@ import { applied, notApplied } from './apply.ts'
 import { type Target, withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
+import { observeChanges } from './observe-changes.ts'
 import { scopeOf } from './plan-target.ts'
 import type { DestroyResult, PlanHeader, PlanResult } from './results.ts'
 import { withoutScratch } from './without-scratch.ts'
@@ -106,7 +107,7 @@ async function planDestroy(
     [...full.rows].map(([id, row]) => [id, keep.has(id) ? { ...row, retain: true } : row] as const),
   )
   const { policy } = project.config
-  const { changeset } = buildChangeset({
+  const planned = buildChangeset({
     engine,
     environment: target.environment.name,
     isProtected: target.environment.protect,
@@ -126,7 +127,15 @@ async function planDestroy(
     ruleFindings: [],
     finish: true,
     now: 0,
+    isDestroy: true,
   })
+  const changeset = await observeChanges(
+    planned.changeset,
+    catalog,
+    engine,
+    target,
+    policy?.safeBelow,
+  )
   const left = [...keep].map(([id, why]) => {
     const slash = id.indexOf('/')
     return { kind: id.slice(0, slash), name: id.slice(slash + 1), why }

@@ -8,12 +8,12 @@ import { secretDigest } from '../ledger/secret-digest.ts'
 import type { Compiled } from '../link/compile.ts'
 import { buildChangeset, type Planned } from '../lower/build-changeset.ts'
 import type { Digest } from '../resource/digest.ts'
-import { resourceId } from '../resource/id.ts'
 import type { Project } from '../source/project.ts'
 import { resolveSecrets } from '../source/secrets.ts'
 import type { Target } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { earlyChecks } from './early-checks.ts'
+import { observeChanges } from './observe-changes.ts'
 import type { RuleFinding } from './rules.ts'
 import { withoutScratch } from './without-scratch.ts'
 import { withoutSecrets } from './without-secrets.ts'
@@ -79,10 +79,12 @@ export async function planTarget(
   })
   return {
     ...planned,
-    changeset: await withObserved(
+    changeset: await observeChanges(
       await withChecks(planned.changeset, request, target),
       catalog,
+      engine,
       target,
+      policy?.safeBelow,
     ),
     ledger,
     catalog,
@@ -202,27 +204,4 @@ async function withChecks(
     warnings: [...changeset.warnings, ...warnings],
   }
   return { ...body, digest: changesetDigest(body) }
-}
-
-/** Puts today's figures beside what a change destroys; they are in no digest. */
-async function withObserved(
-  changeset: Changeset,
-  catalog: LiveCatalog,
-  target: Target,
-): Promise<Changeset> {
-  const keys = changeset.actions.flatMap((action) => {
-    const object = catalog.objects.get(resourceId(action.kind, action.name))
-    return object !== undefined && action.hazards.length > 0 ? [object] : []
-  })
-  if (keys.length === 0) return changeset
-  const observed = await target.connection.observe(keys)
-  return {
-    ...changeset,
-    actions: changeset.actions.map((action) => {
-      const facts = observed.get(resourceId(action.kind, action.name))
-      return facts === undefined || action.hazards.length === 0
-        ? action
-        : { ...action, observed: facts }
-    }),
-  }
 }

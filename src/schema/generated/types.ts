@@ -258,6 +258,10 @@ export type Changeset = {
    */
   readonly warnings: readonly string[]
   /**
+   * What finished swaps keep until `sluice apply --finish`; outside every digest.
+   */
+  readonly kept?: readonly ChangesetKept[]
+  /**
    * The compiled plans of the release, which the target stores.
    *
    * Items: One resource in canonical form.
@@ -491,6 +495,25 @@ export type ChangesetBlocked = {
    * What to write to allow it, where anything can.
    */
   readonly allow: string | null
+  /**
+   * Ways on where something would be lost, the one that loses nothing first.
+   */
+  readonly ways?: readonly {
+    /**
+     * The way in a word: keep, swap, rename, let go, consent.
+     */
+    readonly name: string
+    /**
+     * What to write or to run.
+     */
+    readonly text: string
+  }[]
+  /**
+   * Facts of the day about what would be lost; outside every digest.
+   */
+  readonly observed?: {
+    readonly [k: string]: string | number | null
+  }
 }
 export type ChangesetUnsupported = {
   /**
@@ -505,6 +528,37 @@ export type ChangesetUnsupported = {
    * What is missing.
    */
   readonly detail: string
+}
+/**
+ * What a finished swap keeps beside a resource.
+ */
+export type ChangesetKept = {
+  /**
+   * Kind of the resource.
+   */
+  readonly kind: string
+  /**
+   * Qualified name of the resource.
+   */
+  readonly name: string
+  /**
+   * Qualified names of what is kept.
+   */
+  readonly keeps: readonly string[]
+  /**
+   * When the swap ended; null: not known.
+   */
+  readonly since: string | null
+  /**
+   * When it goes by itself at the next apply; null: only when asked.
+   */
+  readonly until: string | null
+  /**
+   * Facts of the day about what is kept, such as rows and bytes.
+   */
+  readonly observed?: {
+    readonly [k: string]: string | number | null
+  }
 }
 /**
  * Copies ranges of a source into a destination through a stage, each exactly once.
@@ -2996,7 +3050,7 @@ export type ProjectConfig = {
      */
     readonly ignore?: readonly string[]
     /**
-     * Tables this small may lose data without consent.
+     * How large a loss a consent without a name may cover; what is larger is named: HAZARD:Kind/name. By default 10 GB and 100,000,000 rows.
      */
     readonly safeBelow?: {
       /**

@@ -1,0 +1,77 @@
+/** What a person can do who is told that something would be lost, safest first. */
+import type { Action, Hazard, Way } from '../changeset/changeset.ts'
+
+/** Ways on from an action whose hazards nobody agreed to. */
+export function waysOn(
+  action: Action,
+  hazards: readonly Hazard[],
+  canSwap: boolean,
+): readonly Way[] {
+  const id = `${action.kind}/${action.name}`
+  const consent: Way = { name: 'consent', text: allowOf(hazards, id) }
+  switch (action.op) {
+    case 'drop':
+      return [
+        { name: 'keep', text: `put ${id} back into the plans` },
+        {
+          name: 'let go',
+          text: `sluice forget ${id} leaves it on the target and out of the project`,
+        },
+        { name: 'rename', text: `if it has a new name: renamedFrom: ${action.name} in its plan` },
+        consent,
+      ]
+    case 'replace':
+      return waysToReplace(id, fieldsOf(action), hazards, { canSwap, isAllowed: true })
+    case 'create':
+      return [{ name: 'keep', text: 'start: now, which takes new rows only' }, consent]
+    default:
+      return [{ name: 'keep', text: keepText(fieldsOf(action)) }, ...renameWay(action), consent]
+  }
+}
+
+/** Ways on from a replacement, which needs a strategy besides the consent. */
+export function waysToReplace(
+  id: string,
+  fields: readonly string[],
+  hazards: readonly Hazard[],
+  { canSwap, isAllowed }: { readonly canSwap: boolean; readonly isAllowed: boolean },
+): readonly Way[] {
+  const allow = allowOf(hazards, id)
+  return [
+    { name: 'keep', text: keepText(fields) },
+    ...(canSwap
+      ? [
+          {
+            name: 'swap',
+            text: 'lifecycle: { replace: swap } builds the new one beside it, copies what it holds and exchanges the two',
+          },
+        ]
+      : []),
+    {
+      name: 'consent',
+      text: isAllowed ? allow : `lifecycle: { replace: recreate } in its plan, and ${allow}`,
+    },
+  ]
+}
+
+function allowOf(hazards: readonly Hazard[], id: string): string {
+  return [...new Set(hazards.map((hazard) => `--allow ${hazard.id}:${id}`))].join(' ')
+}
+
+function keepText(fields: readonly string[]): string {
+  if (fields.length === 0) return 'change the plan back'
+  const list = fields.map((field) => `\`${field}\``).join(', ')
+  return `change ${list} back in the plan, or leave the difference: lifecycle: { ignoreChanges: [${fields.join(', ')}] }`
+}
+
+function fieldsOf({ fields }: Action): readonly string[] {
+  return [...new Set(fields.map(({ field }) => field))].filter((field) => field !== 'name')
+}
+
+/** A dropped part may be one that was meant to get another name. */
+function renameWay({ fields }: Action): readonly Way[] {
+  const gone = fields.find(({ field, after }) => field.startsWith('columns.') && after === null)
+  if (gone === undefined) return []
+  const part = gone.field.slice('columns.'.length)
+  return [{ name: 'rename', text: `if the column has a new name: renamedFrom: ${part} on it` }]
+}
