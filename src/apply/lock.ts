@@ -10,6 +10,8 @@ export interface LockOptions {
   readonly timeoutMs: number
   readonly environment: string
   readonly onWait: (holder: string, seconds: number) => void
+  /** After this long without a sign of life a lock may be taken over. */
+  readonly expiryMs: number
 }
 
 export interface HeldLock {
@@ -18,8 +20,15 @@ export interface HeldLock {
   readonly release: () => Promise<void>
 }
 
-const beatEveryMs = 10_000
-const expiryMs = 60_000
+/** A holder shows that it lives six times before anybody may think otherwise. */
+const beatsPerExpiry = 6
+const usualExpiryMs = 60_000
+
+/** `SLUICE_LOCK_EXPIRY_MS` is for tests; it has to be the same for everybody on one target. */
+export function lockExpiryMs(env: { readonly [name: string]: string | undefined }): number {
+  const given = Number(env['SLUICE_LOCK_EXPIRY_MS'] ?? '')
+  return given > 0 ? given : usualExpiryMs
+}
 
 export async function takeLock(store: Store, options: LockOptions): Promise<HeldLock> {
   await acquire(store, options)
@@ -32,7 +41,7 @@ export async function takeLock(store: Store, options: LockOptions): Promise<Held
       // A failed beat is no proof: the check before the next statement decides.
       () => undefined,
     )
-  }, beatEveryMs)
+  }, options.expiryMs / beatsPerExpiry)
   timer.unref()
   return {
     assertHeld: async () => {
@@ -67,7 +76,7 @@ async function acquire(store: Store, options: LockOptions): Promise<void> {
 }
 
 function isStale(holder: LockRecord, beatAgeMs: number, options: LockOptions): boolean {
-  if (options.embedded || beatAgeMs > expiryMs) return true
+  if (options.embedded || beatAgeMs > options.expiryMs) return true
   return holder.host === options.record.host && !isAlive(holder.pid)
 }
 

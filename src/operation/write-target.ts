@@ -2,7 +2,7 @@
  * The writing half shared by apply, apply FILE and destroy: lock, read again, run, read back,
  * record, unlock. What to run is decided by the caller, from what was read under the lock.
  */
-import { type HeldLock, takeLock } from '../apply/lock.ts'
+import { type HeldLock, lockExpiryMs, takeLock } from '../apply/lock.ts'
 import { ledgerRows, missingAfterApply, type RecordInput, releaseRow } from '../apply/record.ts'
 import { finishedRun, type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
 import type { LiveCatalog } from '../catalog/catalog.ts'
@@ -62,6 +62,7 @@ export async function withLock<T>(
     embedded: target.connection.embedded,
     timeoutMs: context.lockTimeoutMs ?? target.environment.timeouts?.lock ?? 0,
     environment: target.environment.name,
+    expiryMs: lockExpiryMs(context.processEnv),
     onWait: (holder, seconds) => context.onEvent?.({ type: 'waiting', holder, seconds }),
   })
   context.onEvent?.({
