@@ -2,7 +2,8 @@
 import { type Digest, digestOf } from '../resource/digest.ts'
 import { type Json, type JsonObject, mapTexts } from '../resource/json.ts'
 import { tokenText } from '../sql/index.ts'
-import { type Action, type Changeset, sizeCode } from './changeset.ts'
+import { type Action, type Changeset, sizeCode, type Statement } from './changeset.ts'
+import type { Recipe } from './recipe.ts'
 
 /** The touched resources and what they read, as they were when planned. */
 export function fromDigest(actions: readonly Action[], basis: Changeset['basis']): Digest {
@@ -44,13 +45,33 @@ function actionMeaning(action: Action): Json {
     name: action.name,
     op: action.op,
     hazards: action.hazards.map((hazard) => hazard.id),
-    statements: action.statements.map(({ sql, boundary, secrets, step }) => [
-      tokenText(sql),
-      boundary,
-      secrets,
-      ...(step === undefined ? [] : [asTokens({ ...step } as JsonObject)]),
-    ]),
+    statements: action.statements.map(statementMeaning),
+    ...(action.recipe === undefined ? {} : { recipe: recipeMeaning(action.recipe) }),
     desired: action.desired === null ? null : asTokens({ ...action.desired }),
+  }
+}
+
+function statementMeaning({ sql, boundary, secrets, step }: Statement): Json {
+  return [
+    tokenText(sql),
+    boundary,
+    secrets,
+    ...(step === undefined ? [] : [asTokens({ ...step } as JsonObject)]),
+  ]
+}
+
+/** What it does and may do later; how it is told to people is wording. */
+function recipeMeaning(recipe: Recipe): Json {
+  const { name, part, scratch, hides, keeps, commitAt, abandon, finish } = recipe
+  return {
+    name,
+    part,
+    scratch,
+    hides: hides.map(({ id, path }) => [id, path]),
+    keeps,
+    commitAt,
+    abandon: abandon.map(statementMeaning),
+    finish: finish.map(statementMeaning),
   }
 }
 

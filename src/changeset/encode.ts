@@ -41,7 +41,8 @@ export function decodeChangeset(
 function tampering(changeset: Changeset): readonly string[] {
   const problems: string[] = []
   for (const action of changeset.actions) {
-    for (const statement of action.statements) {
+    const { abandon = [], finish = [] } = action.recipe ?? {}
+    for (const statement of [...action.statements, ...abandon, ...finish]) {
       if (digestOfText(statement.sql) !== statement.digest) {
         problems.push(`a statement of ${action.kind}/${action.name} does not match its digest`)
       }

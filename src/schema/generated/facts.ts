@@ -33,7 +33,8 @@ export const forms: { readonly [pattern: string]: string } = {
 
 const changesetFieldChange: Place = { keys: { "field": {}, "before": {}, "after": {}, "how": {} } }
 const changesetStatement: Place = { keys: { "sql": {}, "digest": {}, "boundary": {}, "secrets": { items: {} }, "step": { keys: { "do": {} } } } }
-const changesetRecipe: Place = { keys: { "name": {}, "part": {}, "phases": { items: {} }, "readers": {}, "boundary": {}, "undo": {}, "scratch": { items: {} }, "hides": { items: { keys: { "id": {}, "path": { items: {} } } } }, "keeps": { items: {} }, "commitAt": {}, "abandon": { items: changesetStatement }, "finish": { items: changesetStatement } } }
+const changesetHidden: Place = { keys: { "id": {}, "path": { items: {} } } }
+const changesetRecipe: Place = { keys: { "name": {}, "part": {}, "phases": { items: {} }, "readers": {}, "boundary": {}, "undo": {}, "scratch": { items: {} }, "hides": { items: changesetHidden }, "keeps": { items: {} }, "commitAt": {}, "abandon": { items: changesetStatement }, "finish": { items: changesetStatement } } }
 const changesetDesired: Place = { keys: { "spec": {}, "lifecycle": {}, "digest": {}, "secrets": { items: {} }, "renamedFrom": {} } }
 const changesetAction: Place = { keys: { "kind": {}, "name": {}, "op": {}, "reason": {}, "fields": { items: changesetFieldChange }, "stateEffect": {}, "hazards": { items: { keys: { "id": {}, "detail": {} } } }, "observed": { values: {} }, "cause": {}, "statements": { items: changesetStatement }, "recipe": changesetRecipe, "desired": changesetDesired, "basis": { keys: { "before": {}, "after": {} } } } }
 const changesetDrift: Place = { keys: { "kind": {}, "name": {}, "op": {}, "fields": { items: changesetFieldChange } } }

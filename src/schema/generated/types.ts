@@ -4,6 +4,16 @@ export type Json = null | boolean | number | string | readonly Json[] | JsonObje
 export type JsonObject = { readonly [key: string]: Json | undefined }
 
 /**
+ * How the statement is run where running it once is not enough.
+ */
+export type ChangesetStep =
+  | ChangesetEnsureStep
+  | ChangesetRecordStep
+  | ChangesetExpectStep
+  | ChangesetSettleStep
+  | ChangesetWaitStep
+  | ChangesetCopyStep
+/**
  * What the ledger records; null when the action removes the resource.
  */
 export type ChangesetDesired = {
@@ -386,15 +396,6 @@ export type ChangesetStatement = {
   readonly step?: ChangesetStep
 }
 /**
- * How the statement is run where running it once is not enough.
- */
-export type ChangesetStep = {
-  /**
-   * Which step.
-   */
-  readonly do: 'ensure' | 'record' | 'expect' | 'settle' | 'wait' | 'copy'
-}
-/**
  * A change of many statements that is carried on after a crash.
  */
 export type ChangesetRecipe = {
@@ -429,16 +430,7 @@ export type ChangesetRecipe = {
   /**
    * What it sets on managed objects for its own use.
    */
-  readonly hides: readonly {
-    /**
-     * `Kind/name`.
-     */
-    readonly id: string
-    /**
-     * Where in its spec.
-     */
-    readonly path: string[]
-  }[]
+  readonly hides: readonly ChangesetHidden[]
   /**
    * What of it stays until `sluice apply --finish`.
    */
@@ -455,6 +447,19 @@ export type ChangesetRecipe = {
    * Ends what it keeps.
    */
   readonly finish: readonly ChangesetStatement[]
+}
+/**
+ * Something that a recipe sets on a managed object.
+ */
+export type ChangesetHidden = {
+  /**
+   * `Kind/name`.
+   */
+  readonly id: string
+  /**
+   * Where in its spec.
+   */
+  readonly path: readonly string[]
 }
 export type ChangesetDrift = {
   /**
