@@ -92,7 +92,10 @@ function blockedRecords(changeset: Changeset | undefined): readonly DiagnosticRe
     file: null,
     line: null,
     column: null,
-    hint: allowText(blocked) ?? null,
+    hint:
+      blocked.ways?.map(({ name, text }) => `${name}: ${text}`).join('; ') ??
+      allowText(blocked) ??
+      null,
   }))
 }
 

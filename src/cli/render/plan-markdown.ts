@@ -14,7 +14,8 @@ import { plainLook } from './look.ts'
 import { codeBlock, commentText, htmlText, inlineCode, prose } from './markdown-text.ts'
 import { driftSentences } from './plan-text.ts'
 import { allowText, blockedId, noChanges, planCounts } from './plan-words.ts'
-import { observedText, plural } from './quantity.ts'
+import { observedText, stakesText } from './observed.ts'
+import { plural } from './quantity.ts'
 import { sqlLines } from './sql-lines.ts'
 import { diffText } from './text-diff.ts'
 
@@ -151,7 +152,8 @@ function fitConsents({ blocked }: Changeset, room: number): string {
 }
 
 function consentQuotes(blocked: Changeset['blocked']): readonly string[] {
-  return blocked.map((one) => {
+  return blocked.map((one, at) => {
+    if (at < 5 && one.ways !== undefined) return waysQuote(one)
     const allow = allowText(one)
     const detail = one.detail === '' ? '' : ` — ${prose(one.detail)}`
     if (allow === undefined) return `> **Blocked** ${inlineCode(blockedId(one))}${detail}`
@@ -161,6 +163,21 @@ function consentQuotes(blocked: Changeset['blocked']): readonly string[] {
     const why = one.detail.replace(`${consent.split(':')[0]}: `, '')
     return `> **Consent needed** ${inlineCode(consent)}${why === '' ? '' : `: ${prose(why)}`} — add it with \`--allow\` when planning, or in \`policy.allow\`.`
   })
+}
+
+/** What would be lost, how much of it, and how to go on. */
+function waysQuote(blocked: Changeset['blocked'][number]): string {
+  const stakes = stakesText(blocked.observed ?? {})
+  const said = [blocked.detail, ...(stakes === '' ? [] : [stakes])].map(prose).join(': ')
+  const allow = allowText(blocked) ?? ''
+  const head = allow.startsWith('--allow')
+    ? `> **Consent needed** ${inlineCode(allow.replace(/^--allow /, ''))}: ${said}`
+    : `> **Blocked** ${inlineCode(blockedId(blocked))}: ${said}`
+  const ways = (blocked.ways ?? []).map(
+    ({ name, text }) =>
+      `> - **${prose(name)}**: ${name === 'consent' ? inlineCode(text) : prose(text)}`,
+  )
+  return [head, '>', ...ways].join('\n')
 }
 
 function detailBlock(action: Action): string {

@@ -13,7 +13,8 @@ import {
 import { causeOf, fieldLines, labelOf, shown } from './field-change.ts'
 import type { Look, PaintName } from './look.ts'
 import { allowText, blockedId, noChanges, planCounts } from './plan-words.ts'
-import { duration, observedText, plural } from './quantity.ts'
+import { observedText, stakesText } from './observed.ts'
+import { duration, plural } from './quantity.ts'
 import { padEnd, textWidth } from './table.ts'
 import { wrap } from './wrap.ts'
 
@@ -213,7 +214,11 @@ function closingLines(changeset: Changeset, options: PlanTextOptions): readonly 
     ...[...warnings, verdict + unmanagedCount(changeset, options)].flatMap((line) =>
       wrap(line, look.columns, ' '),
     ),
-    ...changeset.blocked.flatMap((blocked) => blockedLines(blocked, look)),
+    ...changeset.blocked.flatMap((blocked, at) =>
+      at < explained && blocked.ways !== undefined
+        ? waysLines(blocked, look)
+        : blockedLines(blocked, look),
+    ),
     ...nextLine(changeset, options).flatMap((line) => wrap(line, look.columns, ' ')),
   ]
 }
@@ -223,6 +228,23 @@ function unmanagedCount(changeset: Changeset, options: PlanTextOptions): string 
   if (count === 0) return ''
   const how = options.unmanaged || !options.next ? '' : ' (--unmanaged lists them)'
   return ` ${plural(count, 'object')} not managed${how}.`
+}
+
+/** Beyond these the ways on are the same sentences again. */
+const explained = 5
+
+/** What would be lost, how much of it, and how to go on. Text to copy is never broken. */
+function waysLines(blocked: Blocked, { paint, columns }: Look): readonly string[] {
+  const stakes = stakesText(blocked.observed ?? {})
+  const said = [visibleText(blocked.detail), ...(stakes === '' ? [] : [visibleText(stakes)])]
+  const head = `${paint.error('Blocked:')} ${visibleText(blockedId(blocked))}: ${said.join(': ')}`
+  const ways = (blocked.ways ?? []).flatMap(({ name, text }) => {
+    const label = `   ${padEnd(name, 8)}`
+    if (name === 'consent') return [`${label} ${paint.strong(visibleText(text))}`]
+    const [first = '', ...rest] = wrap(visibleText(text), columns, ' '.repeat(12))
+    return [`${label} ${first.trimStart()}`, ...rest]
+  })
+  return [...wrap(head, columns, ' '), ...ways]
 }
 
 /** The text to copy stands in one piece, however narrow the terminal is. */

@@ -1,5 +1,3 @@
-import type { Observed } from '../../catalog/catalog.ts'
-
 /** `0.2 s`, `4 ms`, `1 min 5 s`. */
 export function duration(milliseconds: number): string {
   if (milliseconds < 10) return `${Math.max(0, Math.round(milliseconds))} ms`
@@ -18,9 +16,9 @@ export function bytes(count: number): string {
   return scaled(count, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB'])
 }
 
-/** `1.9 bn`, `212 million`, `4,711`. */
+/** `1.9 bn`, `212 million`, `1,200,000`. */
 export function amount(count: number): string {
-  return count < 1e6 ? grouped(count) : scaled(count / 1e6, 1000, ['million', 'bn', 'tn'])
+  return count < 1e7 ? grouped(count) : scaled(count / 1e6, 1000, ['million', 'bn', 'tn'])
 }
 
 export function grouped(count: number): string {
@@ -40,31 +38,4 @@ function scaled(count: number, step: number, units: readonly string[]): string {
   }
   const digits = unit === 0 && units[0] === 'B' ? 0 : value < 100 ? 1 : 0
   return `${value.toFixed(digits).replace(/\.0$/, '')} ${units[unit]}`
-}
-
-/** Today's facts as one text: `48.2 GB, 1.9 bn rows`. */
-export function observedText(observed: Observed): string {
-  return Object.entries(observed)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([fact, value]) => factText(fact, value))
-    .join(', ')
-}
-
-function factText(fact: string, value: string | number | null): string {
-  const number =
-    typeof value === 'number' ? value : /^\d+$/.test(value ?? '') ? Number(value) : undefined
-  if (number === undefined) return `${spaced(fact)} ${value}`
-  if (/bytes$/i.test(fact)) return `${bytes(number)}${labelBefore(fact, /bytes$/i)}`
-  if (/rows$/i.test(fact))
-    return `${amount(number)} row${number === 1 ? '' : 's'}${labelBefore(fact, /rows$/i)}`
-  return `${grouped(number)} ${spaced(fact)}`
-}
-
-function labelBefore(fact: string, unit: RegExp): string {
-  const rest = spaced(fact.replace(unit, '')).trim()
-  return rest === '' || rest === 'total' ? '' : ` ${rest}`
-}
-
-function spaced(fact: string): string {
-  return fact.replaceAll('_', ' ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }

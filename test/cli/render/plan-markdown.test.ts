@@ -23,6 +23,27 @@ describe('a plan as a pull request comment', () => {
     )
   })
 
+  it('says what would be lost and the ways on', () => {
+    const [blocked] = sketch.blocked
+    const more = blocked && {
+      ...blocked,
+      observed: { rows: 1_200_000, readers: 0 },
+      ways: [
+        { name: 'keep', text: 'put it back' },
+        { name: 'consent', text: `${blocked.allow}` },
+      ],
+    }
+    const told = renderMarkdown({ ...sketch, blocked: more ? [more] : [] }, { header })
+    expect(told).toContain(
+      [
+        '> **Consent needed** `loses-state:MaterializedView/orders.old_mv`: loses-state: its own storage goes with it: 1,200,000 rows, read by nothing on this target',
+        '>',
+        '> - **keep**: put it back',
+        '> - **consent**: `--allow loses-state:MaterializedView/orders.old_mv`',
+      ].join('\n'),
+    )
+  })
+
   it('puts symbols of a diff block into the first column', () => {
     expect(text).toContain(
       '\n- round(sum(amount * rate), 2) AS total\n+ round(sum(amount * rate), 4) AS total\n',

@@ -39,7 +39,7 @@ describe('a plan in the terminal', () => {
 
   it('says on the line of the object what is done, what becomes of state, and what it costs', () => {
     expect(text).toContain('drop · loses-state: 212 MB; its own storage goes with it')
-    expect(text).toContain('replace by swap · rewrites-data: 48.2 GB, 1.9 bn rows')
+    expect(text).toContain('replace by swap · rewrites-data: 1.9 bn rows, 48.2 GB')
     expect(text).toContain('alter · keeps state, from the next insert on')
   })
 
@@ -90,6 +90,43 @@ describe('a plan in the terminal', () => {
     expect(renderPlan(sketch, options({ verbose: true }))).toContain(
       'EXCHANGE TABLES orders.sessions AND orders.sessions__next',
     )
+  })
+})
+
+describe('a loss that nobody agreed to', () => {
+  const ways = [
+    { name: 'keep', text: 'change `orderBy` back in the plan' },
+    { name: 'swap', text: 'lifecycle: { replace: swap }' },
+    {
+      name: 'consent',
+      text: 'lifecycle: { replace: recreate } in its plan, and --allow drops-data:Table/orders.sessions',
+    },
+  ]
+  const blocked = {
+    kind: 'Table',
+    name: 'orders.sessions',
+    code: 'BLOCKED',
+    detail: 'replacing it would lose all rows of the table',
+    allow: 'lifecycle: { replace: recreate } in its plan',
+    ways,
+    observed: { rows: 1_200_000, bytes: 48_000_000 },
+  }
+
+  it('says what would go, how much of it, and the ways on', () => {
+    const text = renderPlan(changeset([], { blocked: [blocked] }), options())
+    expect(text).toContain(
+      'Blocked: Table/orders.sessions: replacing it would lose all rows of the table: 1,200,000 rows, 48 MB\n',
+    )
+    expect(text).toContain('\n   keep     change `orderBy` back in the plan\n')
+    expect(text).toContain('\n   swap     lifecycle: { replace: swap }\n')
+    expect(text).toContain(`\n   consent  ${ways[2]?.text}\n`)
+  })
+
+  it('is explained for the first few only', () => {
+    const many = Array.from({ length: 20 }, (_, at) => ({ ...blocked, name: `orders.t${at}` }))
+    const text = renderPlan(changeset([], { blocked: many }), options())
+    expect(text.split('   swap     ').length - 1).toBe(5)
+    expect(text.split('Blocked').length - 1).toBe(20)
   })
 })
 

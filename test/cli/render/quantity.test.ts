@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { duration, observedText, plural } from '../../../src/cli/render/quantity.ts'
+import { observedText, stakesText } from '../../../src/cli/render/observed.ts'
+import { duration, plural } from '../../../src/cli/render/quantity.ts'
 import { sqlLines } from '../../../src/cli/render/sql-lines.ts'
 
 describe('durations', () => {
@@ -18,12 +19,43 @@ describe('durations', () => {
 describe('facts of today', () => {
   it('are in the units of people', () => {
     expect(observedText({ bytes: 48_200_000_000, rows: 1_900_000_000 })).toBe(
-      '48.2 GB, 1.9 bn rows',
+      '1.9 bn rows, 48.2 GB',
     )
     expect(
       observedText({ rows: '1', total_bytes: '12', last_read: '3 days ago', none: null }),
     ).toBe('1 row, 12 B, last read 3 days ago')
     expect(plural(4711, 'row')).toBe('4,711 rows')
+  })
+
+  const facts = {
+    activeParts: 31,
+    bytes: 48_200_000,
+    lastRead: null,
+    lastWrite: '2026-11-21T08:00:00Z',
+    observedAt: '2026-11-21T08:03:20Z',
+    readBy: 'MaterializedView/a.mv, View/a.v (not managed)',
+    readers: 2,
+    retention: 'ts + toIntervalDay(3)',
+    rows: 1_200_000,
+    rowsPerMinute: 0,
+    writers: 1,
+    writtenBy: 'MaterializedView/a.in',
+  }
+
+  it('stand beside a hazard in the order in which people ask', () => {
+    expect(observedText(facts)).toBe('1,200,000 rows, 48.2 MB, last write 3 min ago, read by 2')
+    expect(
+      observedText({ ...facts, rowsPerMinute: 130, readers: 0, lastRead: '2026-11-20T01:00:00Z' }),
+    ).toBe(
+      '1,200,000 rows, 48.2 MB, 130 new rows a minute, last write 3 min ago, last read 31 h ago',
+    )
+  })
+
+  it('name everybody where something is refused', () => {
+    expect(stakesText(facts)).toBe(
+      '1,200,000 rows, 48.2 MB, in 31 parts, last write 3 min ago, kept by TTL ts + toIntervalDay(3), read by MaterializedView/a.mv, View/a.v (not managed), filled by MaterializedView/a.in',
+    )
+    expect(stakesText({ rows: 0, readers: 0 })).toBe('0 rows, read by nothing on this target')
   })
 })
 
