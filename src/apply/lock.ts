@@ -55,6 +55,24 @@ export async function takeLock(store: Store, options: LockOptions): Promise<Held
   }
 }
 
+/**
+ * Frees a lock whose holder is gone, where there is nothing to do under it: a run may have died
+ * after its last write. Says whose it was.
+ */
+export async function freeStaleLock(
+  store: Store,
+  options: Pick<LockOptions, 'record' | 'embedded' | 'expiryMs'>,
+): Promise<string | undefined> {
+  if ((await store.lockHolder()) === undefined) return undefined
+  const answer = await store.acquire(options.record)
+  if (answer.taken) {
+    await store.release(options.record)
+    return undefined
+  }
+  if (!isStale(answer.holder, answer.beatAgeMs, options)) return undefined
+  return (await store.breakLock(answer.holder.id)) ? describe(answer.holder) : undefined
+}
+
 async function acquire(store: Store, options: LockOptions): Promise<void> {
   const started = performance.now()
   let pauseMs = 250
@@ -75,7 +93,11 @@ async function acquire(store: Store, options: LockOptions): Promise<void> {
   }
 }
 
-function isStale(holder: LockRecord, beatAgeMs: number, options: LockOptions): boolean {
+function isStale(
+  holder: LockRecord,
+  beatAgeMs: number,
+  options: Pick<LockOptions, 'record' | 'embedded' | 'expiryMs'>,
+): boolean {
   if (options.embedded || beatAgeMs > options.expiryMs) return true
   return holder.host === options.record.host && !isAlive(holder.pid)
 }

@@ -92,6 +92,7 @@ export function diff(input: DiffInput): Diff {
     liveDigest(object, input),
   )
   const rowOf = rowFinder(rows, engine)
+  const cutOff = new Set(input.ledger.unfinished.map(({ id }) => id))
   const freed = freedNames(input.resources, liveIndex, engine)
   const unmoved = new Set<ResourceId>()
   const deltas: Delta[] = []
@@ -124,7 +125,9 @@ export function diff(input: DiffInput): Diff {
     const found = diffResource(resource, liveIndex, rowOf, freed, input)
     const isToRecord =
       found.row !== undefined &&
-      (pending.has(found.row) || isRecordedOtherwise(found.row, resource))
+      (pending.has(found.row) ||
+        isRecordedOtherwise(found.row, resource) ||
+        (cutOff.has(resource.id) && isOutdated(found.row, found)))
     const delta: Delta = found.type === 'none' && isToRecord ? { ...found, type: 'adopt' } : found
     deltas.push(delta)
     if (delta.live) claimed.add(delta.live)
@@ -315,6 +318,15 @@ function reasonOf(row: LedgerRow | undefined, desired: Digest, live: Digest): Re
 /** Protection lives in the ledger, so that it outlives the file: a change of it is written there. */
 function isRecordedOtherwise(row: LedgerRow, { lifecycle }: Resource): boolean {
   return row.protect !== lifecycle.protect || row.retain !== lifecycle.retain
+}
+
+/**
+ * A run that was cut off changed the object and wrote no row. It is as the plans want it; an old
+ * row would make the next change look like somebody else's.
+ */
+function isOutdated(row: LedgerRow, { reason, desiredDigest, liveDigest }: Delta): boolean {
+  if (reason !== 'equal') return false
+  return row.desiredDigest !== desiredDigest || row.liveDigest !== liveDigest
 }
 
 /** By its own name first; a former name counts only while nothing stands under the new one. */

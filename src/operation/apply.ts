@@ -15,7 +15,7 @@ import { planResult } from './plan.ts'
 import { type PlannedTarget, planTarget, type PlanRequest } from './plan-target.ts'
 import type { ApplyResult, PlanHeader, PlanResult } from './results.ts'
 import { changesetComplaints, resourcesOf } from './saved-plans.ts'
-import { assertSecrets, withLock, writeTarget } from './write-target.ts'
+import { assertSecrets, leaveUnlocked, withLock, writeTarget } from './write-target.ts'
 
 export interface ApplyOptions {
   readonly allow: readonly string[]
@@ -64,8 +64,6 @@ export async function applyProject(
     const first = await planTarget(request, target, context)
     const shown = planResult(start.result, first, header(first))
     if (shown.changeset === undefined || isStopped(first.changeset)) return notApplied(shown)
-    if (isSettled(first, context)) return notApplied(shown)
-    if (!(await options.confirm(shown))) return notApplied(shown)
     const write = {
       operation: 'apply',
       project,
@@ -73,6 +71,11 @@ export async function applyProject(
       compiled,
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     }
+    if (isSettled(first, context)) {
+      await leaveUnlocked(write, target, context)
+      return notApplied(shown)
+    }
+    if (!(await options.confirm(shown))) return notApplied(shown)
     return withLock(write, target, context, async (lock, run) => {
       const again = await planTarget(request, target, context)
       const unchanged = again.changeset.digest === first.changeset.digest
@@ -184,8 +187,11 @@ export async function applyChangeset(
     const hasForgets = saved.actions.some(
       ({ op, kind, name }) => op === 'forget' && first.ledger.rows.has(resourceId(kind, name)),
     )
-    if (before.isDone && isRecorded && !hasAdoptions && !hasForgets) return notApplied(shown)
     const write = { operation: 'apply', project, engine, compiled }
+    if (before.isDone && isRecorded && !hasAdoptions && !hasForgets) {
+      await leaveUnlocked(write, target, named)
+      return notApplied(shown)
+    }
     return withLock(write, target, named, async (lock, run) => {
       const again = await planTarget(request, target, { ...named, select: [], exclude: [] })
       const left = reconcile(saved, again, engine, file)

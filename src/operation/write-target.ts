@@ -2,7 +2,7 @@
  * The writing half shared by apply, apply FILE and destroy: lock, read again, run, read back,
  * record, unlock. What to run is decided by the caller, from what was read under the lock.
  */
-import { type HeldLock, lockExpiryMs, takeLock } from '../apply/lock.ts'
+import { freeStaleLock, type HeldLock, lockExpiryMs, takeLock } from '../apply/lock.ts'
 import { ledgerRows, missingAfterApply, type RecordInput, releaseRow } from '../apply/record.ts'
 import { finishedRun, type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
 import type { LiveCatalog } from '../catalog/catalog.ts'
@@ -74,8 +74,27 @@ export async function withLock<T>(
   try {
     return await body(lock, record.id)
   } finally {
-    await lock.release()
+    // What happened before counts: a server that is gone now must not take the place of it.
+    await lock.release().catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      context.onEvent?.({ type: 'note', text: `the lock was not released: ${why}` })
+    })
   }
+}
+
+/** With nothing to write, what is left of a run that died is at most its lock. */
+export async function leaveUnlocked(
+  request: WriteRequest,
+  { store, connection }: Target,
+  context: OperationContext,
+): Promise<void> {
+  const freed = await freeStaleLock(store, {
+    record: lockRecord(request, context),
+    embedded: connection.embedded,
+    expiryMs: lockExpiryMs(context.processEnv),
+  })
+  if (freed === undefined) return
+  context.onEvent?.({ type: 'note', text: `the lock of ${freed} was freed: that run is gone` })
 }
 
 /** Executes the work and records it; call it under the lock, with what was read under the lock. */
