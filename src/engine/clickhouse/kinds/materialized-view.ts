@@ -6,7 +6,7 @@ import type { Hazard } from '../../../changeset/changeset.ts'
 import type { NormalForm } from '../../../catalog/normal-form.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
-import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
+import { quoteIdentifier } from '../../../sql/index.ts'
 import type { Draft, KindContext, KindRules, SpecReference } from '../../engine.ts'
 import { materializedViewFields } from './alter-materialized-view.ts'
 import { type ColumnSpec, readColumns, writeColumns } from './columns.ts'
@@ -18,24 +18,16 @@ import { qualifiedName, relationAddress, sqlName, sqlNameOf } from './names.ts'
 import { outputOf, starOutput } from './output-columns.ts'
 import { inDatabase, referencesIn } from './references.ts'
 import { renameTable } from './relation.ts'
-import {
-  normalSecurity,
-  normalViewColumns,
-  readSecurity,
-  type SecuritySpec,
-  securitySql,
-} from './security.ts'
+import { normalSecurity, normalViewColumns, readSecurity, type SecuritySpec } from './security.ts'
 import { readStart, startProblems } from './start.ts'
 import { stateEffect } from './state-effect.ts'
 import {
   normalStorage,
   readStorage,
   type StorageSpec,
-  storageClauses,
   storageReferences,
   writeStorage,
 } from './storage.ts'
-import { elementsSql } from './table.ts'
 import {
   normalTableParts,
   readTableParts,
@@ -44,6 +36,7 @@ import {
   writeTableParts,
 } from './table-parts.ts'
 import { normalOf, qualified, readText, scalarText } from './text.ts'
+import { viewDefinition } from './view-definition.ts'
 
 export type MaterializedViewSpec = SecuritySpec &
   StorageSpec &
@@ -143,16 +136,16 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
   }),
   normal: (spec, _address, context, inferred) => normal(spec, context, inferred),
   create: (to, { desired }) => [
-    draft(`CREATE MATERIALIZED VIEW ${definition(to, desired)}`),
+    draft(`CREATE MATERIALIZED VIEW ${viewDefinition(to, desired)}`),
     ...backfill(to, desired),
   ],
   replace: (from, to, { desired }) => {
     // With rows of its own the new view would start empty: that is a drop, and shall look like one.
     if (from.spec.to === undefined || to.spec.to === undefined) return undefined
-    return [draft(`CREATE OR REPLACE MATERIALIZED VIEW ${definition(to, desired, true)}`)]
+    return [draft(`CREATE OR REPLACE MATERIALIZED VIEW ${viewDefinition(to, desired, true)}`)]
   },
   recreate: (_from, to, { desired }) => [
-    draft(`CREATE OR REPLACE MATERIALIZED VIEW ${definition(to, desired, true)}`),
+    draft(`CREATE OR REPLACE MATERIALIZED VIEW ${viewDefinition(to, desired, true)}`),
   ],
   drop: ({ address, spec }, context) => [
     draft(`DROP VIEW ${sqlName(address)}${dropGuard(context)}`, { hazards: losses(spec) }),
@@ -207,28 +200,6 @@ const noStorage: NormalForm = {
   partitionBy: null,
   sampleBy: null,
   ttl: null,
-}
-
-/** Clauses in the order of the server's grammar (26.7.2.1). */
-function definition(
-  { address, spec }: Resource<MaterializedViewSpec>,
-  context: KindContext,
-  again = false,
-): string {
-  const lines = [sqlName(address)]
-  if (spec.refresh !== undefined) {
-    const append = spec.append === true ? ' APPEND' : ''
-    lines.push(`REFRESH ${qualified('refresh', spec.refresh, context)}${append}`)
-  }
-  if (spec.to !== undefined) lines.push(`TO ${sqlNameOf(spec.to, context.database)}`)
-  const elements = elementsSql(spec.to === undefined ? spec : {}, spec.columns, context)
-  if (elements.length > 0) lines.push(`(${elements.join(', ')})`)
-  if (spec.to === undefined) lines.push(...storageClauses(spec, context))
-  // Written again, an appending view must not append everything a second time at once.
-  if (spec.empty === true || (again && spec.append === true)) lines.push('EMPTY')
-  lines.push(...securitySql(spec))
-  if (spec.comment !== undefined) lines.push(`COMMENT ${quoteString(spec.comment)}`)
-  return `${lines.join('\n')}\nAS ${qualified('query', spec.query, context)}`
 }
 
 /** Rows that were there before the view, by the view's own query and by the names it gives. */
