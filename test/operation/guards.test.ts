@@ -1,11 +1,17 @@
 /** Situations in which a careless tool loses data or forgets what it has not done. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Changeset } from '../../src/changeset/changeset.ts'
+import { encodeChangeset } from '../../src/changeset/encode.ts'
 import { engineOf } from '../../src/engine/index.ts'
 import type { OperationContext } from '../../src/operation/context.ts'
-import { applyProject, destroyProject, planProject } from '../../src/operation/index.ts'
+import {
+  applyChangeset,
+  applyProject,
+  destroyProject,
+  planProject,
+} from '../../src/operation/index.ts'
 import { directoryForTest } from '../cli/run-sluice.ts'
 
 type Doc = Readonly<Record<string, unknown>>
@@ -26,6 +32,8 @@ const table = (more: Doc = {}): Doc => ({
 class Project {
   readonly directory: string = directoryForTest()
   readonly name: string
+  /** Of sluice.yaml, as JSON. */
+  policy: Doc = {}
 
   constructor(name = 'guards', directory?: string) {
     this.name = name
@@ -53,7 +61,7 @@ class Project {
     writeFileSync(join(at, 'plans.yaml'), docs.map((doc) => JSON.stringify(doc)).join('\n---\n'))
     writeFileSync(
       join(at, 'sluice.yaml'),
-      `version: 1\nname: ${this.name}\nengine: clickhouse\nplans: [plans.yaml]\nenvironments: { local: { url: "chdb:../state" } }\n`,
+      `version: 1\nname: ${this.name}\nengine: clickhouse\nplans: [plans.yaml]\nenvironments: { local: { url: "chdb:../state" }, elsewhere: { url: "chdb:../state" } }\npolicy: ${JSON.stringify(this.policy)}\n`,
     )
     return this
   }
@@ -219,5 +227,223 @@ describe('guards', () => {
     expect(await replan('${env:OLD}', same)).toBe(0)
     expect(await replan('${env:OLD}', { OLD: 'another' })).toBe(1)
     // biome-ignore-end lint/suspicious/noTemplateCurlyInString: references of the product
+  })
+})
+
+/** `ORDER BY` of a table with rows: what people do without knowing what it costs. */
+const reordered = table({ orderBy: 'b' })
+
+describe('what would be lost', () => {
+  test('is said with figures and the ways on', async () => {
+    const project = new Project().write(database, table())
+    await project.apply()
+    await project.run("INSERT INTO app.t SELECT number, 'x' FROM numbers(1234)")
+    await project.run('CREATE VIEW app.mine AS SELECT id FROM app.t')
+    const [block, ...others] = (await project.write(database, reordered).plan()).blocked
+    expect(others).toEqual([])
+    expect(block).toMatchObject({
+      kind: 'Table',
+      name: 'app.t',
+      observed: {
+        rows: 1234,
+        bytes: expect.any(Number),
+        readers: 1,
+        readBy: 'View/app.mine (not managed)',
+      },
+    })
+    expect(block?.detail).toContain('would lose all rows of the table')
+    const ways = new Map(block?.ways?.map(({ name, text }) => [name, text]))
+    expect(ways.get('keep')).toContain('ignoreChanges: [orderBy]')
+    expect(ways.get('consent')).toBe(
+      'lifecycle: { replace: recreate } in its plan, and --allow drops-data:Table/app.t',
+    )
+    project.write(database, { ...reordered, lifecycle: { replace: 'recreate' } })
+    const asked = (await project.plan()).blocked.map(({ allow }) => allow)
+    expect(asked).toEqual(['--allow drops-data:Table/app.t'])
+  })
+
+  test('is counted under the kind that stands there', async () => {
+    const project = new Project().write(database, table())
+    await project.apply()
+    await project.run("INSERT INTO app.t VALUES (1, 'x')")
+    project.write(database, {
+      kind: 'View',
+      name: 'app.t',
+      query: 'SELECT 1 AS id',
+      lifecycle: { replace: 'recreate' },
+    })
+    expect((await project.plan()).blocked[0]?.observed).toMatchObject({ rows: 1 })
+  })
+
+  test('a consent without a name covers what is not protected, and says how much', async () => {
+    const other = table({ name: 'app.u' })
+    const safe = table({ name: 'app.safe', lifecycle: { protect: true } })
+    const project = new Project().write(database, table(), other, safe)
+    await project.apply()
+    project.write(
+      database,
+      ...[table(), other, safe].map((doc) => ({
+        ...doc,
+        columns: [{ name: 'id', type: 'UInt64' }],
+      })),
+    )
+    const plan = await project.plan('drops-data')
+    expect(plan.blocked.map(({ allow }) => allow)).toEqual(['--allow drops-data:Table/app.safe'])
+    expect(plan.blocked[0]?.detail).toContain('does not cover it, because it is protected')
+    expect(plan.warnings).toContain(
+      '`drops-data` is allowed without a name and covers 2 objects: Table/app.t, Table/app.u',
+    )
+  })
+
+  test('protection is taken off by an apply of its own', async () => {
+    const project = new Project().write(database, table({ lifecycle: { protect: true } }))
+    await project.apply()
+    const careless = { ...reordered, lifecycle: { replace: 'recreate', protect: false } }
+    project.write(database, careless)
+    expect((await project.apply('drops-data:Table/app.t')).executed).toBe(0)
+    await project.write(database, table()).apply()
+    const plan = await project.write(database, careless).plan('drops-data:Table/app.t')
+    expect(plan.blocked).toEqual([])
+  })
+})
+
+describe('large losses', () => {
+  const large = (project: Project): Project => {
+    project.policy = { safeBelow: { rows: 10 } }
+    return project
+  }
+
+  test('are agreed to by name only, and the figures are in no digest', async () => {
+    const project = large(new Project()).write(database, table())
+    await project.apply()
+    await project.run("INSERT INTO app.t SELECT number, 'x' FROM numbers(10)")
+    project.write(database)
+    const below = await project.plan('drops-data')
+    expect(below.blocked).toEqual([])
+    await project.run("INSERT INTO app.t VALUES (11, 'x')")
+    const above = await project.plan('drops-data')
+    expect(above.blocked.map(({ code, allow }) => [code, allow])).toEqual([
+      ['LARGE_LOSS', '--allow drops-data:Table/app.t'],
+    ])
+    expect(above.digest).toBe(below.digest)
+    expect((await project.plan('drops-data:Table/app.t')).blocked).toEqual([])
+  })
+
+  test('neither does policy.allow cover them', async () => {
+    const project = large(new Project()).write(database, table())
+    await project.apply()
+    await project.run("INSERT INTO app.t SELECT number, 'x' FROM numbers(11)")
+    project.policy = { ...project.policy, allow: ['drops-data'] }
+    project.write(database)
+    expect((await project.apply()).executed).toBe(0)
+    project.policy = { ...project.policy, allow: ['drops-data:Table/app.t'] }
+    project.write(database)
+    expect((await project.apply()).executed).toBe(1)
+  })
+
+  test('what grew between the question and the lock is not dropped', async () => {
+    const project = large(new Project()).write(database, table())
+    await project.apply()
+    project.write(database)
+    const result = await applyProject(project.context(), {
+      allow: ['drops-data'],
+      takeOver: [],
+      confirm: async () => {
+        await project.run("INSERT INTO app.t SELECT number, 'x' FROM numbers(11)")
+        return true
+      },
+    })
+    expect(result.executed).toBe(0)
+    expect(result.changeset?.blocked.map(({ code }) => code)).toEqual(['LARGE_LOSS'])
+  })
+
+  test('a saved changeset does not drop what grew since', async () => {
+    const project = large(new Project()).write(database, table())
+    await project.apply()
+    project.write(database)
+    const text = encodeChangeset(await project.plan('drops-data'))
+    await project.run("INSERT INTO app.t SELECT number, 'x' FROM numbers(11)")
+    const refused = await applyChangeset(project.context(), { text, file: 'change.json' })
+    expect(refused.executed).toBe(0)
+    expect(refused.changeset?.blocked.map(({ code }) => code)).toEqual(['LARGE_LOSS'])
+    await project.run('TRUNCATE TABLE app.t')
+    const done = await applyChangeset(project.context(), { text, file: 'change.json' })
+    expect(done.executed).toBe(1)
+  })
+
+  test('destroy asks for their names as well', async () => {
+    const project = large(new Project()).write(database, table())
+    await project.apply()
+    await project.run("INSERT INTO app.t SELECT number, 'x' FROM numbers(11)")
+    const destroy = async (...allow: readonly string[]): Promise<number> => {
+      const options = { allow, includeAdopted: false, confirm: async () => true }
+      return (await destroyProject(project.context(), options)).executed
+    }
+    expect(await destroy('drops-data')).toBe(0)
+    expect(await destroy('drops-data', 'drops-data:Table/app.t')).toBe(2)
+  })
+})
+
+describe('nothing declared', () => {
+  const all = ['drops-data', 'drops-data:Table/app.t']
+
+  async function applied(): Promise<Project> {
+    const project = new Project().write(database, table())
+    await project.apply()
+    return project
+  }
+
+  test('for this environment is not everything dropped', async () => {
+    const project = await applied()
+    const elsewhere = { environments: ['elsewhere'] }
+    project.write({ ...database, ...elsewhere }, table(elsewhere))
+    const plan = await project.plan(...all)
+    expect(plan.blocked.map(({ code }) => code)).toContain('EMPTY_PROJECT')
+    expect(plan.blocked[0]?.allow).toContain('sluice destroy -e local')
+    expect((await project.apply(...all)).executed).toBe(0)
+    const selected = project.context({ select: ['Table/app.t'] })
+    const { changeset } = await planProject(selected, { allow: all })
+    expect(changeset?.blocked.map(({ code }) => code)).toContain('EMPTY_PROJECT')
+  })
+
+  test('in files, or no files at all, is a mistake in the files', async () => {
+    const project = await applied()
+    const at = join(project.directory, project.name)
+    const codes = async (more: Partial<OperationContext> = {}): Promise<readonly string[]> => {
+      const { diagnostics, changeset } = await planProject(project.context(more), { allow: all })
+      expect(changeset).toBeUndefined()
+      return diagnostics.map(({ code }) => code)
+    }
+    writeFileSync(join(at, 'plans.yaml'), '# all gone\n')
+    expect(await codes()).toContain('EMPTY_PROJECT')
+    rmSync(join(at, 'plans.yaml'))
+    expect(await codes()).toEqual(['EMPTY_GLOB'])
+    project.write(database, table())
+    expect(await codes({ select: ['nothing_of_the_kind'] })).toEqual(['NOT_FOUND'])
+  })
+
+  test('of what was there before: every loss is agreed to by name', async () => {
+    const project = new Project().write(table({ name: 'app.old' }), table({ name: 'app.older' }))
+    await project.run('CREATE DATABASE app')
+    await project.apply()
+    project.write(table({ name: 'app.new' }))
+    const plan = await project.plan('drops-data')
+    expect(plan.blocked.map(({ allow }) => allow).sort()).toEqual([
+      '--allow drops-data:Table/app.old',
+      '--allow drops-data:Table/app.older',
+    ])
+    expect(plan.blocked[0]?.detail).toContain('nothing that the project owns would be left')
+    const named = await project.plan('drops-data:Table/app.old', 'drops-data:Table/app.older')
+    expect(named.blocked).toEqual([])
+  })
+
+  test('destroy is the way to mean it', async () => {
+    const project = await applied()
+    const destroyed = await destroyProject(project.context(), {
+      allow: ['drops-data'],
+      includeAdopted: false,
+      confirm: async () => true,
+    })
+    expect(destroyed.executed).toBe(2)
   })
 })

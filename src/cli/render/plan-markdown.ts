@@ -168,8 +168,10 @@ function consentQuotes(blocked: Changeset['blocked']): readonly string[] {
 /** What would be lost, how much of it, and how to go on. */
 function waysQuote(blocked: Changeset['blocked'][number]): string {
   const stakes = stakesText(blocked.observed ?? {})
-  const said = [blocked.detail, ...(stakes === '' ? [] : [stakes])].map(prose).join(': ')
   const allow = allowText(blocked) ?? ''
+  const hazard = allow.replace(/^--allow /, '').split(':')[0]
+  const detail = blocked.detail.replace(`${hazard}: `, '')
+  const said = [detail, ...(stakes === '' ? [] : [stakes])].map(prose).join(': ')
   const head = allow.startsWith('--allow')
     ? `> **Consent needed** ${inlineCode(allow.replace(/^--allow /, ''))}: ${said}`
     : `> **Blocked** ${inlineCode(blockedId(blocked))}: ${said}`

@@ -36,7 +36,7 @@ describe('a plan as a pull request comment', () => {
     const told = renderMarkdown({ ...sketch, blocked: more ? [more] : [] }, { header })
     expect(told).toContain(
       [
-        '> **Consent needed** `loses-state:MaterializedView/orders.old_mv`: loses-state: its own storage goes with it: 1,200,000 rows, read by nothing on this target',
+        '> **Consent needed** `loses-state:MaterializedView/orders.old_mv`: its own storage goes with it: 1,200,000 rows, read by nothing on this target',
         '>',
         '> - **keep**: put it back',
         '> - **consent**: `--allow loses-state:MaterializedView/orders.old_mv`',
