@@ -106,6 +106,11 @@ export interface Connection {
   readonly inspectObjects: (keys: readonly ObjectKey[]) => Promise<readonly LiveObject[]>
   /** Today's facts of the named objects, in one or two queries. */
   readonly observe: (keys: readonly ObjectKey[]) => Promise<ReadonlyMap<ResourceId, Observed>>
+  /**
+   * Whether the named objects do what they are there for, in a constant number of queries where
+   * all do. Nothing is written, and nothing is read but definitions and the server's own tables.
+   */
+  readonly readiness: (keys: readonly ObjectKey[]) => Promise<readonly Readiness[]>
   /** Runs one DDL statement. `secrets` maps placeholders to values, put in as escaped text. */
   readonly execute: (sql: string, options?: ExecuteOptions) => Promise<void>
   /** Ids of queries with this prefix that are still at work, whoever sent them. */
@@ -126,6 +131,18 @@ export interface ExecuteOptions {
   /** Chosen by the caller so that a DBA, and we after a cut connection, can find it. */
   readonly queryId?: string
   readonly timeoutMs?: number
+}
+
+export interface Readiness {
+  readonly id: ResourceId
+  /** `waiting` may become ready by itself, `failed` does not. */
+  readonly state: 'ready' | 'waiting' | 'failed'
+  /** What it waits for or fails at; empty where it is ready. */
+  readonly why: string
+  /** Since when (ISO 8601), where it is known. */
+  readonly since: string | null
+  /** When the engine tries again (ISO 8601), where it is known. */
+  readonly next: string | null
 }
 
 export interface QueryOptions {

@@ -189,7 +189,11 @@ function serverWords(error: unknown, server: ServerCode, context: FaultContext):
 }
 
 function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message || systemCode(error) : String(error)
+  return exceptionWords(error instanceof Error ? error.message || systemCode(error) : String(error))
+}
+
+/** The words of an exception as the server prints it, without code, version and stack. */
+export function exceptionWords(text: string): string {
   const line = text.split('\n').find((one) => one.trim() !== '') ?? ''
   return line
     .replace(/^Code: \d+\. DB::Exception: /, '')

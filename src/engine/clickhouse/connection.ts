@@ -10,6 +10,7 @@ import { diagnose } from './diagnose.ts'
 import { openEmbedded } from './embedded-engine.ts'
 import { inspect, inspectObjects } from './inspect.ts'
 import { observe } from './observe.ts'
+import { readiness } from './readiness.ts'
 import { clickhouseStore } from './store.ts'
 
 /**
@@ -39,6 +40,7 @@ export async function connect(
         inspect(statements, scope, { ledgerDatabase, capabilities }),
       inspectObjects: (keys) => inspectObjects(statements, keys, capabilities),
       observe: (keys) => observe(statements, keys),
+      readiness: (keys) => readiness(statements, keys),
       execute: statements.execute,
       query: statements.query,
       running: async (prefix) => {
