@@ -40,11 +40,11 @@ export function ledgerRows(actions: readonly Action[], input: RecordInput): read
   const rows = new Map<string, StoreRow>()
   for (const action of actions) {
     const id = resourceId(action.kind, action.name)
-    for (const former of formerIds(action, id, input)) rows.set(former, deletedRow(former, input))
     if (action.desired === null) {
       rows.set(id, deletedRow(id, input))
       continue
     }
+    for (const former of formerIds(action, id, input)) rows.set(former, deletedRow(former, input))
     const namespace = input.engine.kinds[action.kind]?.namespace ?? ''
     const object = index.get(nameKey(namespace, action.name))
     if (object === undefined) continue
@@ -100,7 +100,10 @@ export function releaseRow(input: RecordInput, verified?: ReleaseRow): StoreRow 
 function ledgerRow(action: Action, object: LiveObject, input: RecordInput): LedgerRow {
   const { desired } = action
   const form = liveForm(object, { engine: input.engine, live: input.live })
-  const before = input.ledger.rows.get(resourceId(action.kind, action.name))
+  const id = resourceId(action.kind, action.name)
+  const before = [id, ...formerIds(action, id, input)]
+    .map((one) => input.ledger.rows.get(one))
+    .find((row) => row?.kind === action.kind)
   return {
     project: input.project,
     kind: action.kind,
@@ -124,10 +127,10 @@ function ledgerRow(action: Action, object: LiveObject, input: RecordInput): Ledg
   }
 }
 
-/** Created by a run of ours that was cut off before it wrote the ledger: ours, not adopted. */
+/** Made or renamed by a run of ours that was cut off before it wrote the ledger: not adopted. */
 function isPending(action: Action, { ledger }: RecordInput): boolean {
   const id = resourceId(action.kind, action.name)
-  return ledger.unfinished.some((entry) => entry.id === id && entry.op === 'create')
+  return ledger.unfinished.some((entry) => entry.id === id)
 }
 
 /** Rows under which the object stood before: a former name, another kind of the same name. */
