@@ -392,11 +392,14 @@ export interface KindRules<S = Spec> {
     to: Resource<S>,
     changes: readonly Change[],
     context: SwapContext,
-  ): RecipeDraft | NoRecipe
+  ): RecipeDraft | NoRecipe | undefined
+  /**
+   * Whether rows that are inserted elsewhere run through it: those inserts fail while it cannot be
+   * computed or has nowhere to write to.
+   */
+  firesOnInsert?(spec: S): boolean
   /** What is lost when it is dropped or replaced by drop and create; follows from the kind, not from today's rows. */
   losses(from: LiveObject<S>): readonly Hazard[]
-  /** Findings of rules that a team may turn on in `policy.rules`. */
-  lint?(spec: S): readonly LintFinding[]
   /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */
   stateEffect?(
     op: 'create' | 'alter' | 'replace' | 'drop' | 'rename',

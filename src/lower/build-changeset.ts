@@ -10,7 +10,6 @@ import {
   type Changeset,
   destructiveHazards,
   type Drift,
-  type Hazard,
   ops,
   type Summary,
 } from '../changeset/changeset.ts'
@@ -26,11 +25,11 @@ import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { bareConsentNotes, type ConsentInput, missingConsents } from './consent.ts'
 import { withCauses } from './causes.ts'
-import { mentions, readsColumn } from './column-readers.ts'
 import { emptyProjectBlocks, fullDatabases, isTurnover, ownershipBlocks } from './guards.ts'
 import { liveGraph } from './live-graph.ts'
 import { type LoweredAction, lowerDelta } from './lower.ts'
 import { missingThings } from './missing-things.ts'
+import { withNeighbourHazards } from './neighbour-hazards.ts'
 import { finishedRecipes, type WithRecipe, withOpenRecipe } from './open-recipes.ts'
 import { orderActions } from './order-actions.ts'
 import { readerFacts } from './readers.ts'
@@ -189,12 +188,13 @@ function lowerAll(
   const first: Action[] = []
   const warnings: string[] = []
   for (const delta of deltas) {
-    const readers = unmanagedReaders(delta, graph, unmanaged)
+    const neighbours = neighboursOf(delta.live, graph, input.catalog, unmanaged)
     const plain = lowerDelta(delta, input.engine, {
       desired,
       live,
-      breaksUnmanaged: readers.length > 0,
-      neighbours: neighboursOf(delta.live, graph, input.catalog, unmanaged),
+      breaksUnmanaged: neighbours.some(({ isManaged }) => !isManaged),
+      neighbours,
+      beside: (name) => neighboursOf(liveRelation(name, input), graph, input.catalog, unmanaged),
     })
     const row = input.ledger.recipes.get(delta.id)
     const lowered = withOpenRecipe(delta, plain, row, input)
@@ -202,7 +202,7 @@ function lowerAll(
     first.push(...lowered.first)
     warnings.push(...lowered.warnings)
     for (const item of lowered.actions) {
-      const found = withReaders(item, readers, input.engine, live)
+      const found = withNeighbourHazards(item, { neighbours, engine: input.engine, live, desired })
       actions.push(withReaderFacts(found, graph, unmanaged, input.engine))
     }
   }
@@ -240,6 +240,12 @@ function keptObjects({ recipes }: Ledger): Pick<Changeset, 'kept'> {
   return kept.length === 0 ? {} : { kept }
 }
 
+function liveRelation(name: string, { catalog, engine }: PlanInput): LiveObject | undefined {
+  return [...catalog.objects.values()].find(
+    (object) => object.name === name && engine.kinds[object.kind]?.namespace === 'relation',
+  )
+}
+
 /** What reads or writes a live object, on either side of it. */
 function neighboursOf(
   live: LiveObject | undefined,
@@ -254,37 +260,6 @@ function neighboursOf(
   })
 }
 
-/** Objects nobody declared that read what is about to go. */
-function unmanagedReaders(
-  delta: Delta,
-  graph: Graph,
-  unmanaged: ReadonlyMap<ResourceId, LiveObject>,
-): readonly LiveObject[] {
-  if (delta.live === undefined) return []
-  return (graph.neededBy.get(delta.live.id) ?? []).flatMap(
-    (edge) => unmanaged.get(edge.dependant) ?? [],
-  )
-}
-
-function withReaders(
-  item: LoweredAction,
-  readers: readonly LiveObject[],
-  engine: Engine,
-  live: KindContext,
-): LoweredAction {
-  const { action, phase } = item
-  const takesAway = action.op === 'drop' || action.op === 'rename' || phase === 'contract'
-  const affected = takesAway
-    ? readers.filter((reader) => isAffected(reader, item, engine, live))
-    : []
-  if (affected.length === 0) return item
-  const hazard: Hazard = {
-    id: 'breaks-unmanaged',
-    detail: `read by ${affected.map((reader) => reader.id).join(', ')}, which no plan manages`,
-  }
-  return { ...item, action: { ...action, hazards: [...action.hazards, hazard] } }
-}
-
 /** Beside what may cost something stands who would notice. */
 function withReaderFacts(
   item: LoweredAction,
@@ -297,22 +272,6 @@ function withReaderFacts(
   if (!isCostly || delta.live === undefined) return item
   const observed = readerFacts(delta.live.id, graph, (id) => unmanaged.has(id), engine)
   return { ...item, action: { ...action, observed } }
-}
-
-/** A dropped column breaks only those that read it, another dropped part those that name it. */
-function isAffected(
-  reader: LiveObject,
-  { action, phase, delta }: LoweredAction,
-  engine: Engine,
-  live: KindContext,
-): boolean {
-  if (phase !== 'contract') return true
-  return action.fields.some(({ field }) => {
-    const part = field.slice(field.indexOf('.') + 1)
-    return field.startsWith('columns.') && delta.live !== undefined
-      ? readsColumn(reader, delta.live.name, part, engine, live)
-      : mentions(reader, part)
-  })
 }
 
 /** Whether a name is declared for an object that this target cannot have. */

@@ -151,6 +151,8 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
     draft(`DROP VIEW ${sqlName(address)}${dropGuard(context)}`, { hazards: losses(spec) }),
   ],
   rename: renameTable,
+  // One that refreshes reads by itself (clickhouse.md §1.5).
+  firesOnInsert: ({ refresh }) => refresh === undefined,
   losses: ({ spec }) => losses(spec),
   stateEffect,
 }
