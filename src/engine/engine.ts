@@ -316,6 +316,8 @@ export interface LowerContext {
 export interface SwapContext extends LowerContext {
   /** Objects on the target that read or write this one, whoever owns them. */
   readonly neighbours: readonly Neighbour[]
+  /** The same of another relation on the target. */
+  readonly beside: (relation: string) => readonly Neighbour[]
 }
 
 /** A live object next to the one that changes. */

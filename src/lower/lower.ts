@@ -207,8 +207,9 @@ function lowerReplace(
   if (!rules || !liveRules) return nothing
   const stateEffect = rules.stateEffect?.('replace', delta.changes, resource, live) ?? null
   const shown = { op: 'replace' as const, fields, stateEffect, cause: because }
-  if (resource.lifecycle.replace === 'swap' && rules.swap !== undefined && !delta.isOtherKind) {
-    return lowerSwap(delta, resource, live, rules, context, shown)
+  if (resource.lifecycle.replace === 'swap' && !delta.isOtherKind) {
+    const swapped = lowerSwap(delta, resource, live, rules, context, shown)
+    if (swapped !== undefined) return swapped
   }
   const renamed = delta.isRename ? lowerRename(delta, rules, context) : undefined
   const standing = renamed?.live ?? live
@@ -279,7 +280,7 @@ function lowerReplace(
   return { actions: recreate.actions, blocked }
 }
 
-/** Replacing without loss: a recipe of many statements, or why there is none. */
+/** Replacing without loss: a recipe of many statements, why there is none, or no need of one. */
 function lowerSwap(
   delta: Delta,
   resource: Resource,
@@ -287,16 +288,16 @@ function lowerSwap(
   rules: KindRules,
   context: SwapContext,
   shown: ActionParts & { readonly op: 'replace' },
-): LoweredDelta {
+): LoweredDelta | undefined {
   const isProtected = delta.row?.protect || resource.lifecycle.protect
   const blocked = isProtected ? [protectedBlock(resource.kind, resource.name)] : []
-  const recipe = delta.isRename
-    ? { because: 'it gets a new name in the same change' }
-    : rules.swap?.(live, resource, delta.changes, context)
-  if (recipe === undefined || 'because' in recipe) {
+  const found = rules.swap?.(live, resource, delta.changes, context)
+  if (found === undefined) return undefined
+  const recipe = delta.isRename ? { because: 'it gets a new name in the same change' } : found
+  if ('because' in recipe) {
     return {
       actions: only(delta, 'expand', shown).actions,
-      blocked: [...blocked, noSwapBlock(resource, recipe?.because ?? 'it has nothing to keep')],
+      blocked: [...blocked, noSwapBlock(resource, recipe.because)],
     }
   }
   const { drafts, stateEffect } = recipe

@@ -37,12 +37,16 @@ function isOpen({ state }: RecipeRow): boolean {
   return state === 'open'
 }
 
-/** A map without what stands at a path; a map that gets empty by it goes too. */
+/** A map without what stands at a path, parts of a list by name; a map that gets empty goes too. */
 function without(spec: JsonObject, path: readonly string[]): JsonObject {
   const [key, ...rest] = path
   if (key === undefined || !(key in spec)) return spec
   const { [key]: value, ...others } = spec
   if (rest.length === 0) return others
+  if (Array.isArray(value)) {
+    const parts: readonly Json[] = value
+    return { ...spec, [key]: parts.filter((part) => !isMap(part) || part['name'] !== rest[0]) }
+  }
   if (!isMap(value)) return spec
   const inner = without(value, rest)
   return Object.keys(inner).length === 0 ? others : { ...spec, [key]: inner }

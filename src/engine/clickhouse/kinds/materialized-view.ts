@@ -9,6 +9,7 @@ import type { Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { Draft, KindContext, KindRules, SpecReference } from '../../engine.ts'
 import { materializedViewFields } from './alter-materialized-view.ts'
+import { swapView } from '../recipes/swap-view.ts'
 import { type ColumnSpec, readColumns, writeColumns } from './columns.ts'
 import { compact } from './compact.ts'
 import { readDocument } from './document.ts'
@@ -151,6 +152,7 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
     draft(`DROP VIEW ${sqlName(address)}${dropGuard(context)}`, { hazards: losses(spec) }),
   ],
   rename: renameTable,
+  swap: swapView,
   // One that refreshes reads by itself (clickhouse.md §1.5).
   firesOnInsert: ({ refresh }) => refresh === undefined,
   losses: ({ spec }) => losses(spec),
