@@ -4,20 +4,21 @@
  */
 import type { LiveCatalog, ObjectKey, Observed, Scope } from '../catalog/catalog.ts'
 import type { NormalForm } from '../catalog/normal-form.ts'
-import type { Hazard } from '../changeset/changeset.ts'
+import type { Hazard, HazardId } from '../changeset/changeset.ts'
 import type { Recipe } from '../changeset/recipe.ts'
 import type { Step } from '../changeset/step.ts'
 import type { Address, ResourceId } from '../resource/id.ts'
 import type { JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource, Spec } from '../resource/resource.ts'
+import type { PolicyRule } from '../rules/rule.ts'
 import type { Store } from './store.ts'
 
 export interface Engine {
   readonly name: string
   /** Every kind the engine has; `Sink` and `External` are among them. */
   readonly kinds: { readonly [kind: string]: KindRules }
-  /** Names that `policy.rules` may turn on. */
-  readonly lintRules: readonly string[]
+  /** What `policy.rules` may weigh, besides the rules of every engine. */
+  readonly rules: readonly PolicyRule[]
   /** Whether a name belongs to the engine itself (built-in function, system table). */
   readonly owns: (namespace: string, name: string) => boolean
   /** Database of unqualified names where environment and URL name none. */
@@ -328,10 +329,30 @@ export interface Neighbour {
   readonly via: string
 }
 
-/** The type of a method, so that a rule for a narrower spec type can stand in a list of rules. */
-export type FieldRule<S> = {
+/** What a change of a field does, as data: `docs/coverage.md` is written from it. */
+export interface FieldEffect {
+  /** Which changes of the field it is about, in a few words; absent: all of them. */
+  readonly when?: string
+  /**
+   * `in place`: altered, the rest of the object untouched. `one statement`: written again as a
+   * whole, losing nothing. `replaced`: a new object, with what that loses.
+   */
+  readonly how: 'in place' | 'one statement' | 'replaced' | 'ignored' | 'refused'
+  /** The statement, with `…` for what differs from case to case. */
+  readonly by?: string
+  /** Hazards that may come with it. */
+  readonly hazards?: readonly HazardId[]
+  readonly note?: string
+  /** Why no scenario runs it. */
+  readonly notRun?: string
+}
+
+/** How a change of one field is carried out: told as data, and done by `lower`. */
+export interface FieldRule<S> {
+  readonly effects: readonly FieldEffect[]
+  /** A method, so that a rule for a narrower spec type can stand in a list of rules. */
   lower(change: Change, from: LiveObject<S>, to: Resource<S>, context: LowerContext): Lowered
-}['lower']
+}
 
 /**
  * All knowledge of one kind. Methods (not function properties) so that a rule for a narrower

@@ -361,7 +361,7 @@ function applyRule(
   if (rule === undefined) {
     return { how: 'replace', because: `\`${change.field}\` cannot change in place` }
   }
-  const lowered = rule(change, from, to, context)
+  const lowered = rule.lower(change, from, to, context)
   // A difference that no statement ends would be hidden now and shown by every later plan.
   if (lowered.how === 'alter' && lowered.drafts.length === 0) {
     throw new SluiceError('INTERNAL', `bug in Sluice: no statement for ${change.field} of ${to.id}`)

@@ -23,10 +23,13 @@ function withKind(kind: string, change: (rules: KindRules) => Partial<KindRules>
   }
 }
 
-const doNothing: FieldRule<Spec> = () => ({
-  how: 'alter',
-  drafts: [{ sql: 'SELECT 1', hazards: [], boundary: 'standalone', phase: 'expand' }],
-})
+const doNothing: FieldRule<Spec> = {
+  effects: [],
+  lower: () => ({
+    how: 'alter',
+    drafts: [{ sql: 'SELECT 1', hazards: [], boundary: 'standalone', phase: 'expand' }],
+  }),
+}
 
 const mutants: Readonly<Record<string, Mutate>> = {
   'a change of a table’s TTL is forgotten': withKind('Table', (rules) => ({

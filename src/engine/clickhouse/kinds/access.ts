@@ -5,6 +5,10 @@ import { parseStatement } from '../../../sql/index.ts'
 import type { SpecProblem } from '../../engine.ts'
 import { type DocumentReader, readDocument } from './document.ts'
 
+/** Said by the rules of all access kinds. */
+export const notExecuted =
+  'read by the parser of 26.7.2.1 and back; the embedded engine stores no access objects (497, 514)'
+
 /**
  * Reads the fields and then the statement they make: words that are no SQL text of their own
  * (hosts, intervals, privileges) are checked by the grammar of the whole.

@@ -1,32 +1,29 @@
 /** Columns in place: add, rename, change, move, drop (clickhouse.md §1.2, run on 26.7.2.1). */
-import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
-import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
-import type { Change, Draft, Lowered, LowerContext } from '../../engine.ts'
+import { quoteString } from '../../../sql/index.ts'
+import type { Change, Draft, FieldRule, Lowered, LowerContext } from '../../engine.ts'
+import { changeDefault } from './alter-column-default.ts'
+import { aroundProjections, changeType } from './alter-column-type.ts'
+import { columnEffects } from './column-effects.ts'
 import { columnMoves } from './column-order.ts'
-import {
-  type ColumnSpec,
-  columnName,
-  columnSql,
-  defaultKind,
-  defaultSql,
-  flatColumns,
-} from './columns.ts'
-import { alter, draft, hazard, replace } from './draft.ts'
+import { type ColumnSpec, columnName, columnSql, flatColumns } from './columns.ts'
+import { alter, hazard, replace } from './draft.ts'
 import { engineName, engineTraits } from './engines.ts'
-import { keyColumns, projectionsOf } from './key-columns.ts'
-import { sqlName } from './names.ts'
+import { keyColumns } from './key-columns.ts'
+import { rule } from './rule.ts'
 import { settingsSql } from './settings.ts'
+import { changeOfKey } from './sorting-key.ts'
+import { alterTable } from './statement.ts'
 import type { TableSpec } from './table.ts'
-import { projectionSql } from './table-parts.ts'
-import { normalOf, normalOrNull, qualified } from './text.ts'
+import { normalOf, qualified } from './text.ts'
 import { columnTtlHazards } from './ttl.ts'
-import { changeOfType } from './type-change.ts'
 
 type From = LiveObject<TableSpec>
 type To = Resource<TableSpec>
 
-export function columnRule(change: Change, from: From, to: To, context: LowerContext): Lowered {
+export const columnRule: FieldRule<TableSpec> = rule(columnEffects, lowerColumn)
+
+function lowerColumn(change: Change, from: From, to: To, context: LowerContext): Lowered {
   const onlyComment =
     change.type === 'changed' && change.subfields.every((field) => field === 'comment')
   const { columns } = engineTraits(from.spec.engine)
@@ -35,9 +32,9 @@ export function columnRule(change: Change, from: From, to: To, context: LowerCon
   }
   switch (change.type) {
     case 'added':
-      return addColumn(change, to, context)
+      return addColumn(change, from, to, context)
     case 'removed':
-      return dropColumn(change, from, to)
+      return dropColumn(change, from, to, context)
     case 'renamed':
       return renameColumn(change, from, to, context)
     case 'order':
@@ -48,26 +45,31 @@ export function columnRule(change: Change, from: From, to: To, context: LowerCon
 }
 
 /** Changes come in the wanted order, so the column before a new one is there already. */
-function addColumn({ part }: Change, to: To, context: LowerContext): Lowered {
+function addColumn({ part }: Change, from: From, to: To, context: LowerContext): Lowered {
+  const key = changeOfKey(from, to, context)
+  if (key.how === 'in place' && key.adds.has(part ?? '')) return alter(key.draft)
   const columns = flatColumns(to.spec.columns)
   const index = columns.findIndex(({ name }) => name === part)
   const column = columns[index]
   if (column === undefined) return replace('the new column is not declared')
   const sql = addedColumn(column, columns[index - 1], context)
-  return alter(statement(to, sql))
+  return alter(alterTable(to, sql))
 }
 
-function dropColumn({ part }: Change, from: From, to: To): Lowered {
+function dropColumn({ part }: Change, from: From, to: To, context: LowerContext): Lowered {
   const column = flatColumns(from.spec.columns).find(({ name }) => name === part)
   if (column === undefined) return replace('the column is not there')
-  if (keyColumns(from.spec).has(column.name)) return replace(`\`${column.name}\` is part of a key`)
+  // It is dropped last of all, when the key may be shorter.
+  const isShorter = changeOfKey(from, to, context).how === 'in place'
+  const keys = isShorter ? { ...from.spec, orderBy: to.spec.orderBy ?? 'tuple()' } : from.spec
+  if (keyColumns(keys).has(column.name)) return replace(`\`${column.name}\` is part of a key`)
   const isStored = column.alias === undefined && column.ephemeral === undefined
   const hazards =
     isStored && engineTraits(from.spec.engine).ownsRows
       ? [hazard('drops-data', `all values of column \`${column.name}\``)]
       : []
   const sql = `DROP COLUMN ${columnName(column.name)}`
-  return alter(statement(to, sql, { hazards, phase: 'contract' }))
+  return alter(alterTable(to, sql, { hazards, phase: 'contract' }))
 }
 
 function renameColumn(
@@ -88,7 +90,7 @@ function renameColumn(
   const sql = `RENAME COLUMN ${columnName(formerPart)} TO ${columnName(part)}`
   return {
     how: 'alter',
-    drafts: aroundProjections([statement(to, sql)], formerPart, from, to, context),
+    drafts: aroundProjections([alterTable(to, sql)], formerPart, from, to, context),
     note: `a materialized view that reads \`${formerPart}\` refuses inserts until it is changed`,
   }
 }
@@ -108,7 +110,7 @@ function moveColumns(from: From, to: To): Lowered {
   const drafts = columnMoves(live, wanted).map(({ column, after }) => {
     // A move needs the full type; one the server inferred is known from the live column.
     const type = column.type ?? live.find(({ name }) => name === column.name)?.type ?? ''
-    return statement(to, `MODIFY COLUMN ${columnName(column.name)} ${type} ${placeAfter(after)}`)
+    return alterTable(to, `MODIFY COLUMN ${columnName(column.name)} ${type} ${placeAfter(after)}`)
   })
   return alter(...drafts)
 }
@@ -134,7 +136,7 @@ function changeColumn(change: Change, from: From, to: To, context: LowerContext)
     if (lowered.how !== 'alter') return lowered
     drafts.push(...lowered.drafts)
   } else if (touchesDefault) {
-    drafts.push(changeDefault(before, after, to, context))
+    drafts.push(...changeDefault(before, after, from, to, context))
   }
   const name = columnName(after.name)
   if (differs.has('codec')) {
@@ -146,100 +148,9 @@ function changeColumn(change: Change, from: From, to: To, context: LowerContext)
   if (differs.has('ttl')) drafts.push(changeTtl(before, after, to, context))
   if (differs.has('settings')) drafts.push(...changeSettings(before, after, to))
   if (differs.has('comment')) {
-    drafts.push(statement(to, `COMMENT COLUMN ${name} ${quoteString(after.comment ?? '')}`))
+    drafts.push(alterTable(to, `COMMENT COLUMN ${name} ${quoteString(after.comment ?? '')}`))
   }
   return alter(...drafts)
-}
-
-function changeType(
-  before: ColumnSpec,
-  after: ColumnSpec,
-  withDefault: boolean,
-  from: From,
-  to: To,
-  context: LowerContext,
-): Lowered {
-  if (after.type === undefined || before.type === undefined) return alter()
-  const change = changeOfType(
-    normalOf('type', before.type, context.live),
-    normalOf('type', after.type, context.desired),
-  )
-  if (change.how === 'refuse')
-    return { how: 'refuse', because: `column \`${after.name}\`: ${change.because}` }
-  if (change.how === 'rewrite' && keyColumns(from.spec).has(before.name)) {
-    return replace(`\`${before.name}\` is part of a key, whose types cannot change`)
-  }
-  const fallback = defaultSql(after, context.desired)
-  if (change.needsDefault && after.default === undefined && isStored(from)) {
-    return {
-      how: 'refuse',
-      because: `column \`${after.name}\`: NULLs need a value before it can stop being Nullable; declare a \`default\``,
-    }
-  }
-  const hazards: Hazard[] = []
-  if (isStored(from) && change.how === 'rewrite') {
-    hazards.push(
-      hazard(
-        'rewrites-data',
-        `column \`${after.name}\` is converted; a value that does not fit leaves the table unreadable until the type is changed back`,
-      ),
-    )
-    if (change.loses !== undefined)
-      hazards.push(hazard('drops-data', `column \`${after.name}\`: ${change.loses}`))
-  }
-  const tail = withDefault || change.needsDefault ? (fallback ?? '') : ''
-  const name = columnName(after.name)
-  const sql = `MODIFY COLUMN ${name} ${after.type} ${tail}`.trimEnd()
-  const drafts = [statement(to, sql, { hazards })]
-  if (withDefault && fallback === undefined) drafts.push(changeDefault(before, after, to, context))
-  return alter(...aroundProjections(drafts, before.name, from, to, context))
-}
-
-/**
- * While a projection reads the column the server refuses (524, 47): it is dropped and added again
- * around the change. One that is to change itself is added by its own change, which comes later.
- */
-function aroundProjections(
-  drafts: readonly Draft[],
-  column: string,
-  from: From,
-  to: To,
-  context: LowerContext,
-): readonly Draft[] {
-  const inTheWay = projectionsOf(from.spec, column)
-  const kept = (to.spec.projections ?? []).filter((wanted) => {
-    const live = from.spec.projections?.find(({ name }) => name === wanted.name)
-    return (
-      live !== undefined &&
-      inTheWay.includes(wanted.name) &&
-      sameText(live.query, wanted.query, context) &&
-      live.index === wanted.index
-    )
-  })
-  return [
-    ...inTheWay.map((name) => statement(to, `DROP PROJECTION IF EXISTS ${quoteIdentifier(name)}`)),
-    ...drafts,
-    ...kept.map((projection) => statement(to, `ADD ${projectionSql(projection, context.desired)}`)),
-  ]
-}
-
-function sameText(a: string | undefined, b: string | undefined, context: LowerContext): boolean {
-  return (
-    normalOrNull('projectionQuery', a, context.live) ===
-    normalOrNull('projectionQuery', b, context.desired)
-  )
-}
-
-function changeDefault(
-  before: ColumnSpec,
-  after: ColumnSpec,
-  to: To,
-  context: LowerContext,
-): Draft {
-  const name = columnName(after.name)
-  const wanted = defaultSql(after, context.desired)
-  if (wanted !== undefined) return modify(to, name, wanted)
-  return modify(to, name, `REMOVE ${(defaultKind(before) ?? 'default').toUpperCase()}`)
 }
 
 /** ALIAS and EPHEMERAL hold nothing: to and from them the column is a new one. */
@@ -260,12 +171,12 @@ function storedAgain(
   const name = columnName(after.name)
   // One statement: a kill in between must not leave the table without the column.
   const sql = `DROP COLUMN ${name}, ${addedColumn(after, columns[index - 1], context)}`
-  return alter(statement(to, sql, { hazards }))
+  return alter(alterTable(to, sql, { hazards }))
 }
 
 function changeStatistics(after: ColumnSpec, to: To): Draft {
   const name = columnName(after.name)
-  return statement(
+  return alterTable(
     to,
     after.statistics === undefined
       ? `DROP STATISTICS ${name}`
@@ -278,7 +189,7 @@ function changeTtl(before: ColumnSpec, after: ColumnSpec, to: To, context: Lower
   if (after.ttl === undefined) return modify(to, name, 'REMOVE TTL')
   const former = before.ttl === undefined ? null : normalOf('columnTtl', before.ttl, context.live)
   const hazards = columnTtlHazards(former, normalOf('columnTtl', after.ttl, context.desired))
-  return statement(
+  return alterTable(
     to,
     `MODIFY COLUMN ${name} TTL ${qualified('columnTtl', after.ttl, context.desired)}`,
     { hazards },
@@ -321,9 +232,5 @@ function placeAfter(column: ColumnSpec | undefined): string {
 }
 
 function modify(to: To, name: string, clause: string): Draft {
-  return statement(to, `MODIFY COLUMN ${name} ${clause}`)
-}
-
-function statement(to: To, command: string, options?: Parameters<typeof draft>[1]): Draft {
-  return draft(`ALTER TABLE ${sqlName(to.address)} ${command}`, options)
+  return alterTable(to, `MODIFY COLUMN ${name} ${clause}`)
 }

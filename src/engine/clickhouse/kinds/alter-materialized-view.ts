@@ -1,37 +1,104 @@
 /** Changes of materialized views in place (clickhouse.md §1.5, run on 26.7.2.1). */
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
-import type { Change, FieldRule, Lowered, LowerContext } from '../../engine.ts'
+import type { Change, FieldEffect, FieldRule, Lowered, LowerContext } from '../../engine.ts'
+import { isComputedAnew } from '../recipes/computed-anew.ts'
 import { alter, draft, replace } from './draft.ts'
 import type { MaterializedViewSpec } from './materialized-view.ts'
 import { sqlName } from './names.ts'
 import { inferredNames, outputOf } from './output-columns.ts'
 import { commentRule } from './relation.ts'
+import { ignoreRule, inPlace, rule } from './rule.ts'
 import { qualified } from './text.ts'
 
 type Rule = FieldRule<MaterializedViewSpec>
 type Fields = keyof Required<MaterializedViewSpec> | 'output'
 
-const storage: Rule = (_change, from, to) => {
+const lost: FieldEffect = {
+  when: 'rows of its own',
+  how: 'replaced',
+  by: 'CREATE OR REPLACE MATERIALIZED VIEW',
+  hazards: ['loses-state'],
+}
+
+const storage: Rule = rule(lost, (_change, from, to) => {
   if (from.spec.to !== undefined && to.spec.to !== undefined)
     return { how: 'ignore', because: 'the rows are in the target' }
   return replace('how a view keeps its rows is set at CREATE')
+})
+
+const again: FieldEffect = {
+  when: 'into a table',
+  how: 'one statement',
+  by: 'CREATE OR REPLACE MATERIALIZED VIEW',
 }
 
-const written: Rule = () => replace('CREATE OR REPLACE, in one statement')
+function writtenAgain(because: string, note?: string): Rule {
+  const effect = note === undefined ? again : { ...again, note }
+  return rule([effect, lost], () => replace(because))
+}
+
+const written = writtenAgain('CREATE OR REPLACE, in one statement')
+
+const modified = inPlace('ALTER TABLE … MODIFY QUERY', {
+  when: 'into a table',
+  note: 'keeps state: rows in the target stay, new ones follow the new query',
+})
 
 export const materializedViewFields: { readonly [F in Fields]: Rule } = {
-  query: modifyQuery,
-  output: followSource,
-  to: () => replace('there is no MODIFY TO; the view is written again in one statement'),
-  refresh: (_change, from, to, context) => {
-    const { refresh } = to.spec
-    if (from.spec.refresh === undefined || refresh === undefined) {
-      return replace('a view that fires on inserts and one that refreshes cannot become each other')
-    }
-    const text = qualified('refresh', refresh, context.desired)
-    return alter(draft(`ALTER TABLE ${sqlName(to.address)} MODIFY REFRESH ${text}`))
-  },
-  append: () => replace('APPEND is set at CREATE'),
+  query: rule(
+    [
+      modified,
+      inPlace('ALTER TABLE … MODIFY QUERY', {
+        when: 'rows of its own, same names of columns',
+        note: 'keeps state',
+      }),
+      { ...lost, when: 'rows of its own, other columns' },
+      {
+        when: '`replace: swap`, and not `start: now`',
+        how: 'replaced',
+        by: 'a swap: every row computed anew',
+        hazards: ['rewrites-data'],
+      },
+    ],
+    (change, from, to, context) =>
+      isComputedAnew(to)
+        ? replace('`replace: swap` computes every row anew')
+        : modifyQuery(change, from, to, context),
+  ),
+  output: rule(
+    [
+      { ...modified, note: 'what `*` stands for; after everything that the view reads' },
+      {
+        when: 'a column that `*` reads is dropped',
+        how: 'refused',
+        note: 'the server drops no column that a materialized view reads (524)',
+      },
+      { ...lost, when: 'rows of its own, other columns' },
+    ],
+    followSource,
+  ),
+  to: writtenAgain('there is no MODIFY TO; the view is written again in one statement'),
+  refresh: rule(
+    [
+      inPlace('ALTER TABLE … MODIFY REFRESH', { when: 'changed' }),
+      { ...again, when: 'added or removed, into a table' },
+      { ...lost, when: 'added or removed, rows of its own' },
+    ],
+    (_change, from, to, context) => {
+      const { refresh } = to.spec
+      if (from.spec.refresh === undefined || refresh === undefined) {
+        return replace(
+          'a view that fires on inserts and one that refreshes cannot become each other',
+        )
+      }
+      const text = qualified('refresh', refresh, context.desired)
+      return alter(draft(`ALTER TABLE ${sqlName(to.address)} MODIFY REFRESH ${text}`))
+    },
+  ),
+  append: writtenAgain(
+    'APPEND is set at CREATE',
+    'with EMPTY where it appends, so that it does not append everything at once',
+  ),
   columns: written,
   definer: written,
   sqlSecurity: written,
@@ -46,8 +113,8 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
   indexes: storage,
   projections: storage,
   constraints: storage,
-  empty: () => ({ how: 'ignore', because: 'it matters at CREATE only' }),
-  start: () => ({ how: 'ignore', because: 'it matters at CREATE only' }),
+  empty: ignoreRule('it matters at CREATE only'),
+  start: ignoreRule('it matters at CREATE only'),
 }
 
 /**

@@ -7,6 +7,7 @@ import { readDocument } from './document.ts'
 import { alter, draft, hazard, replace } from './draft.ts'
 import { globalAddress } from './names.ts'
 import { referencesIn } from './references.ts'
+import { inPlace, replaceRule, rule } from './rule.ts'
 import { maskEngine } from './secrets.ts'
 import {
   normalSettings,
@@ -28,21 +29,38 @@ export type DatabaseSpec = {
 type Rule = FieldRule<DatabaseSpec>
 
 const fields: { readonly [F in keyof Required<DatabaseSpec>]: Rule } = {
-  engine: () => replace('the engine of a database cannot be changed'),
-  settings: (change, _from, to) => {
-    const value = change.part === undefined ? undefined : to.spec.settings?.[change.part]
-    if (change.part === undefined || value === undefined) {
-      return replace('a setting of a database cannot be reset')
-    }
-    const name = quoteIdentifier(to.address.name)
-    return alter(draft(`ALTER DATABASE ${name} MODIFY SETTING ${settingSql(change.part, value)}`))
-  },
-  comment: (_change, _from, to) =>
+  engine: replaceRule('the engine of a database cannot be changed', {
+    hazards: ['drops-data', 'not-atomic'],
+    note: 'only where a plan declares it; with everything that is inside',
+  }),
+  settings: rule(
+    [
+      inPlace('ALTER DATABASE … MODIFY SETTING', {
+        when: 'changed',
+        notRun: 'no engine of databases that runs embedded has settings (Atomic answers 48)',
+      }),
+      {
+        when: 'removed',
+        how: 'replaced',
+        notRun: 'as above; there is no statement that takes one back',
+      },
+    ],
+    (change, _from, to) => {
+      const value = change.part === undefined ? undefined : to.spec.settings?.[change.part]
+      if (change.part === undefined || value === undefined) {
+        return replace('a setting of a database cannot be reset')
+      }
+      const name = quoteIdentifier(to.address.name)
+      return alter(draft(`ALTER DATABASE ${name} MODIFY SETTING ${settingSql(change.part, value)}`))
+    },
+  ),
+  comment: rule(inPlace('ALTER DATABASE … MODIFY COMMENT'), (_change, _from, to) =>
     alter(
       draft(
         `ALTER DATABASE ${quoteIdentifier(to.address.name)} MODIFY COMMENT ${quoteString(to.spec.comment ?? '')}`,
       ),
     ),
+  ),
 }
 
 export const database: KindRules<DatabaseSpec> = {

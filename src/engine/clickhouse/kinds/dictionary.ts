@@ -6,11 +6,12 @@ import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindContext, KindRules, SpecProblem } from '../../engine.ts'
 import { compact } from './compact.ts'
 import { dictionaryFacts } from './dictionary-columns.ts'
-import { readDocument, replaceRule } from './document.ts'
+import { readDocument } from './document.ts'
 import { draft, dropGuard } from './draft.ts'
 import { relationAddress, sqlName } from './names.ts'
 import { inDatabase, referencesIn } from './references.ts'
 import { commentRule, renameTable } from './relation.ts'
+import { writtenRule } from './rule.ts'
 import { maskSource } from './secrets.ts'
 import {
   badValue,
@@ -50,8 +51,10 @@ export type DictionarySpec = {
 
 const flags = ['hierarchical', 'bidirectional', 'injective', 'isObjectId'] as const
 
-const written = replaceRule<DictionarySpec>(
+const written = writtenRule<DictionarySpec>(
+  'CREATE OR REPLACE DICTIONARY',
   'CREATE OR REPLACE DICTIONARY, in one statement; it loads again from its source',
+  { note: 'it loads again from its source' },
 )
 
 const fields: { readonly [F in keyof Required<DictionarySpec>]: FieldRule<DictionarySpec> } = {

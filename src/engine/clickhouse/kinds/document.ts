@@ -1,11 +1,10 @@
 /** What reading a document has in common for all kinds: its own fields, or its whole CREATE. */
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Spec } from '../../../resource/resource.ts'
-import type { FieldRule, SpecProblem } from '../../engine.ts'
+import type { SpecProblem } from '../../engine.ts'
 import { specFromCreate } from '../read-create.ts'
 import { badValue, missingKey } from './settings.ts'
 import { scalarText } from './text.ts'
-import { replace } from './draft.ts'
 
 export interface DocumentReader<S extends Spec> {
   /** Kinds that the statement in `ddl` may be of. */
@@ -82,13 +81,4 @@ function readDdl<S extends Spec>(
   // Each engine's statement gives the spec of its own kind; the kinds were compared above.
   const spec = read.spec as Partial<S>
   return read.inferred === undefined ? spec : { ...spec, ...reader.inferred?.(read.inferred) }
-}
-
-/** A field whose change needs a new object. */
-export function replaceRule<S>(because: string): FieldRule<S> {
-  return () => replace(because)
-}
-
-export function ignoreRule<S>(because: string): FieldRule<S> {
-  return () => ({ how: 'ignore', because })
 }

@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../resource/json.ts'
 import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
 import { readColumns, type ColumnSpec, writeColumns } from './columns.ts'
 import { compact } from './compact.ts'
-import { ignoreRule } from './document.ts'
 import { globalAddress, relationAddress } from './names.ts'
 import { inDatabase } from './references.ts'
+import { ignoreRule } from './rule.ts'
 import { badValue } from './settings.ts'
 
 const forms = ['table', 'view', 'function', 'dictionary', 'type'] as const

@@ -7,10 +7,11 @@ import { normalText, parseExpression, quoteIdentifier } from '../../../sql/index
 import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
 import type { Json } from '../../../resource/json.ts'
 import { compact } from './compact.ts'
-import { readDocument, replaceRule } from './document.ts'
+import { readDocument } from './document.ts'
 import { draft } from './draft.ts'
 import { globalAddress } from './names.ts'
 import { referencesIn } from './references.ts'
+import { replaceRule, writtenRule } from './rule.ts'
 import { functionBodyContext } from './scope.ts'
 import { badValue, isList } from './settings.ts'
 import { readText } from './text.ts'
@@ -21,12 +22,19 @@ export type FunctionSpec = {
   readonly body: string
 }
 
-const inOneStatement = 'CREATE OR REPLACE FUNCTION; what calls it is written again as well'
+const written = writtenRule<FunctionSpec>(
+  'CREATE OR REPLACE FUNCTION',
+  'CREATE OR REPLACE FUNCTION; what calls it is written again as well',
+  { note: 'what calls it changes with it: the engine copies the body into every caller' },
+)
 
 const fields: { readonly [F in keyof Required<FunctionSpec>]: FieldRule<FunctionSpec> } = {
-  language: replaceRule('only SQL functions can be created by a statement'),
-  arguments: replaceRule(inOneStatement),
-  body: replaceRule(inOneStatement),
+  language: replaceRule('only SQL functions can be created by a statement', {
+    how: 'refused',
+    notRun: 'other languages are refused when the file is read',
+  }),
+  arguments: written,
+  body: written,
 }
 
 export const sqlFunction: KindRules<FunctionSpec> = {

@@ -4,13 +4,14 @@ import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { Change, Draft, FieldRule, KindRules, Lowered, SpecReference } from '../../engine.ts'
-import { readAccess } from './access.ts'
+import { notExecuted, readAccess } from './access.ts'
 import { compact } from './compact.ts'
 import { readDocument } from './document.ts'
 import { alter, draft, replace } from './draft.ts'
 import { addressOfDdl } from './names.ts'
 import { objectSql, privilegeParts, qualifiedObject } from './privileges.ts'
 import { readRoleSet, roleReference } from './role-set.ts'
+import { inPlace, replaceRule, rule } from './rule.ts'
 import { scalarText } from './text.ts'
 
 export type GrantSpec = {
@@ -23,13 +24,27 @@ export type GrantSpec = {
   readonly withAdminOption?: readonly string[]
 }
 
+const granted = { notRun: notExecuted }
+
+function withItsList(because: string): FieldRule<GrantSpec> {
+  return rule({ how: 'ignored', note: because, notRun: notExecuted }, () => ({
+    how: 'ignore',
+    because,
+  }))
+}
+
 const fields: { readonly [F in keyof Required<GrantSpec>]: FieldRule<GrantSpec> } = {
-  to: () => replace('another grantee is another grant'),
-  on: () => replace('another object is another grant'),
-  privileges: (change, _from, { spec }) => difference(change, 'GRANT OPTION', spec),
-  roles: (change, _from, { spec }) => difference(change, 'ADMIN OPTION', spec),
-  withGrantOption: () => ({ how: 'ignore', because: 'it is compared with the privileges' }),
-  withAdminOption: () => ({ how: 'ignore', because: 'it is compared with the roles' }),
+  to: replaceRule('another grantee is another grant', { notRun: notExecuted }),
+  on: replaceRule('another object is another grant', { notRun: notExecuted }),
+  privileges: rule(
+    inPlace('GRANT … TO', { ...granted, note: 'exactly the difference; REVOKE for what is gone' }),
+    (change, _from, { spec }) => difference(change, 'GRANT OPTION', spec),
+  ),
+  roles: rule(inPlace('GRANT … TO', granted), (change, _from, { spec }) =>
+    difference(change, 'ADMIN OPTION', spec),
+  ),
+  withGrantOption: withItsList('it is compared with the privileges'),
+  withAdminOption: withItsList('it is compared with the roles'),
 }
 
 export const grant: KindRules<GrantSpec> = {

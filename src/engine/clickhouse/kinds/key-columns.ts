@@ -9,17 +9,57 @@ const keys = ['orderBy', 'primaryKey', 'partitionBy', 'sampleBy'] as const
 export function keyColumns(spec: StorageSpec): ReadonlySet<string> {
   const names = new Set<string>()
   for (const key of keys) {
-    const text = spec[key]
-    if (text === undefined) continue
-    const parsed = parseFragment(key, text, 'clickhouse')
-    if (parsed.ok) collectIdentifiers(parsed.node, names)
+    for (const name of identifiersIn(key, spec[key] ?? '')) names.add(name)
   }
-  // ReplacingMergeTree(version), SummingMergeTree((a, b)): as fixed as a key.
-  const engine = parseFragment('engine', spec.engine ?? 'MergeTree', 'clickhouse')
-  if (engine.ok && engine.node.name.text.endsWith('MergeTree')) {
-    collectIdentifiers(engine.node.args ?? [], names)
+  for (const name of engineColumns(spec)) names.add(name)
+  return names
+}
+
+/** ReplacingMergeTree(version), SummingMergeTree((a, b)): as fixed as a key, or more so. */
+export function engineColumns({ engine = 'MergeTree' }: StorageSpec): ReadonlySet<string> {
+  const names = new Set<string>()
+  const parsed = parseFragment('engine', engine, 'clickhouse')
+  if (parsed.ok && parsed.node.name.text.endsWith('MergeTree')) {
+    collectIdentifiers(parsed.node.args ?? [], names)
   }
   return names
+}
+
+/**
+ * Columns that a key uses inside an expression. The server changes the type of `ts` below
+ * `toDate(ts)` when both types are stored alike (a time zone, Bool and UInt8), and then misses
+ * rows, because the index keeps what the expression gave before (26.7.2.1).
+ */
+export function columnsInsideKeys(spec: StorageSpec): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const key of keys) {
+    const text = spec[key] ?? ''
+    const parsed = parseFragment(key, text, 'clickhouse')
+    if (!parsed.ok) continue
+    for (const { expression } of parsed.node.items) {
+      if (expression.kind !== 'identifier') collectIdentifiers(expression, names)
+    }
+  }
+  return names
+}
+
+/** Every name that a key uses, plain or inside an expression. */
+export function identifiersIn(key: (typeof keys)[number], text: string): ReadonlySet<string> {
+  const names = new Set<string>()
+  const parsed = text === '' ? undefined : parseFragment(key, text, 'clickhouse')
+  if (parsed?.ok) collectIdentifiers(parsed.node, names)
+  return names
+}
+
+/** Columns of the table that an expression uses. */
+export function columnsOf(
+  expression: string,
+  columns: readonly { readonly name: string }[],
+): readonly string[] {
+  const parsed = parseExpression(expression, 'clickhouse')
+  const used = new Set<string>()
+  if (parsed.ok) collectIdentifiers(parsed.node, used)
+  return columns.map(({ name }) => name).filter((name) => used.has(name))
 }
 
 /** Names of the projections that read a column, directly or through `*`. */

@@ -7,6 +7,7 @@ import { compact } from './compact.ts'
 import { readDocument } from './document.ts'
 import { alter, draft, replace } from './draft.ts'
 import { globalAddress } from './names.ts'
+import { inPlace, rule } from './rule.ts'
 import { isSecretName, maskPlaceholders } from './secrets.ts'
 import { badValue, isObject } from './settings.ts'
 import { scalarText } from './text.ts'
@@ -21,15 +22,24 @@ export type NamedCollectionSpec = {
 const fields: {
   readonly [F in keyof Required<NamedCollectionSpec>]: FieldRule<NamedCollectionSpec>
 } = {
-  entries: (change, _from, to) => {
-    const key = change.part
-    if (key === undefined) return replace('the entries have no order')
-    const entry = to.spec.entries[key]
-    const name = quoteIdentifier(to.address.name)
-    const sql =
-      entry === undefined ? `DELETE ${quoteIdentifier(key)}` : `SET ${entrySql(key, entry)}`
-    return alter(draft(`ALTER NAMED COLLECTION ${name} ${sql}`))
-  },
+  entries: rule(
+    [
+      inPlace('ALTER NAMED COLLECTION … SET', {
+        when: 'added, changed',
+        note: 'where values are `[HIDDEN]` only the ledger tells a change',
+      }),
+      inPlace('ALTER NAMED COLLECTION … DELETE', { when: 'removed' }),
+    ],
+    (change, _from, to) => {
+      const key = change.part
+      if (key === undefined) return replace('the entries have no order')
+      const entry = to.spec.entries[key]
+      const name = quoteIdentifier(to.address.name)
+      const sql =
+        entry === undefined ? `DELETE ${quoteIdentifier(key)}` : `SET ${entrySql(key, entry)}`
+      return alter(draft(`ALTER NAMED COLLECTION ${name} ${sql}`))
+    },
+  ),
 }
 
 export const namedCollection: KindRules<NamedCollectionSpec> = {

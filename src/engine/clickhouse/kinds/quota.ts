@@ -2,9 +2,8 @@
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { KindRules, SpecProblem, FieldRule } from '../../engine.ts'
-import { readAccess } from './access.ts'
+import { notExecuted, readAccess } from './access.ts'
 import { compact } from './compact.ts'
-import { replaceRule } from './document.ts'
 import { draft } from './draft.ts'
 import { globalAddress } from './names.ts'
 import {
@@ -14,6 +13,7 @@ import {
   roleSetReferences,
   roleSetSql,
 } from './role-set.ts'
+import { writtenRule } from './rule.ts'
 import { badValue, isList, isObject, writeSettings } from './settings.ts'
 import { scalarText } from './text.ts'
 
@@ -34,8 +34,10 @@ export type QuotaSpec = {
   readonly to?: RoleSetSpec
 }
 
-const written = replaceRule<QuotaSpec>(
+const written = writtenRule<QuotaSpec>(
+  'CREATE QUOTA OR REPLACE',
   'CREATE QUOTA OR REPLACE, in one statement; what was used up counts anew',
+  { note: 'what was used up counts anew', notRun: notExecuted },
 )
 
 const fields: { readonly [F in keyof Required<QuotaSpec>]: FieldRule<QuotaSpec> } = {

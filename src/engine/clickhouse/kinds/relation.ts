@@ -1,16 +1,20 @@
 /** What everything that lives in a database under one name can do. */
 import type { LiveObject, Resource, Spec } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
-import type { Change, Draft, Lowered } from '../../engine.ts'
+import type { Draft, FieldRule } from '../../engine.ts'
 import { alter, draft } from './draft.ts'
 import { sqlName } from './names.ts'
+import { inPlace, rule } from './rule.ts'
 
 /** Works for tables, views, materialized views and dictionaries of every engine (26.7.2.1). */
-export function commentRule(_change: Change, _from: LiveObject, to: Resource): Lowered {
-  const { comment } = to.spec
-  const text = typeof comment === 'string' ? comment : ''
-  return alter(draft(`ALTER TABLE ${sqlName(to.address)} MODIFY COMMENT ${quoteString(text)}`))
-}
+export const commentRule: FieldRule<Spec> = rule(
+  inPlace('ALTER TABLE … MODIFY COMMENT'),
+  (_change, _from, to) => {
+    const { comment } = to.spec
+    const text = typeof comment === 'string' ? comment : ''
+    return alter(draft(`ALTER TABLE ${sqlName(to.address)} MODIFY COMMENT ${quoteString(text)}`))
+  },
+)
 
 /** One pair per statement: a RENAME of several is not all-or-nothing (clickhouse.md §1.6). */
 export function renameTable(from: LiveObject<Spec>, to: Resource<Spec>): readonly Draft[] {

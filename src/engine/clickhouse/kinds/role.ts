@@ -1,7 +1,7 @@
 /** Roles: https://clickhouse.com/docs/sql-reference/statements/create/role */
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
-import { readAccess } from './access.ts'
+import { notExecuted, readAccess } from './access.ts'
 import { compact } from './compact.ts'
 import { alter, draft } from './draft.ts'
 import { globalAddress } from './names.ts'
@@ -14,12 +14,16 @@ import {
   readProfiles,
   writeProfile,
 } from './profile-settings.ts'
+import { inPlace, rule } from './rule.ts'
 
 export type RoleSpec = ProfileSpec
 
 /** ALTER, never OR REPLACE: a replaced role loses what was granted to it and to whom it was granted. */
-const change: FieldRule<RoleSpec> = (_change, _from, { address, spec }) =>
-  alter(draft(`ALTER ROLE ${quoteIdentifier(address.name)} SETTINGS ${profileSql(spec)}`))
+const change: FieldRule<RoleSpec> = rule(
+  inPlace('ALTER ROLE … SETTINGS', { notRun: notExecuted }),
+  (_change, _from, { address, spec }) =>
+    alter(draft(`ALTER ROLE ${quoteIdentifier(address.name)} SETTINGS ${profileSql(spec)}`)),
+)
 
 const fields: { readonly [F in keyof Required<RoleSpec>]: FieldRule<RoleSpec> } = {
   settings: change,

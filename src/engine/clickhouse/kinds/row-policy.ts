@@ -1,8 +1,8 @@
 /** Row policies: https://clickhouse.com/docs/sql-reference/statements/create/row-policy */
 import type { Address } from '../../../resource/id.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
-import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
-import { readAccess } from './access.ts'
+import type { FieldEffect, FieldRule, KindContext, KindRules } from '../../engine.ts'
+import { notExecuted, readAccess } from './access.ts'
 import { compact } from './compact.ts'
 import { alter, draft } from './draft.ts'
 import { expressionFacts, noFacts } from './lineage.ts'
@@ -15,6 +15,7 @@ import {
   roleSetReferences,
   roleSetSql,
 } from './role-set.ts'
+import { inPlace, rule } from './rule.ts'
 import { normalOrNull, qualified, readText, scalarText } from './text.ts'
 
 export type RowPolicySpec = {
@@ -24,14 +25,23 @@ export type RowPolicySpec = {
   readonly to?: RoleSetSpec
 }
 
+function altered(clause: string): FieldEffect {
+  return inPlace(`ALTER ROW POLICY … ${clause}`, { notRun: notExecuted })
+}
+
 const fields: { readonly [F in keyof Required<RowPolicySpec>]: FieldRule<RowPolicySpec> } = {
-  using: (_change, _from, { address, spec }, { desired }) =>
+  using: rule(altered('USING'), (_change, _from, { address, spec }, { desired }) =>
     change(
       address,
       `USING ${spec.using === undefined ? 'NONE' : qualified('expression', spec.using, desired)}`,
     ),
-  as: (_change, _from, { address, spec }) => change(address, `AS ${mode(spec)}`),
-  to: (_change, _from, { address, spec }) => change(address, `TO ${roleSetSql(spec.to ?? [])}`),
+  ),
+  as: rule(altered('AS'), (_change, _from, { address, spec }) =>
+    change(address, `AS ${mode(spec)}`),
+  ),
+  to: rule(altered('TO'), (_change, _from, { address, spec }) =>
+    change(address, `TO ${roleSetSql(spec.to ?? [])}`),
+  ),
 }
 
 export const rowPolicy: KindRules<RowPolicySpec> = {

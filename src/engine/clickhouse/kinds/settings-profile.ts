@@ -1,7 +1,7 @@
 /** Settings profiles: https://clickhouse.com/docs/sql-reference/statements/create/settings-profile */
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
-import { readAccess } from './access.ts'
+import { notExecuted, readAccess } from './access.ts'
 import { compact } from './compact.ts'
 import { alter, draft } from './draft.ts'
 import { globalAddress } from './names.ts'
@@ -21,6 +21,7 @@ import {
   roleSetReferences,
   roleSetSql,
 } from './role-set.ts'
+import { inPlace, rule } from './rule.ts'
 
 export type SettingsProfileSpec = ProfileSpec & {
   /** Users and roles that have it without naming it. */
@@ -28,22 +29,28 @@ export type SettingsProfileSpec = ProfileSpec & {
 }
 
 /** ALTER, never OR REPLACE: users and roles point at the profile itself, not at its name. */
-const settings: FieldRule<SettingsProfileSpec> = (_change, _from, { address, spec }) =>
-  alter(
-    draft(`ALTER SETTINGS PROFILE ${quoteIdentifier(address.name)} SETTINGS ${profileSql(spec)}`),
-  )
+const settings: FieldRule<SettingsProfileSpec> = rule(
+  inPlace('ALTER SETTINGS PROFILE … SETTINGS', { notRun: notExecuted }),
+  (_change, _from, { address, spec }) =>
+    alter(
+      draft(`ALTER SETTINGS PROFILE ${quoteIdentifier(address.name)} SETTINGS ${profileSql(spec)}`),
+    ),
+)
 
 const fields: {
   readonly [F in keyof Required<SettingsProfileSpec>]: FieldRule<SettingsProfileSpec>
 } = {
   settings,
   profile: settings,
-  to: (_change, _from, { address, spec }) =>
-    alter(
-      draft(
-        `ALTER SETTINGS PROFILE ${quoteIdentifier(address.name)} TO ${roleSetSql(spec.to ?? [])}`,
+  to: rule(
+    inPlace('ALTER SETTINGS PROFILE … TO', { notRun: notExecuted }),
+    (_change, _from, { address, spec }) =>
+      alter(
+        draft(
+          `ALTER SETTINGS PROFILE ${quoteIdentifier(address.name)} TO ${roleSetSql(spec.to ?? [])}`,
+        ),
       ),
-    ),
+  ),
 }
 
 export const settingsProfile: KindRules<SettingsProfileSpec> = {

@@ -3,71 +3,39 @@
  * value that does not fit leaves the table unreadable, and numbers that are too big wrap without a
  * word (clickhouse.md §4.2, observed on 26.7.2.1).
  */
-import { parseType, type TypeNode } from '../../../sql/index.ts'
+import { insideNullable, isEnum, plain, type Shape, shapeOf, valuesGone } from './type-shape.ts'
 
-export type TypeChange =
-  | { readonly how: 'metadata'; readonly needsDefault?: false; readonly loses?: undefined }
-  | {
-      readonly how: 'rewrite'
-      /** What is lost without an error. */
-      readonly loses?: string
-      /** NULLs need a value: MODIFY COLUMN must carry a DEFAULT (36). */
-      readonly needsDefault?: boolean
-    }
-  | { readonly how: 'refuse'; readonly because: string }
+export interface TypeChange {
+  /** `metadata`: nothing is written again. */
+  readonly how: 'metadata' | 'rewrite'
+  /** What is lost without an error. */
+  readonly loses?: string
+  /** NULLs need a value: MODIFY COLUMN must carry a DEFAULT (36). */
+  readonly needsDefault?: boolean
+  /** Values that an Enum has no longer: rows that hold one could not be read any more (691). */
+  readonly removes?: readonly string[]
+  /** What `stored` and `read` say is the same before and after, so that keys may change too. */
+  readonly stays?: 'stored' | 'read'
+}
 
 /** Both in normal form. */
 export function changeOfType(before: string, after: string): TypeChange {
-  const [from, to] = [parseType(before, 'clickhouse'), parseType(after, 'clickhouse')]
-  if (!from.ok || !to.ok) return { how: 'rewrite' }
-  return changeOf(shape(from.node, before), shape(to.node, after))
-}
-
-interface Shape {
-  readonly name: string
-  readonly text: string
-  readonly inner: readonly Shape[]
-  /** Of an Enum: names and numbers. */
-  readonly values: ReadonlyMap<string, string>
-  readonly numbers: readonly number[]
-}
-
-function shape(node: TypeNode, text: string): Shape {
-  const args = node.args ?? []
-  const values = new Map<string, string>()
-  for (const arg of args) {
-    if (arg.kind === 'enumValue') values.set(arg.name.value, arg.value?.text ?? '')
-  }
-  return {
-    name: node.name,
-    text: text.slice(node.start, node.end),
-    inner: args.flatMap((arg) =>
-      arg.kind === 'type'
-        ? [shape(arg, text)]
-        : arg.kind === 'typeField'
-          ? [shape(arg.type, text)]
-          : [],
-    ),
-    values,
-    numbers: args.flatMap((arg) => (arg.kind === 'number' ? [Number(arg.text)] : [])),
-  }
+  const [from, to] = [shapeOf(before), shapeOf(after)]
+  if (from === undefined || to === undefined) return { how: 'rewrite' }
+  const change = changeOf(from, to)
+  const stays = staying(plain(from), plain(to))
+  return stays === undefined ? change : { ...change, stays }
 }
 
 function changeOf(from: Shape, to: Shape): TypeChange {
   if (from.text === to.text) return { how: 'metadata' }
-  if (from.values.size > 0 && to.values.size > 0) return enumChange(from, to)
-  const [fromInner, toInner] = [from.inner[0], to.inner[0]]
-  if (from.name === 'LowCardinality' && fromInner !== undefined) {
-    return rewritten(
-      changeOf(fromInner, to.name === 'LowCardinality' && toInner !== undefined ? toInner : to),
-    )
+  if (isEnum(from) && isEnum(to)) return enumChange(from, to)
+  if (from.name === 'LowCardinality' || to.name === 'LowCardinality') {
+    return rewritten(changeOf(plain(from), plain(to)))
   }
-  if (to.name === 'LowCardinality' && toInner !== undefined)
-    return rewritten(changeOf(from, toInner))
+  const [fromInner, toInner] = [from.inner[0], to.inner[0]]
   if (from.name === 'Nullable' && fromInner !== undefined && to.name !== 'Nullable') {
-    const change = rewritten(changeOf(fromInner, to))
-    // The default has to be written down, and says what becomes of the NULLs.
-    return change.how === 'rewrite' ? { ...change, needsDefault: true } : change
+    return { ...rewritten(changeOf(fromInner, to)), needsDefault: true }
   }
   if (to.name === 'Nullable' && toInner !== undefined && from.name !== 'Nullable') {
     return rewritten(changeOf(from, toInner))
@@ -82,27 +50,62 @@ function changeOf(from: Shape, to: Shape): TypeChange {
   return loses === undefined ? { how: 'rewrite' } : { how: 'rewrite', loses }
 }
 
-/** Adding values is free. Taking one away succeeds, and rows that hold it then fail every SELECT (691). */
+/** Adding values is free. Taking one away succeeds whether or not rows hold it. */
 function enumChange(from: Shape, to: Shape): TypeChange {
-  const gone = [...from.values].filter(([name, number]) => to.values.get(name) !== number)
-  if (gone.length > 0) {
-    const names = gone.map(([name]) => `'${name}'`).join(', ')
-    return {
-      how: 'refuse',
-      because: `${names} would be removed from the Enum or get another number, and rows that hold it could not be read any more; keep the value`,
-    }
-  }
+  const removes = valuesGone(from, to)
+  if (removes.length > 0) return { how: 'rewrite', removes }
   return from.name === to.name ? { how: 'metadata' } : { how: 'rewrite' }
 }
 
+/**
+ * Which changes the server makes to columns of keys (all run on 26.7.2.1): `stored` where the
+ * numbers stay and are read in another way, `read` where functions of the value stay as well.
+ */
+function staying(from: Shape, to: Shape): 'stored' | 'read' | undefined {
+  if (insideNullable(from) !== undefined || insideNullable(to) !== undefined) return undefined
+  if (from.text === to.text) return 'read'
+  if (from.name === to.name && isEnum(from)) {
+    return valuesGone(from, to).length === 0 ? 'read' : undefined
+  }
+  if (from.name === 'Decimal' && to.name === 'Decimal') {
+    const [a, b] = [from.numbers, to.numbers]
+    return width(a[0]) === width(b[0]) && (a[1] ?? 0) === (b[1] ?? 0) ? 'read' : undefined
+  }
+  if (isDateTime(from) && from.name === to.name) {
+    return from.numbers[0] === to.numbers[0] ? 'stored' : undefined
+  }
+  const pair = `${from.name} ${to.name}`
+  return storedAlike.has(pair) ? 'stored' : undefined
+}
+
+const storedAlike = new Set([
+  'Bool UInt8',
+  'UInt8 Bool',
+  'DateTime UInt32',
+  'UInt32 DateTime',
+  'Date UInt16',
+  'UInt16 Date',
+  'Enum8 Int8',
+  'Enum16 Int16',
+])
+
+/** Decimals of 9, 18, 38 and 76 digits are numbers of 4, 8, 16 and 32 bytes. */
+function width(digits = 10): number {
+  return [9, 18, 38, 76].findIndex((most) => digits <= most)
+}
+
 function rewritten(change: TypeChange): TypeChange {
-  return change.how === 'metadata' ? { how: 'rewrite' } : change
+  return change.how === 'metadata' ? { ...change, how: 'rewrite' } : change
 }
 
 function worse(a: TypeChange, b: TypeChange): TypeChange {
-  const weight = (change: TypeChange): number =>
-    change.how === 'refuse' ? 3 : change.how === 'metadata' ? 0 : change.loses === undefined ? 1 : 2
-  return weight(b) > weight(a) ? b : a
+  const loses = a.loses ?? b.loses
+  const removes = [...(a.removes ?? []), ...(b.removes ?? [])]
+  return {
+    how: a.how === 'rewrite' || b.how === 'rewrite' ? 'rewrite' : 'metadata',
+    ...(loses === undefined ? {} : { loses }),
+    ...(removes.length === 0 ? {} : { removes }),
+  }
 }
 
 function loss(from: Shape, to: Shape): string | undefined {

@@ -3,7 +3,7 @@ import { MASK } from '../../../catalog/normal-form.ts'
 import type { Json } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
-import { readAccess } from './access.ts'
+import { notExecuted, readAccess } from './access.ts'
 import { compact } from './compact.ts'
 import { alter, draft } from './draft.ts'
 import { globalAddress } from './names.ts'
@@ -23,6 +23,7 @@ import {
   roleSetReferences,
   roleSetSql,
 } from './role-set.ts'
+import { inPlace, rule } from './rule.ts'
 import { badValue, isList, isObject } from './settings.ts'
 import { scalarText } from './text.ts'
 
@@ -44,23 +45,32 @@ export type UserSpec = ProfileSpec & {
 }
 
 /** ALTER, never OR REPLACE: a replaced user loses what was granted to it. */
-const change: FieldRule<UserSpec> = ({ top }, _from, { address, spec }) => {
-  const given = clauses(spec, true)
-  // A new way to identify starts without a term: both are said together.
-  const term = top === 'auth' && spec.validUntil !== undefined ? ` ${given.validUntil ?? ''}` : ''
-  const clause = `${given[top as keyof UserSpec] ?? ''}${term}`
-  return alter(draft(`ALTER USER ${quoteIdentifier(address.name)} ${clause}`))
+function change(clause: string, note?: string): FieldRule<UserSpec> {
+  const effect = inPlace(`ALTER USER … ${clause}`, {
+    notRun: notExecuted,
+    ...(note === undefined ? {} : { note }),
+  })
+  return rule(effect, ({ top }, _from, { address, spec }) => {
+    const given = clauses(spec, true)
+    // A new way to identify starts without a term: both are said together.
+    const term = top === 'auth' && spec.validUntil !== undefined ? ` ${given.validUntil ?? ''}` : ''
+    const said = `${given[top as keyof UserSpec] ?? ''}${term}`
+    return alter(draft(`ALTER USER ${quoteIdentifier(address.name)} ${said}`))
+  })
 }
 
 const fields: { readonly [F in keyof Required<UserSpec>]: FieldRule<UserSpec> } = {
-  auth: change,
-  hosts: change,
-  validUntil: change,
-  defaultRoles: change,
-  defaultDatabase: change,
-  grantees: change,
-  settings: change,
-  profile: change,
+  auth: change(
+    'IDENTIFIED',
+    'secrets are never read back: the ledger tells that one changed; the method is compared',
+  ),
+  hosts: change('HOST'),
+  validUntil: change('VALID UNTIL'),
+  defaultRoles: change('DEFAULT ROLE'),
+  defaultDatabase: change('DEFAULT DATABASE'),
+  grantees: change('GRANTEES'),
+  settings: change('SETTINGS'),
+  profile: change('SETTINGS PROFILE'),
 }
 
 export const user: KindRules<UserSpec> = {

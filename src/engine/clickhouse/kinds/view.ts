@@ -6,13 +6,14 @@ import { quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
 import { type ColumnSpec, columnSql, readColumns, writeColumns } from './columns.ts'
 import { compact } from './compact.ts'
-import { readDocument, replaceRule } from './document.ts'
+import { readDocument } from './document.ts'
 import { draft, dropGuard } from './draft.ts'
 import { queryFacts } from './lineage.ts'
 import { relationAddress, sqlName } from './names.ts'
 import { starOutput } from './output-columns.ts'
 import { inDatabase, referencesIn } from './references.ts'
 import { commentRule, renameTable } from './relation.ts'
+import { writtenRule } from './rule.ts'
 import {
   normalViewColumns,
   type SecuritySpec,
@@ -29,15 +30,20 @@ export type ViewSpec = SecuritySpec & {
   readonly comment?: string
 }
 
-const inOneStatement = 'CREATE OR REPLACE VIEW, in one statement; a view holds no rows'
+const written = writtenRule<ViewSpec>(
+  'CREATE OR REPLACE VIEW',
+  'CREATE OR REPLACE VIEW, in one statement; a view holds no rows',
+)
 
 const fields: { readonly [F in keyof Required<ViewSpec> | 'output']: FieldRule<ViewSpec> } = {
-  query: replaceRule(inOneStatement),
-  columns: replaceRule(inOneStatement),
-  definer: replaceRule(inOneStatement),
-  sqlSecurity: replaceRule(inOneStatement),
-  output: replaceRule(
+  query: written,
+  columns: written,
+  definer: written,
+  sqlSecurity: written,
+  output: writtenRule(
+    'CREATE OR REPLACE VIEW',
     'what `*` stands for is fixed when a view is written; CREATE OR REPLACE VIEW',
+    { note: 'what `*` stands for; after everything that the view reads, views of views too' },
   ),
   comment: commentRule,
 }

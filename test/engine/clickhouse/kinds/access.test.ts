@@ -137,7 +137,7 @@ describe('every statement of every rule is SQL', () => {
           [resource, 'changed'],
           [empty, 'removed'],
         ] as const) {
-          const lowered = rules.fields[field]?.(changeOf(field, type), resource, to, lower)
+          const lowered = rules.fields[field]?.lower(changeOf(field, type), resource, to, lower)
           if (lowered?.how === 'alter') drafts.push(...lowered.drafts)
         }
       }
@@ -157,7 +157,7 @@ test('a grant owns the whole set of its pair, and gives and takes exactly the di
   const to = read({ privileges: ['select(b)', 'ALTER'], withGrantOption: ['INSERT', 'SHOW'] })
   const rules = rulesOf(to)
   const statements = differences(to, from, lower).changes.flatMap((change) => {
-    const lowered = rules.fields[change.top]?.(change, from, to, lower)
+    const lowered = rules.fields[change.top]?.lower(change, from, to, lower)
     return lowered?.how === 'alter' ? lowered.drafts.map(({ sql }) => sql) : []
   })
   expect(statements).toEqual([

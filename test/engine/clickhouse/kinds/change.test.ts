@@ -294,7 +294,7 @@ test('a database takes a comment', () => {
     before: "it's",
     after: 'changed',
   } as const
-  const lowered = rules.fields['comment']?.(change, resource, to, context)
+  const lowered = rules.fields['comment']?.lower(change, resource, to, context)
   run(lowered?.how === 'alter' ? lowered.drafts : [])
   expect(comment()).toEqual([{ comment: 'changed' }])
   run(rules.drop(to, context))

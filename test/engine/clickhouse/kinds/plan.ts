@@ -1,5 +1,6 @@
 /** A plan in small: declared documents against live objects, through the rules of the kinds. */
 import { kinds } from '../../../../src/engine/clickhouse/kinds/index.ts'
+import { fillTemplate } from '../../../../src/apply/template.ts'
 import { compareForms } from '../../../../src/diff/compare-forms.ts'
 import type {
   Change,
@@ -105,7 +106,7 @@ function stepFor(
   const lowered = changes.map((change) => {
     const rule = rules.fields[change.top]
     if (rule === undefined) throw new Error(`no rule for ${to.kind}.${change.top}`)
-    return rule(change, from, to, context)
+    return rule.lower(change, from, to, context)
   })
   if (lowered.some(({ how }) => how === 'replace')) {
     const drafts = rules.replace?.(from, to, context) ?? [
@@ -141,8 +142,18 @@ export function differences(
 /** Makes the server hold what the documents say; returns the steps taken. */
 export function apply(server: Server, documents: readonly JsonObject[]): readonly Step[] {
   const steps = plan(declare(documents), server.inspect(database))
-  for (const { drafts } of steps) for (const { sql } of drafts) server.run(sql)
+  for (const { drafts } of steps) for (const draft of drafts) runDraft(server, draft)
   return steps
+}
+
+/** As an apply would: what a step expects has to hold, and what is ensured already is left out. */
+export function runDraft(server: Server, { sql, step }: Draft): void {
+  if (step?.do === 'expect') {
+    const [row] = server.rows(sql)
+    if (row !== undefined) throw new Error(fillTemplate(step.message, row))
+  } else if (step?.do !== 'ensure' || server.rows(step.unless).length === 0) {
+    server.run(sql)
+  }
 }
 
 export function replan(server: Server, documents: readonly JsonObject[]): readonly Step[] {
