@@ -6,7 +6,7 @@ import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindContext, LowerContext } from '../../engine.ts'
 import { columnName, flatColumns } from './columns.ts'
-import { alter, replace } from './draft.ts'
+import { alter, hazard, replace } from './draft.ts'
 import { engineName, engineTraits } from './engines.ts'
 import { expectNoValue, isThere } from './expect.ts'
 import { columnsOf } from './key-columns.ts'
@@ -20,10 +20,12 @@ export const constraintRule: FieldRule<TableSpec> = rule(
   [
     inPlace('ALTER TABLE … ADD CONSTRAINT', {
       when: 'added',
+      hazards: ['blocks-ingest'],
       note: 'only while every row that is there satisfies it',
     }),
     inPlace('ALTER TABLE … DROP CONSTRAINT … ADD CONSTRAINT', {
       when: 'changed',
+      hazards: ['blocks-ingest'],
       note: 'one statement; the same',
     }),
     inPlace('ALTER TABLE … DROP CONSTRAINT', { when: 'removed' }),
@@ -41,6 +43,10 @@ export const constraintRule: FieldRule<TableSpec> = rule(
     const add = `ADD ${constraintSql(wanted, context.desired)}`
     const text = wanted.check ?? wanted.assume ?? ''
     const condition = qualified('expression', text, context.desired)
+    const hazards =
+      wanted.check === undefined
+        ? []
+        : [hazard('blocks-ingest', `inserts with a row that violates \`${name}\` are refused`)]
     const used = columnsOf(text, flatColumns(to.spec.columns))
     return alter(
       expectNoValue({
@@ -55,7 +61,7 @@ export const constraintRule: FieldRule<TableSpec> = rule(
         late:
           !isThere(to, context) || !used.every((column) => isAsBefore(column, from, to, context)),
       }),
-      alterTable(to, change.type === 'added' ? add : `${drop}, ${add}`),
+      alterTable(to, change.type === 'added' ? add : `${drop}, ${add}`, { hazards }),
     )
   },
 )

@@ -5,9 +5,9 @@
 import type { Hazard } from '../../../changeset/changeset.ts'
 import type { NormalForm } from '../../../catalog/normal-form.ts'
 import type { JsonObject } from '../../../resource/json.ts'
-import type { Resource } from '../../../resource/resource.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
-import type { Draft, KindContext, KindRules, SpecReference } from '../../engine.ts'
+import type { Draft, KindContext, KindRules, LowerContext, SpecReference } from '../../engine.ts'
 import { materializedViewFields } from './alter-materialized-view.ts'
 import { swapView } from '../recipes/swap-view.ts'
 import { type ColumnSpec, readColumns, writeColumns } from './columns.ts'
@@ -22,6 +22,7 @@ import { renameTable } from './relation.ts'
 import { normalSecurity, normalViewColumns, readSecurity, type SecuritySpec } from './security.ts'
 import { readStart, startProblems } from './start.ts'
 import { stateEffect } from './state-effect.ts'
+import { backfillHazards, refreshHazards } from './target-hazards.ts'
 import {
   normalStorage,
   readStorage,
@@ -136,18 +137,18 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
     ...(spec.to === undefined ? {} : { writesTo: qualifiedName(spec.to, context.database) }),
   }),
   normal: (spec, _address, context, inferred) => normal(spec, context, inferred),
-  create: (to, { desired }) => [
-    draft(`CREATE MATERIALIZED VIEW ${viewDefinition(to, desired)}`),
-    ...backfill(to, desired),
+  create: (to, context) => [
+    draft(`CREATE MATERIALIZED VIEW ${viewDefinition(to, context.desired)}`, {
+      hazards: refreshHazards(to, undefined, context),
+    }),
+    ...backfill(to, context),
   ],
-  replace: (from, to, { desired }) => {
+  replace: (from, to, context) => {
     // With rows of its own the new view would start empty: that is a drop, and shall look like one.
     if (from.spec.to === undefined || to.spec.to === undefined) return undefined
-    return [draft(`CREATE OR REPLACE MATERIALIZED VIEW ${viewDefinition(to, desired, true)}`)]
+    return writtenAgain(from, to, context)
   },
-  recreate: (_from, to, { desired }) => [
-    draft(`CREATE OR REPLACE MATERIALIZED VIEW ${viewDefinition(to, desired, true)}`),
-  ],
+  recreate: writtenAgain,
   drop: ({ address, spec }, context) => [
     draft(`DROP VIEW ${sqlName(address)}${dropGuard(context)}`, { hazards: losses(spec) }),
   ],
@@ -164,6 +165,15 @@ function losses({ to }: MaterializedViewSpec): readonly Hazard[] {
   return to === undefined
     ? [hazard('loses-state', 'the rows the view keeps in a table of its own')]
     : []
+}
+
+function writtenAgain(
+  from: LiveObject<MaterializedViewSpec>,
+  to: Resource<MaterializedViewSpec>,
+  context: LowerContext,
+): readonly Draft[] {
+  const sql = `CREATE OR REPLACE MATERIALIZED VIEW ${viewDefinition(to, context.desired, true)}`
+  return [draft(sql, { hazards: refreshHazards(to, from, context) })]
 }
 
 function targetReference(
@@ -207,8 +217,9 @@ const noStorage: NormalForm = {
 }
 
 /** Rows that were there before the view, by the view's own query and by the names it gives. */
-function backfill(to: Resource<MaterializedViewSpec>, context: KindContext): readonly Draft[] {
+function backfill(to: Resource<MaterializedViewSpec>, lowering: LowerContext): readonly Draft[] {
   const { spec } = to
+  const context = lowering.desired
   const names = outputOf(spec.query, context)
   if (spec.start !== 'backfill' || spec.to === undefined || names === undefined) return []
   const columns = names.map(quoteIdentifier).join(', ')
@@ -217,6 +228,7 @@ function backfill(to: Resource<MaterializedViewSpec>, context: KindContext): rea
   return [
     draft(`INSERT INTO ${target} (${columns})\n${query}`, {
       hazards: [
+        ...backfillHazards(to, lowering),
         hazard(
           'not-atomic',
           'rows inserted while the backfill runs are counted twice, and a run that is cut short is not repeated: stop the writers, and check the target',

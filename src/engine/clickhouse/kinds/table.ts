@@ -22,6 +22,7 @@ import { relationAddress, sqlName } from './names.ts'
 import { noFacts } from './lineage.ts'
 import { inDatabase } from './references.ts'
 import { renameTable } from './relation.ts'
+import { consumerEffect } from './state-effect.ts'
 import {
   normalStorage,
   readStorage,
@@ -103,8 +104,15 @@ export const table: KindRules<TableSpec> = {
       ? [draft(`SYSTEM FLUSH DISTRIBUTED ${name}`), drop]
       : [drop]
   },
-  rename: renameTable,
+  rename: (from, to) =>
+    renameTable(from, to).map((one) => ({
+      ...one,
+      hazards: [
+        hazard('blocks-ingest', `inserts into ${from.name} fail from then on: it is ${to.name}`),
+      ],
+    })),
   losses: ({ spec }) => losses(spec),
+  stateEffect: consumerEffect,
 }
 
 function losses({ engine }: TableSpec): readonly Hazard[] {
