@@ -56,21 +56,25 @@ async function copyAll(
 ): Promise<StepEnd> {
   const before = copied.total()
   const all = sumOf(ranges)
-  for (const [position, range] of ranges.entries()) {
-    if (context.signal?.aborted) return 'stopped'
-    await context.assertHeld()
-    await stageRange(range, sql, step, copied, context)
-    await moveStaged(range.partition, step, copied, context)
+  const tell = (done: number): void => {
     const { rows, bytes } = copied.total()
     context.onProgress({
       what: step.what,
-      done: position + 1,
+      done,
       of: ranges.length,
       rows,
       totalRows: before.rows + all.rows,
       bytes,
       totalBytes: before.bytes + all.bytes,
     })
+  }
+  if (ranges.length > 0) tell(0)
+  for (const [position, range] of ranges.entries()) {
+    if (context.signal?.aborted) return 'stopped'
+    await context.assertHeld()
+    await stageRange(range, sql, step, copied, context)
+    await moveStaged(range.partition, step, copied, context)
+    tell(position + 1)
   }
   return 'done'
 }
@@ -113,7 +117,8 @@ async function moveStaged(
 ): Promise<void> {
   const now = copied.of(partition)
   if (now.staged === null) return
-  const { pieces, doubles, move, discard } = step.stage
+  const { seal, unseal, pieces, doubles, move, discard } = step.stage
+  if (seal !== undefined) await context.execute(fillTemplate(seal, context.values))
   if (doubles !== undefined && discard !== undefined) {
     for (const piece of await piecesOf(doubles, context)) {
       await context.execute(fillTemplate(discard, { ...context.values, piece }))
@@ -124,6 +129,7 @@ async function moveStaged(
     await context.execute(fillTemplate(move, { ...context.values, piece }))
     context.failpoint('piece-moved')
   }
+  if (unseal !== undefined) await context.execute(fillTemplate(unseal, context.values))
   await copied.mark(partition, {
     upto: now.staged.upto,
     rows: now.rows + now.staged.rows,

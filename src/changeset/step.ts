@@ -70,13 +70,19 @@ export interface CopyStep {
     /** Makes the stage empty and new, whatever is there; a copy under way elsewhere cannot reach it. */
     readonly create: string
     readonly drop: string
+    /**
+     * Keeps parts of the destination as they arrive while pieces are moved, so that `doubles` finds
+     * what the server, killed in a move, left in both places.
+     */
+    readonly seal?: string
+    readonly unseal?: string
     /** Column `piece`: what has not been moved yet. */
     readonly pieces: string
     /** Column `piece` of what is in the destination although it is still in the stage. */
     readonly doubles?: string
     /** Moves one `{{piece}}`: gone from the stage when it is in the destination. */
     readonly move: string
-    /** Drops one `{{piece}}` of the stage that `doubles` names. */
+    /** Drops one `{{piece}}` that `doubles` names from the stage. */
     readonly discard?: string
   }
   /** Two readings of one row each that have to agree; `source` takes the range. */

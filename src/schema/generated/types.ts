@@ -606,6 +606,14 @@ export type ChangesetCopyStep = {
      */
     readonly drop: string
     /**
+     * Keeps parts of the destination as they arrive while pieces are moved.
+     */
+    readonly seal?: string
+    /**
+     * Ends what `seal` began.
+     */
+    readonly unseal?: string
+    /**
      * Query of what has not been moved.
      */
     readonly pieces: string
@@ -3048,7 +3056,31 @@ export type ProjectConfig = {
      * Rules by name and how much each weighs. No rule is an error unless it says so here.
      */
     readonly rules?: {
-      readonly [k: string]: 'off' | 'warn' | 'error'
+      readonly [k: string]:
+        | string
+        | {
+            /**
+             * How much it weighs; without it, what the rule has by itself.
+             */
+            readonly severity?: 'off' | 'warn' | 'error'
+            /**
+             * The number that the rule holds things against, for rules that have one.
+             */
+            readonly max?: number
+            /**
+             * Resources that the rule says nothing of, each with the reason.
+             */
+            readonly ignore?: readonly {
+              /**
+               * `Kind/name`, or a pattern over names, as for `--select`.
+               */
+              readonly resource: string
+              /**
+               * Why it is right there.
+               */
+              readonly reason: string
+            }[]
+          }
     }
     /**
      * Unmanaged objects not worth listing, as patterns over names.

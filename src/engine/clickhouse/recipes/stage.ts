@@ -9,14 +9,10 @@ import type { Address } from '../../../resource/id.ts'
 import { quoteString } from '../../../sql/index.ts'
 import { sqlName } from '../kinds/names.ts'
 import { type SettingsSpec, settingsSql } from '../kinds/settings.ts'
+import { heldMerges, noMerges, resetSettings, setSettings } from './held-merges.ts'
 
 /** No merges: a part is in the stage as it was written until it is moved. */
-const stageSettings: SettingsSpec = {
-  assign_part_uuids: '1',
-  max_bytes_to_merge_at_max_space_in_pool: '1',
-  max_bytes_to_merge_at_min_space_in_pool: '1',
-  max_number_of_merges_with_ttl_in_pool: '0',
-}
+const stageSettings: SettingsSpec = { assign_part_uuids: '1', ...noMerges }
 
 /** `settings` are the destination's own: its storage policy decides whether parts can be moved. */
 export function stageOf(
@@ -28,13 +24,16 @@ export function stageOf(
   return {
     create: `CREATE OR REPLACE TABLE ${name} AS ${sqlName(destination)}\nSETTINGS ${settingsSql({ ...settings, ...stageSettings })}`,
     drop: `DROP TABLE IF EXISTS ${name}`,
-    pieces: `SELECT DISTINCT partition_id AS piece FROM system.parts WHERE ${partsOf(stage)} AND active ORDER BY piece`,
+    seal: setSettings(destination, heldMerges),
+    unseal: resetSettings(destination, heldMerges, settings),
+    pieces: `SELECT DISTINCT partition_id AS piece FROM system.parts WHERE ${partsOf(stage)} AND active AND rows > 0 ORDER BY piece`,
+    // Single parts: of a partition cut off in its move some may be there and others not.
     doubles: [
-      `SELECT DISTINCT partition_id AS piece FROM system.parts WHERE ${partsOf(stage)} AND active`,
-      `AND uuid IN (SELECT uuid FROM system.parts WHERE ${partsOf(destination)}) ORDER BY piece`,
+      `SELECT name AS piece FROM system.parts WHERE ${partsOf(stage)} AND active AND rows > 0`,
+      `AND uuid IN (SELECT uuid FROM system.parts WHERE ${partsOf(destination)} AND active) ORDER BY piece`,
     ].join(' '),
     move: `ALTER TABLE ${name} MOVE PARTITION ID '{{piece}}' TO TABLE ${sqlName(destination)}`,
-    discard: `ALTER TABLE ${name} DROP PARTITION ID '{{piece}}'`,
+    discard: `ALTER TABLE ${name} DROP PART '{{piece}}'`,
   }
 }
 
