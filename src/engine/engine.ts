@@ -189,15 +189,6 @@ export interface SpecProblem {
   readonly hint?: string
 }
 
-export interface LintFinding {
-  /** The rule's name in `policy.rules`. */
-  readonly rule: string
-  /** Follows the resource's name in a sentence. */
-  readonly message: string
-  readonly path: readonly (string | number)[]
-  readonly hint?: string
-}
-
 export interface SpecReference {
   /** `relation`, `function`, `dictionary` (a relation too), `database`, `namedCollection`, `role` … */
   readonly namespace: string

@@ -48,7 +48,7 @@ function matching(
   graph: Graph,
 ): ReadonlySet<ResourceId> {
   const core = pattern.replace(/^\+/, '').replace(/\+$/, '')
-  const test = matcher(core)
+  const test = resourceMatcher(core)
   const direct = ids.filter(test)
   const found = new Set(direct)
   if (pattern.startsWith('+')) {
@@ -60,7 +60,8 @@ function matching(
   return found
 }
 
-function matcher(pattern: string): (id: ResourceId) => boolean {
+/** As `--select` takes it: `Kind/name` with globs, or a glob on the name with or without its database. */
+export function resourceMatcher(pattern: string): (id: ResourceId) => boolean {
   const glob = globPattern(pattern)
   if (pattern.includes('/')) return (id) => glob.test(id)
   return (id) => {

@@ -7,7 +7,7 @@ import type { Digest } from '../resource/digest.ts'
 import { loadPlans, type PlanDocument } from '../source/plans.ts'
 import { loadProject, type Project, unknownEnvironment } from '../source/project.ts'
 import type { OperationContext } from './context.ts'
-import { findRuleViolations, type RuleFinding, unknownRules } from './rules.ts'
+import { rule, type RuleFinding } from './rules.ts'
 
 export interface CompiledProject {
   readonly project: Project | undefined
@@ -47,16 +47,13 @@ export async function compileProject(
     database: database ?? guessDatabase(project, engine, context.environment),
     invalid: plans.invalid,
   })
-  const rules = findRuleViolations(
-    compiled.resources,
-    engine,
-    project.config.policy?.['rules'] ?? {},
-  )
+  const isWhole = context.environment === undefined && !hasErrors(compiled.diagnostics)
+  const ruled = rule(compiled, engine, project, plans.diagnostics, isWhole)
   const diagnostics = [
     ...loaded.diagnostics,
     ...(wrongEnvironment ? [wrongEnvironment] : []),
-    ...unknownRules(project, engine),
-    ...plans.diagnostics,
+    ...ruled.diagnostics,
+    ...ruled.problems,
     ...compiled.diagnostics,
   ]
   return {
@@ -65,8 +62,8 @@ export async function compileProject(
     documents: plans.documents,
     compiled: hasErrors(diagnostics) ? undefined : compiled,
     release: releaseDigest(engine.name, [...plans.documents, ...plans.elsewhere]),
-    rules,
-    diagnostics: [...diagnostics, ...rules.map((finding) => finding.diagnostic)],
+    rules: ruled.findings,
+    diagnostics: [...diagnostics, ...ruled.findings.map((finding) => finding.diagnostic)],
     files: plans.files,
     textOf: plans.textOf,
   }

@@ -1,65 +1,67 @@
-/** Rules a team can turn on in `policy.rules`. None is an error unless sluice.yaml says so. */
+/** Rules over the compiled project, as `policy.rules` weighs them. */
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { nearest } from '../diagnostic/nearest.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { ColumnFacts, Engine } from '../engine/engine.ts'
+import type { Compiled } from '../link/compile.ts'
+import type { ResourceId } from '../resource/id.ts'
 import type { Resource } from '../resource/resource.ts'
+import { findViolations, generalRules, isIn, type RuleFinding } from '../rules/index.ts'
+import type { PolicyRule, RuleProject } from '../rules/rule.ts'
+import { ruleSettings, wrongSettings } from '../rules/settings.ts'
 import type { Project } from '../source/project.ts'
 
-export interface RuleFinding {
-  readonly rule: string
-  readonly resource: Resource
-  readonly severity: 'error' | 'warning'
-  readonly diagnostic: Diagnostic
+export type { RuleFinding }
+
+export interface Ruled {
+  readonly findings: readonly RuleFinding[]
+  /** What is wrong with the policy itself, and what it no longer needs. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Problems of reading that no rule has taken over. */
+  readonly problems: readonly Diagnostic[]
 }
 
-/** Asks every kind's rules; a rule that the policy does not name is off. */
-export function findRuleViolations(
-  resources: readonly Resource[],
+/** `isWhole` says that every resource of the project is there: only then is an ignore without use one too many. */
+export function rule(
+  compiled: Compiled,
   engine: Engine,
-  policy: { readonly [rule: string]: 'off' | 'warn' | 'error' },
-): readonly RuleFinding[] {
-  const findings: RuleFinding[] = []
-  if (Object.values(policy).every((level) => level === 'off')) return findings
-  for (const resource of resources) {
-    for (const { rule, message, path, hint } of engine.kinds[resource.kind]?.lint?.(
-      resource.spec,
-    ) ?? []) {
-      const level = policy[rule]
-      if (level !== 'warn' && level !== 'error') continue
-      const severity = level === 'error' ? 'error' : 'warning'
-      const span = resource.origin?.spanOf(path)
-      findings.push({
-        rule,
-        resource,
-        severity,
-        diagnostic: {
-          code: 'RULE',
-          severity,
-          message: `rule ${rule}: \`${resource.id}\` ${message}`,
-          ...(span ? { span } : {}),
-          ...(hint === undefined ? {} : { hint }),
-        },
-      })
-    }
+  project: Project,
+  problems: readonly Diagnostic[],
+  isWhole: boolean,
+): Ruled {
+  const rules = rulesOf(engine)
+  const settings = ruleSettings(rules, project)
+  const { findings, unused } = findViolations(
+    settings,
+    ruleProject(compiled, engine, problems),
+    project,
+  )
+  const taken = settings.filter(({ isNamed }) => isNamed).map((setting) => setting.rule.insteadOf)
+  return {
+    findings,
+    diagnostics: [...wrongSettings(rules, project), ...(isWhole ? unused : [])],
+    problems: problems.filter(
+      (problem) =>
+        !taken.includes(problem.code) ||
+        !compiled.resources.some((resource) => isIn(problem, resource)),
+    ),
   }
-  return findings
 }
 
-/** A rule that does not exist would never be broken: most likely a typing error. */
-export function unknownRules(project: Project, engine: Engine): readonly Diagnostic[] {
-  return Object.keys(project.config.policy?.rules ?? {})
-    .filter((rule) => !engine.lintRules.includes(rule))
-    .map((rule) => {
-      const near = nearest(rule, engine.lintRules)
-      return {
-        code: 'BAD_VALUE',
-        severity: 'error',
-        message: `there is no rule \`${rule}\``,
-        span: project.spanOf(['policy', 'rules', rule], 'key'),
-        hint:
-          near === undefined
-            ? `rules: ${engine.lintRules.join(', ')}`
-            : `did you mean \`${near}\`?`,
-      }
-    })
+export function rulesOf(engine: Engine): readonly PolicyRule[] {
+  return [...generalRules, ...engine.rules]
+}
+
+function ruleProject(
+  { resources, byId, graph, context }: Compiled,
+  { kinds }: Engine,
+  problems: readonly Diagnostic[],
+): RuleProject {
+  const facts = new Map<ResourceId, ColumnFacts | undefined>()
+  const columnsOf = (resource: Resource): ColumnFacts | undefined => {
+    if (!facts.has(resource.id)) {
+      const { kind, spec, address } = resource
+      facts.set(resource.id, kinds[kind]?.columns?.(spec, address, context))
+    }
+    return facts.get(resource.id)
+  }
+  return { resources, byId, graph, context, kinds, columnsOf, problems }
 }

@@ -49,7 +49,7 @@ const rows: readonly (readonly string[])[] = [
   ['index.ts'],
   ['operation'],
   ['apply'],
-  ['lower'],
+  ['lower', 'rules'],
   ['changeset', 'diff', 'ledger'],
   ['graph', 'link', 'catalog'],
   ['resource', 'sql'],

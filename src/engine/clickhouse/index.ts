@@ -2,9 +2,9 @@ import { httpTarget } from '../clickhouse-family/http-client.ts'
 import type { Engine, EnvironmentLike } from '../engine.ts'
 import { connect, embeddedPath } from './connection.ts'
 import { kinds } from './kinds/index.ts'
-import { lintRules } from './kinds/lint.ts'
 import { leastGrants } from './least-grants.ts'
 import { owns } from './owned-names.ts'
+import { rules } from './rules/index.ts'
 import { samples } from './samples.ts'
 import { formatQuery, readableQuery, readScript } from './script.ts'
 import { shadow } from './shadow.ts'
@@ -15,7 +15,7 @@ import { systemDatabases } from './system-databases.ts'
 export const clickhouse: Engine = {
   name: 'clickhouse',
   kinds,
-  lintRules,
+  rules,
   owns,
   fallbackDatabase: 'default',
   databaseOf,

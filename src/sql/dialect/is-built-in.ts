@@ -6,6 +6,10 @@ import {
   tableFunctionNames,
 } from './clickhouse-builtins.ts'
 
+const aggregatesInLowerCase: ReadonlySet<string> = new Set(
+  [...aggregateNames].map((name) => name.toLowerCase()),
+)
+
 /** Calls that the analyzer resolves itself and system.functions does not list (ClickHouse 26.7.2.1). */
 const analyzerWords: ReadonlySet<string> = new Set(['grouping', 'untuple', 'exists', 'columns'])
 
@@ -16,17 +20,19 @@ export function isBuiltInFunction(name: string): boolean {
     analyzerWords.has(name.toLowerCase()) ||
     tableFunctionNames.has(name) ||
     caseInsensitiveNames.has(name.toLowerCase()) ||
-    isAggregate(name)
+    isAggregateFunction(name)
   )
 }
 
-/** `sum`, `sumIf`, `sumIfOrNull`: combinators are taken off from the end. */
-function isAggregate(name: string): boolean {
-  if (aggregateNames.has(name) || caseInsensitiveNames.has(name.toLowerCase())) return true
+/** `sum`, `SUM`, `sumIf`, `sumIfOrNull`: combinators are taken off from the end. */
+export function isAggregateFunction(name: string): boolean {
+  if (aggregateNames.has(name)) return true
+  const lower = name.toLowerCase()
+  if (caseInsensitiveNames.has(lower) && aggregatesInLowerCase.has(lower)) return true
   return combinators.some(
     (suffix) =>
       name.length > suffix.length &&
       name.endsWith(suffix) &&
-      isAggregate(name.slice(0, -suffix.length)),
+      isAggregateFunction(name.slice(0, -suffix.length)),
   )
 }

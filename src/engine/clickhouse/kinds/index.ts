@@ -1,12 +1,10 @@
 /** Every kind ClickHouse has. A new kind is a file of its own and a line here. */
-import type { Spec } from '../../../resource/resource.ts'
 import type { KindRules } from '../../engine.ts'
 import { database } from './database.ts'
 import { dictionary } from './dictionary.ts'
 import { external } from './external.ts'
 import { sqlFunction } from './function.ts'
 import { grant } from './grant.ts'
-import { lint } from './lint.ts'
 import { materializedView } from './materialized-view.ts'
 import { namedCollection } from './named-collection.ts'
 import { quota } from './quota.ts'
@@ -18,7 +16,7 @@ import { table } from './table.ts'
 import { user } from './user.ts'
 import { view } from './view.ts'
 
-const all: { readonly [kind: string]: KindRules } = {
+export const kinds: { readonly [kind: string]: KindRules } = {
   Database: database,
   NamedCollection: namedCollection,
   Function: sqlFunction,
@@ -35,10 +33,3 @@ const all: { readonly [kind: string]: KindRules } = {
   Quota: quota,
   External: external,
 }
-
-export const kinds: { readonly [kind: string]: KindRules } = Object.fromEntries(
-  Object.entries(all).map(([kind, rules]) => [
-    kind,
-    { ...rules, lint: (spec: Spec) => lint(kind, spec) },
-  ]),
-)
