@@ -74,13 +74,16 @@ export function clickhouseStore(statements: Statements, database: string): Store
       return holder === undefined ? undefined : holderOf(holder)
     },
     drop: async () => {
-      await statements.execute(`DROP TABLE IF EXISTS ${table}`)
-      await statements.execute(`DROP TABLE IF EXISTS ${quotePath(database, 'lock')}`)
-      const left = await statements.query(
-        `SELECT name FROM system.tables WHERE database = ${quoteString(database)} LIMIT 1`,
+      const others = await statements.query(
+        `SELECT name FROM system.tables WHERE database = ${quoteString(database)} AND name NOT IN ('ledger', 'lock') LIMIT 1`,
       )
-      if (left.length === 0)
+      // One statement where it can be one: whoever dies here leaves all of it, or nothing.
+      if (others.length === 0) {
         await statements.execute(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)}`)
+        return
+      }
+      await statements.execute(`DROP TABLE IF EXISTS ${quotePath(database, 'lock')}`)
+      await statements.execute(`DROP TABLE IF EXISTS ${table}`)
     },
   }
 

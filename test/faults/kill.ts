@@ -1,0 +1,189 @@
+/**
+ * One scenario on the embedded engine: brought to its first state once, then copied for every
+ * kill. A kill is followed by the same command again, and what is there then is held against a
+ * run that nobody interrupted.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Ended, runHere, runProcess } from './command.ts'
+import type { Scenario } from './scenario.ts'
+import {
+  type JournalEntry,
+  journalOf,
+  loadRows,
+  readTarget,
+  runSql,
+  type TargetState,
+} from './target.ts'
+
+export interface Kill {
+  readonly scenario: Scenario
+  readonly place: string
+  readonly nth: number
+}
+
+export interface Prepared {
+  /** Every place that the uninterrupted run reaches, in order. */
+  readonly reached: readonly string[]
+  readonly hasRows: boolean
+  readonly fault?: string
+}
+
+const config = `version: 1
+name: fixture
+engine: clickhouse
+plans: [plans.yaml]
+environments:
+  local: { url: "chdb:db" }
+`
+const replan = ['plan', '-e', 'local', '--detailed-exitcode'] as const
+
+export class Bench {
+  readonly #root: string
+  readonly #program: string
+
+  constructor(root: string, program: string) {
+    this.#root = root
+    this.#program = program
+  }
+
+  /** Applies `before`, loads rows, and runs the command once without any harm. */
+  async prepare(scenario: Scenario): Promise<Prepared> {
+    const withRows = await this.#prepare(scenario, true)
+    if (withRows.fault === undefined) return withRows
+    // Some changes are refused by the engine when there are rows; they are killed without.
+    return await this.#prepare(scenario, false)
+  }
+
+  async #prepare(scenario: Scenario, hasRows: boolean): Promise<Prepared> {
+    const start = this.#fresh(scenario, 'start')
+    const faulty = (what: string, { code, text }: Ended): Prepared => ({
+      reached: [],
+      hasRows,
+      fault: `${what} ended with ${code}:\n${text}`,
+    })
+    if (scenario.before !== '') {
+      writeFileSync(join(start, 'plans.yaml'), scenario.before)
+      const first = await runHere(['apply', '-e', 'local', '--yes'], start, {})
+      if (first.code !== 0) return faulty('the first apply', first)
+      const data = join(start, 'db')
+      try {
+        if (hasRows) loadRows(data)
+        runSql(data, scenario.setup)
+      } catch (error) {
+        return { reached: [], hasRows, fault: `the setup failed: ${error}` }
+      }
+    }
+    writeFileSync(join(start, 'plans.yaml'), scenario.after)
+    if (scenario.killedBefore !== undefined) {
+      const variables = { SLUICE_FAILPOINT: scenario.killedBefore }
+      const killed = await runProcess(this.#program, scenario.words, start, variables)
+      if (killed.code !== null) return faulty(`the run before (${scenario.killedBefore})`, killed)
+    }
+    const whole = this.#copyOf(scenario, 'whole')
+    const log = join(whole, 'hits')
+    const variables = { ...scenario.variables, SLUICE_FAILPOINT_LOG: log }
+    const run = await runHere(scenario.words, whole, variables)
+    if (run.code !== 0) return faulty('the uninterrupted run', run)
+    const fault = await this.#notSettled(scenario, whole)
+    const state = readTarget(join(whole, 'db'))
+    writeFileSync(join(this.#folder(scenario), 'whole.json'), JSON.stringify(state))
+    const reached = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : []
+    rmSync(whole, { recursive: true })
+    return { reached, hasRows, ...(fault === undefined ? {} : { fault }) }
+  }
+
+  /** What is wrong after the kill and the same command again; nothing is right. */
+  async kill({ scenario, place, nth }: Kill): Promise<readonly string[]> {
+    const directory = this.#copyOf(scenario, `${place}-${nth}`)
+    const data = join(directory, 'db')
+    const earlier = journalOf(data).length
+    const killed = await runProcess(this.#program, scenario.words, directory, {
+      ...scenario.variables,
+      SLUICE_FAILPOINT: `${place}:${nth}`,
+    })
+    if (killed.code !== null) return [`was not killed, ended with ${killed.code}: ${killed.text}`]
+    const before = journalOf(data)
+    const again = await runHere(scenario.words, directory, {})
+    if (again.code !== 0) return [`the same command again ended with ${again.code}:\n${again.text}`]
+    const unsettled = await this.#notSettled(scenario, directory)
+    const whole = JSON.parse(readFileSync(join(this.#folder(scenario), 'whole.json'), 'utf8'))
+    const state = readTarget(data)
+    const faults = [
+      ...(unsettled === undefined ? [] : [unsettled]),
+      ...differences(state, whole),
+      ...(state.isLockFree ? [] : ['the lock is still held']),
+      ...(state.isRunOpen ? ['a run is still marked as running'] : []),
+      ...repeated(before.slice(earlier), journalOf(data).slice(earlier), place),
+    ]
+    if (faults.length === 0) rmSync(directory, { recursive: true })
+    return faults
+  }
+
+  async #notSettled(scenario: Scenario, directory: string): Promise<string | undefined> {
+    if (scenario.isDestroy) return undefined
+    const { code, text } = await runHere(replan, directory, {})
+    return code === 0 ? undefined : `plan --detailed-exitcode ended with ${code}:\n${text}`
+  }
+
+  #folder({ name }: Scenario): string {
+    return join(this.#root, name.replaceAll(/[^\w-]/g, '_'))
+  }
+
+  #fresh(scenario: Scenario, name: string): string {
+    const directory = join(this.#folder(scenario), name)
+    rmSync(directory, { recursive: true, force: true })
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(join(directory, 'sluice.yaml'), config)
+    return directory
+  }
+
+  /** Copied by the file system where it can share blocks. */
+  #copyOf(scenario: Scenario, name: string): string {
+    const directory = join(this.#folder(scenario), name)
+    rmSync(directory, { recursive: true, force: true })
+    const from = join(this.#folder(scenario), 'start')
+    const { status } = spawnSync('cp', ['-r', '--reflink=auto', from, directory])
+    if (status !== 0) throw new Error(`cannot copy ${from}`)
+    return directory
+  }
+}
+
+function differences(state: TargetState, whole: TargetState): readonly string[] {
+  return (['definitions', 'rows', 'ledger'] as const).flatMap((part) => {
+    const names = new Set([...Object.keys(state[part]), ...Object.keys(whole[part])])
+    return [...names].sort().flatMap((name) => {
+      const [is, should] = [state[part][name], whole[part][name]]
+      return is === should ? [] : [`${part}: ${name}\n  is        ${is}\n  should be ${should}`]
+    })
+  })
+}
+
+/**
+ * Statements that were in place when the process died and were sent again. Those of a recipe may
+ * be: each is safe to repeat by its step, and the rows tell whether that is true.
+ */
+function repeated(
+  before: readonly JournalEntry[],
+  after: readonly JournalEntry[],
+  place: string,
+): readonly string[] {
+  const last = before.at(-1)
+  const wasSent =
+    last?.state === 'started' &&
+    !['journal-written', 'statement-journaled', 'statement-sending'].includes(place)
+  const inPlace = before.filter(({ state }) => state === 'applied')
+  const done = new Set(
+    [...inPlace, ...(wasSent && last ? [last] : [])].map(
+      ({ id, sqlDigest }) => `${id} ${sqlDigest}`,
+    ),
+  )
+  return after
+    .slice(before.length)
+    .flatMap(({ id, sqlDigest, statement, state }) =>
+      state === 'started' && done.has(`${id} ${sqlDigest}`)
+        ? [`statement ${statement} of ${id} was in place and was sent again`]
+        : [],
+    )
+}

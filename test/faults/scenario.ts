@@ -1,0 +1,99 @@
+/** What is killed: every folder of fixtures/clickhouse, and a few that no folder can say. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+
+export interface Scenario {
+  readonly name: string
+  readonly before: string
+  readonly after: string
+  /** SQL behind Sluice's back, between the two. */
+  readonly setup: readonly string[]
+  /** The command that is killed and run again; its last run has to leave nothing to do. */
+  readonly words: readonly string[]
+  readonly variables: { readonly [name: string]: string }
+  /** A run before it that is killed too: `words` then goes on from what that left. */
+  readonly killedBefore?: string
+  /** Only these places count; all of them where it is absent. */
+  readonly only?: readonly string[]
+  /** After `destroy` nothing is left, and there is nothing to plan. */
+  readonly isDestroy: boolean
+}
+
+interface Expectation {
+  readonly setup?: readonly string[]
+  readonly allow?: readonly string[]
+  readonly refused?: readonly string[]
+}
+
+export function scenariosOf(fixtures: string): {
+  readonly scenarios: readonly Scenario[]
+  /** Folders whose change is refused: there is nothing to kill. */
+  readonly refused: readonly string[]
+} {
+  const gaps: object = parse(readFileSync(join(fixtures, '../known-gaps.yaml'), 'utf8')) ?? {}
+  const names = readdirSync(fixtures).sort()
+  const read = names.filter((name) => !(name in gaps)).map((name) => folder(fixtures, name))
+  const scenarios = read.flatMap(({ scenario, isRefused }) => (isRefused ? [] : [scenario]))
+  return {
+    scenarios: [...scenarios, ...special(scenarios)],
+    refused: read.filter(({ isRefused }) => isRefused).map(({ scenario }) => scenario.name),
+  }
+}
+
+function folder(
+  fixtures: string,
+  name: string,
+): { readonly scenario: Scenario; readonly isRefused: boolean } {
+  const read = (file: string): string => readFileSync(join(fixtures, name, file), 'utf8')
+  const { clickhouse }: { clickhouse: Expectation } = parse(read('expect.yaml'))
+  const allow = (clickhouse.allow ?? []).flatMap((consent) => ['--allow', consent])
+  return {
+    isRefused: clickhouse.refused !== undefined,
+    scenario: {
+      name,
+      before: read('before.yaml'),
+      after: read('after.yaml'),
+      setup: clickhouse.setup ?? [],
+      words: ['apply', '-e', 'local', '--yes', ...allow],
+      variables: {},
+      isDestroy: false,
+    },
+  }
+}
+
+/** Steps of the lock that an ordinary run never comes to, a first apply, and the way out. */
+function special(folders: readonly Scenario[]): readonly Scenario[] {
+  const find = (name: string): Scenario => {
+    const found = folders.find((one) => one.name === name)
+    if (found === undefined) throw new Error(`fixtures/clickhouse/${name} is gone`)
+    return found
+  }
+  const model = find('table--column-dropped-below-a-view')
+  const everything = ['drops-data', 'loses-state', 're-emits', 'breaks-unmanaged']
+  return [
+    { ...model, name: '(first apply)', before: '', after: model.before, setup: [] },
+    {
+      ...model,
+      name: '(first apply, killed before)',
+      before: '',
+      after: model.before,
+      setup: [],
+      killedBefore: 'statement-answered:2',
+    },
+    { ...model, name: '(killed before)', killedBefore: 'statement-answered:1' },
+    {
+      ...model,
+      name: '(lock renewed)',
+      variables: { SLUICE_LOCK_EXPIRY_MS: '60' },
+      only: ['lock-renewing', 'lock-renewed'],
+    },
+    {
+      ...model,
+      name: '(destroy)',
+      after: model.before,
+      words: ['destroy', '-e', 'local', '--yes', ...everything.flatMap((one) => ['--allow', one])],
+      isDestroy: true,
+    },
+  ]
+}

@@ -1,0 +1,168 @@
+/** What an embedded directory holds, read by the engine itself: definitions, rows, and our records. */
+import { createHash } from 'node:crypto'
+import { Session } from 'chdb'
+import { catalogue } from '../harness/catalogue.ts'
+
+export interface TargetState {
+  readonly definitions: Readonly<Record<string, string>>
+  /** Rows that outlive a restart: how many, and a digest of them in order. */
+  readonly rows: Readonly<Record<string, string>>
+  /** Ledger rows by resource, without what tells one run from another. */
+  readonly ledger: Readonly<Record<string, string>>
+  readonly isLockFree: boolean
+  readonly isRunOpen: boolean
+}
+
+export interface JournalEntry {
+  readonly run: string
+  readonly id: string
+  readonly statement: number
+  readonly sqlDigest: string
+  readonly state: string
+}
+
+type Ask = (sql: string) => readonly (readonly string[])[]
+
+export function readTarget(directory: string): TargetState {
+  const definitions = catalogue(directory)
+  return withEngine(directory, (ask) => ({
+    definitions: { ...definitions, ...ownDatabase(ask) },
+    rows: rowsOf(ask),
+    ledger: hasLedger(ask) ? ledgerOf(ask) : {},
+    isLockFree: isLockFree(ask),
+    isRunOpen: hasLedger(ask) && isRunOpen(ask),
+  }))
+}
+
+export function journalOf(directory: string): readonly JournalEntry[] {
+  return withEngine(directory, (ask) =>
+    hasLedger(ask)
+      ? ask("SELECT doc FROM sluice.ledger WHERE topic = 'journal' ORDER BY seq").map(
+          ([doc]) => JSON.parse(String(doc)) as JournalEntry,
+        )
+      : [],
+  )
+}
+
+export function runSql(directory: string, statements: readonly string[]): void {
+  withEngine(directory, (_ask, session) => {
+    for (const sql of statements) session.query(sql)
+  })
+}
+
+/** Sixty rows for every table that stores rows, the same every time; what does not fit is left out. */
+export function loadRows(directory: string): void {
+  withEngine(directory, (ask, session) => {
+    for (const [table] of ask(storing)) {
+      const columns = ask(
+        `SELECT name, type FROM system.columns WHERE concat(database, '.', table) = '${table}' AND default_kind = '' ORDER BY position`,
+      ).flatMap(([name = '', type = '']) => {
+        const value = sampleValue(type)
+        return value === undefined ? [] : [{ name, value }]
+      })
+      if (columns.length === 0) continue
+      const names = columns.map(({ name }) => `\`${name}\``).join(', ')
+      const values = columns.map(({ value }) => value).join(', ')
+      session.query(`INSERT INTO ${table} (${names}) SELECT ${values} FROM numbers(60)`)
+    }
+  })
+}
+
+function sampleValue(type: string): string | undefined {
+  const plain = type.replace(/^(?:Nullable|LowCardinality)\((.*)\)$/, '$1')
+  if (plain !== type) return sampleValue(plain)
+  if (/^(?:U?Int|Float|Decimal)/.test(type)) return 'number'
+  if (/^(?:String|FixedString)/.test(type)) return 'toString(number)'
+  // Far enough away that no TTL takes it.
+  if (/^Date/.test(type)) return "toDateTime('2100-01-01 00:00:00', 'UTC') + number * 86400"
+  if (type === 'Bool') return 'number % 2'
+  return undefined
+}
+
+const storing =
+  "SELECT concat(database, '.', name) FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND engine LIKE '%MergeTree' AND name NOT LIKE '.inner%' ORDER BY 1"
+
+function withEngine<T>(directory: string, body: (ask: Ask, session: Session) => T): T {
+  const session = new Session(directory)
+  try {
+    const ask: Ask = (sql) =>
+      session
+        .query(sql, 'JSONCompactStringsEachRow')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as string[])
+    return body(ask, session)
+  } finally {
+    session.close()
+  }
+}
+
+/** Engines that combine rows in merges are read as if all merges were done. */
+function rowsOf(ask: Ask): Readonly<Record<string, string>> {
+  const refreshed = ask(
+    "SELECT create_table_query FROM system.tables WHERE engine = 'MaterializedView' AND create_table_query LIKE '% REFRESH %'",
+  ).map(([sql]) => String(sql))
+  const tables = ask(
+    "SELECT concat(database, '.`', name, '`'), engine, name FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND (engine LIKE '%MergeTree' OR engine LIKE '%Log') ORDER BY 1",
+  )
+  const found: Record<string, string> = {}
+  for (const [table = '', engine = '', name = ''] of tables) {
+    // Filled by a clock, not by us.
+    if (
+      refreshed.length > 0 &&
+      (name.startsWith('.') || refreshed.some((sql) => sql.includes(name)))
+    )
+      continue
+    const final = /Replacing|Collapsing|Summing|Aggregating|Coalescing/.test(engine) ? ' FINAL' : ''
+    const lines = ask(`SELECT * FROM ${table}${final}`).map((row) => JSON.stringify(row))
+    const digest = createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, 16)
+    // The name of an inner table holds an id that is new every time.
+    const key = name.startsWith('.inner') ? `(inner) ${digest}` : table
+    found[key] = `${lines.length} rows, ${digest}`
+  }
+  return found
+}
+
+/** `destroy` takes it away; everything else leaves it. */
+function ownDatabase(ask: Ask): Readonly<Record<string, string>> {
+  const found = ask("SELECT name FROM system.databases WHERE name = 'sluice'")
+  return found.length > 0 ? { 'database of the ledger': 'exists' } : {}
+}
+
+function hasLedger(ask: Ask): boolean {
+  return ask("SELECT 1 FROM system.tables WHERE database = 'sluice' AND name = 'ledger'").length > 0
+}
+
+function ledgerOf(ask: Ask): Readonly<Record<string, string>> {
+  const rows = ask(
+    "SELECT key, argMax(doc, seq) AS d, argMax(deleted, seq) AS gone FROM sluice.ledger WHERE topic = 'ledger' GROUP BY key HAVING gone = 0 ORDER BY key",
+  )
+  return Object.fromEntries(
+    rows.map(([key, doc]) => {
+      const {
+        changeset: _,
+        actor: _a,
+        commit: _c,
+        toolVersion: _t,
+        secrets,
+        ...kept
+      } = JSON.parse(String(doc))
+      // Digests of secrets hang on a key that each target makes for itself.
+      return [String(key), JSON.stringify({ ...kept, secrets: Object.keys(secrets).sort() })]
+    }),
+  )
+}
+
+function isLockFree(ask: Ask): boolean {
+  const names = ask(
+    "SELECT name FROM system.columns WHERE database = 'sluice' AND table = 'lock'",
+  ).map(([name]) => name)
+  return !names.some((name) => name?.startsWith('held_'))
+}
+
+function isRunOpen(ask: Ask): boolean {
+  const rows = ask(
+    "SELECT argMax(doc, seq) FROM sluice.ledger WHERE topic = 'meta' AND key = 'run' GROUP BY project",
+  )
+  return rows.some(([doc]) => String(doc).includes('"running"'))
+}

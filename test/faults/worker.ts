@@ -1,0 +1,29 @@
+/** A process of its own for the engine: it holds one directory at a time. */
+import { Bench, type Kill, type Prepared } from './kill.ts'
+import type { Scenario } from './scenario.ts'
+
+export type Task =
+  | { readonly do: 'prepare'; readonly scenario: Scenario }
+  | ({ readonly do: 'kill' } & Kill)
+
+export type Answer = { readonly prepared: Prepared } | { readonly faults: readonly string[] }
+
+const [root = '', program = ''] = process.argv.slice(2)
+const bench = new Bench(root, program)
+
+process.on('message', (task: Task) => {
+  void answer(task).then((one) => process.send?.(one))
+})
+process.on('disconnect', () => process.exit(0))
+
+async function answer(task: Task): Promise<Answer> {
+  try {
+    if (task.do === 'prepare') return { prepared: await bench.prepare(task.scenario) }
+    return { faults: await bench.kill(task) }
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return task.do === 'prepare'
+      ? { prepared: { reached: [], hasRows: false, fault: text } }
+      : { faults: [text] }
+  }
+}
