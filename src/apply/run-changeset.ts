@@ -11,6 +11,7 @@ import type { JournalRow, RecipeRow, RunRow } from '../ledger/ledger-row.ts'
 import { metaKeys } from '../ledger/read-ledger.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { FailpointHook } from './failpoint.ts'
+import { executeOrLeave, LeftRunning } from './leave.ts'
 import type { HeldLock } from './lock.ts'
 import { forgottenRecipe, RecipePlace } from './recipe-place.ts'
 import { runStep, type StepResult } from './run-step.ts'
@@ -29,7 +30,6 @@ export interface RunInput {
   readonly secretDigests: ReadonlyMap<string, string>
   readonly failpoint: FailpointHook
   readonly signal: AbortSignal | undefined
-  readonly timeoutMs: number | undefined
   readonly onAction: RunListener
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -55,6 +55,8 @@ export interface RunOutcome {
     readonly statement: number
     readonly error: unknown
   }
+  /** A statement that was stopped waiting for; the server goes on with its work. */
+  readonly left?: { readonly action: Action; readonly statement: number }
   readonly interrupted: boolean
 }
 
@@ -82,6 +84,10 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
       try {
         result = await runStep(statement, stepContext(action, position, place, input))
       } catch (error) {
+        if (error instanceof LeftRunning) {
+          await journal.flush()
+          return { executed, done, left: { action, statement: position }, interrupted: true }
+        }
         const isUnknown = error instanceof SluiceError && error.code === 'OUTCOME_UNKNOWN'
         journal.ends(action, position, isUnknown ? 'in doubt' : 'failed', messageOf(error))
         await journal.flush()
@@ -175,11 +181,7 @@ function stepContext(
     execute: async (sql) => {
       const queryId = sent === 0 ? id : `${id}-${sent}`
       sent += 1
-      await connection.execute(sql, {
-        secrets,
-        queryId,
-        ...(input.timeoutMs === undefined ? {} : { timeoutMs: input.timeoutMs }),
-      })
+      await executeOrLeave(connection, sql, { secrets, queryId }, signal)
     },
   }
 }

@@ -184,8 +184,11 @@ export const commands: readonly CommandSpec[] = [
     options: [
       yes,
       allow,
-      { name: 'wait', says: 'return only when everything is in place (it always is here)' },
-      { name: 'timeout', value: 'TIME', says: 'give up after this time: 30s, 10m' },
+      {
+        name: 'wait',
+        says: 'return when everything of this project works: rewriting done, views and refreshes without errors',
+      },
+      { name: 'timeout', value: 'TIME', says: 'how long --wait waits: 30s, 10m (default 5m)' },
       lockTimeout,
       {
         name: 'take-over',
@@ -193,7 +196,7 @@ export const commands: readonly CommandSpec[] = [
         repeats: true,
         says: 'adopt an object that another project owns',
       },
-      { name: 'finish', says: 'end what a swap kept (not in this version)' },
+      { name: 'finish', says: 'drop what finished swaps kept; rollback can no longer use it' },
     ],
     examples: [
       { command: 'sluice apply -e local --yes', says: 'without a question' },
@@ -202,6 +205,10 @@ export const commands: readonly CommandSpec[] = [
         says: 'exactly the reviewed changeset, or nothing (exit 4) when the target moved',
       },
       { command: 'sluice apply -e staging --lock-timeout 5m', says: 'wait for another run' },
+      {
+        command: 'sluice apply -e staging --yes --wait --timeout 10m',
+        says: 'and fail unless everything works within ten minutes',
+      },
     ],
     notes: ['Killed or cut off? Run the same command again: it goes on where it stopped.'],
     load: () => import('./commands/apply.ts'),

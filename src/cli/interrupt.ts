@@ -1,4 +1,6 @@
 import { type ExitCode, exitCodes } from './exit.ts'
+import { firstSignalText, secondSignalText } from './render/interrupted.ts'
+import type { Doing } from './running.ts'
 
 export interface Interrupt {
   readonly signal: AbortSignal
@@ -7,27 +9,30 @@ export interface Interrupt {
 }
 
 /**
- * Ctrl-C and TERM. A command that only reads ends at once; one that writes asks for a gentle
- * stop (no further statement is started) and ends at once at the second signal.
+ * Ctrl-C and TERM. A command that only reads ends at once, and so does one that has not begun to
+ * write. One that writes asks for a gentle stop (no further statement is started) and ends at once
+ * at the second signal.
  */
 export function watchSignals(
   on: (signal: 'SIGINT' | 'SIGTERM', handler: () => void) => void,
   say: (text: string) => void,
   quit: (code: ExitCode) => void,
+  doing: () => Doing | undefined = () => undefined,
 ): Interrupt {
   const controller = new AbortController()
   let gentle = false
   let stopped: ExitCode | undefined
 
   const handler = (code: ExitCode) => (): void => {
-    if (!gentle || stopped !== undefined) {
-      if (gentle)
-        say('Stopped at once. What the running statement did is read from the target next time.\n')
+    const now = doing()
+    const hasBegun = gentle && now?.at !== 'start' && now?.at !== 'lock'
+    if (!hasBegun || stopped !== undefined) {
+      if (gentle) say(hasBegun ? secondSignalText(now) : 'Stopped: nothing was written.\n')
       quit(code)
       return
     }
     stopped = code
-    say('Stopping after the running statement. Once more to stop at once.\n')
+    say(firstSignalText(now))
     controller.abort()
   }
   on('SIGINT', handler(exitCodes.interrupted))

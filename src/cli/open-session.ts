@@ -5,6 +5,7 @@ import { type Arguments, durationMs } from './arguments.ts'
 import { watchSignals } from './interrupt.ts'
 import { loadLibrary } from './library.ts'
 import { progressRenderer } from './render/progress.ts'
+import { watchRunning } from './running.ts'
 import type { Session } from './session.ts'
 import { isInteractive, type Output, sendTo } from './streams.ts'
 
@@ -23,10 +24,12 @@ export function openSession(
   const directory = resolve(workingDirectory, asked.text('chdir') ?? '.')
   if (!isDirectory(directory))
     throw new SluiceError('USAGE', `\`-C ${asked.text('chdir')}\` is no directory`)
+  const running = watchRunning()
   const interrupt = watchSignals(
     (signal, handler) => process.on(signal, handler),
     err.write,
     (code) => process.exit(code),
+    running.doing,
   )
   const environment = asked.text('env')
   const lockTimeout = asked.text('lock-timeout')
@@ -52,7 +55,10 @@ export function openSession(
       ...(asked.list('select').length > 0 && { select: asked.list('select') }),
       ...(asked.list('exclude').length > 0 && { exclude: asked.list('exclude') }),
       ...(lockTimeout !== undefined && { lockTimeoutMs: durationMs('lock-timeout', lockTimeout) }),
-      ...(progress && { onEvent: progress.event }),
+      onEvent: (event) => {
+        running.event(event)
+        progress?.event(event)
+      },
       ...(asked.flag('debug') && {
         onStatement: (sql: string, milliseconds: number) =>
           err.write(`${milliseconds.toFixed(1)} ms  ${sql}\n`),
@@ -60,6 +66,7 @@ export function openSession(
     },
     stopGently: interrupt.stopGently,
     stoppedBy: interrupt.stoppedBy,
+    doing: running.doing,
     ask: (question) => askLine(process, err.write, question, interrupt.signal),
   }
 }

@@ -1,6 +1,7 @@
 import type { Arguments } from './arguments.ts'
 import type { ExitCode } from './exit.ts'
 import type { CallerContext, Library } from './library.ts'
+import type { Doing } from './running.ts'
 import type { Output } from './streams.ts'
 
 /** What a command gets: what was asked, where to write, and the library. */
@@ -29,6 +30,8 @@ export interface Session {
   readonly stopGently: () => void
   /** The code of the signal that stopped the run, if one did. */
   readonly stoppedBy: () => ExitCode | undefined
+  /** Which statement is under way, or was when the run stopped. */
+  readonly doing: () => Doing | undefined
   readonly ask: (question: string) => Promise<string>
 }
 

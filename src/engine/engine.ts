@@ -114,6 +114,11 @@ export interface Connection {
   readonly readiness: (keys: readonly ObjectKey[]) => Promise<readonly Readiness[]>
   /** Runs one DDL statement. `secrets` maps placeholders to values, put in as escaped text. */
   readonly execute: (sql: string, options?: ExecuteOptions) => Promise<void>
+  /**
+   * Stops waiting for a statement whose work the server goes on with by itself; true when it did.
+   * The statement then fails, and what it did is to be looked at.
+   */
+  readonly leave: (queryId: string) => Promise<boolean>
   /** Ids of queries with this prefix that are still at work, whoever sent them. */
   readonly running: (queryIdPrefix: string) => Promise<readonly string[]>
   /** Rows of a query, every value as text or null. */
@@ -400,7 +405,10 @@ export interface KindRules<S = Spec> {
     context: LowerContext,
   ): readonly Draft[] | undefined
   rename?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
-  /** `lifecycle.replace: swap`: keeps rows and state. Absent: the kind has nothing to keep. */
+  /**
+   * `lifecycle.replace: swap`: keeps rows and state. Undefined, or absent: there is nothing to
+   * carry over, and it is replaced as without it.
+   */
   swap?(
     from: LiveObject<S>,
     to: Resource<S>,

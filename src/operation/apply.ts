@@ -8,8 +8,9 @@ import { compileResources } from '../link/compile.ts'
 import { indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
 import type { Digest } from '../resource/digest.ts'
 import { resourceId } from '../resource/id.ts'
+import { withReadiness } from './after-apply.ts'
 import { begin, openProject } from './begin.ts'
-import { withTarget } from './connect.ts'
+import { type Target, withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { planResult } from './plan.ts'
 import { type PlannedTarget, planTarget, type PlanRequest } from './plan-target.ts'
@@ -22,7 +23,8 @@ export interface ApplyOptions {
   readonly takeOver: readonly string[]
   /** Asked with the plan; asked again when the target moved before the lock was ours. */
   readonly confirm: (plan: PlanResult) => Promise<boolean>
-  readonly timeoutMs?: number
+  /** Milliseconds to wait for everything to be ready; absent: asked once. */
+  readonly waitMs?: number
   /** End what finished swaps keep. */
   readonly finish?: boolean
 }
@@ -51,7 +53,7 @@ export async function applyProject(
     finish: options.finish ?? false,
   }
   const started = performance.now()
-  return withTarget(project, engine, start.environment, context, async (target) => {
+  const change = async (target: Target): Promise<ApplyResult> => {
     const header = (planned: PlannedTarget): PlanHeader => ({
       project: project.config.name,
       environment: target.environment.name,
@@ -64,18 +66,12 @@ export async function applyProject(
     const first = await planTarget(request, target, context)
     const shown = planResult(start.result, first, header(first))
     if (shown.changeset === undefined || isStopped(first.changeset)) return notApplied(shown)
-    const write = {
-      operation: 'apply',
-      project,
-      engine,
-      compiled,
-      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    }
+    const write = { operation: 'apply', project, engine, compiled }
     if (isSettled(first, context)) {
       await leaveUnlocked(write, target, context)
       return notApplied(shown)
     }
-    if (!(await options.confirm(shown))) return notApplied(shown)
+    if (!(await options.confirm(shown))) return { ...notApplied(shown), declined: true }
     return withLock(write, target, context, async (lock, run) => {
       const again = await planTarget(request, target, context)
       const unchanged = again.changeset.digest === first.changeset.digest
@@ -83,25 +79,33 @@ export async function applyProject(
       const renewed = planResult(start.result, again, header(again))
       if (isStopped(again.changeset)) return notApplied(renewed)
       if (!unchanged && again.changeset.hasChanges && !(await options.confirm(renewed))) {
-        return notApplied(renewed)
+        return { ...notApplied(renewed), declined: true }
       }
-      const work = {
+      const todo = {
         changeset: again.changeset,
         catalog: again.catalog,
         pending: again.diff.pending,
         actions: again.changeset.actions,
         isRelease: !again.changeset.partial,
       }
-      const outcome = await writeTarget(work, write, target, context, lock, run)
+      const outcome = await writeTarget(todo, write, target, context, lock, run)
       return applied(renewed, outcome, performance.now() - started)
     })
-  })
+  }
+  return withTarget(project, engine, start.environment, context, async (target) =>
+    withReadiness(await change(target), compiled, target, context, options.waitMs),
+  )
+}
+
+export interface SavedChangeset extends Pick<ApplyOptions, 'waitMs'> {
+  readonly text: string
+  readonly file: string
 }
 
 /** Executes exactly a saved changeset, or refuses with what moved. */
 export async function applyChangeset(
   context: OperationContext,
-  { text, file }: { readonly text: string; readonly file: string },
+  { text, file, waitMs }: SavedChangeset,
 ): Promise<ApplyResult> {
   const decoded = decodeChangeset(text, changesetComplaints)
   const saved = decoded.changeset
@@ -165,7 +169,7 @@ export async function applyChangeset(
     takeOver: [],
   }
   const started = performance.now()
-  return withTarget(project, engine, environment, named, async (target) => {
+  const change = async (target: Target): Promise<ApplyResult> => {
     const header: PlanHeader = {
       project: project.config.name,
       environment: environment.name,
@@ -198,17 +202,20 @@ export async function applyChangeset(
       named.onEvent?.({ type: 'reread', unchanged: true })
       const blocked = blockedSince(saved, again.changeset)
       if (blocked.length > 0) return notApplied({ ...shown, changeset: { ...saved, blocked } })
-      const work = {
+      const todo = {
         changeset: saved,
         catalog: again.catalog,
         pending: again.diff.pending,
         actions: left.actions,
         isRelease: !saved.partial,
       }
-      const outcome = await writeTarget(work, write, target, named, lock, run)
+      const outcome = await writeTarget(todo, write, target, named, lock, run)
       return applied(shown, outcome, performance.now() - started)
     })
-  })
+  }
+  return withTarget(project, engine, environment, named, async (target) =>
+    withReadiness(await change(target), compiled, target, named, waitMs),
+  )
 }
 
 /** Guards that did not stand in the way when this was planned: a new owner, protection, a reader. */
@@ -311,6 +318,7 @@ export function applied(plan: PlanResult, outcome: RunOutcome, milliseconds: num
     interrupted: outcome.interrupted,
     adopted: outcome.done.filter((action) => action.op === 'adopt').length,
     milliseconds,
+    ...(outcome.left && { rewriting: `${outcome.left.action.kind}/${outcome.left.action.name}` }),
     ...(outcome.failure
       ? {
           failure: {

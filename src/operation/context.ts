@@ -1,4 +1,4 @@
-import type { Connection, Engine } from '../engine/engine.ts'
+import type { Connection, Engine, Readiness } from '../engine/engine.ts'
 
 /** What every operation gets from its caller. The process's environment and clock come in here. */
 export interface OperationContext {
@@ -47,6 +47,7 @@ export type ProgressEvent =
       readonly type: 'started'
       readonly id: string
       readonly op: string
+      /** From 1 on. */
       readonly statement: number
       readonly statements: number
       readonly sql: string
@@ -72,6 +73,13 @@ export type ProgressEvent =
       readonly label: string
     }
   | { readonly type: 'failed'; readonly id: string; readonly message: string }
+  | {
+      /** Everything is in place; this is what does not work yet. */
+      readonly type: 'unready'
+      readonly unready: readonly Readiness[]
+      readonly milliseconds: number
+      readonly waitMs: number
+    }
   | { readonly type: 'note'; readonly text: string }
 
 export type { Connection }

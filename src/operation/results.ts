@@ -1,3 +1,4 @@
+import type { ReadinessReport } from '../apply/readiness.ts'
 import type { Changeset } from '../changeset/changeset.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Finding } from '../engine/engine.ts'
@@ -79,8 +80,14 @@ export interface ApplyResult extends PlanResult {
   /** True when something ran and something did not: exit code 1 or 130. */
   readonly partial: boolean
   readonly interrupted: boolean
+  /** Somebody was asked and said no. */
+  readonly declined?: true
   readonly adopted: number
   readonly milliseconds: number
+  /** What was asked after the last statement; absent where nothing was. */
+  readonly readiness?: ReadinessReport & { readonly waited: boolean }
+  /** A resource whose data the server goes on rewriting although nobody waits for it. */
+  readonly rewriting?: string
   /** What stopped a partial run. */
   readonly failure?: { readonly id: string; readonly statement: string; readonly error: unknown }
 }

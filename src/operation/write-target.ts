@@ -29,7 +29,6 @@ export interface WriteRequest {
   readonly project: Project
   readonly engine: Engine
   readonly compiled: Compiled
-  readonly timeoutMs?: number
 }
 
 export interface Work {
@@ -150,7 +149,6 @@ export async function writeTarget(
     secretDigests: digests,
     failpoint,
     signal: context.signal,
-    timeoutMs: request.timeoutMs,
     onAction: listener(context),
     now: () => context.now().getTime(),
     recipes: ledger.recipes,
@@ -295,12 +293,17 @@ function listener(context: OperationContext): Parameters<typeof runChangeset>[0]
         type: 'started',
         id: id(action),
         op: action.op,
-        statement,
+        statement: statement + 1,
         statements: action.statements.length,
         sql,
       }),
     progressed: (action, statement, progress) =>
-      context.onEvent?.({ type: 'progress', id: id(action), statement, ...progress }),
+      context.onEvent?.({
+        type: 'progress',
+        id: id(action),
+        statement: statement + 1,
+        ...progress,
+      }),
     finished: (action, milliseconds) =>
       context.onEvent?.({
         type: 'finished',

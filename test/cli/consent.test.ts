@@ -41,6 +41,7 @@ function session(answer: string, { yes = false, interactive = true } = {}): Aske
         gentle = true
       },
       stoppedBy: () => undefined,
+      doing: () => undefined,
       ask: () => {
         questions++
         return Promise.resolve(answer)

@@ -8,13 +8,13 @@ import { type ExitCode, exitCodes } from '../exit.ts'
 import { readText } from '../files.ts'
 import { needEnvironment, stoppedByFiles, exitOfFiles } from '../outcome.ts'
 import { applyDocument, continueText, failureOf, renderApplied } from '../render/applied.ts'
+import { copyLeftText } from '../render/interrupted.ts'
 import { renderPlan } from '../render/plan-text.ts'
+import { readinessDocument, unreadyFailure, unreadyWarning } from '../render/readiness-text.ts'
 import { renderWorldError } from '../render/world-error.ts'
 import type { Session } from '../session.ts'
 
 export async function run(session: Session): Promise<ExitCode> {
-  if (session.arguments.flag('finish'))
-    throw new SluiceError('USAGE', '`--finish` is not in this version')
   const [file] = session.arguments.positional
   // A changeset names its environment; `-e` beside it has to say the same.
   if (file !== undefined) return ended(session, await applyFile(session, file), file)
@@ -23,12 +23,12 @@ export async function run(session: Session): Promise<ExitCode> {
   needAnswer(session)
   const { applyProject } = await session.library()
   const consent = askForConsent(session, `Apply this to ${environment}?`)
-  const timeout = session.arguments.text('timeout')
   const result = await applyProject(session.context, {
     allow: session.arguments.list('allow'),
     takeOver: session.arguments.list('take-over'),
     confirm: consent.confirm,
-    ...(timeout !== undefined && { timeoutMs: durationMs('timeout', timeout) }),
+    finish: session.arguments.flag('finish'),
+    ...waiting(session),
   })
   if (consent.declined()) {
     session.err.write('Nothing was applied.\n')
@@ -39,7 +39,7 @@ export async function run(session: Session): Promise<ExitCode> {
 
 /** Exactly the reviewed changeset: its own consents, and no question. */
 async function applyFile(session: Session, file: string): Promise<ApplyResult> {
-  for (const name of ['allow', 'take-over', 'select', 'exclude']) {
+  for (const name of ['allow', 'take-over', 'select', 'exclude', 'finish']) {
     const origin = session.arguments.origin(name)
     if (origin !== undefined)
       throw new SluiceError('USAGE', `${origin} cannot stand beside \`${file}\``, {
@@ -49,8 +49,18 @@ async function applyFile(session: Session, file: string): Promise<ApplyResult> {
   const text = readText(resolve(session.workingDirectory, file), file)
   const { applyChangeset } = await session.library()
   session.stopGently()
-  return await applyChangeset(session.context, { text, file })
+  return await applyChangeset(session.context, { text, file, ...waiting(session) })
 }
+
+/** Who says how long to wait wants to wait. */
+function waiting({ arguments: asked }: Session): { readonly waitMs?: number } {
+  const timeout = asked.text('timeout')
+  if (timeout !== undefined) return { waitMs: durationMs('timeout', timeout) }
+  return asked.flag('wait') ? { waitMs: defaultWaitMs } : {}
+}
+
+/** Longer than a refresh or a rewritten part takes, shorter than a CI job may run. */
+const defaultWaitMs = 300_000
 
 /** The end of apply and destroy: what was done, or what stands in the way. */
 export function ended(
@@ -62,15 +72,30 @@ export function ended(
   if (stoppedByFiles(session, result) || result.changeset === undefined) return exitOfFiles(result)
   const { changeset } = result
   const blocked = changeset.blocked.length > 0 && result.executed === 0
-  if (session.json) session.out.write(applyDocument(session.command, result, more))
-  else if (blocked) showBlocked(session, changeset, result)
-  else if (result.partial || result.interrupted) showStopped(session, result, file)
-  else if (!session.quiet)
-    session.out.write(renderApplied(session.command, result, session.out.look))
+  if (session.json) {
+    const readiness = session.command === 'apply' ? readinessDocument(result) : {}
+    session.out.write(applyDocument(session.command, result, { ...readiness, ...more }))
+  } else if (blocked) showBlocked(session, changeset, result)
+  else if (isStopped(result)) showStopped(session, result, file)
+  else showDone(session, result, file)
 
   if (result.interrupted) return session.stoppedBy() ?? exitCodes.interrupted
   if (result.partial) return exitCodes.error
-  return blocked ? exitCodes.blocked : exitCodes.done
+  if (blocked) return exitCodes.blocked
+  return unreadyFailure(result, '') === undefined ? exitCodes.done : exitCodes.error
+}
+
+/** Something is left to do; an interruption while waiting came after everything. */
+function isStopped({ partial, interrupted, readiness }: ApplyResult): boolean {
+  return partial || (interrupted && readiness === undefined)
+}
+
+function showDone(session: Session, result: ApplyResult, file: string | undefined): void {
+  if (!session.quiet) session.out.write(renderApplied(session.command, result, session.out.look))
+  const again = againWords(session, file)
+  const failure = unreadyFailure(result, `${again} --wait`)
+  if (failure !== undefined) session.err.write(renderWorldError(failure, session.err.look))
+  else session.err.write(unreadyWarning(result, again, session.err.look))
 }
 
 function showBlocked(session: Session, changeset: Changeset, { header }: ApplyResult): void {
@@ -83,6 +108,11 @@ function showBlocked(session: Session, changeset: Changeset, { header }: ApplyRe
 function showStopped(session: Session, result: ApplyResult, file: string | undefined): void {
   const failure = failureOf(result)
   if (failure !== undefined) session.err.write(renderWorldError(failure, session.err.look))
+  const copy = copyLeftText(session.doing())
+  session.err.write(continueText(result, againWords(session, file), copy))
+}
+
+function againWords(session: Session, file: string | undefined): string {
   const { environment } = session.context
   const words = [
     'sluice',
@@ -90,5 +120,5 @@ function showStopped(session: Session, result: ApplyResult, file: string | undef
     ...(environment === undefined ? [] : ['-e', environment]),
     ...(file === undefined ? [] : [file]),
   ]
-  session.err.write(continueText(result, words.join(' ')))
+  return words.join(' ')
 }

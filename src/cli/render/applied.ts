@@ -7,18 +7,19 @@ import { document } from './document.ts'
 import type { Look } from './look.ts'
 import { allowText, blockedId, doneCounts, noChanges } from './plan-words.ts'
 import { duration, plural } from './quantity.ts'
+import { readyText, unreadyRecords } from './readiness-text.ts'
 import { asSluiceError, worldRecord } from './world-error.ts'
 import { wrap } from './wrap.ts'
 
 /** `Applied: 3 created, 2 changed in 0.4 s. Release 4f1c2a9 recorded.` */
 export function renderApplied(command: string, result: ApplyResult, look: Look): string {
   const { changeset } = result
-  if (changeset === undefined || result.interrupted || result.partial) return ''
+  if (changeset === undefined || result.partial) return ''
   const nothing = result.actionsDone === 0 && result.executed === 0
   const text = nothing
     ? settledText(command, changeset, result)
     : doneText(command, changeset, result, look)
-  return `${wrap(text, look.columns, '').join('\n')}\n`
+  return `${wrap(text + readyText(result), look.columns, '').join('\n')}\n`
 }
 
 function doneText(command: string, changeset: Changeset, result: ApplyResult, look: Look): string {
@@ -43,15 +44,23 @@ function recorded(command: string, changeset: Changeset): string {
   return ` Release ${shortDigest(changeset.release)} recorded.`
 }
 
-/** After a stop: what is in place, and the same command again. */
-export function continueText(result: ApplyResult, again: string): string {
-  const { changeset, actionsDone, interrupted } = result
+/** After a stop: what is in place, from where a copy goes on, and the same command again. */
+export function continueText(result: ApplyResult, again: string, copy = ''): string {
+  const { changeset, actionsDone, interrupted, rewriting } = result
   const total = changeset === undefined ? 0 : actionCount(changeset.summary)
-  const first = interrupted ? 'Stopped after the running statement.' : 'Not everything was applied.'
-  if (actionsDone === 0) return `${first} Nothing is in place yet. Again: ${again}\n`
+  const first = stopText(interrupted, copy, rewriting)
+  const more = copy === '' ? '' : `; ${copy}`
+  if (actionsDone === 0) return `${first} Nothing is in place yet${more}. Again: ${again}\n`
   const verb = actionsDone === 1 ? 'is' : 'are'
-  const place = `${actionsDone} of ${plural(total, 'change')} ${verb} in place and recorded.`
+  const place = `${actionsDone} of ${plural(total, 'change')} ${verb} in place and recorded${more}.`
   return `${first} ${place} Continue: ${again}\n`
+}
+
+function stopText(interrupted: boolean, copy: string, rewriting: string | undefined): string {
+  if (!interrupted) return 'Not everything was applied.'
+  if (rewriting !== undefined)
+    return `Stopped; the server goes on rewriting the data of ${rewriting}.`
+  return copy === '' ? 'Stopped after the running statement.' : 'Stopped after the running range.'
 }
 
 function actionCount(summary: Summary): number {
@@ -78,6 +87,7 @@ export function applyDocument(command: string, result: ApplyResult, more: object
     diagnostics: [
       ...blockedRecords(changeset),
       ...failureRecords(result),
+      ...unreadyRecords(result),
       ...diagnosticRecords(result).diagnostics,
     ],
     ...more,

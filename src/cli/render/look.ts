@@ -31,6 +31,8 @@ export interface Glyphs {
   readonly branch: string
   readonly lastBranch: string
   readonly stem: string
+  /** Done and left of a bar. */
+  readonly bar: readonly [string, string]
 }
 
 const unicode: Glyphs = {
@@ -45,6 +47,7 @@ const unicode: Glyphs = {
   branch: '├─> ',
   lastBranch: '└─> ',
   stem: '│   ',
+  bar: ['█', '░'],
 }
 
 const ascii: Glyphs = {
@@ -59,6 +62,7 @@ const ascii: Glyphs = {
   branch: '|-> ',
   lastBranch: '`-> ',
   stem: '|   ',
+  bar: ['#', '.'],
 }
 
 export function glyphsFor(utf8: boolean): Glyphs {

@@ -1,7 +1,9 @@
 import { visibleText } from '../../diagnostic/index.ts'
 import type { ProgressEvent } from '../../operation/context.ts'
+import type { CopyEvent } from '../running.ts'
 import type { Output } from '../streams.ts'
-import { duration } from './quantity.ts'
+import { copyCells, type CopyStart } from './copy-text.ts'
+import { duration, plural } from './quantity.ts'
 
 /** Tells what goes on, on standard error: one moving line on a terminal, plain lines elsewhere. */
 export interface Progress {
@@ -15,7 +17,11 @@ interface Running {
   readonly since: number
   readonly statement: number
   readonly statements: number
+  /** The last report of a copy, and the first one. */
+  readonly copy?: { readonly last: CopyEvent; readonly start: CopyStart }
 }
+
+type Unready = Extract<ProgressEvent, { type: 'unready' }>
 
 const heartbeatMs = 10_000
 const frameMs = 100
@@ -26,6 +32,7 @@ export function progressRenderer(
   verbose: boolean,
 ): Progress {
   const running = new Map<string, Running>()
+  let unready: Unready | undefined
   let total = 0
   let done = 0
   let frame = 0
@@ -43,26 +50,36 @@ export function progressRenderer(
   const say = (line: string): void => write(`${line}\n`)
   const tick = (): void => {
     const first = running.entries().next()
-    if (first.done) return
-    const [id, { since, statement, statements }] = first.value
-    const part = statements > 1 ? ` statement ${statement} of ${statements}` : ''
-    const others = running.size > 1 ? `, ${running.size - 1} more` : ''
-    const time = duration(elapsed() - since)
+    if (first.done && unready === undefined) return
+    const cells = first.done ? unreadyCells(unready) : runningCells(...first.value)
+    const { spinner, ellipsis } = output.look.glyphs
     if (output.animated) {
-      const { spinner, ellipsis } = output.look.glyphs
-      const text = ` ${spinner[frame++ % spinner.length]} ${visibleText(id)}  ${done}/${total}${part}  ${time}${others}`
+      const text = ` ${spinner[frame++ % spinner.length]} ${cells.join('  ')}`
       const room = output.look.columns - 1
       const shown = text.length > room ? text.slice(0, room - ellipsis.length) + ellipsis : text
       output.write(`\r\u001b[2K${shown}`)
       moving = true
-    } else
-      say(` ${output.look.glyphs.ellipsis} ${visibleText(id)}${part}, running for ${time}${others}`)
+    } else say(` ${ellipsis} ${cells.join(', ')}`)
+  }
+  const runningCells = (id: string, one: Running): readonly string[] => {
+    const { since, statement, statements, copy } = one
+    const others = running.size > 1 ? [`${running.size - 1} more`] : []
+    if (copy !== undefined) {
+      const look = output.animated ? output.look : undefined
+      return [visibleText(id), ...copyCells(copy.last, copy.start, elapsed(), look), ...others]
+    }
+    const part = statements > 1 ? ` statement ${statement} of ${statements}` : ''
+    const time = duration(elapsed() - since)
+    return output.animated
+      ? [visibleText(id), `${done}/${total}${part}`, time, ...others]
+      : [`${visibleText(id)}${part}`, `running for ${time}`, ...others]
   }
   const watch = (): void => {
-    if (running.size > 0 && timer === undefined) {
+    const isBusy = running.size > 0 || unready !== undefined
+    if (isBusy && timer === undefined) {
       timer = setInterval(tick, output.animated ? frameMs : heartbeatMs)
       timer.unref()
-    } else if (running.size === 0 && timer !== undefined) {
+    } else if (!isBusy && timer !== undefined) {
       clearInterval(timer)
       timer = undefined
       clear()
@@ -103,6 +120,19 @@ export function progressRenderer(
       })
       if (verbose) say(paint.dim(`   ${visibleText(event.sql)}`))
     },
+    progress: (event) => {
+      const one = running.get(event.id)
+      if (one === undefined) return
+      const { bytes, rows } = event
+      const start = one.copy?.start ?? { bytes, rows, since: elapsed() }
+      running.set(event.id, { ...one, copy: { last: event, start } })
+    },
+    unready: (event) => {
+      const isNew = unreadyIds(unready) !== unreadyIds(event)
+      unready = event.unready.length === 0 ? undefined : event
+      if (unready !== undefined && isNew && !output.animated)
+        say(` ${glyphs.ellipsis} ${unreadyCells(event).join(', ')}`)
+    },
     finished: (event) => {
       running.delete(event.id)
       done++
@@ -123,6 +153,22 @@ export function progressRenderer(
       watch()
     },
   }
+}
+
+/** The first of them speaks for all: `waits until 2 objects are ready`, which one, and why. */
+function unreadyCells(event: Unready | undefined): readonly string[] {
+  const [first] = event?.unready ?? []
+  if (event === undefined || first === undefined) return []
+  const { length } = event.unready
+  return [
+    `waits until ${plural(length, 'object')} ${length === 1 ? 'is' : 'are'} ready`,
+    `${visibleText(first.id)} ${visibleText(first.why)}`,
+    duration(event.milliseconds),
+  ]
+}
+
+function unreadyIds(event: Unready | undefined): string {
+  return (event?.unready ?? []).map(({ id, why }) => `${id} ${why}`).join()
 }
 
 function finishedText({

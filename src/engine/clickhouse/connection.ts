@@ -9,6 +9,7 @@ import { readCapabilities } from './capabilities.ts'
 import { diagnose } from './diagnose.ts'
 import { openEmbedded } from './embedded-engine.ts'
 import { inspect, inspectObjects } from './inspect.ts'
+import { leave } from './leave.ts'
 import { observe } from './observe.ts'
 import { readiness } from './readiness.ts'
 import { clickhouseStore } from './store.ts'
@@ -43,6 +44,7 @@ export async function connect(
       readiness: (keys) => readiness(statements, keys),
       execute: statements.execute,
       query: statements.query,
+      leave: (queryId) => leave(statements, queryId),
       running: async (prefix) => {
         const rows = await statements.query(
           `SELECT query_id FROM system.processes WHERE startsWith(query_id, ${quoteString(prefix)})`,

@@ -132,7 +132,7 @@ function mutationTrouble(rows: readonly Row[]): Trouble {
   const failing = rows.find((row) => textOf(row, 'latest_fail_reason') !== '')
   const killed = rows.find((row) => textOf(row, 'is_killed') === '1')
   const row = killed ?? failing ?? rows[0] ?? {}
-  const reason = exceptionWords(textOf(row, 'latest_fail_reason'))
+  const reason = reasonOf(textOf(row, 'latest_fail_reason'))
   const command = clipped(textOf(row, 'command').replace(/^\((.*)\)$/s, '$1'))
   const parts = Number(textOf(row, 'parts_to_do'))
   const left = `${parts} part${parts === 1 ? '' : 's'} left`
@@ -158,7 +158,7 @@ const passing =
 
 function refreshTrouble(row: Row): Trouble | undefined {
   const status = textOf(row, 'status')
-  const exception = exceptionWords(textOf(row, 'exception'))
+  const exception = reasonOf(textOf(row, 'exception'))
   const isAtWork = /^(Running|Scheduling|WaitingForDependencies)/.test(status)
   const times = { since: row['since'] ?? null, next: null }
   if (exception !== '') {
@@ -179,7 +179,7 @@ function refreshTrouble(row: Row): Trouble | undefined {
 /** One that is not loaded yet is loaded by its first use. */
 function dictionaryTrouble(row: Row): Trouble | undefined {
   const status = textOf(row, 'status')
-  const exception = exceptionWords(textOf(row, 'last_exception'))
+  const exception = reasonOf(textOf(row, 'last_exception'))
   const found = { since: textOf(row, 'since') || null, next: null }
   switch (status) {
     case 'LOADING':
@@ -215,6 +215,13 @@ function merged(all: readonly Troubles[]): Troubles {
       worst.set(path, trouble)
   }
   return worst
+}
+
+/** Without the operators of the plan, which name columns by numbers. */
+function reasonOf(text: string): string {
+  return exceptionWords(text)
+    .replace(/[,.\s]+$/, '')
+    .replace(/[:.]? while executing '.*'(?=[.:]? |$)/s, '')
 }
 
 function utc(column: string): string {

@@ -98,9 +98,51 @@ export type ApplyDocument = {
    */
   readonly milliseconds: number
   /**
+   * What was asked after the last statement; null where nothing was.
+   */
+  readonly readiness: {
+    /**
+     * Whether it was waited for.
+     */
+    readonly waited: boolean
+    /**
+     * How long it took.
+     */
+    readonly milliseconds: number
+    /**
+     * What does not do what it is there for; empty when everything does.
+     */
+    readonly unready: readonly DocumentUnready[]
+  } | null
+  /**
    * Problems found, worst first.
    */
   readonly diagnostics: readonly DocumentDiagnostic[]
+}
+/**
+ * An object that is not ready.
+ */
+export type DocumentUnready = {
+  /**
+   * `Kind/name`.
+   */
+  readonly id: string
+  /**
+   * Whether it may become ready by itself.
+   */
+  readonly state: 'waiting' | 'failed'
+  /**
+   * What it waits for or fails at.
+   */
+  readonly why: string
+  /**
+   * Since when, where that is known.
+   */
+  readonly since: string | null
+  /**
+   * When the engine tries again, where that is known.
+   */
+  readonly next: string | null
 }
 export type DocumentDiagnostic = {
   /**
