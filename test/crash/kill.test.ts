@@ -6,7 +6,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { failpoints } from '../../src/apply/failpoint.ts'
 import { catalogue } from '../harness/catalogue.ts'
 import { sluice } from '../cli/run-sluice.ts'
 import { copyExample, edit } from './project.ts'
@@ -19,8 +18,19 @@ function change(directory: string): void {
   edit(directory, /retention_days: \d+/, 'retention_days: 77')
 }
 
+/** Between the phases of a run; `npm run test:faults` kills at every place of many changes. */
+const places = [
+  'store-created',
+  'lock-acquired',
+  'meta-written',
+  'statements-done',
+  'ledger-written',
+  'release-written',
+  'run-finished',
+  'lock-released',
+] as const
+
 const directories: string[] = []
-const hit = new Set<string>()
 let wanted: Readonly<Record<string, string>> = {}
 let statements = 0
 
@@ -47,7 +57,6 @@ afterAll(() => {
 async function killAndContinue(failpoint: string): Promise<void> {
   const directory = fresh()
   const killed = await sluice(apply, { cwd: directory, variables: { SLUICE_FAILPOINT: failpoint } })
-  if (killed.code === null) hit.add(failpoint.split(':')[0] ?? '')
   expect(killed.code, `${failpoint} was not reached: ${killed.stderr}`).toBe(null)
   const again = await sluice(apply, { cwd: directory })
   expect(again.code, again.stdout + again.stderr).toBe(0)
@@ -65,13 +74,12 @@ describe('kill -9 while creating', () => {
       test(`${place}, statement ${nth}`, () => killAndContinue(`${place}:${nth}`), 60_000)
     }
   }
-  for (const place of failpoints.filter((name) => !name.startsWith('statement-'))) {
+  for (const place of places) {
     test(place, () => killAndContinue(place), 60_000)
   }
 
-  test('every declared place was reached, and there were statements to kill', () => {
+  test('there were statements to kill', () => {
     expect(statements).toBeGreaterThanOrEqual(15)
-    expect([...hit].sort()).toEqual([...failpoints].sort())
   })
 })
 
