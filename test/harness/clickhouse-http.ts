@@ -20,6 +20,8 @@ const config: ServerConfig = JSON.parse(process.argv[2] ?? '{}')
 let faults: Faults = config.faults ?? {}
 const counts = new Map<string, number>()
 let requests = 0
+/** Queries that wait; to everybody else they are running. */
+const held: { readonly id: string; readonly go: () => void }[] = []
 
 // The first session decides the configuration; without a file the engine would read ./config.xml.
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-http-'))
@@ -36,12 +38,18 @@ server.keepAliveTimeout = config.keepAliveMs ?? 10_000
 server.listen(config.port ?? 0, '127.0.0.1', () => {
   process.send?.({ port: (server.address() as AddressInfo).port, version })
 })
-process.on('message', (message: { readonly faults?: Faults; readonly ask?: 'requests' }) => {
+interface Message {
+  readonly faults?: Faults
+  readonly ask?: 'requests' | 'held'
+}
+process.on('message', (message: Message) => {
   if (message.faults) {
     faults = message.faults
     counts.clear()
+    if (!faults.hold) for (const { go } of held.splice(0)) go()
   }
   if (message.ask === 'requests') process.send?.({ requests })
+  if (message.ask === 'held') process.send?.({ held: held.length })
 })
 // The one who started us is gone.
 process.on('disconnect', () => process.exit(0))
@@ -114,6 +122,15 @@ async function serve(call: Call): Promise<void> {
     )
     return
   }
+  if (strikes('refuse', query)) {
+    const { code, words } = faults.refuse ?? { code: 0, words: '' }
+    fail(response, `Code: ${code}. DB::Exception: ${words}`)
+    return
+  }
+  if (strikes('hold', query)) {
+    const id = params.get('query_id') ?? ''
+    await new Promise<void>((go) => held.push({ id, go }))
+  }
   const started = process.hrtime.bigint()
   const result = await run(call)
   if (strikes('cutAfter', query)) {
@@ -124,15 +141,20 @@ async function serve(call: Call): Promise<void> {
 }
 
 /** Whether a fault of this sort is set for the query, at most as often as it says. */
-function strikes(name: 'cutBefore' | 'cutAfter' | 'hang', query: string): boolean {
+function strikes(
+  name: 'cutBefore' | 'cutAfter' | 'hang' | 'hold' | 'refuse',
+  query: string,
+): boolean {
   const fault = faults[name]
   if (!fault || !new RegExp(fault.match, 'is').test(query)) return false
   const count = (counts.get(name) ?? 0) + 1
   counts.set(name, count)
-  return count <= (fault.times ?? 1)
+  const skip = fault.skip ?? 0
+  return count > skip && count <= skip + (fault.times ?? 1)
 }
 
-async function run({ sql, params }: Call): Promise<Uint8Array> {
+async function run({ sql: text, params }: Call): Promise<Uint8Array> {
+  const sql = withQueryIds(text)
   const session = new Session(config.dir)
   try {
     const database = params.get('database')
@@ -159,6 +181,23 @@ async function run({ sql, params }: Call): Promise<Uint8Array> {
   } finally {
     session.close()
   }
+}
+
+/**
+ * The engine gives queries ids of its own. A client's id is in the comment that it sends along
+ * with what changes something; what is held has not begun, and is listed all the same.
+ */
+function withQueryIds(sql: string): string {
+  const quote = (value: string): string => `'${value.replace(/[\\']/g, '\\$&')}'`
+  // Rows of an INSERT may hold such a query, too.
+  if (!/^\s*(?:SELECT|WITH)\b/i.test(sql)) return sql
+  const id = "if(Settings['log_comment'] LIKE 'sluice-%', Settings['log_comment'], query_id)"
+  const own = `SELECT * REPLACE (${id} AS query_id) FROM system.processes`
+  const waiting = held.map(
+    (one) =>
+      `SELECT * REPLACE (${quote(one.id)} AS query_id) FROM (SELECT * FROM system.processes LIMIT 1)`,
+  )
+  return sql.replaceAll(/\bsystem\.processes\b/g, `(${[own, ...waiting].join(' UNION ALL ')})`)
 }
 
 const reserved: ReadonlySet<string> = new Set([

@@ -27,6 +27,10 @@ export interface Faults {
   readonly cutAfter?: Strike
   /** No answer ever comes. */
   readonly hang?: Strike
+  /** Waits, listed as running whoever is gone, until faults without it are set; then it runs. */
+  readonly hold?: Strike
+  /** Answered with an error of the server; the query does not run. */
+  readonly refuse?: Strike & { readonly code: number; readonly words: string }
   /** Answered with this text, whatever the engine would say. */
   readonly answers?: readonly {
     readonly match: string
@@ -39,6 +43,8 @@ export interface Strike {
   readonly match: string
   /** How often; once unless said. */
   readonly times?: number
+  /** How many of them pass first. */
+  readonly skip?: number
 }
 
 export interface TestServer {
@@ -47,6 +53,8 @@ export interface TestServer {
   readonly pid: number
   /** Replaces all faults. */
   readonly setFaults: (faults: Faults) => void
+  /** Ends when that many queries are held. */
+  readonly held: (count: number) => Promise<void>
   /** Requests so far, /ping not counted. */
   readonly requests: () => Promise<number>
   readonly stop: () => Promise<void>
@@ -75,6 +83,13 @@ export async function startClickHouseServer(config: ServerConfig): Promise<TestS
     port,
     pid: child.pid ?? 0,
     setFaults: (faults) => child.send({ faults }),
+    held: async (count) => {
+      for (;;) {
+        child.send({ ask: 'held' })
+        if (Number((await firstMessage(child))['held']) >= count) return
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
     requests: async () => {
       child.send({ ask: 'requests' })
       return Number((await firstMessage(child))['requests'])
