@@ -3,6 +3,7 @@ import type { Hazard } from '../../../changeset/changeset.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
+import { swapTable } from '../recipes/swap-table.ts'
 import type { KindContext, KindRules } from '../../engine.ts'
 import { tableFields } from './alter-table.ts'
 import {
@@ -111,6 +112,10 @@ export const table: KindRules<TableSpec> = {
         hazard('blocks-ingest', `inserts into ${from.name} fail from then on: it is ${to.name}`),
       ],
     })),
+  swap: (from, to, changes, context) =>
+    swapTable(from, to, changes, context, (address) =>
+      createTable({ ...to, address }, context.desired, 'CREATE TABLE'),
+    ),
   losses: ({ spec }) => losses(spec),
   stateEffect: consumerEffect,
 }

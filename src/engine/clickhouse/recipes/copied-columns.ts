@@ -1,0 +1,139 @@
+/**
+ * Which columns a copy takes over, from what, and how the two sides are told to be equal.
+ * What is MATERIALIZED by the same expression is taken as it is: it may hold the time of its
+ * insert. By another expression it is computed anew, as are ALIAS columns; a column without a
+ * counterpart gets its default.
+ */
+import type { Hazard } from '../../../changeset/changeset.ts'
+import type { LowerContext } from '../../engine.ts'
+import { type ColumnSpec, flatColumns } from '../kinds/columns.ts'
+import { hazard } from '../kinds/draft.ts'
+import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
+import type { TableSpec } from '../kinds/table.ts'
+import { normalOf, normalOrNull } from '../kinds/text.ts'
+import { changeOfType, type TypeChange } from '../kinds/type-change.ts'
+
+export interface CopiedColumn {
+  readonly from: ColumnSpec
+  readonly to: ColumnSpec
+  /** Absent: the same type on both sides. */
+  readonly change?: TypeChange
+  /** Types in normal form, where they differ. */
+  readonly types?: { readonly before: string; readonly after: string }
+}
+
+export function copiedColumns(
+  from: TableSpec,
+  to: TableSpec,
+  context: LowerContext,
+): readonly CopiedColumn[] {
+  const live = new Map(flatColumns(from.columns).map((column) => [column.name, column]))
+  return flatColumns(to.columns).flatMap((column) => {
+    const former = live.get(column.name) ?? live.get(column.renamedFrom ?? '')
+    if (former === undefined || !isTaken(former, column, context)) return []
+    const before = normalOrNull('type', former.type, context.live)
+    const after = normalOrNull('type', column.type, context.desired)
+    const isSame = before === after || before === null || after === null
+    return [
+      {
+        from: former,
+        to: column,
+        ...(isSame ? {} : { change: changeOfType(before, after), types: { before, after } }),
+      },
+    ]
+  })
+}
+
+function isTaken(from: ColumnSpec, to: ColumnSpec, context: LowerContext): boolean {
+  if (from.ephemeral !== undefined || to.ephemeral !== undefined || to.alias !== undefined) {
+    return false
+  }
+  if (to.materialized === undefined) return true
+  return (
+    from.materialized !== undefined &&
+    normalOf('expression', from.materialized, context.live) ===
+      normalOf('expression', to.materialized, context.desired)
+  )
+}
+
+/** Columns of the INSERT, and what the SELECT gives for each. The INSERT casts as it goes. */
+export function columnLists(columns: readonly CopiedColumn[]): {
+  readonly names: string
+  readonly values: string
+} {
+  return {
+    names: columns.map(({ to }) => quoteIdentifier(to.name)).join(', '),
+    values: columns.map(({ from }) => quoteIdentifier(from.name)).join(', '),
+  }
+}
+
+/**
+ * Rows, and the sum of a hash of each: equal on both sides when the same rows are there, in
+ * whatever order. A type that changes is cast on the side of the source, as the INSERT does.
+ */
+export function checkSums(columns: readonly CopiedColumn[]): {
+  readonly source: string
+  readonly copy: string
+} {
+  const compared = columns.filter(({ change }) => !isFilledIn(change))
+  return {
+    source: checkSum(
+      compared.map(({ from, to, change }) => {
+        const name = quoteIdentifier(from.name)
+        const value = change === undefined ? name : `CAST(${name}, ${quoteString(to.type ?? '')})`
+        return [value, to.type ?? from.type ?? '']
+      }),
+    ),
+    copy: checkSum(
+      compared.map(({ from, to }) => [quoteIdentifier(to.name), to.type ?? from.type ?? '']),
+    ),
+  }
+}
+
+/** A NULL becomes the column's default, which may be computed from other columns. */
+function isFilledIn(change: TypeChange | undefined): boolean {
+  return change?.needsDefault === true
+}
+
+/**
+ * cityHash64 of a NULL is NULL and would leave the row out, so what may hold one goes in as bytes;
+ * JSON goes in as text, since its bytes depend on which paths a part keeps as columns (26.7.2.1).
+ */
+function checkSum(values: readonly (readonly [sql: string, type: string])[]): string {
+  const plain: string[] = []
+  const bytes: string[] = []
+  for (const [sql, type] of values) {
+    if (/\b(JSON|Object)\b/i.test(type)) plain.push(`toString(${sql})`)
+    else if (/\b(Nullable|Dynamic|Variant)\b/i.test(type) || type === '') bytes.push(sql)
+    else plain.push(sql)
+  }
+  if (bytes.length > 0) plain.push(`formatRow('RowBinary', ${bytes.join(', ')})`)
+  const sum = plain.length === 0 ? '' : `, sum(cityHash64(${plain.join(', ')})) AS hash`
+  return `SELECT count() AS rows${sum}`
+}
+
+/** What the new table does not take over or cannot hold. What is computed anew is not lost. */
+export function copyHazards(
+  from: TableSpec,
+  to: TableSpec,
+  columns: readonly CopiedColumn[],
+): readonly Hazard[] {
+  const taken = new Set(columns.map((column) => column.from.name))
+  const computed = new Set(
+    flatColumns(to.columns).flatMap(({ name, materialized }) =>
+      materialized === undefined ? [] : [name],
+    ),
+  )
+  const dropped = flatColumns(from.columns)
+    .filter(({ name, alias, ephemeral, materialized }) => {
+      const isStored = alias === undefined && ephemeral === undefined
+      return isStored && !taken.has(name) && !(materialized !== undefined && computed.has(name))
+    })
+    .map(({ name }) => hazard('drops-data', `all values of column \`${name}\``))
+  const converted = columns.flatMap(({ to: column, change }) =>
+    change?.loses === undefined
+      ? []
+      : [hazard('drops-data', `column \`${column.name}\`: ${change.loses}`)],
+  )
+  return [...dropped, ...converted]
+}
