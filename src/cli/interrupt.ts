@@ -25,7 +25,8 @@ export function watchSignals(
 
   const handler = (code: ExitCode) => (): void => {
     const now = doing()
-    const hasBegun = gentle && now?.at !== 'start' && now?.at !== 'lock'
+    const mayStop = gentle || now?.at === 'readiness'
+    const hasBegun = mayStop && now?.at !== 'start' && now?.at !== 'lock'
     if (!hasBegun || stopped !== undefined) {
       if (gentle) say(hasBegun ? secondSignalText(now) : 'Stopped: nothing was written.\n')
       quit(code)

@@ -19,8 +19,14 @@ export interface RunOptions {
   readonly variables?: { readonly [name: string]: string }
   /** Standard input; none without it. */
   readonly input?: string | Uint8Array
-  /** Sent after a time, or when standard error says something. */
-  readonly signal?: { readonly name: NodeJS.Signals; readonly when: number | RegExp }
+  /** One, or several that are sent one after another. */
+  readonly signal?: Signal | readonly Signal[]
+}
+
+/** Sent after a time, or when standard error says something. */
+export interface Signal {
+  readonly name: NodeJS.Signals
+  readonly when: number | RegExp
 }
 
 /** Runs the built command as a user would: no terminal, no variables of ours. */
@@ -42,14 +48,15 @@ export async function sluice(words: readonly string[], options: RunOptions): Pro
   child.stderr.setEncoding('utf8').on('data', (text) => {
     stderr += text
   })
-  const { signal } = options
-  if (typeof signal?.when === 'number') setTimeout(() => child.kill(signal.name), signal.when)
-  let sent = false
-  child.stderr.on('data', () => {
-    if (sent || !(signal?.when instanceof RegExp) || !signal.when.test(stderr)) return
-    sent = true
-    child.kill(signal.name)
-  })
+  for (const { name, when } of [options.signal ?? []].flat()) {
+    if (typeof when === 'number') setTimeout(() => child.kill(name), when)
+    let sent = false
+    child.stderr.on('data', () => {
+      if (sent || typeof when === 'number' || !when.test(stderr)) return
+      sent = true
+      child.kill(name)
+    })
+  }
   const code = await new Promise<number | null>((end) => child.once('close', end))
   return { code, stdout, stderr }
 }

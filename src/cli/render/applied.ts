@@ -48,8 +48,9 @@ function recorded(command: string, changeset: Changeset): string {
 export function continueText(result: ApplyResult, again: string, copy = ''): string {
   const { changeset, actionsDone, interrupted, rewriting } = result
   const total = changeset === undefined ? 0 : actionCount(changeset.summary)
-  const first = stopText(interrupted, copy, rewriting)
   const more = copy === '' ? '' : `; ${copy}`
+  const first = stopText(interrupted, copy, rewriting)
+  if (actionsDone === 0 && rewriting !== undefined) return `${first} Continue: ${again}\n`
   if (actionsDone === 0) return `${first} Nothing is in place yet${more}. Again: ${again}\n`
   const verb = actionsDone === 1 ? 'is' : 'are'
   const place = `${actionsDone} of ${plural(total, 'change')} ${verb} in place and recorded${more}.`
@@ -59,7 +60,7 @@ export function continueText(result: ApplyResult, again: string, copy = ''): str
 function stopText(interrupted: boolean, copy: string, rewriting: string | undefined): string {
   if (!interrupted) return 'Not everything was applied.'
   if (rewriting !== undefined)
-    return `Stopped; the server goes on rewriting the data of ${rewriting}.`
+    return `Stopped; the server goes on rewriting the data of ${rewriting}, whose definition is changed.`
   return copy === '' ? 'Stopped after the running statement.' : 'Stopped after the running range.'
 }
 
