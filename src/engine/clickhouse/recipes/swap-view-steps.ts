@@ -90,7 +90,8 @@ function namesAreFree({ names }: ViewSwap): Draft {
     {
       step: {
         do: 'expect',
-        early: true,
+        // Not at plan: what a former swap kept may be ended first, and an open one given up.
+        early: false,
         message: 'a swap needs the name `{{name}}`, and something stands under it',
       },
     },

@@ -11,14 +11,15 @@
  * on when the server lets a view take the place of another: CREATE OR REPLACE lets both fire for a
  * moment, EXCHANGE and RENAME of views let rows pass by (seen on 26.7.2.1, docs/decisions.md).
  */
+import { type Address, addressName, resourceId } from '../../../resource/id.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { Change, NoRecipe, RecipeDraft, SwapContext } from '../../engine.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
-import { swapDrafts, abandonDrafts, finishDrafts } from './swap-view-steps.ts'
-import { type ViewSwap, viewSwap } from './view-swap.ts'
 import { blockNumberSetting } from './block-numbers.ts'
 import { isComputedAnew } from './computed-anew.ts'
-import { resourceId } from '../../../resource/id.ts'
+import { heldMerges } from './held-merges.ts'
+import { abandonDrafts, finishDrafts, swapDrafts } from './swap-view-steps.ts'
+import { type ViewSwap, viewSwap } from './view-swap.ts'
 import { viewSwapLimit } from './view-swap-limits.ts'
 
 type View = MaterializedViewSpec
@@ -34,22 +35,18 @@ export function swapView(
   if (because !== undefined) return { because }
   const swap = viewSwap(from, to, context)
   const { drafts, commitAt } = swapDrafts(swap)
-  const { names, source } = swap
-  const hidden = swap.hasNumbers ? [] : [['settings', blockNumberSetting]]
+  const { names } = swap
   return {
     name: 'swap-view',
     ...told(swap),
-    scratch: [names.next, names.old, names.late, names.feed, names.stage].map(textOf),
-    hides: [['columns', names.turn], ...hidden].map((path) => ({
-      id: resourceId('Table', textOf(source)),
-      path,
-    })),
-    keeps: [textOf(names.old)],
+    scratch: [names.next, names.old, names.late, names.feed, names.stage].map(addressName),
+    hides: hiddenParts(swap),
+    keeps: [addressName(names.old)],
     commitAt,
     drafts,
     abandon: abandonDrafts(swap),
     finish: finishDrafts(swap),
-    stateEffect: `replays from the beginning: every row of ${textOf(source)} goes through the new query`,
+    stateEffect: `replays from the beginning: every row of ${addressName(swap.source)} goes through the new query`,
   }
 }
 
@@ -64,10 +61,30 @@ function hasRowsToCompute(
   return to.spec.to !== undefined && changes.some(({ top }) => top === 'query')
 }
 
+/** The column and the settings that the tables on both sides of the view have for the while. */
+function hiddenParts({
+  names,
+  source,
+  hasNumbers,
+  filled,
+  settings,
+  to,
+}: ViewSwap): RecipeDraft['hides'] {
+  const onSource = [
+    ['columns', names.turn],
+    ...(hasNumbers ? [] : [['settings', blockNumberSetting]]),
+  ]
+  const held = Object.keys(heldMerges).filter((name) => settings?.[name] === undefined)
+  const onTarget = to.spec.to === undefined ? [] : held.map((name) => ['settings', name])
+  const partsOf = (table: Address, paths: readonly (readonly string[])[]): RecipeDraft['hides'] =>
+    paths.map((path) => ({ id: resourceId('Table', addressName(table)), path }))
+  return [...partsOf(source, onSource), ...partsOf(filled.after, onTarget)]
+}
+
 /** What a person reads in the plan. */
 function told(swap: ViewSwap): Pick<RecipeDraft, 'phases' | 'readers' | 'boundary' | 'undo'> {
   const { names, source, exchanged } = swap
-  const [from, what, old] = [source, exchanged, names.old].map(textOf)
+  const [from, what, old] = [source, exchanged, names.old].map(addressName)
   return {
     phases: [
       `create ${names.next.name}`,
@@ -81,8 +98,4 @@ function told(swap: ViewSwap): Pick<RecipeDraft, 'phases' | 'readers' | 'boundar
     boundary: `each row of ${from} says by a column of the swap's own on which side it is: before, it is read from ${from}; after, it goes through the new view`,
     undo: `put the former query back and run sluice apply --finish: it is computed anew in the same way. Until then ${old} holds the former rows as they were at the exchange`,
   }
-}
-
-function textOf({ database, name }: { readonly database?: string; readonly name: string }): string {
-  return `${database ?? ''}.${name}`
 }
