@@ -343,7 +343,7 @@ const tableCases: readonly Case[] = [
         { name: 'l', assume: 'a >= 0' },
       ],
     }),
-    hazards: [],
+    hazards: ['blocks-ingest'],
   },
   {
     name: 'drops a column with the index and projection that read it',

@@ -142,7 +142,7 @@ test('another target is another view in one statement, and the old rows stay', (
     how: 'replace',
     sql: [expect.stringMatching(/^CREATE OR REPLACE MATERIALIZED VIEW/)],
   })
-  expect(step?.effect).toMatch(/^keeps state/)
+  expect(step?.effect).toMatch(/^starts at now: new rows go to other; rows in .* stay/)
   expect(server.rows(`SELECT count() AS n FROM ${database}.per`)).toEqual([{ n: '1' }])
 })
 
