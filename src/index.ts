@@ -2,12 +2,13 @@
 import { hostname, userInfo } from 'node:os'
 import type { Changeset } from './changeset/changeset.ts'
 import { decodeChangeset as decode, type Decoded } from './changeset/encode.ts'
-import { engineOf } from './engine/index.ts'
+import { engineOf, engines } from './engine/index.ts'
 import { sqlDialectOf } from './engine/sql-dialects.ts'
 import type { OperationContext } from './operation/context.ts'
 import * as operations from './operation/index.ts'
 import type { SqlAnswer, SqlRequest } from './operation/results.ts'
 import { changesetComplaints } from './operation/saved-plans.ts'
+import { generalRules, type RuleGroup } from './rules/index.ts'
 import { version } from './version.ts'
 
 /** What a caller gives; engines, clock, host and version are filled in here. */
@@ -107,9 +108,20 @@ export function decodeChangeset(text: string): Decoded {
   return decode(text, changesetComplaints)
 }
 
+/** The rules that `policy.rules` may weigh, those of every engine first. */
+export async function policyRules(): Promise<readonly RuleGroup[]> {
+  const groups = Object.values(engines).map(async (load): Promise<RuleGroup> => {
+    const { name, rules } = await load()
+    return { title: name, rules }
+  })
+  return [{ title: 'Every engine', rules: generalRules }, ...(await Promise.all(groups))]
+}
+
 export { defaultDialect } from './engine/sql-dialects.ts'
 export { encodeChangeset } from './changeset/encode.ts'
 export { allCodes, explainCode } from './diagnostic/index.ts'
+export { explainRule, listRules, renderRulesPage } from './rules/index.ts'
+export type { PolicyRule } from './rules/rule.ts'
 export { FilesError } from './diagnostic/files-error.ts'
 export { version }
 export type { Changeset }

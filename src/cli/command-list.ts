@@ -296,11 +296,12 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'explain',
-    summary: 'tell more about an error code',
+    summary: 'tell more about an error code or a rule',
     positional: [{ name: 'CODE', required: false }],
     examples: [
       { command: 'sluice explain UNKNOWN_REFERENCE', says: 'meaning, cause and fix' },
-      { command: 'sluice explain', says: 'all codes' },
+      { command: 'sluice explain mv-over-view', says: 'what a rule finds, and why' },
+      { command: 'sluice explain', says: 'all codes and rules' },
     ],
     load: () => import('./commands/explain.ts'),
   },

@@ -283,8 +283,9 @@ const codeList = {
     severity: 'error',
     about: 'meaning',
     meaning: 'A rule of the project is broken.',
-    cause: 'sluice.yaml sets the rule under `policy.rules`.',
-    fix: 'Follow the rule, or lower it in sluice.yaml.',
+    cause:
+      'Something that a rule warns of by itself, or that sluice.yaml forbids under `policy.rules`.',
+    fix: '`sluice explain` with the name of the rule says why. Follow it, weigh it otherwise, or ignore it for this resource with a reason.',
   },
   UNKNOWN_ENVIRONMENT: {
     severity: 'error',

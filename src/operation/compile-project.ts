@@ -48,7 +48,10 @@ export async function compileProject(
     invalid: plans.invalid,
   })
   const isWhole = context.environment === undefined && !hasErrors(compiled.diagnostics)
-  const ruled = rule(compiled, engine, project, plans.diagnostics, isWhole)
+  // A policy that its schema refused says nothing.
+  const ruled = loaded.project
+    ? rule(compiled, engine, loaded.project, plans.diagnostics, isWhole)
+    : { findings: [], diagnostics: [], problems: plans.diagnostics }
   const diagnostics = [
     ...loaded.diagnostics,
     ...(wrongEnvironment ? [wrongEnvironment] : []),

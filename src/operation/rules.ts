@@ -4,9 +4,15 @@ import type { ColumnFacts, Engine } from '../engine/engine.ts'
 import type { Compiled } from '../link/compile.ts'
 import type { ResourceId } from '../resource/id.ts'
 import type { Resource } from '../resource/resource.ts'
-import { findViolations, generalRules, isIn, type RuleFinding } from '../rules/index.ts'
-import type { PolicyRule, RuleProject } from '../rules/rule.ts'
-import { ruleSettings, wrongSettings } from '../rules/settings.ts'
+import {
+  findViolations,
+  generalRules,
+  isIn,
+  type RuleFinding,
+  ruleSettings,
+  wrongSettings,
+} from '../rules/index.ts'
+import type { RuleProject } from '../rules/rule.ts'
 import type { Project } from '../source/project.ts'
 
 export type { RuleFinding }
@@ -27,7 +33,7 @@ export function rule(
   problems: readonly Diagnostic[],
   isWhole: boolean,
 ): Ruled {
-  const rules = rulesOf(engine)
+  const rules = [...generalRules, ...engine.rules]
   const settings = ruleSettings(rules, project)
   const { findings, unused } = findViolations(
     settings,
@@ -44,10 +50,6 @@ export function rule(
         !compiled.resources.some((resource) => isIn(problem, resource)),
     ),
   }
-}
-
-export function rulesOf(engine: Engine): readonly PolicyRule[] {
-  return [...generalRules, ...engine.rules]
 }
 
 function ruleProject(

@@ -7,5 +7,5 @@ export const generalRules: readonly PolicyRule[] = [clearSecret, unusedFunction]
 
 export { isIn } from './clear-secret.ts'
 export { findViolations, type RuleFinding } from './find-violations.ts'
-export { explainRule, listRules, renderRulesPage } from './rules-page.ts'
+export { explainRule, listRules, renderRulesPage, type RuleGroup } from './rules-page.ts'
 export { ruleSettings, wrongSettings } from './settings.ts'

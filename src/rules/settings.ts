@@ -68,10 +68,7 @@ function unknownRule(id: string, ids: readonly string[], project: Project): Diag
   const near = nearest(id, ids)
   return diagnostic('BAD_VALUE', `there is no rule \`${id}\``, {
     span: project.spanOf(['policy', 'rules', id], 'key'),
-    hint:
-      near === undefined
-        ? '`sluice explain rules` lists all of them.'
-        : `did you mean \`${near}\`?`,
+    hint: near === undefined ? '`sluice explain` lists all rules.' : `did you mean \`${near}\`?`,
   })
 }
 

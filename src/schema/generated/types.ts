@@ -2729,13 +2729,13 @@ export type ExplainDocument = {
    */
   readonly command: 'explain'
   /**
-   * The code.
+   * The code of an error, or the name of a rule.
    */
   readonly code: string
   /**
-   * How much it weighs.
+   * How much it weighs; for a rule, without a word in sluice.yaml.
    */
-  readonly severity: 'error' | 'warning'
+  readonly severity: 'error' | 'warning' | 'off'
   /**
    * What it says.
    */
@@ -2748,6 +2748,10 @@ export type ExplainDocument = {
    * What to do.
    */
   readonly fix: string
+  /**
+   * For a rule: where that is known from.
+   */
+  readonly source?: string
 }
 /**
  * Result of `sluice fmt --json`.

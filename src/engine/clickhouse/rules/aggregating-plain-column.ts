@@ -11,7 +11,7 @@ export const aggregatingPlainColumn: PolicyRule<MaterializedViewSpec> = {
   kinds: viewKinds,
   why: 'A merge combines columns of the types AggregateFunction and SimpleAggregateFunction. Of any other column outside the key it keeps the value of one row, so counts and sums shrink as parts merge.',
   source:
-    'Seen on 26.7.2.1: rows (1, 1) and (1, 5) of an AggregatingMergeTree with a UInt64 column merge to (1, 1).',
+    'Seen on ClickHouse 26.7.2.1: rows (1, 1) and (1, 5) of an AggregatingMergeTree with a UInt64 column merge to (1, 1).',
   check: ({ spec }, { context }) => {
     const query = insertQuery(spec)
     const target = targetTable(spec, context)

@@ -10,11 +10,13 @@ export const emptySortingKey: PolicyRule<TableSpec> = {
   kinds: ['Table'],
   why: 'Every query reads every row, and the key cannot be given later without a new table.',
   source:
-    'Seen on 26.7.2.1: ALTER … MODIFY ORDER BY takes only columns that are added in the same statement.',
+    'Seen on ClickHouse 26.7.2.1: ALTER … MODIFY ORDER BY takes only columns that are added in the same statement.',
   check: (resource) => {
     const { engine, orderBy, primaryKey } = resource.spec
     if (!isMergeTree(engine) || keyItems(resource, 'orderBy').length > 0) return []
-    if (orderBy === undefined && primaryKey !== undefined) return []
+    // `MergeTree(d, (a, b), 8192)`, the syntax of old, has it among the arguments.
+    const hasArguments = /\(\s*[^\s)]/.test(engine ?? '')
+    if (orderBy === undefined && (primaryKey !== undefined || hasArguments)) return []
     return [
       {
         message: 'has no sorting key',

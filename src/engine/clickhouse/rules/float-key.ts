@@ -9,7 +9,7 @@ export const floatKey: PolicyRule<TableSpec> = {
   severity: 'warn',
   kinds: ['Table'],
   why: 'Floating point numbers that look equal are not: rows that shall replace or add up each other never meet, and NaN has a place of its own in the order. As a partition key the server refuses them.',
-  source: 'Seen on 26.7.2.1: ORDER BY takes a Float64; PARTITION BY answers 36.',
+  source: 'Seen on ClickHouse 26.7.2.1: ORDER BY takes a Float64; PARTITION BY answers 36.',
   check: (resource) =>
     (['orderBy', 'primaryKey', 'partitionBy'] as const).flatMap((key) =>
       keyItems(resource, key).flatMap(({ expression, place }) => {

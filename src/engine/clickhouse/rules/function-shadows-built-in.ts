@@ -8,7 +8,7 @@ export const functionShadowsBuiltIn: PolicyRule = {
   kinds: ['Function'],
   why: 'The server refuses the name. In another case of letters it takes some of them, and then nobody can tell which of the two a query calls.',
   source:
-    'Seen on 26.7.2.1: CREATE FUNCTION lower answers 609; LOWER is taken, although lower() may be called so.',
+    'Seen on ClickHouse 26.7.2.1: CREATE FUNCTION lower answers 609; LOWER is taken, although lower() may be called so.',
   check: ({ name }) =>
     isBuiltInFunction(name)
       ? [

@@ -23,7 +23,6 @@ import { mvLimit } from './mv-limit.ts'
 import { mvLoop } from './mv-loop.ts'
 import { mvOverMergedRows } from './mv-over-merged-rows.ts'
 import { mvOverView } from './mv-over-view.ts'
-import { mvPopulate } from './mv-populate.ts'
 import { mvTargetColumnNotFilled } from './mv-target-column-not-filled.ts'
 import { mvWindowFunction } from './mv-window-function.ts'
 import { mvWithoutTarget } from './mv-without-target.ts'
@@ -63,7 +62,6 @@ export const rules: readonly PolicyRule[] = [
   mvLoop,
   mvOverMergedRows,
   mvOverView,
-  mvPopulate,
   mvTargetColumnNotFilled,
   mvWindowFunction,
   mvWithoutTarget,

@@ -9,7 +9,7 @@ export const lowCardinalityType: PolicyRule<TableSpec> = {
   kinds: ['Table'],
   why: 'A dictionary of numbers costs more than the numbers, and one of UUIDs has as many entries as there are rows. The server refuses most of these types.',
   source:
-    'Seen on 26.7.2.1: 455 for numbers, Date and DateTime (allow_suspicious_low_cardinality_types); a UUID is taken.',
+    'Seen on ClickHouse 26.7.2.1: 455 for numbers, Date and DateTime (allow_suspicious_low_cardinality_types); a UUID is taken.',
   check: ({ spec }) =>
     spec.columns.flatMap((column, index) => {
       const type = columnType(column)

@@ -10,7 +10,7 @@ export const mvAggregateNotMerged: PolicyRule<MaterializedViewSpec> = {
   kinds: viewKinds,
   why: 'The query aggregates one inserted block. The next block with the same group gives one more row: a MergeTree keeps both, a ReplacingMergeTree keeps the last one, and neither is the aggregate.',
   source:
-    'https://clickhouse.com/docs/engines/table-engines/mergetree-family/aggregatingmergetree; seen on 26.7.2.1.',
+    'https://clickhouse.com/docs/engines/table-engines/mergetree-family/aggregatingmergetree; seen on ClickHouse 26.7.2.1.',
   check: ({ spec }, { context }) => {
     const query = insertQuery(spec)
     if (query === undefined || !aggregates(query)) return []

@@ -10,7 +10,7 @@ export const mvChainDepth: PolicyRule = {
   max: { default: 5, what: 'how many views one insert may run through, one after the other' },
   why: 'Every view of a chain runs inside the INSERT that feeds it: the client waits for all of them, and when one fails the INSERT fails although its rows are already in the tables before it.',
   source:
-    'Seen on 26.7.2.1: a view that errors fails the INSERT, and the block stays in the source.',
+    'Seen on ClickHouse 26.7.2.1: a view that errors fails the INSERT, and the block stays in the source.',
   check: (resource, project, max) => {
     const view = firingView(resource, project)
     // The first view that is too much; those behind it are so because of it.

@@ -13,7 +13,7 @@ export const mvColumnNotInTarget: PolicyRule<MaterializedViewSpec> = {
   kinds: viewKinds,
   why: 'Columns reach the target by name, not by place. Recent servers refuse such a view; older ones took it and dropped the values.',
   source:
-    'Seen on 26.7.2.1: 8, “SELECT query outputs column with name …, which is not found in the target table”.',
+    'Seen on ClickHouse 26.7.2.1: 8, “SELECT query outputs column with name …, which is not found in the target table”.',
   check: ({ spec }, { context }) => {
     const target = targetTable(spec, context)
     const names = target && outputOf(spec.query, context)

@@ -8,7 +8,8 @@ export const mvDistinct: PolicyRule<MaterializedViewSpec> = {
   severity: 'off',
   kinds: viewKinds,
   why: 'The query sees one inserted block. A row that comes again in the next block is passed on again; only the engine of the target can take doubles out.',
-  source: 'https://clickhouse.com/docs/sql-reference/statements/create/view; seen on 26.7.2.1.',
+  source:
+    'https://clickhouse.com/docs/sql-reference/statements/create/view; seen on ClickHouse 26.7.2.1.',
   check: ({ spec }) => {
     const query = insertQuery(spec)
     return (query ? selectsOf(query) : [])

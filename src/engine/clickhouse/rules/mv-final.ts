@@ -8,7 +8,8 @@ export const mvFinal: PolicyRule<MaterializedViewSpec> = {
   severity: 'warn',
   kinds: viewKinds,
   why: 'The view sees the block that is being inserted, not the table: there is nothing to merge with. The server refuses to create it.',
-  source: 'Seen on 26.7.2.1: 397, “MATERIALIZED VIEW cannot have PREWHERE, SAMPLE or FINAL”.',
+  source:
+    'Seen on ClickHouse 26.7.2.1: 397, “MATERIALIZED VIEW cannot have PREWHERE, SAMPLE or FINAL”.',
   check: ({ spec }) => {
     const query = insertQuery(spec)
     return (query ? selectsOf(query) : []).flatMap(({ from, prewhere }) => {

@@ -8,7 +8,8 @@ export const mvLimit: PolicyRule<MaterializedViewSpec> = {
   severity: 'warn',
   kinds: viewKinds,
   why: 'The query runs over every inserted block by itself. LIMIT 10 passes ten rows of each block, so how many rows arrive depends on how the writer cuts its inserts; ORDER BY orders a block.',
-  source: 'https://clickhouse.com/docs/sql-reference/statements/create/view; seen on 26.7.2.1.',
+  source:
+    'https://clickhouse.com/docs/sql-reference/statements/create/view; seen on ClickHouse 26.7.2.1.',
   check: ({ spec }) => {
     const query = insertQuery(spec)
     return (query ? selectsOf(query) : []).flatMap(({ limit, limitBy }) => {

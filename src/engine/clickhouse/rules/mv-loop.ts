@@ -8,7 +8,8 @@ export const mvLoop: PolicyRule = {
   severity: 'warn',
   kinds: viewKinds,
   why: 'The views are created without a complaint. From then on every INSERT into each table of the loop fails.',
-  source: 'Seen on 26.7.2.1: INSERT answers 306, “Dependencies of the table are cyclic”.',
+  source:
+    'Seen on ClickHouse 26.7.2.1: INSERT answers 306, “Dependencies of the table are cyclic”.',
   check: (resource, project) => {
     const view = firingView(resource, project)
     if (view === undefined) return []

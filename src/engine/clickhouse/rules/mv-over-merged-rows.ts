@@ -12,7 +12,8 @@ export const mvOverMergedRows: PolicyRule<MaterializedViewSpec> = {
   severity: 'off',
   kinds: viewKinds,
   why: 'The view sees every inserted row. What a merge of the source takes out later was counted when it came in: a row that was written three times counts three times.',
-  source: 'https://clickhouse.com/docs/sql-reference/statements/create/view; seen on 26.7.2.1.',
+  source:
+    'https://clickhouse.com/docs/sql-reference/statements/create/view; seen on ClickHouse 26.7.2.1.',
   check: ({ spec }, { context }) => {
     const query = insertQuery(spec)
     const name = sourceName(spec, context.database)

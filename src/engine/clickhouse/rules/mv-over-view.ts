@@ -9,7 +9,8 @@ export const mvOverView: PolicyRule<MaterializedViewSpec> = {
   severity: 'warn',
   kinds: viewKinds,
   why: 'A materialized view runs when rows are inserted into the left-most table of its query. Nobody inserts into a view, and inserts into the tables below it are not seen: the target stays empty, and nothing fails.',
-  source: 'Seen on 26.7.2.1: inserts into the table under the view added no row to the target.',
+  source:
+    'Seen on ClickHouse 26.7.2.1: inserts into the table under the view added no row to the target.',
   check: ({ spec }, { context }) => {
     const query = insertQuery(spec)
     const table = query && leftMostTable(query)?.table

@@ -14,7 +14,7 @@ export const mvTargetColumnNotFilled: PolicyRule<MaterializedViewSpec> = {
   kinds: viewKinds,
   why: 'Columns reach the target by name. One that the query forgot, or called something else, is filled with 0 or an empty text, in every row and without a word.',
   source:
-    'Seen on 26.7.2.1. Columns with a DEFAULT, and Nullable ones, are taken to be left out on purpose.',
+    'Seen on ClickHouse 26.7.2.1. Columns with a DEFAULT, and Nullable ones, are taken to be left out on purpose.',
   check: ({ spec }, project) => {
     const { context } = project
     const target = targetTable(spec, context)

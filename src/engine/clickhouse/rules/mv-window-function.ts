@@ -8,7 +8,8 @@ export const mvWindowFunction: PolicyRule<MaterializedViewSpec> = {
   severity: 'warn',
   kinds: viewKinds,
   why: 'A row number starts again at 1 with every block, and a previous row is looked for in the block only. The result depends on how the writer cuts its inserts.',
-  source: 'https://clickhouse.com/docs/sql-reference/statements/create/view; seen on 26.7.2.1.',
+  source:
+    'https://clickhouse.com/docs/sql-reference/statements/create/view; seen on ClickHouse 26.7.2.1.',
   check: ({ spec }) => {
     const query = insertQuery(spec)
     return (query ? selectsOf(query) : []).flatMap(({ columns }) =>

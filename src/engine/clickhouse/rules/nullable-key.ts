@@ -9,7 +9,7 @@ export const nullableKey: PolicyRule<TableSpec> = {
   severity: 'warn',
   kinds: ['Table'],
   why: 'The server refuses it. With `allow_nullable_key` it takes it, and NULL then sorts behind all values, so that conditions read more than they need to.',
-  source: 'Seen on 26.7.2.1: 44, “Sorting key contains nullable columns”.',
+  source: 'Seen on ClickHouse 26.7.2.1: 44, “Sorting key contains nullable columns”.',
   check: (resource) => {
     const { columns } = resource.spec
     return (['orderBy', 'primaryKey', 'partitionBy'] as const).flatMap((key) =>

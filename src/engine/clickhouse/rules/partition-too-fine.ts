@@ -11,7 +11,7 @@ export const partitionTooFine: PolicyRule<TableSpec> = {
   kinds: ['Table'],
   why: 'Parts of different partitions never merge, and each partition of an insert is a part of its own. Partitions by the hour or by an identifier end in “too many parts”; reading is made fast by the sorting key, not by partitions.',
   source:
-    'Seen on 26.7.2.1: max_partitions_per_insert_block is 100, parts_to_throw_insert 3000; https://clickhouse.com/docs/engines/table-engines/mergetree-family/custom-partitioning-key.',
+    'Seen on ClickHouse 26.7.2.1: max_partitions_per_insert_block is 100, parts_to_throw_insert 3000; https://clickhouse.com/docs/engines/table-engines/mergetree-family/custom-partitioning-key.',
   check: (resource) =>
     keyItems(resource, 'partitionBy').flatMap(({ expression, place }) => {
       const why = tooFine(expression, resource.spec)

@@ -13,7 +13,7 @@ export const randomKeyDefault: PolicyRule<TableSpec> = {
   kinds: ['Table'],
   why: 'Rows replace or collapse each other when their keys are equal. A key that is drawn when the row comes in is never equal to another, so a row that is sent twice stays twice.',
   source:
-    'https://clickhouse.com/docs/engines/table-engines/mergetree-family/replacingmergetree; seen on 26.7.2.1 (`ORDER BY rand()` itself is refused, 36).',
+    'https://clickhouse.com/docs/engines/table-engines/mergetree-family/replacingmergetree; seen on ClickHouse 26.7.2.1 (`ORDER BY rand()` itself is refused, 36).',
   check: (resource) => {
     if (
       !/^(Replacing|(Versioned)?Collapsing|Coalescing)MergeTree$/.test(

@@ -8,7 +8,7 @@ export const selectStar: PolicyRule = {
   kinds: ['View', ...viewKinds],
   why: 'What `*` stands for is fixed when the view is written. A new column of the source is not in the view until the view is written again; a dropped one makes it fail. Sluice writes such views again, and a change of the source is then a change of every view above it.',
   source:
-    'Seen on 26.7.2.1: after ADD COLUMN the view has the old columns; after DROP COLUMN it answers 47.',
+    'Seen on ClickHouse 26.7.2.1: after ADD COLUMN the view has the old columns; after DROP COLUMN it answers 47.',
   check: ({ spec }) => {
     const query = queryOf(spec['query'])
     const [select] = query ? selectsOf(query) : []

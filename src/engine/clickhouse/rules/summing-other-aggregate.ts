@@ -12,7 +12,7 @@ export const summingOtherAggregate: PolicyRule<MaterializedViewSpec> = {
   kinds: viewKinds,
   why: 'A merge adds numbers up: the maximum of two blocks becomes their sum, and so do averages, quantiles and distinct counts.',
   source:
-    'https://clickhouse.com/docs/engines/table-engines/mergetree-family/summingmergetree; seen on 26.7.2.1.',
+    'https://clickhouse.com/docs/engines/table-engines/mergetree-family/summingmergetree; seen on ClickHouse 26.7.2.1.',
   check: ({ spec }, { context }) => {
     const query = insertQuery(spec)
     const target = targetTable(spec, context)

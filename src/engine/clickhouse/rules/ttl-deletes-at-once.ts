@@ -10,7 +10,7 @@ export const ttlDeletesAtOnce: PolicyRule<TableSpec> = {
   kinds: ['Table', 'MaterializedView'],
   why: 'An interval of 0 days, or one that is taken away from the time, is nearly always a value that was not set. The rows are gone at the next merge, and the ALTER that sets such a TTL starts one.',
   source:
-    'Seen on 26.7.2.1: `TTL t - INTERVAL 1 DAY` is taken without a word. A TTL that is nothing but a column (`TTL expires_at`) is not meant.',
+    'Seen on ClickHouse 26.7.2.1: `TTL t - INTERVAL 1 DAY` is taken without a word. A TTL that is nothing but a column (`TTL expires_at`) is not meant.',
   check: ({ spec: { ttl } }) => {
     const parsed = ttl === undefined ? undefined : parseText('tableTtl', ttl)
     if (!parsed?.ok || parsed.node.kind !== 'ttl') return []

@@ -7,7 +7,8 @@ export const unnamedColumn: PolicyRule = {
   severity: 'off',
   kinds: ['View', ...viewKinds],
   why: 'The server names an expression after its text, with the functions in it written out: when a SQL function changes, so does the name of the column.',
-  source: 'Seen on 26.7.2.1: linear(a.id, 2, 1) becomes the column `plus(multiply(2, id), 1)`.',
+  source:
+    'Seen on ClickHouse 26.7.2.1: linear(a.id, 2, 1) becomes the column `plus(multiply(2, id), 1)`.',
   check: ({ spec }) => {
     const query = queryOf(spec['query'])
     const [select] = query ? selectsOf(query) : []

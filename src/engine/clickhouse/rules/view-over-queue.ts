@@ -8,7 +8,7 @@ export const viewOverQueue: PolicyRule = {
   kinds: ['View', 'MaterializedView'],
   why: 'What is read from such a table is taken off the queue, so a SELECT would steal messages from the materialized view that stores them. The server refuses it unless a setting allows it.',
   source:
-    'Seen on 26.7.2.1: 620, “Direct select is not allowed” (stream_like_engine_allow_direct_select).',
+    'Seen on ClickHouse 26.7.2.1: 620, “Direct select is not allowed” (stream_like_engine_allow_direct_select).',
   check: ({ id, kind, spec }, { graph, byId }) => {
     if (kind === 'MaterializedView' && spec['refresh'] === undefined) return []
     return (graph.needs.get(id) ?? []).flatMap(({ dependency, via }) => {
