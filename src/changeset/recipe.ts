@@ -11,6 +11,8 @@ export interface Recipe {
   readonly part: 'run' | 'abandon' | 'finish'
   /** What a person reads in the plan, a few words each: `create sessions__next`. */
   readonly phases: readonly string[]
+  /** Qualified name of what is copied; its rows and bytes are the price. */
+  readonly copies?: string
   /** What readers and writers notice, in one sentence. */
   readonly readers: string
   /** Up to where the copy reaches and what comes after it. */

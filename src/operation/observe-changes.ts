@@ -1,9 +1,10 @@
 /** Puts today's figures beside what a change touches, and stops what is too large to pass unnamed. */
-import type { LiveCatalog, ObjectKey } from '../catalog/catalog.ts'
-import type { Action, Blocked, Changeset } from '../changeset/changeset.ts'
+import type { LiveCatalog, ObjectKey, Observed } from '../catalog/catalog.ts'
+import type { Action, Blocked, Changeset, Kept } from '../changeset/changeset.ts'
 import type { Engine } from '../engine/engine.ts'
 import { indexByName, nameKey } from '../link/name-index.ts'
 import { defaultSafeBelow, largeLosses, type SafeBelow } from '../lower/large-losses.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { Target } from './connect.ts'
 
 /** The figures are in no digest: the same changeset holds however much is written meanwhile. */
@@ -15,7 +16,8 @@ export async function observeChanges(
   safeBelow: Partial<SafeBelow> | undefined,
 ): Promise<Changeset> {
   const costly = changeset.actions.filter(isCostly)
-  if (costly.length === 0) return changeset
+  const kept = keptKeys(changeset, engine)
+  if (costly.length === 0 && kept.length === 0) return changeset
   const index = indexByName(catalog.objects.values(), engine)
   // It may stand under another kind or under its former name.
   const liveOf = ({ kind, name, desired }: Action): ObjectKey | undefined => {
@@ -25,12 +27,26 @@ export async function observeChanges(
       index.get(nameKey(namespace, desired?.renamedFrom ?? ''))
     )
   }
-  const keys = new Map(costly.flatMap((action) => liveOf(action) ?? []).map((key) => [key.id, key]))
+  const copiedOf = ({ kind, recipe }: Action): ObjectKey | undefined =>
+    recipe?.copies === undefined
+      ? undefined
+      : index.get(nameKey(engine.kinds[kind]?.namespace ?? '', recipe.copies))
+  const seen = costly.flatMap((action) => [liveOf(action) ?? [], copiedOf(action) ?? []].flat())
+  const keys = new Map([...seen, ...kept].map((key) => [key.id, key]))
   const facts = await connection.observe([...keys.values()])
   const actions = changeset.actions.map((action): Action => {
     const live = isCostly(action) ? liveOf(action) : undefined
     const found = live && facts.get(live.id)
-    return found === undefined ? action : { ...action, observed: { ...found, ...action.observed } }
+    const copied = copiedOf(action)
+    const price = copied && facts.get(copied.id)
+    return {
+      ...action,
+      observed: {
+        ...found,
+        ...(price && { copyRows: price['rows'] ?? null, copyBytes: price['bytes'] ?? null }),
+        ...action.observed,
+      },
+    }
   })
   const large = largeLosses(
     { actions, consents: changeset.consents },
@@ -38,7 +54,39 @@ export async function observeChanges(
     (kind) => engine.kinds[kind]?.swap !== undefined,
   )
   const blocked = [...changeset.blocked, ...large].map((one) => withFacts(one, actions))
-  return { ...changeset, actions, blocked }
+  return { ...changeset, actions, blocked, ...keptWithFacts(changeset, kept, facts) }
+}
+
+/** Kept objects stand in no catalog: nobody manages them. */
+function keptKeys({ kept = [] }: Changeset, engine: Engine): readonly ObjectKey[] {
+  return kept.flatMap(({ kind, keeps }) =>
+    keeps.flatMap((name) => {
+      const address = engine.kinds[kind]?.address({ kind, name }, engine.fallbackDatabase)
+      return address === undefined ? [] : [{ id: resourceId(kind, name), kind, address }]
+    }),
+  )
+}
+
+/** Rows and bytes, over everything that one swap keeps. */
+function keptWithFacts(
+  { kept }: Changeset,
+  keys: readonly ObjectKey[],
+  facts: ReadonlyMap<ResourceId, Observed>,
+): Pick<Changeset, 'kept'> {
+  if (kept === undefined) return {}
+  const sum = (one: Kept, fact: string): number | null => {
+    const values = keys
+      .filter(({ kind, id }) => one.keeps.some((name) => resourceId(kind, name) === id))
+      .map(({ id }) => facts.get(id)?.[fact])
+      .filter((value) => typeof value === 'number')
+    return values.length === 0 ? null : values.reduce((total, value) => total + value, 0)
+  }
+  return {
+    kept: kept.map((one) => ({
+      ...one,
+      observed: { rows: sum(one, 'rows'), bytes: sum(one, 'bytes') },
+    })),
+  }
 }
 
 function isCostly({ hazards, op }: Action): boolean {

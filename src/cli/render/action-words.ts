@@ -8,6 +8,7 @@ import {
   type Op,
   type Summary,
 } from '../../changeset/changeset.ts'
+import type { Recipe } from '../../changeset/recipe.ts'
 
 /** `+/-`: the new one stands before the old one goes. */
 export type ActionSymbol = '+' | '~' | '-' | '-/+' | '+/-' | '.' | '='
@@ -28,10 +29,17 @@ const symbols: { readonly [O in Exclude<Op, 'replace'>]: ActionSymbol } = {
 
 /** `replace by swap`, `alter`, `forget, left in place`. */
 export function opText(action: Action): string {
+  if (action.recipe !== undefined && action.recipe.part !== 'run') return partText(action.recipe)
   if (action.op === 'replace') return replacement(action).text
   if (action.op === 'forget') return 'forget, left in place'
   if (action.op === 'adopt') return 'adopt, unchanged'
   return action.op
+}
+
+/** What an action does that only ends or gives up a swap. */
+export function partText({ part, keeps }: Recipe): string {
+  if (part === 'abandon') return 'give up the swap that was begun: what it made is dropped'
+  return keeps.length === 0 ? 'end the swap' : `end the swap: drop ${keeps.join(', ')}`
 }
 
 interface Replacement {
@@ -39,7 +47,8 @@ interface Replacement {
   readonly text: string
 }
 
-function replacement({ statements }: Action): Replacement {
+function replacement({ statements, recipe }: Action): Replacement {
+  if (recipe?.part === 'run') return { symbol: '+/-', text: 'replace by swap' }
   const position = (pattern: RegExp): number => statements.findIndex(({ sql }) => pattern.test(sql))
   const drop = position(/^\s*DROP\b/i)
   const create = position(/^\s*CREATE\b/i)
@@ -103,6 +112,7 @@ function mergedActions({ actions }: Changeset): readonly Action[] {
     else
       merged.set(idOf(action), {
         ...first,
+        ...mergedRecipe(first, action),
         op: mergedOp(first.op, action.op),
         fields: [...first.fields, ...action.fields.filter((field) => !hasField(first, field))],
         hazards: [
@@ -116,6 +126,12 @@ function mergedActions({ actions }: Changeset): readonly Action[] {
       })
   }
   return [...merged.values()]
+}
+
+/** A swap that follows the end of an earlier one is what a reader is told about. */
+function mergedRecipe(first: Action, second: Action): Pick<Action, 'recipe' | 'reason'> {
+  if (second.recipe?.part !== 'run' || first.recipe === undefined) return { reason: first.reason }
+  return { recipe: second.recipe, reason: second.reason }
 }
 
 function mergedOp(first: Op, second: Op): Op {

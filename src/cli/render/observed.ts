@@ -46,9 +46,16 @@ const brief: ReadonlyMap<string, Say> = new Map([
   ...size,
   ...traffic,
   ['readers', counted('readers', (count) => `read by ${grouped(count)}`)],
-  ...['readBy', 'writers', 'writtenBy', 'activeParts', 'retention', 'observedAt'].map(
-    (fact) => [fact, () => ''] as const,
-  ),
+  ...[
+    'readBy',
+    'writers',
+    'writtenBy',
+    'activeParts',
+    'retention',
+    'observedAt',
+    'copyRows',
+    'copyBytes',
+  ].map((fact) => [fact, () => ''] as const),
 ])
 
 const full: ReadonlyMap<string, Say> = new Map([
@@ -66,7 +73,9 @@ const full: ReadonlyMap<string, Say> = new Map([
           : '',
   ],
   ['writers', ({ writtenBy }) => (writtenBy == null ? '' : `filled by ${writtenBy}`)],
-  ...['readBy', 'writtenBy', 'observedAt'].map((fact) => [fact, () => ''] as const),
+  ...['readBy', 'writtenBy', 'observedAt', 'copyRows', 'copyBytes'].map(
+    (fact) => [fact, () => ''] as const,
+  ),
 ])
 
 function texts(observed: Observed, known: ReadonlyMap<string, Say>): readonly string[] {

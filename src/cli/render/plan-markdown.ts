@@ -15,6 +15,7 @@ import { codeBlock, commentText, htmlText, inlineCode, prose } from './markdown-
 import { driftSentences } from './plan-text.ts'
 import { allowText, blockedId, noChanges, planCounts } from './plan-words.ts'
 import { observedText, stakesText } from './observed.ts'
+import { copiedText, keptText, recipeFacts, stillKept } from './recipe-text.ts'
 import { plural } from './quantity.ts'
 import { sqlLines } from './sql-lines.ts'
 import { diffText } from './text-diff.ts'
@@ -38,9 +39,11 @@ export function renderMarkdown(changeset: Changeset, options: MarkdownOptions): 
   const frame = size([...head, ...foot].join('\n\n'))
   const consents = fitConsents(changeset, (limit - frame) * 0.3)
   const rows = fitRows(actions, limit - frame - size(consents))
-  const drift = driftSection(changeset)
+  const drift = [driftSection(changeset), keptSection(changeset)]
+    .filter((section) => section !== '')
+    .join('\n\n')
   const room = limit - frame - size(consents) - size(rows.text) - size(drift)
-  const details = fitDetails(actions, room)
+  const details = fitDetails(actions, changeset, room)
   const parts = [
     ...head,
     rows.text,
@@ -104,12 +107,12 @@ interface Details {
   readonly left: number
 }
 
-function fitDetails(actions: readonly Action[], room: number): Details {
+function fitDetails(actions: readonly Action[], changeset: Changeset, room: number): Details {
   const blocks: string[] = []
   let used = 0
   let left = 0
   for (const action of actions) {
-    const block = detailBlock(action)
+    const block = detailBlock(action, changeset)
     if (block === '') continue
     if (used + size(block) > room) left++
     else {
@@ -129,12 +132,21 @@ function tableRow(action: Action): string {
     ...(action.reason === 'changed and drift' ? ['also reverts drift'] : []),
     ...(action.stateEffect === null ? [] : [prose(action.stateEffect)]),
   ].join(' · ')
-  const facts = [observedText(action.observed), ...action.hazards.map(({ detail }) => detail)]
+  const observed = observedText(action.observed)
+  const price =
+    action.recipe?.part === 'run' ? `copies ${copiedText(action)}${ofText(action)}` : observed
+  const facts = [price, ...action.hazards.map(({ detail }) => detail)]
   const cost = facts
     .filter((fact) => fact !== '')
     .map(prose)
     .join('; ')
   return `| ${prose(symbolOf(action))} | ${inlineCode(idOf(action))} | ${effect} | ${cost === '' ? '–' : cost} |`
+}
+
+/** A view is computed from rows that are not its own. */
+function ofText({ name, recipe }: Action): string {
+  const from = recipe?.copies
+  return from === undefined || from === name ? '' : ` of ${from}`
 }
 
 function fitConsents({ blocked }: Changeset, room: number): string {
@@ -182,13 +194,18 @@ function waysQuote(blocked: Changeset['blocked'][number]): string {
   return [head, '>', ...ways].join('\n')
 }
 
-function detailBlock(action: Action): string {
+function detailBlock(action: Action, changeset: Changeset): string {
   const lines = action.op === 'create' ? creationLines(action) : changeLines(action)
-  if (lines.length === 0) return ''
+  const facts = recipeFacts(action, changeset, plainLook.glyphs.dot).map(
+    ({ label, text }) => `- **${label}** ${prose(text)}`,
+  )
+  if (lines.length === 0 && facts.length === 0) return ''
   const cause = causeOf(action)
   const because = cause === undefined ? '' : `, because ${htmlText(cause)}`
   const summary = `<details><summary><code>${htmlText(idOf(action))}</code> ${htmlText(opText(action))}${because}</summary>`
-  return [summary, codeBlock('diff', lines), '</details>'].join('\n\n')
+  const diff = lines.length === 0 ? [] : [codeBlock('diff', lines)]
+  const recipe = facts.length === 0 ? [] : [facts.join('\n')]
+  return [summary, ...recipe, ...diff, '</details>'].join('\n\n')
 }
 
 function creationLines({ statements }: Action): readonly string[] {
@@ -227,6 +244,16 @@ function driftSection({ drift }: Changeset): string {
   return block.length < 8000
     ? block
     : `**Drift**, made on the target and reverted by apply: ${plural(drift.length, 'resource')}. \`sluice drift\` lists them.`
+}
+
+/** What earlier swaps left, and how it goes. */
+function keptSection(changeset: Changeset): string {
+  const kept = stillKept(changeset)
+  const { environment } = changeset
+  if (kept.length === 0) return ''
+  const lines = kept.slice(0, 20).map((one) => `- ${prose(keptText(one))}`)
+  const how = inlineCode(`sluice apply -e ${environment} --finish`)
+  return [`**Kept by finished swaps**, until ${how}: ${kept.length}`, '', ...lines].join('\n')
 }
 
 function footer(changeset: Changeset, { header, file }: MarkdownOptions): readonly string[] {

@@ -15,6 +15,7 @@ import type { Look, PaintName } from './look.ts'
 import { allowText, blockedId, noChanges, planCounts } from './plan-words.ts'
 import { observedText, stakesText } from './observed.ts'
 import { duration, plural } from './quantity.ts'
+import { keptLines, recipeLines } from './recipe-text.ts'
 import { padEnd, textWidth } from './table.ts'
 import { wrap } from './wrap.ts'
 
@@ -36,11 +37,12 @@ export function renderPlan(changeset: Changeset, options: PlanTextOptions): stri
   const actions = worstFirst(changeset)
   const blocks = [
     headerLine(changeset, options),
-    actionLines(actions, options),
+    actionLines(actions, changeset, options),
     driftLines(changeset, look),
     unsupportedLines(changeset, look),
     adoptedLines(changeset, options),
     options.unmanaged ? unmanagedLines(changeset, look) : [],
+    keptLines(changeset, look),
     options.verbose ? statementLines(changeset) : [],
     closingLines(changeset, options),
   ]
@@ -65,14 +67,23 @@ function headerLine(changeset: Changeset, { header, look }: PlanTextOptions): re
   return wrap(`${title}   ${facts.join(` ${glyphs.dot} `)}`, look.columns, '')
 }
 
-function actionLines(actions: readonly Action[], options: PlanTextOptions): readonly string[] {
+function actionLines(
+  actions: readonly Action[],
+  changeset: Changeset,
+  options: PlanTextOptions,
+): readonly string[] {
   const { look, verbose } = options
   const widest = Math.max(0, ...actions.map((action) => textWidth(idOf(action))))
   const width = Math.min(widest, look.columns < 80 ? 0 : 44)
   return actions.flatMap((action) => {
     const showFields = verbose || !['create', 'drop', 'forget'].includes(action.op)
     const revealed = showFields ? fieldLines(action.fields, look) : []
-    return [...titleLines(action, width, look), ...revealed, ...causeLines(action, look)]
+    return [
+      ...titleLines(action, width, look),
+      ...revealed,
+      ...recipeLines(action, changeset, look),
+      ...causeLines(action, look),
+    ]
   })
 }
 
@@ -98,6 +109,7 @@ function actionWords(action: Action, { glyphs, paint }: Look): string {
   return [
     opText(action),
     ...(action.reason === 'changed and drift' ? ['also reverts drift'] : []),
+    ...(action.reason === 'unfinished' ? ['goes on where it stopped'] : []),
     ...(action.stateEffect === null ? [] : [visibleText(action.stateEffect)]),
     ...hazards,
   ].join(` ${glyphs.dot} `)

@@ -454,6 +454,10 @@ export type ChangesetRecipe = {
    */
   readonly phases: readonly string[]
   /**
+   * Qualified name of what is copied; its rows and bytes are the price.
+   */
+  readonly copies?: string
+  /**
    * What readers and writers notice.
    */
   readonly readers: string

@@ -218,7 +218,7 @@ function told({
   to,
   names,
   holdsMerges,
-}: TableSwap): Pick<RecipeDraft, 'phases' | 'readers' | 'boundary' | 'undo'> {
+}: TableSwap): Pick<RecipeDraft, 'phases' | 'copies' | 'readers' | 'boundary' | 'undo'> {
   const { next, old } = names
   const table = addressName(to.address)
   const merges = holdsMerges ? `; merges of ${table} rest until then` : ''
@@ -230,6 +230,7 @@ function told({
       'copy what came in the moments before the exchange',
       `keep ${old.name}`,
     ],
+    copies: table,
     readers: `readers see the former table until the exchange and the new one after it, for a moment without the rows of the last seconds; writers go on throughout${merges}`,
     boundary: `block numbers of ${table}, partition by partition: each range goes over once, and what is written before the exchange follows after it`,
     undo: `until sluice apply --finish: EXCHANGE TABLES ${sqlName(to.address)} AND ${sqlName(old)}; rows written after the swap are then in ${addressName(old)} only`,

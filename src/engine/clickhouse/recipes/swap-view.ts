@@ -82,7 +82,9 @@ function hiddenParts({
 }
 
 /** What a person reads in the plan. */
-function told(swap: ViewSwap): Pick<RecipeDraft, 'phases' | 'readers' | 'boundary' | 'undo'> {
+function told(
+  swap: ViewSwap,
+): Pick<RecipeDraft, 'phases' | 'copies' | 'readers' | 'boundary' | 'undo'> {
   const { names, source, exchanged } = swap
   const [from, what, old] = [source, exchanged, names.old].map(addressName)
   return {
@@ -94,6 +96,7 @@ function told(swap: ViewSwap): Pick<RecipeDraft, 'phases' | 'readers' | 'boundar
       'move the rows from the boundary on behind it',
       `keep ${names.old.name}`,
     ],
+    copies: addressName(source),
     readers: `readers of ${what} see the former rows until the exchange and the new ones after it; rows of the moments around it show when it is over. Writers into ${from} are never stopped`,
     boundary: `each row of ${from} says by a column of the swap's own on which side it is: before, it is read from ${from}; after, it goes through the new view`,
     undo: `put the former query back and run sluice apply --finish: it is computed anew in the same way. Until then ${old} holds the former rows as they were at the exchange`,
