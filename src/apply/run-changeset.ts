@@ -2,7 +2,6 @@
  * Executes a changeset's statements in order and records every outcome on the target before the
  * next one begins, so that the same command again can tell how far this one came.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Action, Changeset } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Connection } from '../engine/engine.ts'
@@ -35,8 +34,6 @@ export interface RunInput {
   readonly now: () => number
   /** Recipes that are open on the target, by resource. */
   readonly recipes: ReadonlyMap<ResourceId, RecipeRow>
-  /** Ids of runs that may have left a statement running. */
-  readonly formerRuns: readonly string[]
 }
 
 export interface RunListener {
@@ -64,7 +61,6 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
   const journal = new Journal(input)
   await journal.open()
   input.failpoint('run-started')
-  await formerRunsEnded(input)
   const done: Action[] = []
   let executed = 0
   for (const action of input.actions) {
@@ -90,7 +86,7 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
         }
         const isUnknown = error instanceof SluiceError && error.code === 'OUTCOME_UNKNOWN'
         journal.ends(action, position, isUnknown ? 'in doubt' : 'failed', messageOf(error))
-        await journal.flush()
+        await journal.flushIfReachable()
         input.onAction.failed(action, messageOf(error))
         return {
           executed,
@@ -118,19 +114,6 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
   await journal.flush()
   input.failpoint('statements-done')
   return { executed, done, interrupted: false }
-}
-
-/**
- * A client that is gone leaves its last statement running on a server. Nothing is decided by
- * looking at the target before that has ended.
- */
-async function formerRunsEnded({ connection, formerRuns, run, signal }: RunInput): Promise<void> {
-  for (const former of formerRuns) {
-    if (former === run) continue
-    while (!signal?.aborted && (await connection.running(`sluice-${former}-`)).length > 0) {
-      await sleep(500)
-    }
-  }
 }
 
 async function beginRecipe(action: Action, input: RunInput): Promise<RecipePlace | undefined> {
@@ -223,6 +206,15 @@ class Journal {
     if (rows.length === 0) return
     this.#pending = []
     await this.#input.store.append(rows)
+  }
+
+  /** After a fault that may be the server's end: its `started` row says enough. */
+  async flushIfReachable(): Promise<void> {
+    try {
+      await this.flush()
+    } catch (error) {
+      if (!(error instanceof SluiceError)) throw error
+    }
   }
 
   #row(

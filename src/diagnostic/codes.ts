@@ -409,6 +409,13 @@ const codeList = {
     cause: 'A network fault or a restart of the server.',
     fix: 'Run the same command again: the object is inspected before anything else.',
   },
+  LEDGER_NOT_WRITTEN: {
+    severity: 'error',
+    about: 'world',
+    meaning: 'What a run does could not be written down on the target, so it stopped.',
+    cause: 'The disk of the server is full, or the right to insert into the ledger was taken away.',
+    fix: 'Mend the cause and run the same command again. Nothing is lost: it reads from the target what is in place.',
+  },
   UNSAFE_CHANGE: {
     severity: 'error',
     about: 'world',

@@ -16,7 +16,15 @@ import { planResult } from './plan.ts'
 import { type PlannedTarget, planTarget, type PlanRequest } from './plan-target.ts'
 import type { ApplyResult, PlanHeader, PlanResult } from './results.ts'
 import { changesetComplaints, resourcesOf } from './saved-plans.ts'
-import { assertSecrets, leaveUnlocked, withLock, writeTarget } from './write-target.ts'
+import {
+  assertSecrets,
+  leaveUnlocked,
+  settled,
+  type Work,
+  withLock,
+  writeTarget,
+} from './write-target.ts'
+import { writeUntilDecided } from './write-until-decided.ts'
 
 export interface ApplyOptions {
   readonly allow: readonly string[]
@@ -81,14 +89,15 @@ export async function applyProject(
       if (!unchanged && again.changeset.hasChanges && !(await options.confirm(renewed))) {
         return { ...notApplied(renewed), declined: true }
       }
-      const todo = {
-        changeset: again.changeset,
-        catalog: again.catalog,
-        pending: again.diff.pending,
-        actions: again.changeset.actions,
-        isRelease: !again.changeset.partial,
-      }
-      const outcome = await writeTarget(todo, write, target, context, lock, run)
+      const outcome = await writeUntilDecided(
+        workOf(again),
+        (work) => writeTarget(work, write, target, context, lock, run),
+        async () => {
+          await settled([run], target, context)
+          const now = await planTarget(request, target, context)
+          return isStopped(now.changeset) ? undefined : workOf(now)
+        },
+      )
       return applied(renewed, outcome, performance.now() - started)
     })
   }
@@ -197,19 +206,28 @@ export async function applyChangeset(
       return notApplied(shown)
     }
     return withLock(write, target, named, async (lock, run) => {
-      const again = await planTarget(request, target, { ...named, select: [], exclude: [] })
-      const left = reconcile(saved, again, engine, file)
+      const look = (): Promise<PlannedTarget> =>
+        planTarget(request, target, { ...named, select: [], exclude: [] })
+      const leftOf = (planned: PlannedTarget): Work => ({
+        ...workOf(planned),
+        changeset: saved,
+        actions: reconcile(saved, planned, engine, file).actions,
+        isRelease: !saved.partial,
+      })
+      const again = await look()
+      const todo = leftOf(again)
       named.onEvent?.({ type: 'reread', unchanged: true })
       const blocked = blockedSince(saved, again.changeset)
       if (blocked.length > 0) return notApplied({ ...shown, changeset: { ...saved, blocked } })
-      const todo = {
-        changeset: saved,
-        catalog: again.catalog,
-        pending: again.diff.pending,
-        actions: left.actions,
-        isRelease: !saved.partial,
-      }
-      const outcome = await writeTarget(todo, write, target, named, lock, run)
+      const outcome = await writeUntilDecided(
+        todo,
+        (work) => writeTarget(work, write, target, named, lock, run),
+        async () => {
+          await settled([run], target, named)
+          const now = await look()
+          return blockedSince(saved, now.changeset).length > 0 ? undefined : leftOf(now)
+        },
+      )
       return applied(shown, outcome, performance.now() - started)
     })
   }
@@ -281,6 +299,16 @@ function stale(file: string, saved: Changeset, moved: readonly string[]): Sluice
       next: `plan again: sluice plan -e ${saved.environment} -o ${file}`,
     },
   )
+}
+
+function workOf({ changeset, catalog, diff }: PlannedTarget): Work {
+  return {
+    changeset,
+    catalog,
+    pending: diff.pending,
+    actions: changeset.actions,
+    isRelease: !changeset.partial,
+  }
 }
 
 /** Blocked changes stop everything: nothing was written. */

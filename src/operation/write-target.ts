@@ -2,6 +2,7 @@
  * The writing half shared by apply, apply FILE and destroy: lock, read again, run, read back,
  * record, unlock. What to run is decided by the caller, from what was read under the lock.
  */
+import { formerRuns, formerRunsEnded } from '../apply/former-runs.ts'
 import { freeStaleLock, type HeldLock, lockExpiryMs, takeLock } from '../apply/lock.ts'
 import { ledgerRows, missingAfterApply, type RecordInput, releaseRow } from '../apply/record.ts'
 import { finishedRun, type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
@@ -71,6 +72,10 @@ export async function withLock<T>(
     owner: `${record.owner}@${record.host}, ${record.operation}`,
   })
   try {
+    if (!target.connection.embedded) {
+      const ledger = await readLedger(target.store, record.project)
+      await settled(formerRuns(ledger), target, context)
+    }
     return await body(lock, record.id)
   } finally {
     // What happened before counts: a server that is gone now must not take the place of it.
@@ -79,6 +84,24 @@ export async function withLock<T>(
       context.onEvent?.({ type: 'note', text: `the lock was not released: ${why}` })
     })
   }
+}
+
+/** Waits for statements of these runs that are still at work on the server. */
+export async function settled(
+  runs: readonly string[],
+  { connection }: Target,
+  context: OperationContext,
+): Promise<void> {
+  let told = false
+  await formerRunsEnded(runs, connection, {
+    signal: context.signal,
+    onWait: (queryIds) => {
+      if (told) return
+      told = true
+      const text = `waiting for a statement of an earlier run that still runs there (query id ${queryIds.join(', ')})`
+      context.onEvent?.({ type: 'note', text })
+    },
+  })
 }
 
 /** With nothing to write, what is left of a run that died is at most its lock. */
@@ -152,8 +175,35 @@ export async function writeTarget(
     onAction: listener(context),
     now: () => context.now().getTime(),
     recipes: ledger.recipes,
-    formerRuns: formerRuns(ledger),
   })
+  try {
+    await recordOutcome(outcome, work, { request, target, context, lock, run, recordOf: record })
+  } catch (error) {
+    // The failure comes first; what could not be written now is read from the target next time.
+    if (outcome.failure === undefined || !(error instanceof SluiceError)) throw error
+    const text = `what is in place could not be recorded: ${error.message}`
+    context.onEvent?.({ type: 'note', text })
+  }
+  return outcome
+}
+
+interface Recording {
+  readonly request: WriteRequest
+  readonly target: Target
+  readonly context: OperationContext
+  readonly lock: HeldLock
+  readonly run: string
+  readonly recordOf: (catalog: LiveCatalog, ledger: Ledger) => RecordInput
+}
+
+/** Reads the target back and writes down what is in place; a whole run ends here. */
+async function recordOutcome(
+  outcome: RunOutcome,
+  work: Work,
+  { request, target, context, lock, run, recordOf }: Recording,
+): Promise<void> {
+  const { store, connection, failpoint } = target
+  const project = request.project.config.name
   const after = await readLedger(store, project)
   const scope = scopeOf(request, target, after)
   const catalog = withoutScratch(
@@ -163,7 +213,7 @@ export async function writeTarget(
     ),
     after,
   )
-  const input = record(catalog, after)
+  const input = recordOf(catalog, after)
   await lock.assertHeld()
   const changed = outcome.done.filter(isOfResource)
   if (changed.length > 0) await store.append(ledgerRows(changed, input))
@@ -177,18 +227,11 @@ export async function writeTarget(
   // A run that failed stays open: its journal says which statements the next one need not repeat.
   if (isWhole) await store.append([finishedRun({ run, project, changeset: work.changeset })])
   failpoint('run-finished')
-  return outcome
 }
 
 /** Adopted ones are written already; giving up or ending a swap changes nothing of the resource. */
 function isOfResource({ op, recipe }: Action): boolean {
   return op !== 'adopt' && (recipe === undefined || recipe.part === 'run')
-}
-
-/** Runs that were cut off, or that began what is still open. */
-function formerRuns({ unfinished, recipes }: Ledger): readonly string[] {
-  const open = [...recipes.values()].filter(({ state }) => state === 'open')
-  return [...new Set([...unfinished.map(({ run }) => run), ...open.map(({ run }) => run)])]
 }
 
 /** Whatever of a cut-off run this one does not record itself, be it selected or not. */

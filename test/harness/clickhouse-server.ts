@@ -61,10 +61,14 @@ export interface TestServer {
   readonly kill: () => Promise<void>
 }
 
-export async function startClickHouseServer(config: ServerConfig): Promise<TestServer> {
-  const program = await buildTestProgram(
-    fileURLToPath(new URL('clickhouse-http.ts', import.meta.url)),
-  )
+/** `built` is the test program, where it was bundled already. */
+export async function startClickHouseServer(
+  config: ServerConfig,
+  built?: string,
+): Promise<TestServer> {
+  const program =
+    built ??
+    (await buildTestProgram(fileURLToPath(new URL('clickhouse-http.ts', import.meta.url))))
   const child = fork(program, [JSON.stringify(config)], {
     // Queries run on these threads; the default of four would serve four at a time.
     env: { ...process.env, UV_THREADPOOL_SIZE: '24' },
@@ -100,10 +104,13 @@ export async function startClickHouseServer(config: ServerConfig): Promise<TestS
 }
 
 async function firstMessage(child: ChildProcess): Promise<{ readonly [key: string]: unknown }> {
-  const gone = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`the test server ended with ${code ?? signal}`)
+  const heard = new AbortController()
+  const { signal } = heard
+  const gone = once(child, 'exit', { signal }).then(([code, reason]) => {
+    throw new Error(`the test server ended with ${code ?? reason}`)
   })
-  const [message] = await Promise.race([once(child, 'message'), gone])
   gone.catch(() => undefined)
+  const [message] = await Promise.race([once(child, 'message', { signal }), gone])
+  heard.abort()
   return message as { readonly [key: string]: unknown }
 }

@@ -157,9 +157,12 @@ function lost(error: unknown, context: FaultContext): SluiceError {
     : new SluiceError(
         'OUTCOME_UNKNOWN',
         `the connection to ${context.address} broke after a statement was sent: ${why}`,
-        { detail: [statementLine(context), queryLine(context)] },
+        { detail: [statementLine(context), queryLine(context)], cause: lostConnection },
       )
 }
+
+/** Tells a broken connection from a time limit and from a query that was ended on purpose. */
+const lostConnection = { connection: 'lost' } as const
 
 function notClickHouse(error: unknown, context: FaultContext): SluiceError {
   const words = clip(context.redact(firstLine(error).replace(/<[^>]*>/g, ' ')), 120)
@@ -174,6 +177,7 @@ function notClickHouse(error: unknown, context: FaultContext): SluiceError {
       )
     : new SluiceError('OUTCOME_UNKNOWN', `${context.address} gave no readable answer: ${said}`, {
         detail: [statementLine(context), queryLine(context)],
+        cause: lostConnection,
       })
 }
 

@@ -28,12 +28,15 @@ export function clickhouseStore(statements: Statements, database: string): Store
     append: async (rows) => {
       if (rows.length === 0) return
       const first = await sequence.take(rows.length)
-      await statements.insert({
+      const insert = statements.insert({
         table,
         columns: ['topic', 'project', 'key', 'seq', 'doc', 'deleted'],
         rows: rows.map((row, index) => storedValues(row, first + BigInt(index))),
         // A second copy has the same seq and is not seen; see `latest` and `all`.
         repeatable: true,
+      })
+      await insert.catch((error: unknown) => {
+        throw notWritten(error)
       })
     },
     latest: async (topic, project) =>
@@ -145,6 +148,16 @@ function sequenceOf(
     )
     return BigInt(textOf(row ?? {}, 'first'))
   }
+}
+
+/** A server that is gone says so itself; everything else is told as what it means for a run. */
+function notWritten(error: unknown): unknown {
+  if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') return error
+  return new SluiceError('LEDGER_NOT_WRITTEN', `the ledger cannot be written: ${error.message}`, {
+    detail: ['no further statement was run; what is in place stays, and is read from the target'],
+    next: 'mend the cause, then run the same command again',
+    cause: error.cause,
+  })
 }
 
 /** Neither free nor held, time and again: somebody has changed the table by hand. */
