@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { connect } from '../../src/engine/clickhouse/connection.ts'
 import { startClickHouseServer, type TestServer } from '../harness/clickhouse-server.ts'
 import { documentOf } from './document-schema.ts'
 import { directoryForTest, type RunOptions, sluice, write } from './run-sluice.ts'
@@ -52,6 +53,35 @@ async function start(): Promise<{
     query: async (sql) => {
       const answer = await fetch(server.url, { method: 'POST', body: sql })
       return (await answer.text()).trim()
+    },
+    plans: (text) => write(cwd, { 'plans/a.yaml': text }),
+  }
+}
+
+/** The embedded engine, asked by a process of its own while no command runs. */
+async function startEmbedded(): Promise<
+  Pick<Awaited<ReturnType<typeof start>>, 'run' | 'query' | 'plans'>
+> {
+  const cwd = directoryForTest()
+  const settings = {
+    version: 1,
+    name: 'orders',
+    engine: 'clickhouse',
+    plans: ['plans/*.yaml'],
+    environments: { local: { url: 'chdb:data' } },
+  }
+  write(cwd, { 'sluice.yaml': JSON.stringify(settings) })
+  return {
+    run: (words, signal) => sluice(words, { cwd, ...(signal === undefined ? {} : { signal }) }),
+    query: async (sql) => {
+      const connection = await connect({ name: 'local', url: 'chdb:data' }, { root: cwd })
+      try {
+        if (/^INSERT/.test(sql)) await connection.execute(sql)
+        const rows = /^INSERT/.test(sql) ? [] : await connection.query(sql)
+        return rows.map((row) => Object.values(row).join('\t')).join('\n')
+      } finally {
+        await connection.close()
+      }
     },
     plans: (text) => write(cwd, { 'plans/a.yaml': text }),
   }
@@ -165,6 +195,63 @@ describe('a second signal', () => {
     expect(again.code, again.stderr).toBe(0)
     expect((await run(['plan', '-e', 'local', '--detailed-exitcode'])).code).toBe(0)
   }, 60_000)
+})
+
+describe('a copy', () => {
+  const sessions = (orderBy: string): string => `kind: Database
+name: orders
+---
+kind: Table
+name: orders.sessions
+columns: [{ name: id, type: UInt64 }, { name: ts, type: DateTime }]
+engine: MergeTree
+partitionBy: toYYYYMMDD(ts)
+orderBy: [${orderBy}]
+lifecycle: { replace: swap }
+`
+  const fill = `INSERT INTO orders.sessions SELECT number, toDateTime('2026-01-01 00:00:00', 'UTC') + number * 20 FROM numbers(60000)`
+  const sum =
+    'SELECT concat(toString(count()), toString(sum(cityHash64(id, ts)))) AS x FROM orders.sessions'
+
+  it.each(['an embedded directory', 'a server'])(
+    'stops after the running range and goes on from there, on %s',
+    async (where) => {
+      const target = where === 'a server' ? await start() : await startEmbedded()
+      target.plans(sessions('id, ts'))
+      await first(target.run)
+      await target.query(fill)
+      const before = await target.query(sum)
+      target.plans(sessions('ts, id'))
+      const stopped = await target.run([...apply, '-v'], {
+        name: 'SIGINT',
+        when: /copy [3-9]\/\d+ ranges/,
+      })
+      expect(stopped.code, stopped.stderr).toBe(130)
+      expect(stopped.stderr).toMatch(
+        /Stopping after the running range of the copy \(Table\/orders\.sessions, \d+ of \d+\)\./,
+      )
+      const [, from = '', of = ''] =
+        /Stopped after the running range\. .*; the copy goes on from range (\d+) of (\d+) \(.* have arrived\)\. Again: sluice apply -e local\n$/.exec(
+          stopped.stderr,
+        ) ?? []
+      expect([Number(from) > 3, Number(from) < Number(of)], stopped.stderr).toEqual([true, true])
+      expect(await target.query(sum)).toBe(before)
+
+      const again = await target.run([...apply, '-v'])
+      expect(again.code, again.stderr).toBe(0)
+      expect(again.stderr).toContain(`copy 0/${Number(of) - Number(from) + 1} ranges`)
+      expect(await target.query(sum)).toBe(before)
+      const kept = await target.run(['plan', '-e', 'local', '--detailed-exitcode'])
+      expect(kept.code, kept.stdout).toBe(0)
+      expect(kept.stdout).toMatch(
+        /Table\/orders\.sessions keeps orders\.sessions__old \(60,000 rows, .*\) since/,
+      )
+      const finished = await target.run([...apply, '--finish'])
+      expect(finished.code, finished.stderr).toBe(0)
+      expect((await target.run(['plan', '-e', 'local'])).stdout).not.toContain('sessions__old')
+    },
+    120_000,
+  )
 })
 
 describe('a signal before anything was written', () => {

@@ -126,6 +126,7 @@ export function progressRenderer(
       const { bytes, rows } = event
       const start = one.copy?.start ?? { bytes, rows, since: elapsed() }
       running.set(event.id, { ...one, copy: { last: event, start } })
+      if (verbose) say(paint.dim(`   ${copyCells(event, start, elapsed(), undefined).join(', ')}`))
     },
     unready: (event) => {
       const isNew = unreadyIds(unready) !== unreadyIds(event)
