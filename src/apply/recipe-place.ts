@@ -39,12 +39,8 @@ export class RecipePlace {
     return this.#row.next
   }
 
-  /** `name.column` of everything that was recorded. */
   get values(): Values {
-    const all = Object.entries(this.#row.records).flatMap(([name, row]) =>
-      Object.entries(row).map(([column, value]) => [`${name}.${column}`, value] as const),
-    )
-    return Object.fromEntries(all)
+    return recordedValues(this.#row)
   }
 
   row(): StoreRow {
@@ -85,6 +81,14 @@ function keptMs(text: Json | undefined): number | undefined {
   const match = typeof text === 'string' ? /^(\d+)([mhd])$/.exec(text) : null
   const unit = { m: 60_000, h: 3_600_000, d: 86_400_000 }[match?.[2] ?? '']
   return match === null || unit === undefined ? undefined : Number(match[1]) * unit
+}
+
+/** `name.column` of everything that was recorded. */
+export function recordedValues({ records }: Pick<RecipeRow, 'records'>): Values {
+  const all = Object.entries(records).flatMap(([name, row]) =>
+    Object.entries(row).map(([column, value]) => [`${name}.${column}`, value] as const),
+  )
+  return Object.fromEntries(all)
 }
 
 /** Rows after giving a recipe up, or after ending what it kept. */

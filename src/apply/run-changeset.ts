@@ -12,7 +12,7 @@ import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { FailpointHook } from './failpoint.ts'
 import { executeOrLeave, LeftRunning } from './leave.ts'
 import type { HeldLock } from './lock.ts'
-import { forgottenRecipe, RecipePlace } from './recipe-place.ts'
+import { forgottenRecipe, RecipePlace, recordedValues } from './recipe-place.ts'
 import { runStep, type StepResult } from './run-step.ts'
 import type { CopyProgress, StepContext } from './step-context.ts'
 
@@ -120,7 +120,7 @@ async function beginRecipe(action: Action, input: RunInput): Promise<RecipePlace
   if (action.recipe?.part !== 'run') return undefined
   const open = input.recipes.get(resourceId(action.kind, action.name))
   const place = RecipePlace.begin(action, open, input)
-  if (open === undefined) {
+  if (open?.state !== 'open') {
     await input.store.append([place.row()])
     input.failpoint('recipe-opened')
   }
@@ -150,6 +150,8 @@ function stepContext(
   const { run, actions, connection, project, store, lock, failpoint, signal, onAction } = input
   const secrets = secretsFor(action.statements[position]?.secrets ?? [], input.secrets)
   const id = `sluice-${run}-${actions.indexOf(action)}-${position}`
+  // The end of a recipe may look at what it recorded when it ran.
+  const known = action.recipe && input.recipes.get(resourceId(action.kind, action.name))
   let sent = 0
   return {
     action,
@@ -158,7 +160,7 @@ function stepContext(
     store,
     failpoint,
     signal,
-    values: place?.values ?? {},
+    values: place?.values ?? (known ? recordedValues(known) : {}),
     assertHeld: lock.assertHeld,
     onProgress: (progress) => onAction.progressed(action, position, progress),
     execute: async (sql) => {
