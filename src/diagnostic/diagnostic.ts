@@ -20,6 +20,8 @@ export interface Diagnostic {
   readonly span?: Span
   readonly hint?: string
   readonly related?: readonly RelatedPlace[]
+  /** Of the code RULE: the name of the rule, which `sluice explain` takes as it takes a code. */
+  readonly rule?: string
 }
 
 /** What a diagnostic may have besides its code and its message; absent and undefined mean the same. */
@@ -27,13 +29,14 @@ export interface DiagnosticParts {
   readonly span?: Span | undefined
   readonly hint?: string | undefined
   readonly related?: readonly RelatedPlace[] | undefined
+  readonly rule?: string | undefined
   /** Where it differs from the severity of the code. */
   readonly severity?: Severity | undefined
 }
 
 /** Makes a diagnostic with the severity of its code. */
 export function diagnostic(code: Code, message: string, parts: DiagnosticParts = {}): Diagnostic {
-  const { span, hint, related } = parts
+  const { span, hint, related, rule } = parts
   return {
     code,
     severity: parts.severity ?? codes[code].severity,
@@ -41,6 +44,7 @@ export function diagnostic(code: Code, message: string, parts: DiagnosticParts =
     ...(span && { span }),
     ...(hint && { hint }),
     ...(related && related.length > 0 && { related }),
+    ...(rule && { rule }),
   }
 }
 

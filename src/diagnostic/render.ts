@@ -122,7 +122,8 @@ function summary(sorted: readonly Diagnostic[], files: number | undefined): stri
   ]
   const inFiles = files ?? new Set(sorted.flatMap((one) => (one.span ? [one.span.file] : []))).size
   const where = inFiles > 0 ? ` in ${count(inFiles, 'file')}` : ''
-  return `${counts.join(', ')}${where}. sluice explain ${sorted[0]?.code} tells more.`
+  const [first] = sorted
+  return `${counts.join(', ')}${where}. sluice explain ${first?.rule ?? first?.code} tells more.`
 }
 
 function count(number: number, noun: string): string {

@@ -71,6 +71,7 @@ function ruleDiagnostic(
     severity,
     span: violation.span ?? placeOf(violation, resource),
     hint: violation.hint,
+    rule: id,
   })
 }
 
@@ -78,6 +79,7 @@ function ruleDiagnostic(
 function unusedIgnore(id: string, pattern: string, index: number, project: Project): Diagnostic {
   return diagnostic('RULE', `rule ${id}: nothing that it finds is ignored by \`${pattern}\``, {
     severity: 'warning',
+    rule: id,
     span: project.spanOf(['policy', 'rules', id, 'ignore', index]),
     hint: 'remove the entry, or correct the name: `Kind/name`, `*` for any text.',
   })

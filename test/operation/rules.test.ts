@@ -39,6 +39,22 @@ describe('policy.rules', () => {
     expect(await run(rules, 'apply', '-e', 'local', '--yes')).toMatchObject({ code: 3 })
   }, 30_000)
 
+  test('lets be what is ignored with a reason: plan blocks nothing, apply goes through', async () => {
+    const rules =
+      '{ mv-without-target: { severity: error, ignore: [{ resource: "*.counts", reason: a trial }] } }'
+    const plan = await run(rules, 'plan', '-e', 'local')
+    expect(plan).toMatchObject({ code: 0 })
+    expect(plan.text).not.toContain('Blocked')
+    expect(await run(rules, 'apply', '-e', 'local', '--yes')).toMatchObject({ code: 0 })
+  }, 30_000)
+
+  test('names the rule to explain', async () => {
+    const { text } = await run('{ mv-without-target: error }', 'validate')
+    expect(text).toContain('sluice explain mv-without-target tells more')
+    const { stdout } = await sluice(['explain', 'mv-without-target'], { cwd: directoryForTest() })
+    expect(stdout).toContain('keeps its rows in a table of its own')
+  })
+
   test('does not take a rule that does not exist', async () => {
     const { code, text } = await run('{ mv-without-targt: error }', 'validate')
     expect(code).toBe(65)
