@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { plainLook } from '../../../src/cli/render/look.ts'
 import { progressRenderer } from '../../../src/cli/render/progress.ts'
 import type { Output } from '../../../src/cli/streams.ts'
+import { resourceId } from '../../../src/resource/id.ts'
 
 function recorder(animated: boolean): { readonly output: Output; readonly text: () => string } {
   let text = ''
@@ -53,6 +54,99 @@ describe('progress without a terminal', () => {
       '',
     ])
     expect(text()).not.toContain('\u001b')
+  })
+})
+
+/** Of 31 ranges with 48.2 GB, as many gigabytes as said. */
+const copied = (
+  done: number,
+  gigabytes: number,
+): Parameters<ReturnType<typeof progressRenderer>['event']>[0] => ({
+  type: 'progress',
+  id: 'Table/a.b',
+  statement: 2,
+  what: 'a.b → a.b__next',
+  done,
+  of: 31,
+  rows: done * 1_000_000,
+  totalRows: 31_000_000,
+  bytes: gigabytes * 1e9,
+  totalBytes: 48.2e9,
+})
+
+describe('progress of a copy', () => {
+  it('is ranges, size, speed and the time that is left', () => {
+    const { output, text } = recorder(false)
+    const { event } = progressRenderer(output, () => Date.now(), false)
+    event(started)
+    event(copied(0, 0))
+    vi.advanceTimersByTime(10_000)
+    event(copied(14, 21.6))
+    vi.advanceTimersByTime(10_000)
+    expect(text().split('\n')).toEqual([
+      ' … Table/a.b, copy 0/31 ranges, 0 B of 48.2 GB',
+      ' … Table/a.b, copy 14/31 ranges, 21.6 of 48.2 GB, 1.1 GB/s, 25 s left',
+      '',
+    ])
+  })
+
+  it('counts its speed from where this run began', () => {
+    const { output, text } = recorder(false)
+    const { event } = progressRenderer(output, () => Date.now(), false)
+    event(started)
+    event(copied(0, 20))
+    event(copied(1, 21))
+    vi.advanceTimersByTime(10_000)
+    expect(text()).toContain('21 of 48.2 GB, 100 MB/s, 4 min 32 s left')
+  })
+
+  it('is a bar on a terminal', () => {
+    const { output, text } = recorder(true)
+    const wide = { ...output, look: { ...output.look, columns: 120 } }
+    const { event } = progressRenderer(wide, () => Date.now(), false)
+    event(started)
+    event(copied(0, 0))
+    vi.advanceTimersByTime(9900)
+    event(copied(14, 21.6))
+    vi.advanceTimersByTime(100)
+    expect(text()).toMatch(
+      /Table\/a\.b {2}copy 14\/31 ranges {2}██████░░░░░░░░ {2}21\.6 of 48\.2 GB {2}2\.2 GB\/s {2}12 s left$/,
+    )
+  })
+})
+
+describe('waiting until objects are ready', () => {
+  const unready = (
+    why: string,
+    count = 1,
+  ): Parameters<ReturnType<typeof progressRenderer>['event']>[0] => ({
+    type: 'unready',
+    unready: Array.from({ length: count }, (_, at) => ({
+      id: resourceId('Table', `d.t${at}`),
+      state: 'waiting',
+      why,
+      since: null,
+      next: null,
+    })),
+    milliseconds: 4000,
+    waitMs: 60_000,
+  })
+
+  it('is a line when something changed, and a sign of life', () => {
+    const { output, text } = recorder(false)
+    const { event } = progressRenderer(output, () => Date.now(), false)
+    event(unready('rewrites its data, 2 parts left'))
+    event(unready('rewrites its data, 2 parts left'))
+    event(unready('rewrites its data, 1 part left', 2))
+    vi.advanceTimersByTime(10_000)
+    event({ ...unready('', 0) })
+    vi.advanceTimersByTime(60_000)
+    expect(text().split('\n')).toEqual([
+      ' … waits until 1 object is ready, Table/d.t0 rewrites its data, 2 parts left, 4.0 s',
+      ' … waits until 2 objects are ready, Table/d.t0 rewrites its data, 1 part left, 4.0 s',
+      ' … waits until 2 objects are ready, Table/d.t0 rewrites its data, 1 part left, 4.0 s',
+      '',
+    ])
   })
 })
 
