@@ -67,8 +67,7 @@ export async function startClickHouseServer(
   built?: string,
 ): Promise<TestServer> {
   const program =
-    built ??
-    (await buildTestProgram(fileURLToPath(new URL('clickhouse-http.ts', import.meta.url))))
+    built ?? (await buildTestProgram(fileURLToPath(new URL('clickhouse-http.ts', import.meta.url))))
   const child = fork(program, [JSON.stringify(config)], {
     // Queries run on these threads; the default of four would serve four at a time.
     env: { ...process.env, UV_THREADPOOL_SIZE: '24' },
