@@ -17,7 +17,7 @@ import { isNamed, partsOf, type TableSwapNames } from './table-swap-names.ts'
 type From = LiveObject<TableSpec>
 type To = Resource<TableSpec>
 
-/** Asked at plan already. */
+/** Asked at plan already, but for the names. */
 export function before(
   from: From,
   to: To,
@@ -39,7 +39,9 @@ function namesAreFree({ next, stage, old }: TableSwapNames): Draft {
   const list = [next, stage, old].map(({ name }) => quoteString(name)).join(', ')
   return expectNoRow(
     `SELECT name FROM system.tables WHERE database = ${quoteString(next.database ?? '')} AND name IN (${list})`,
-    'a swap needs the name `{{name}}`, and something stands under it',
+    'a swap needs the name `{{name}}`, and something stands under it; rename or drop that first',
+    // Not at plan: what an earlier swap left there may be ended first, in the same run.
+    true,
   )
 }
 

@@ -12,6 +12,7 @@ import type { Change, Draft, NoRecipe, RecipeDraft, SwapContext } from '../../en
 import { tableFields } from '../kinds/alter-table.ts'
 import { draft, hazard } from '../kinds/draft.ts'
 import { engineName } from '../kinds/engines.ts'
+import { expectNoRow } from '../kinds/expect.ts'
 import { sqlName } from '../kinds/names.ts'
 import type { SettingsSpec } from '../kinds/settings.ts'
 import type { TableSpec } from '../kinds/table.ts'
@@ -77,7 +78,7 @@ export function swapTable(
     commitAt,
     drafts,
     abandon: abandonDrafts(swap),
-    finish: [draft(`DROP TABLE IF EXISTS ${sqlName(names.old)}`)],
+    finish: finishDrafts(swap),
     stateEffect: null,
   }
 }
@@ -159,6 +160,19 @@ function abandonDrafts({ from, to, names, set }: TableSwap): readonly Draft[] {
     draft(`DROP TABLE IF EXISTS ${sqlName(names.stage)}`),
     draft(`DROP TABLE IF EXISTS ${sqlName(names.next)}`),
     draft(resetSettings(to.address, set, from.spec.settings)),
+  ]
+}
+
+/** Whoever exchanged the two by hand has rows under the kept name that are nowhere else. */
+function finishDrafts({ to, names }: TableSwap): readonly Draft[] {
+  const [table, old] = [addressName(to.address), addressName(names.old)]
+  return [
+    expectNoRow(
+      `SELECT name FROM system.tables WHERE ${isNamed(names.old)} AND toString(uuid) != '{{table.uuid}}'`,
+      `${old} is not the table that ${table} was before the swap: the two were exchanged again, and rows written since may be in ${old} alone. Copy what is missing, drop ${old} yourself, and run the same command again`,
+      true,
+    ),
+    draft(`DROP TABLE IF EXISTS ${sqlName(names.old)}`),
   ]
 }
 
