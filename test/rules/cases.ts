@@ -6,6 +6,8 @@ export interface RuleCase {
   readonly bad: string
   readonly marks: string
   readonly good: string
+  /** Other ways to break it. */
+  readonly alsoBad?: readonly { readonly bad: string; readonly marks: string }[]
 }
 
 const documents = (...parts: readonly string[]): string => parts.join('---\n')
@@ -146,6 +148,23 @@ export const cases: { readonly [rule: string]: RuleCase } = {
   'mv-aggregate-not-merged': {
     bad: documents(source, target, mv('SELECT id, count() AS n FROM source GROUP BY id')),
     marks: 'target',
+    alsoBad: [
+      {
+        bad: documents(
+          source,
+          targetOf('ReplicatedReplacingMergeTree(n)'),
+          mv('SELECT id, sum(n) AS n FROM source GROUP BY id'),
+        ),
+        marks: 'target',
+      },
+      {
+        bad: documents(
+          source,
+          mv('SELECT count() AS n FROM source', 'engine: MergeTree\norderBy: n\n'),
+        ),
+        marks: 'MergeTree',
+      },
+    ],
     good: documents(
       source,
       targetOf('SummingMergeTree'),
@@ -157,6 +176,10 @@ export const cases: { readonly [rule: string]: RuleCase } = {
         'to: copy\nrefresh: EVERY 1 DAY\n',
         'daily',
       ),
+      table('latest', 'id UInt64, n UInt64', 'engine: ReplacingMergeTree(n)\norderBy: id\n'),
+      mv('SELECT id, max(n) AS n FROM source GROUP BY id', 'to: latest\n', 'last'),
+      table('states', 'id UInt64, n AggregateFunction(sum, UInt64)'),
+      mv('SELECT id, sumState(n) AS n FROM source GROUP BY id', 'to: states\n', 'kept'),
     ),
   },
   'mv-chain-depth': { bad: chain(6), marks: 'mv6', good: chain(5) },
@@ -230,6 +253,25 @@ export const cases: { readonly [rule: string]: RuleCase } = {
   'mv-over-view': {
     bad: documents(source, view('SELECT id, n FROM source'), target, mv('SELECT id, n FROM v')),
     marks: 'v',
+    alsoBad: [
+      {
+        bad: documents(
+          source,
+          mv('SELECT id, n FROM source', 'engine: MergeTree\norderBy: id\n', 'own'),
+          target,
+          mv('SELECT id, n FROM own'),
+        ),
+        marks: 'own',
+      },
+      {
+        bad: documents(
+          'kind: External\nname: v\nof: view\n',
+          target,
+          mv('SELECT id, n FROM (SELECT id, n FROM v)'),
+        ),
+        marks: 'v',
+      },
+    ],
     good: documents(
       source,
       view('SELECT id, n FROM source'),

@@ -57,6 +57,18 @@ describe('the engine', () => {
       ],
     ],
     [
+      'mv-over-view: of a materialized view as well',
+      '0',
+      [
+        source,
+        targetOf('MergeTree'),
+        'CREATE MATERIALIZED VIEW d.own ENGINE = MergeTree ORDER BY id AS SELECT id, n FROM d.s',
+        mv('SELECT id, n FROM d.own'),
+        ...twice,
+        'SELECT count() FROM d.t',
+      ],
+    ],
+    [
       'mv-loop',
       'code 306',
       [source, mv('SELECT id + 1 AS id, n FROM d.s').replace('TO d.t', 'TO d.s'), ...twice],

@@ -1,7 +1,8 @@
 import type { PolicyRule } from '../../../rules/rule.ts'
+import type { Query } from '../../../sql/index.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
 import { plainEngine, targetTable } from './target-table.ts'
-import { aggregates, insertQuery, viewKinds } from './view-query.ts'
+import { aggregatesIn, insertQuery, selectsOf, viewKinds } from './view-query.ts'
 
 export const mvAggregateNotMerged: PolicyRule<MaterializedViewSpec> = {
   id: 'mv-aggregate-not-merged',
@@ -13,11 +14,10 @@ export const mvAggregateNotMerged: PolicyRule<MaterializedViewSpec> = {
     'https://clickhouse.com/docs/engines/table-engines/mergetree-family/aggregatingmergetree; seen on ClickHouse 26.7.2.1.',
   check: ({ spec }, { context }) => {
     const query = insertQuery(spec)
-    if (query === undefined || !aggregates(query)) return []
+    if (query === undefined) return []
     const target = targetTable(spec, context)
     if (spec.to !== undefined && target === undefined) return []
-    const engine = target?.engine ?? plainEngine(spec.engine)
-    const loses = losing[engine]
+    const loses = lossIn(target?.engine ?? plainEngine(spec.engine), query)
     if (loses === undefined) return []
     return [
       {
@@ -29,7 +29,15 @@ export const mvAggregateNotMerged: PolicyRule<MaterializedViewSpec> = {
   },
 }
 
-const losing: { readonly [engine: string]: string | undefined } = {
-  MergeTree: 'a MergeTree keeps a row for each block',
-  ReplacingMergeTree: 'a ReplacingMergeTree keeps the row of the last block only',
+function lossIn(engine: string, query: Query): string | undefined {
+  const calls = selectsOf(query).flatMap(({ columns }) => columns.flatMap(aggregatesIn))
+  // States are merged where they are read, so it matters little in how many rows they lie.
+  if (engine === 'MergeTree' && !calls.every(({ name }) => name.text.endsWith('State')))
+    return 'a MergeTree keeps a row for each block'
+  // The latest or the greatest of a block may replace that of an earlier one; a sum must not.
+  if (engine === 'ReplacingMergeTree' && !calls.every(({ name }) => picksOne.test(name.text)))
+    return 'a ReplacingMergeTree keeps the row of the last block only'
+  return undefined
 }
+
+const picksOne = /^(any|arg|max|min|first_|last_|singleValue)/i
