@@ -1,6 +1,7 @@
 /**
  * Runs every scenario folder of fixtures/clickhouse on a scratch embedded engine: apply `before`,
- * plan `after`, compare with `expect.yaml`, apply, plan again (empty), and all the way back.
+ * plan `after`, compare with `expect.yaml`, apply, plan again (empty), and all the way back. What is
+ * refused on the way there is tried the other way round from the start.
  * fixtures/README.md says what an expectation may state.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,6 +13,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Changeset } from '../src/changeset/changeset.ts'
 import { applyProject, planProject } from '../src/index.ts'
+import { isProved, namedEffects } from './harness/named-effects.ts'
 
 const fixtures = new URL('../fixtures/clickhouse/', import.meta.url).pathname
 
@@ -32,22 +34,29 @@ interface ExpectedDirection {
   readonly allow?: readonly string[]
   /** What stays blocked whatever is allowed; nothing is applied. */
   readonly refused?: readonly string[]
+  /** How the reasons begin, each of one thing that is blocked. */
+  readonly messages?: readonly string[]
+  /** Queries and their rows after the apply. */
+  readonly after?: readonly { readonly sql: string; readonly rows: readonly string[][] }[]
 }
 
 interface Expectation extends ExpectedDirection {
   /** SQL run on the target between the first apply and the plan. */
   readonly setup?: readonly string[]
+  /** Effects of field rules that the folder shows, by the names in docs/coverage.md. */
+  readonly proves?: readonly string[]
   readonly hasChanges?: boolean
   readonly drift?: readonly string[]
   readonly unsupported?: readonly string[]
   readonly unmanaged?: readonly string[]
-  readonly after?: readonly { readonly sql: string; readonly rows: readonly string[][] }[]
   readonly back?: ExpectedDirection
+  /** Why the other way is not run, where it is refused on the way there. */
+  readonly oneWay?: string
 }
 
 const keys: ReadonlySet<string> = new Set([
   ...['actions', 'ordered', 'allow', 'refused', 'setup', 'hasChanges', 'drift', 'unsupported'],
-  ...['unmanaged', 'after', 'back'],
+  ...['unmanaged', 'after', 'back', 'proves', 'oneWay', 'messages'],
 ])
 
 let directory = ''
@@ -89,10 +98,36 @@ describe('scenarios on the embedded engine', () => {
 })
 
 async function runScenario(folder: string): Promise<void> {
+  planned = []
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
   const expected = expectationOf(read('expect.yaml'))
   const plans = { before: read('before.yaml'), after: read('after.yaml') }
 
+  await runBothWays(plans, expected, folder)
+  console.log(
+    'MATCH',
+    folder.split('/').at(-1),
+    JSON.stringify(
+      [...namedEffects]
+        .filter(([, e]) => e.effect.how !== 'ignored' && isProved(e, planned))
+        .map(([id]) => id),
+    ),
+  )
+  for (const id of expected.proves ?? []) {
+    const effect = namedEffects.get(id)
+    expect(effect, `no rule has the effect \`${id}\``).toBeDefined()
+    if (effect !== undefined) expect(isProved(effect, planned), `shows ${id}`).toBe(true)
+  }
+}
+
+/** Every changeset that the scenario planned. */
+let planned: Changeset[] = []
+
+async function runBothWays(
+  plans: { readonly before: string; readonly after: string },
+  expected: Expectation,
+  folder: string,
+): Promise<void> {
   write('plans.yaml', plans.before)
   await apply([])
   await expectNothingToDo('right after the first apply')
@@ -102,7 +137,8 @@ async function runScenario(folder: string): Promise<void> {
   const changeset = await plan([])
   expectPlanned(changeset, expected)
   if (existsSync(join(folder, 'clickhouse.sql'))) {
-    expect(`${statementsOf(changeset).join(';\n')};\n`).toBe(read('clickhouse.sql'))
+    const sql = readFileSync(join(folder, 'clickhouse.sql'), 'utf8')
+    expect(`${statementsOf(changeset).join(';\n')};\n`).toBe(sql)
   }
   if (expected.hasChanges !== undefined) expect(changeset.hasChanges).toBe(expected.hasChanges)
   expect(changeset.drift.map(idOf)).toEqual(expected.drift ?? [])
@@ -115,11 +151,13 @@ async function runScenario(folder: string): Promise<void> {
     await expectRefused(expected)
     write('plans.yaml', plans.before)
     await expectNothingToDo('after a refusal')
+    await checkRows(expected)
+    if (expected.oneWay === undefined) await otherWayRound(plans, expected.back ?? {})
     return
   }
   await apply(expected.allow ?? [])
   await expectNothingToDo('after apply')
-  for (const { sql, rows } of expected.after ?? []) expect(await query(sql)).toEqual(rows)
+  await checkRows(expected)
 
   write('plans.yaml', plans.before)
   const back = expected.back ?? {}
@@ -130,6 +168,29 @@ async function runScenario(folder: string): Promise<void> {
   }
   await apply(back.allow ?? [])
   await expectNothingToDo('after the way back')
+  await checkRows(back)
+}
+
+/** From the second state to the first, on a target that never saw the first. */
+async function otherWayRound(
+  plans: { readonly before: string; readonly after: string },
+  expected: ExpectedDirection,
+): Promise<void> {
+  rmSync(join(directory, 'db'), { recursive: true, force: true })
+  write('plans.yaml', plans.after)
+  await apply([])
+  write('plans.yaml', plans.before)
+  expectPlanned(await plan([]), expected)
+  if (expected.refused !== undefined) {
+    await expectRefused(expected)
+    return
+  }
+  await apply(expected.allow ?? [])
+  await expectNothingToDo('after the other way round')
+}
+
+async function checkRows({ after = [] }: ExpectedDirection): Promise<void> {
+  for (const { sql, rows } of after) expect(await query(sql), sql).toEqual(rows)
 }
 
 function expectPlanned(changeset: Changeset, expected: ExpectedDirection): void {
@@ -158,10 +219,13 @@ function expectPlanned(changeset: Changeset, expected: ExpectedDirection): void 
 }
 
 /** Everything is allowed, and yet the object is blocked and nothing is written. */
-async function expectRefused({ allow, refused = [] }: ExpectedDirection): Promise<void> {
+async function expectRefused(expected: ExpectedDirection): Promise<void> {
+  const { allow, refused = [], messages = [] } = expected
   const consents = allow ?? ['drops-data', 'loses-state', 're-emits', 'breaks-unmanaged']
   const changeset = await plan(consents)
   expect(changeset.blocked.map(idOf)).toEqual(expect.arrayContaining([...refused]))
+  const reasons = changeset.blocked.map(({ detail }) => detail)
+  for (const message of messages) expect(reasons).toContainEqual(expect.stringContaining(message))
   const result = await applied(consents)
   expect(result.changeset.blocked.map(idOf)).toEqual(expect.arrayContaining([...refused]))
   expect(result.executed).toBe(0)
@@ -234,7 +298,10 @@ function stated(action: Merged, wanted: ExpectedAction | undefined): object {
 }
 
 function statementsOf({ actions }: Changeset): readonly string[] {
-  return actions.flatMap(({ statements }) => statements.map(({ sql }) => sql))
+  // What is only asked of the target would hide what is done to it.
+  return actions.flatMap(({ statements }) =>
+    statements.filter(({ step }) => step?.do !== 'expect').map(({ sql }) => sql),
+  )
 }
 
 function expectationOf(text: string): Expectation {
@@ -247,6 +314,7 @@ function expectationOf(text: string): Expectation {
 async function plan(allow: readonly string[]): Promise<Changeset> {
   const { changeset, diagnostics } = await planProject(context(), { allow, unmanaged: true })
   if (changeset === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  planned.push(changeset)
   return changeset
 }
 

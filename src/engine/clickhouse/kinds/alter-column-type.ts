@@ -6,7 +6,7 @@ import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { Draft, Lowered, LowerContext } from '../../engine.ts'
-import { changeDefault, freeze } from './alter-column-default.ts'
+import { changeDefault, freeze, freezeDependants } from './alter-column-default.ts'
 import { type ColumnSpec, columnName, defaultSql } from './columns.ts'
 import { alter, hazard, replace } from './draft.ts'
 import { engineTraits } from './engines.ts'
@@ -55,7 +55,8 @@ export function changeType(
   return alter(
     ...(traits.mergeTree && isConverted ? [expectNoStuckMutation(to)] : []),
     ...(isConverted ? expectations(change, subject) : []),
-    ...(withDefault ? freeze(before, after, from, to) : []),
+    ...(withDefault ? freeze(before, after.name, from, to, context) : []),
+    ...(isConverted ? freezeDependants(before.name, from, to, context) : []),
     ...aroundProjections([modify], before.name, from, to, context),
     ...(isConverted && change.removes !== undefined ? stillReadable(subject) : []),
     ...(isBorrowed ? [alterTable(to, `MODIFY COLUMN ${name} REMOVE DEFAULT`)] : []),

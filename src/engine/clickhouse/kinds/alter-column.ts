@@ -6,9 +6,10 @@ import { changeDefault } from './alter-column-default.ts'
 import { aroundProjections, changeType } from './alter-column-type.ts'
 import { columnEffects } from './column-effects.ts'
 import { columnMoves } from './column-order.ts'
-import { type ColumnSpec, columnName, columnSql, flatColumns } from './columns.ts'
+import { type ColumnSpec, columnName, columnSql, defaultSql, flatColumns } from './columns.ts'
 import { alter, hazard, replace } from './draft.ts'
 import { engineName, engineTraits } from './engines.ts'
+import { expectNoStuckMutation } from './expect.ts'
 import { keyColumns } from './key-columns.ts'
 import { rule } from './rule.ts'
 import { settingsSql } from './settings.ts'
@@ -69,7 +70,7 @@ function dropColumn({ part }: Change, from: From, to: To, context: LowerContext)
       ? [hazard('drops-data', `all values of column \`${column.name}\``)]
       : []
   const sql = `DROP COLUMN ${columnName(column.name)}`
-  return alter(alterTable(to, sql, { hazards, phase: 'contract' }))
+  return alter(...nothingStuck(from, to), alterTable(to, sql, { hazards, phase: 'contract' }))
 }
 
 function renameColumn(
@@ -90,7 +91,10 @@ function renameColumn(
   const sql = `RENAME COLUMN ${columnName(formerPart)} TO ${columnName(part)}`
   return {
     how: 'alter',
-    drafts: aroundProjections([alterTable(to, sql)], formerPart, from, to, context),
+    drafts: [
+      ...nothingStuck(from, to),
+      ...aroundProjections([alterTable(to, sql)], formerPart, from, to, context),
+    ],
     note: `a materialized view that reads \`${formerPart}\` refuses inserts until it is changed`,
   }
 }
@@ -126,12 +130,21 @@ function changeColumn(change: Change, from: From, to: To, context: LowerContext)
     differs.has(field),
   )
   const drafts: Draft[] = []
-  // MODIFY COLUMN of a bare EPHEMERAL is taken and changes nothing (26.7.2.1).
   const wasEphemeral = before.ephemeral !== undefined
-  if (touchesDefault && (wasEphemeral || isComputed(before) !== isComputed(after))) {
+  const isEphemeral = wasEphemeral && after.ephemeral !== undefined
+  if (
+    touchesDefault &&
+    !isEphemeral &&
+    (wasEphemeral || isComputed(before) !== isComputed(after))
+  ) {
     return storedAgain(before, after, from, to, context)
   }
-  if (differs.has('type')) {
+  if (isEphemeral && (touchesDefault || differs.has('type'))) {
+    // Without its type a bare EPHEMERAL is taken and changes nothing (26.7.2.1).
+    const type = after.type ?? before.type ?? ''
+    const clause = `${type} ${defaultSql(after, context.desired) ?? ''}`
+    drafts.push(modify(to, columnName(after.name), clause))
+  } else if (differs.has('type')) {
     const lowered = changeType(before, after, touchesDefault, from, to, context)
     if (lowered.how !== 'alter') return lowered
     drafts.push(...lowered.drafts)
@@ -204,6 +217,11 @@ function changeSettings(before: ColumnSpec, after: ColumnSpec, to: To): readonly
   if (after.settings !== undefined)
     drafts.push(modify(to, name, `MODIFY SETTING ${settingsSql(after.settings)}`))
   return drafts
+}
+
+/** What starts a mutation would wait for ever behind one that failed. */
+function nothingStuck(from: From, to: To): readonly Draft[] {
+  return engineTraits(from.spec.engine).mergeTree ? [expectNoStuckMutation(to)] : []
 }
 
 function isComputed(column: ColumnSpec): boolean {

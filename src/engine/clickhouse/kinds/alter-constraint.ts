@@ -57,7 +57,7 @@ export const constraintRule: FieldRule<TableSpec> = rule(
           used.length > 1
             ? `(${used.map(columnName).join(', ')})`
             : (used.map(columnName)[0] ?? quoteString('')),
-        message: `constraint \`${name}\` does not hold in {{rows}} that are there, such as {{example}}; the server would not look at them. Change or delete them first`,
+        message: `constraint \`${name}\` does not hold in {{rows}}, such as {{example}}; the server would not look at them. Change or delete them first`,
         late:
           !isThere(to, context) || !used.every((column) => isAsBefore(column, from, to, context)),
       }),

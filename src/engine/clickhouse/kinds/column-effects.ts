@@ -52,10 +52,12 @@ export const columnEffects: readonly FieldEffect[] = [
   }),
   inPlace('ALTER TABLE … MODIFY COLUMN … MATERIALIZED', {
     when: 'materialized',
-    note: 'values that are stored stay; rows in older parts follow the new expression',
+    hazards: ['rewrites-data', 'blocks-ingest'],
+    note: 'the same; values that are stored stay',
   }),
+  inPlace('ALTER TABLE … MODIFY COLUMN … EPHEMERAL', { when: 'ephemeral, with an expression' }),
   inPlace('ALTER TABLE … DROP COLUMN … ADD COLUMN', {
-    when: 'to or from alias, from ephemeral',
+    when: 'to or from alias, to or from ephemeral',
     hazards: ['drops-data'],
     note: 'one statement; `drops-data` when it was stored',
   }),

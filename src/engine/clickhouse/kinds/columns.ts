@@ -60,6 +60,12 @@ export function readColumns(
     }
     columns.push(column)
   }
+  for (const [index, { name, renamedFrom }] of columns.entries()) {
+    if (renamedFrom === undefined || !columns.some((other) => other.name === renamedFrom)) continue
+    // Names that are swapped would look as if each rename had been made already.
+    const message = `column \`${name}\` cannot come from \`${renamedFrom}\`, which is declared as well; rename it in one plan, and use its name again in the next`
+    problems.push(badValue(message, [...path, index, 'renamedFrom']))
+  }
   return columns
 }
 

@@ -404,6 +404,16 @@ describe('other engines', () => {
     { engine: `Buffer(${database}, zz, 1, 1, 1, 1, 1, 1, 1)`, orderBy: null },
     { engine: 'File(CSV)', orderBy: null },
     { engine: 'Join(ANY, LEFT, id)', orderBy: null },
+    {
+      engine: 'Kafka',
+      orderBy: null,
+      settings: {
+        kafka_broker_list: 'localhost:1',
+        kafka_topic_list: 'topic',
+        kafka_group_name: 'group',
+        kafka_format: 'CSV',
+      },
+    },
   ]
   for (const engine of engines) {
     test(`${engine['engine']} takes what it can and is replaced for the rest`, () => {

@@ -1,0 +1,83 @@
+/** Effects of field rules by name, and whether a changeset shows one. */
+import type { Changeset } from '../../src/changeset/changeset.ts'
+import { kinds } from '../../src/engine/clickhouse/kinds/index.ts'
+import type { FieldEffect } from '../../src/engine/engine.ts'
+
+export interface NamedEffect {
+  /** Kinds that share the rule. */
+  readonly kinds: readonly string[]
+  readonly field: string
+  readonly effect: FieldEffect
+}
+
+/** `Table.ttl removed`, `View.query`; a Sink has the rules of a MaterializedView. */
+export const namedEffects: ReadonlyMap<string, NamedEffect> = new Map(
+  Object.entries(kinds).flatMap(([kind, { fields, family }]) =>
+    family !== undefined && family !== kind
+      ? []
+      : Object.entries(fields).flatMap(([field, { effects }]) =>
+          effects.map((effect) => {
+            const sharing = Object.values(kinds)
+              .filter((other) => other.kind === kind || other.family === kind)
+              .map((other) => other.kind)
+            return [effectName(kind, field, effect), { kinds: sharing, field, effect }] as const
+          }),
+        ),
+  ),
+)
+
+export function effectName(kind: string, field: string, { when }: FieldEffect): string {
+  return `${kind}.${field}${when === undefined ? '' : ` ${when}`}`
+}
+
+/** A planned action says so of the field, and holds the statement. */
+export function isProved(
+  { kinds: mine, field, effect }: NamedEffect,
+  changesets: readonly Changeset[],
+): boolean {
+  const actions = changesets.flatMap((changeset) => changeset.actions)
+  const changes = actions
+    .filter(({ kind }) => mine.includes(kind))
+    .map((action) => ({
+      action,
+      hows: action.fields
+        .filter((change) => change.field.split('.')[0] === field)
+        .map(({ how }) => how),
+    }))
+    .filter(({ hows }) => hows.length > 0)
+  if (effect.how === 'ignored') return changes.every(({ hows }) => hows.every(isIgnored))
+  return changes.some(({ action, hows }) => {
+    const statements = action.statements.map(({ sql }) => sql)
+    const hazards = action.hazards.map(({ id }) => id)
+    return (
+      hows.some((how) => says(how, effect.how)) &&
+      (effect.by === undefined || statements.some((sql) => holds(sql, effect.by ?? ''))) &&
+      (effect.hazards === undefined || effect.hazards.some((id) => hazards.includes(id)))
+    )
+  })
+}
+
+function isIgnored(how: string): boolean {
+  return how.startsWith('ignore')
+}
+
+function says(how: string, wanted: FieldEffect['how']): boolean {
+  switch (wanted) {
+    case 'in place':
+      return how.startsWith('alter')
+    case 'one statement':
+      return how.startsWith('alter') || how.startsWith('replace')
+    case 'replaced':
+      return how.startsWith('replace')
+    case 'refused':
+      return how.startsWith('refuse')
+    case 'ignored':
+      return isIgnored(how)
+  }
+}
+
+/** `…` stands for anything. */
+function holds(sql: string, by: string): boolean {
+  const words = by.split('…').map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${words.join('.*')}\\b`, 's').test(sql)
+}
