@@ -84,7 +84,7 @@ function keptBlock({ kind, name, action }: RecipeRow, environment: string): Bloc
     name,
     code: 'BLOCKED',
     detail: `an earlier swap still keeps ${action.recipe?.keeps.join(', ') ?? 'the former object'}`,
-    allow: `sluice apply -e ${environment} --finish ends it`,
+    allow: `sluice apply -e ${environment} --finish`,
   }
 }
 

@@ -40,7 +40,7 @@ export const wordRules: readonly WordRule[] = [
       'src/sql/',
       'src/schema/generated/',
       // Text that people read: help, and the project that init writes.
-      'src/cli/command-list.ts',
+      'src/cli/command-list/',
       'src/cli/templates/',
     ),
     // src/index.ts lists the engines: it has to name their folders.

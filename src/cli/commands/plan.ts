@@ -14,6 +14,7 @@ export async function run(session: Session): Promise<ExitCode> {
   const { planProject, encodeChangeset } = await session.library()
   const result = await planProject(session.context, {
     allow: session.arguments.list('allow'),
+    finish: session.arguments.flag('finish'),
   })
   if (stoppedByFiles(session, result) || result.changeset === undefined) return exitOfFiles(result)
   const { changeset } = result

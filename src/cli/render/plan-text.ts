@@ -13,7 +13,7 @@ import {
 import { causeOf, fieldLines, labelOf, shown } from './field-change.ts'
 import type { Look, PaintName } from './look.ts'
 import { allowText, blockedId, noChanges, planCounts } from './plan-words.ts'
-import { observedText, stakesText } from './observed.ts'
+import { costText, stakesText } from './observed.ts'
 import { duration, plural } from './quantity.ts'
 import { keptLines, recipeLines } from './recipe-text.ts'
 import { padEnd, textWidth } from './table.ts'
@@ -100,10 +100,8 @@ function titleLines(action: Action, width: number, look: Look): readonly string[
 
 /** `drop · loses-state: 212 MB, last read 3 days ago`. */
 function actionWords(action: Action, { glyphs, paint }: Look): string {
-  const observed = observedText(action.observed)
   const hazards = action.hazards.map(({ id, detail }, at) => {
-    const facts = at === 0 && observed !== '' ? [observed] : []
-    const more = [...facts, ...(detail === '' ? [] : [visibleText(detail)])].join('; ')
+    const more = costText(visibleText(detail), at === 0 ? action.observed : {})
     return `${paint.error(id)}${more === '' ? '' : `: ${more}`}`
   })
   return [
@@ -282,7 +280,8 @@ function nextLine(changeset: Changeset, { file, next }: PlanTextOptions): readon
       : [`Next: review ${file}, sluice apply ${environment} ${file}`]
   if (!changeset.hasChanges) return [`Next: sluice apply ${environment}`]
   const consent = changeset.blocked.some((one) => allowText(one)?.startsWith('--allow'))
+  const ends = changeset.actions.some(({ recipe }) => recipe?.part === 'finish')
   return [
-    `Next: sluice plan ${environment}${consent ? ' --allow …' : ''} -o change.json, review it, sluice apply ${environment} change.json`,
+    `Next: sluice plan ${environment}${consent ? ' --allow …' : ''}${ends ? ' --finish' : ''} -o change.json, review it, sluice apply ${environment} change.json`,
   ]
 }

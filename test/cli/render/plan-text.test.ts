@@ -38,7 +38,7 @@ describe('a plan in the terminal', () => {
   })
 
   it('says on the line of the object what is done, what becomes of state, and what it costs', () => {
-    expect(text).toContain('drop · loses-state: 212 MB; its own storage goes with it')
+    expect(text).toContain('drop · loses-state: its own storage goes with it (212 MB)')
     expect(text).toContain('replace by swap · rewrites-data: 1.9 bn rows, 48.2 GB')
     expect(text).toContain('alter · keeps state, from the next insert on')
   })
