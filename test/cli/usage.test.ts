@@ -75,7 +75,7 @@ describe('a command line that cannot be used', () => {
     [['explain', 'CYCEL'], 'did you mean `sluice explain CYCLE`?'],
     [['completion', 'tcsh'], 'there is one for bash, zsh, fish, powershell'],
     [['config', 'edit'], 'sluice config show'],
-    [['apply', '-e', 'a', '--finish'], 'not in this version'],
+    [['apply', '-e', 'a', 'change.json', '--finish'], 'cannot stand beside `change.json`'],
     [['apply', '-e', 'a'], 'add --yes'],
     [['destroy', '-e', 'a'], 'add --yes'],
     [['apply', '-e', 'a', '--yes', '--timeout', 'soon'], 'no duration'],
