@@ -1,9 +1,7 @@
 /** Rules over the compiled project, as `policy.rules` weighs them. */
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import type { ColumnFacts, Engine } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Compiled } from '../link/compile.ts'
-import type { ResourceId } from '../resource/id.ts'
-import type { Resource } from '../resource/resource.ts'
 import {
   findViolations,
   generalRules,
@@ -35,35 +33,16 @@ export function rule(
 ): Ruled {
   const rules = [...generalRules, ...engine.rules]
   const settings = ruleSettings(rules, project)
-  const { findings, unused } = findViolations(
-    settings,
-    ruleProject(compiled, engine, problems),
-    project,
-  )
+  const { resources, byId, graph, context } = compiled
+  const seen: RuleProject = { resources, byId, graph, context, kinds: engine.kinds, problems }
+  const { findings, unused } = findViolations(settings, seen, project)
   const taken = settings.filter(({ isNamed }) => isNamed).map((setting) => setting.rule.insteadOf)
   return {
     findings,
     diagnostics: [...wrongSettings(rules, project), ...(isWhole ? unused : [])],
     problems: problems.filter(
       (problem) =>
-        !taken.includes(problem.code) ||
-        !compiled.resources.some((resource) => isIn(problem, resource)),
+        !taken.includes(problem.code) || !resources.some((resource) => isIn(problem, resource)),
     ),
   }
-}
-
-function ruleProject(
-  { resources, byId, graph, context }: Compiled,
-  { kinds }: Engine,
-  problems: readonly Diagnostic[],
-): RuleProject {
-  const facts = new Map<ResourceId, ColumnFacts | undefined>()
-  const columnsOf = (resource: Resource): ColumnFacts | undefined => {
-    if (!facts.has(resource.id)) {
-      const { kind, spec, address } = resource
-      facts.set(resource.id, kinds[kind]?.columns?.(spec, address, context))
-    }
-    return facts.get(resource.id)
-  }
-  return { resources, byId, graph, context, kinds, columnsOf, problems }
 }

@@ -5,7 +5,7 @@
 import type { Code } from '../diagnostic/codes.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Span } from '../diagnostic/span.ts'
-import type { ColumnFacts, KindContext, KindRules } from '../engine/engine.ts'
+import type { KindContext, KindRules } from '../engine/engine.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { ResourceId } from '../resource/id.ts'
 import type { Resource, Spec } from '../resource/resource.ts'
@@ -39,8 +39,6 @@ export interface RuleProject {
   /** Finds declared objects by the names that SQL uses. */
   readonly context: KindContext
   readonly kinds: { readonly [kind: string]: KindRules }
-  /** What a resource reads and writes, column by column. */
-  readonly columnsOf: (resource: Resource) => ColumnFacts | undefined
   /** What reading the files found. */
   readonly problems: readonly Diagnostic[]
 }
