@@ -38,7 +38,10 @@ export function reconcileChangeset(
     }
     const wanted = actions.flatMap((action) => action.statements.map(({ digest }) => digest))
     const still = now.flatMap((action) => action.statements.map(({ digest }) => digest))
-    const isBefore = now.every((action) => action.basis.before === actions[0]?.basis.before)
+    // The end of an earlier swap stands on the form of its own day.
+    const isBefore = now.every(
+      (action, at) => action.basis.before === (actions[at] ?? actions[0])?.basis.before,
+    )
     const isSame =
       still.length === wanted.length && still.every((digest, i) => digest === wanted[i])
     const isOnTheWay = isResuming && still.every((digest) => wanted.includes(digest))

@@ -176,6 +176,7 @@ export async function applyChangeset(
     rules: [],
     allow: saved.consents,
     takeOver: [],
+    finish: saved.actions.some(({ recipe }) => recipe?.part === 'finish'),
   }
   const started = performance.now()
   const change = async (target: Target): Promise<ApplyResult> => {

@@ -52,6 +52,16 @@ describe('reconcileChangeset', () => {
     expect(reconcileChangeset(saved, now, reads, false).moved).toHaveLength(1)
   })
 
+  test('two actions of one resource stand on a form each', () => {
+    const ended = changeset(action('a', 'b0', 'end'), action('a', 'b1', 'one'))
+    expect(reconcileChangeset(ended, ended, reads, false)).toMatchObject({
+      moved: [],
+      isDone: false,
+    })
+    const moved = changeset(action('a', 'b0', 'end'), action('a', 'b2', 'one'))
+    expect(reconcileChangeset(ended, moved, reads, false).moved).toHaveLength(1)
+  })
+
   test('is stale when something it reads moved', () => {
     const moved = new Map([['Table/read', 'r2']])
     expect(reconcileChangeset(saved, saved, moved, false).moved).toEqual([

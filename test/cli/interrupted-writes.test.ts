@@ -246,7 +246,9 @@ lifecycle: { replace: swap }
       expect(kept.stdout).toMatch(
         /Table\/orders\.sessions keeps orders\.sessions__old \(60,000 rows, .*\) since/,
       )
-      const finished = await target.run([...apply, '--finish'])
+      const planned = await target.run(['plan', '-e', 'local', '--finish', '-o', 'end.json'])
+      expect(planned.stdout).toContain('end the swap: drop orders.sessions__old')
+      const finished = await target.run(['apply', 'end.json'])
       expect(finished.code, finished.stderr).toBe(0)
       expect((await target.run(['plan', '-e', 'local'])).stdout).not.toContain('sessions__old')
     },
