@@ -21,6 +21,7 @@ import {
   type SecretsInput,
   uniqueFields,
 } from './compare-secrets.ts'
+import { desiredDigestOf, hasOtherTypes, isWrittenBefore, typesChange } from './frozen-types.ts'
 import { settledRows } from './settled-rows.ts'
 
 export type Reason =
@@ -95,6 +96,8 @@ export function diff(input: DiffInput): Diff {
   const cutOff = new Set(input.ledger.unfinished.map(({ id }) => id))
   const freed = freedNames(input.resources, liveIndex, engine)
   const unmoved = new Set<ResourceId>()
+  /** What a resource needs is decided before it. */
+  const decided = new Map<ResourceId, Delta>()
   const deltas: Delta[] = []
   const drift: DriftDelta[] = []
   const claimed = new Set<LiveObject>()
@@ -120,9 +123,10 @@ export function diff(input: DiffInput): Diff {
       claimedRows.add(still.row)
       if (still.live) claimed.add(still.live)
       deltas.push(still)
+      decided.set(still.id, still)
       continue
     }
-    const found = diffResource(resource, liveIndex, rowOf, freed, input)
+    const found = diffResource(resource, liveIndex, rowOf, freed, decided, input)
     const isToRecord =
       found.row !== undefined &&
       (pending.has(found.row) ||
@@ -130,6 +134,7 @@ export function diff(input: DiffInput): Diff {
         (cutOff.has(resource.id) && isOutdated(found.row, found)))
     const delta: Delta = found.type === 'none' && isToRecord ? { ...found, type: 'adopt' } : found
     deltas.push(delta)
+    decided.set(delta.id, delta)
     if (delta.live) claimed.add(delta.live)
     if (delta.row) claimedRows.add(delta.row)
     const moved = driftOf(delta, input)
@@ -194,6 +199,7 @@ function diffResource(
   liveIndex: NameIndex<LiveObject>,
   rowOf: (kind: string, name: string) => LedgerRow | undefined,
   freed: ReadonlySet<string>,
+  decided: ReadonlyMap<ResourceId, Delta>,
   input: DiffInput,
 ): Delta {
   const { engine } = input
@@ -201,7 +207,7 @@ function diffResource(
     ? { isRename: false }
     : findLive(resource, liveIndex, engine)
   const form = desiredForm(resource, input)
-  const desiredDigest = digestOf(formJson(form))
+  const desiredDigest = desiredDigestOf(resource, form, input)
   const row =
     rowOf(resource.kind, resource.name) ??
     (found.live ? rowOf(found.live.kind, found.live.name) : undefined)
@@ -242,6 +248,16 @@ function diffResource(
     return { ...here, type: 'change', reason: 'renamed', changes, notCompared: secrets.notCompared }
   }
   if (changes.length === 0) {
+    const isKept = isIgnored(typesChange, resource)
+    if (!isKept && hasOtherTypes({ resource, live, row, desiredDigest }, decided, input)) {
+      return {
+        ...here,
+        type: 'change',
+        reason: 'changed',
+        changes: [typesChange],
+        notCompared: secrets.notCompared,
+      }
+    }
     return {
       ...here,
       type: row ? 'none' : 'adopt',
@@ -286,6 +302,8 @@ function unmovedDelta(
     canonicalJson(row.live) === canonicalJson(live.spec) &&
     canonicalJson(row.inferred) === canonicalJson(live.inferred ?? null)
   if (!isSame) return undefined
+  const digest = (): Digest => desiredDigestOf(resource, desiredForm(resource, input), input)
+  if (isWrittenBefore(resource, row, rowOf, digest, input)) return undefined
   const secrets = compareSecrets(resource, row, input)
   if (secrets.changes.length > 0) return undefined
   return {

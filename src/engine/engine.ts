@@ -3,7 +3,7 @@
  * engine values are passed in as arguments and listed in `engine/index.ts` alone.
  */
 import type { LiveCatalog, ObjectKey, Observed, Scope } from '../catalog/catalog.ts'
-import type { NormalForm } from '../catalog/normal-form.ts'
+import type { NamedParts, NormalForm } from '../catalog/normal-form.ts'
 import type { Hazard, HazardId } from '../changeset/changeset.ts'
 import type { Recipe } from '../changeset/recipe.ts'
 import type { Step } from '../changeset/step.ts'
@@ -375,6 +375,13 @@ export interface KindRules<S = Spec> {
    * `*` stands for). A change of one runs after everything it reads is as it shall be.
    */
   readonly derived?: readonly string[]
+
+  /**
+   * What the engine fixes when the object is written and does not follow later: the types of
+   * columns it reads, as parts. Where they differ from those of its last apply it is written again,
+   * by the rule of the field `types`.
+   */
+  frozen?(spec: S, context: KindContext): NamedParts | undefined
 
   /** Address of a declared document; `database` is the default of unqualified names. */
   address(json: JsonObject, database: string): Address | undefined

@@ -27,7 +27,7 @@ export function withCauses(
     const isFromElsewhere =
       delta.type === 'change' && delta.reason !== 'drift' && isOwnTextUnchanged(delta)
     if (!isFromElsewhere) return action
-    const derived = engine.kinds[action.kind]?.derived ?? []
+    const derived = [...(engine.kinds[action.kind]?.derived ?? []), 'types']
     const follows = delta.changes.some(({ top }) => derived.includes(top))
     const isOwn = delta.changes.some(({ top }) => !derived.includes(top))
     const causes = (graph.needs.get(delta.id) ?? [])

@@ -23,6 +23,7 @@ export function retypeWarnings(
     for (const { dependant } of graph.neededBy.get(table.id) ?? []) {
       const reader = catalog.objects.get(dependant)
       if (reader === undefined || touched.has(dependant)) continue
+      if (engine.kinds[reader.kind]?.frozen === undefined) continue
       for (const { top, type, part, subfields } of delta.changes) {
         if (top !== 'columns' || type !== 'changed' || part === undefined) continue
         if (!subfields.includes('type')) continue

@@ -8,6 +8,7 @@ import { type ColumnSpec, columnSql, readColumns, writeColumns } from './columns
 import { compact } from './compact.ts'
 import { readDocument } from './document.ts'
 import { draft, dropGuard } from './draft.ts'
+import { frozenTypes } from './frozen-types.ts'
 import { queryFacts } from './lineage.ts'
 import { relationAddress, sqlName } from './names.ts'
 import { starOutput } from './output-columns.ts'
@@ -35,7 +36,9 @@ const written = writtenRule<ViewSpec>(
   'CREATE OR REPLACE VIEW, in one statement; a view holds no rows',
 )
 
-const fields: { readonly [F in keyof Required<ViewSpec> | 'output']: FieldRule<ViewSpec> } = {
+const fields: {
+  readonly [F in keyof Required<ViewSpec> | 'output' | 'types']: FieldRule<ViewSpec>
+} = {
   query: written,
   columns: written,
   definer: written,
@@ -44,6 +47,11 @@ const fields: { readonly [F in keyof Required<ViewSpec> | 'output']: FieldRule<V
     'CREATE OR REPLACE VIEW',
     'what `*` stands for is fixed when a view is written; CREATE OR REPLACE VIEW',
     { note: 'what `*` stands for; after everything that the view reads, views of views too' },
+  ),
+  types: writtenRule(
+    'CREATE OR REPLACE VIEW',
+    'a view keeps the types that its columns had when it was written; CREATE OR REPLACE VIEW',
+    { note: 'types of the columns that it reads; views of views too' },
   ),
   comment: commentRule,
 }
@@ -74,6 +82,9 @@ export const view: KindRules<ViewSpec> = {
     ...referencesIn('query', spec.query, ['query'], context),
   ],
   columns: (spec, _address, context) => queryFacts(spec.query, ['query'], context),
+  // Declared columns have declared types.
+  frozen: ({ query, columns }, context) =>
+    columns === undefined ? frozenTypes(query, context) : undefined,
   normal: (spec, _address, context, inferred) => normal(spec, context, inferred),
   create: (to, { desired }) => [draft(`CREATE VIEW ${definition(to, desired)}`)],
   replace: (_from, to, { desired }) => [draft(`CREATE OR REPLACE VIEW ${definition(to, desired)}`)],
