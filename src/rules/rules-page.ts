@@ -37,7 +37,7 @@ change. No rule is an error unless sluice.yaml says so; \`off\` and \`warn\` bel
 \`\`\`yaml
 policy:
   rules:
-    mv-without-target: error          # validate exits 65; plan lists it as blocked; apply exits 3
+    mv-without-target: error # validate exits 65; plan lists it as blocked; apply exits 3
     float-key: off
     select-star:
       severity: error
@@ -51,12 +51,18 @@ nothing is reported, so that an exception goes when its cause does. \`sluice exp
 page is generated from \`src/rules/\` and \`src/engine/*/rules/\`.`
 
 function table(groups: readonly RuleGroup[]): string {
-  const rules = byId(groups.flatMap((group) => group.rules))
-  return [
-    '| rule | default | finds |',
-    '| ---- | ------- | ----- |',
-    ...rules.map(({ id, severity, summary }) => `| [${id}](#${id}) | ${severity} | ${summary} |`),
-  ].join('\n')
+  const rows = byId(groups.flatMap((group) => group.rules)).map(({ id, severity, summary }) => [
+    `[${id}](#${id})`,
+    severity,
+    summary,
+  ])
+  const head = ['rule', 'default', 'finds']
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...rows].map((cells) => cells[column]?.length ?? 0)),
+  )
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
 }
 
 function renderSection(rule: PolicyRule): string {
