@@ -41,10 +41,12 @@ export function readArguments(
 }
 
 function checkValues(
-  { values, name }: OptionSpec,
+  { values: whole, heads, name }: OptionSpec,
   given: { readonly origin: string; readonly values: readonly string[] } | undefined,
 ): void {
-  const wrong = values && given?.values.find((one) => !values.includes(one))
+  const values = whole ?? heads
+  const word = (one: string): string => (whole === undefined ? one.replace(/:.*$/s, '') : one)
+  const wrong = values && given?.values.map(word).find((one) => !values.includes(one))
   if (wrong === undefined || given === undefined || values === undefined) return
   const near = nearest(wrong, values)
   throw new SluiceError(

@@ -7,6 +7,8 @@ export interface OptionSpec {
   readonly value?: string
   /** The only values it takes; offered by completion. */
   readonly values?: readonly string[]
+  /** The only words it takes before a colon and a name, or alone. */
+  readonly heads?: readonly string[]
   /** May be given several times. */
   readonly repeats?: true
   readonly says: string

@@ -67,6 +67,8 @@ describe('a command line that cannot be used', () => {
     [['plan', '-e', 'a', '--format', 'xml'], '`--format xml` is unknown'],
     [['plan', '-e', 'a', '--format', 'html'], 'not in this version'],
     [['plan', '-e', 'a', '--json=events'], 'not in this version'],
+    [['plan', '-e', 'a', '--allow', 'drop-data'], 'did you mean `--allow drops-data`?'],
+    [['apply', '-e', 'a', '--allow', 'drops:Table/d.t'], '`--allow drops` is unknown; there are'],
     [['plan', '--yes'], 'unknown option `--yes`'],
     [['graph', '--format', 'svg'], 'not in this version'],
     [['show'], 'needs file'],

@@ -1,9 +1,11 @@
+import { hazardIds } from '../../changeset/changeset.ts'
 import type { OptionSpec } from '../options.ts'
 import type { CommandSpec } from './command-spec.ts'
 
 const allow: OptionSpec = {
   name: 'allow',
   value: 'HAZARD',
+  heads: hazardIds,
   repeats: true,
   says: 'consent: HAZARD or HAZARD:Kind/name',
 }

@@ -359,7 +359,7 @@ export type ChangesetAction = {
     readonly [k: string]: string | number | null
   }
   /**
-   * `Kind/name` of the resource whose change made this one necessary.
+   * Why it is necessary, in words; a resource whose change made it so stands in them as `Kind/name`.
    */
   readonly cause: string | null
   /**
