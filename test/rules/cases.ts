@@ -184,8 +184,8 @@ export const cases: { readonly [rule: string]: RuleCase } = {
   },
   'mv-chain-depth': { bad: chain(6), marks: 'mv6', good: chain(5) },
   'mv-column-not-in-target': {
-    bad: documents(source, target, mv('SELECT id, n AS total FROM source')),
-    marks: 'SELECT id, n AS total FROM source',
+    bad: documents(source, target, mv('SELECT id, n + 1 AS total FROM source')),
+    marks: 'n + 1',
     good: documents(source, target, mv('SELECT id, n FROM source')),
   },
   'mv-distinct': {
@@ -283,7 +283,7 @@ export const cases: { readonly [rule: string]: RuleCase } = {
   },
   'mv-target-column-not-filled': {
     bad: documents(source, target, mv('SELECT id FROM source')),
-    marks: 'SELECT id FROM source',
+    marks: 'target',
     good: documents(
       source,
       `${table('target', 'id UInt64, n UInt64, x Nullable(Int8)')}`,

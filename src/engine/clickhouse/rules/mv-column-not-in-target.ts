@@ -1,10 +1,10 @@
-import type { PolicyRule } from '../../../rules/rule.ts'
+import type { PolicyRule, Violation } from '../../../rules/rule.ts'
 import { flatColumns } from '../kinds/columns.ts'
 import { hasOpenColumns } from '../../../sql/index.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
 import { outputOf } from '../kinds/output-columns.ts'
 import { targetTable } from './target-table.ts'
-import { viewKinds } from './view-query.ts'
+import { namedColumns, queryOf, viewKinds } from './view-query.ts'
 
 export const mvColumnNotInTarget: PolicyRule<MaterializedViewSpec> = {
   id: 'mv-column-not-in-target',
@@ -27,7 +27,15 @@ export const mvColumnNotInTarget: PolicyRule<MaterializedViewSpec> = {
       .map((name) => ({
         message: `yields the column \`${name}\`, which \`${target.name}\` does not have`,
         path: ['query'],
+        ...placeOf(name, spec.query),
         hint: `columns reach the target by name: give it the name of a column of \`${target.name}\` with AS.`,
       }))
   },
+}
+
+/** The column in the query; a name that a star stands for has no place of its own. */
+function placeOf(name: string, text: string): Pick<Violation, 'start' | 'end'> {
+  const query = queryOf(text)
+  const found = query && namedColumns(query).get(name)
+  return found === undefined ? {} : { start: found.start, end: found.end }
 }

@@ -27,7 +27,7 @@ export const mvTargetColumnNotFilled: PolicyRule<MaterializedViewSpec> = {
     )
     return missing.map(({ name }) => ({
       message: `leaves the column \`${name}\` of \`${target.name}\` empty`,
-      path: ['query'],
+      path: ['to'],
       hint: 'select it under that name, or give the column a DEFAULT that says what it holds.',
     }))
   },
