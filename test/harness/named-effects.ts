@@ -35,6 +35,11 @@ export function isProved(
   { kinds: mine, field, effect }: NamedEffect,
   changesets: readonly Changeset[],
 ): boolean {
+  if (effect.how === 'refused') {
+    return changesets.some(({ blocked }) =>
+      blocked.some(({ kind, detail }) => mine.includes(kind) && detail.startsWith(field)),
+    )
+  }
   const actions = changesets.flatMap((changeset) => changeset.actions)
   const changes = actions
     .filter(({ kind }) => mine.includes(kind))
@@ -51,7 +56,7 @@ export function isProved(
     const hazards = action.hazards.map(({ id }) => id)
     return (
       hows.some((how) => says(how, effect.how)) &&
-      (effect.by === undefined || statements.some((sql) => holds(sql, effect.by ?? ''))) &&
+      (!isSql(effect.by) || statements.some((sql) => holds(sql, effect.by ?? ''))) &&
       (effect.hazards === undefined || effect.hazards.some((id) => hazards.includes(id)))
     )
   })
@@ -62,18 +67,13 @@ function isIgnored(how: string): boolean {
 }
 
 function says(how: string, wanted: FieldEffect['how']): boolean {
-  switch (wanted) {
-    case 'in place':
-      return how.startsWith('alter')
-    case 'one statement':
-      return how.startsWith('alter') || how.startsWith('replace')
-    case 'replaced':
-      return how.startsWith('replace')
-    case 'refused':
-      return how.startsWith('refuse')
-    case 'ignored':
-      return isIgnored(how)
-  }
+  if (wanted === 'one statement') return /^(alter|replace)/.test(how)
+  return how.startsWith(wanted === 'in place' ? 'alter' : 'replace')
+}
+
+/** A recipe is told in words. */
+function isSql(by: string | undefined): boolean {
+  return by !== undefined && /^[A-Z]{2}/.test(by)
 }
 
 /** `…` stands for anything. */

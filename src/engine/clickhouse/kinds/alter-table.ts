@@ -24,7 +24,6 @@ import { ttlHazards } from './ttl.ts'
 type Rule = FieldRule<TableSpec>
 
 const anew = { how: 'replaced', hazards: ['drops-data'] } as const
-const otherEngines = { ...anew, when: 'other engines' } as const
 
 export const tableFields: { readonly [F in keyof Required<TableSpec>]: Rule } = {
   columns: columnRule,
@@ -170,7 +169,6 @@ function partRule(
       hazards: ['rewrites-data'],
       note: 'one statement; built for old parts as well',
     }),
-    otherEngines,
   ]
   return rule(effects, (change, from, to, context) => {
     const name = change.part

@@ -28,6 +28,10 @@ export function writtenRule<S>(
   return rule({ how: 'one statement', by, ...more }, () => replace(because))
 }
 
-export function ignoreRule<S>(because: string): FieldRule<S> {
-  return rule({ how: 'ignored', note: because }, () => ({ how: 'ignore', because }))
+export function ignoreRule<S>(because: string, notRun?: string): FieldRule<S> {
+  const effect: FieldEffect = { how: 'ignored', note: because }
+  return rule(notRun === undefined ? effect : { ...effect, notRun }, () => ({
+    how: 'ignore',
+    because,
+  }))
 }
