@@ -52,8 +52,8 @@ interface Probe {
   readonly path: string
   readonly select: string
   readonly means: string
-  /** A cast that names a column the view lacks says nothing about the types. */
-  readonly isCast?: true
+  /** Which of the server's codes say something; all of them where it is absent. */
+  readonly counts?: (code: number) => boolean
 }
 
 function viewProbe({ database, name }: Relation): Probe {
@@ -74,6 +74,10 @@ async function materializedProbes(
     target === undefined ? [] : [[database, name] as const, target],
   )
   const types = await readTypes(statements, pairs)
+  const isThere = await present(
+    statements,
+    [...targets.values()].filter((target) => target !== undefined),
+  )
   return views.flatMap((view) => {
     const path = `${view.database}.${view.name}`
     const target = targets.get(view)
@@ -83,17 +87,36 @@ async function materializedProbes(
       means: 'its query fails, and with it every insert into what it reads',
     }
     if (target === undefined) return [query]
-    const written: Probe = {
-      path,
-      select: `SELECT 1 FROM ${quotePath(...target)}`,
-      means: `its target ${target.join('.')} cannot be written to, so inserts into what it reads fail`,
-    }
+    const written: readonly Probe[] = isThere.has(target.join('.'))
+      ? []
+      : [
+          {
+            path,
+            select: `SELECT 1 FROM ${quotePath(...target)}`,
+            means: `its target ${target.join('.')} is gone, so inserts into what it reads fail`,
+            counts: isAbsent,
+          },
+        ]
     const casts = castsOf(types.get(path), types.get(target.join('.')))
-    if (casts.length === 0) return [query, written]
+    if (casts.length === 0) return [query, ...written]
     const select = `SELECT 1 FROM (SELECT ${casts.join(', ')} FROM (${view.query}))`
     const means = `its columns do not fit ${target.join('.')}, so inserts into what it reads fail`
-    return [query, written, { path, select, means, isCast: true }]
+    // A cast that names a column the query lacks says nothing about the types.
+    const counts = (code: number): boolean => code !== unknownIdentifier
+    return [query, ...written, { path, select, means, counts }]
   })
+}
+
+/** Of these tables the ones that are there; who may not see one is told that it is not. */
+async function present(
+  statements: Statements,
+  pairs: readonly (readonly [string, string])[],
+): Promise<ReadonlySet<string>> {
+  if (pairs.length === 0) return new Set()
+  const rows = await statements.query(
+    `SELECT database, name FROM system.tables WHERE ${isOneOf(['database', 'name'], pairs)}`,
+  )
+  return new Set(rows.map((row) => `${textOf(row, 'database')}.${textOf(row, 'name')}`))
 }
 
 function targetOf({ create, database }: Relation): readonly [string, string] | undefined {
@@ -177,23 +200,41 @@ function isAboutTheQuery(error: unknown): error is SluiceError {
   )
 }
 
-function troubleOf({ means, isCast }: Probe, error: SluiceError): Trouble | undefined {
+function troubleOf({ means, counts }: Probe, error: SluiceError): Trouble | undefined {
   const code = serverCodeOf(error) ?? timeoutCode
-  if (unknowable.has(code) || (isCast && code === unknownIdentifier)) return undefined
-  const state = elsewhere.has(code) ? 'waiting' : 'failed'
+  if (unknowable.has(code) || counts?.(code) === false) return undefined
+  const state = definitional.has(code) ? 'failed' : 'waiting'
   return { state, why: `${means}: ${shortened(error.message)}`, since: null, next: null }
 }
 
 const timeoutCode = 159
 const unknownIdentifier = 47
+/** UNKNOWN_TABLE, UNKNOWN_DATABASE */
+const isAbsent = (code: number): boolean => code === 60 || code === 81
+
 /**
  * Nothing is known of the definition: 159 TIMEOUT_EXCEEDED, 202 TOO_MANY_SIMULTANEOUS_QUERIES,
  * 241 MEMORY_LIMIT_EXCEEDED, 394 QUERY_WAS_CANCELLED, 456 UNKNOWN_QUERY_PARAMETER,
- * 497 ACCESS_DENIED, 620 QUERY_NOT_ALLOWED (Kafka and the like cannot be read directly).
+ * 497 ACCESS_DENIED, 620 QUERY_NOT_ALLOWED (Kafka and the like cannot be read directly). Nor is
+ * it where files and services outside have nothing to read yet: 74, 76, 107 FILE_DOESNT_EXIST,
+ * 86, 499 S3_ERROR, 614, 636, 1000, 1001. Source: src/Common/ErrorCodes.cpp.
  */
-const unknowable: ReadonlySet<number> = new Set([timeoutCode, 202, 241, 394, 456, 497, 620])
-/** Another server does not answer: 198 DNS_ERROR, 209, 210 network, 279 ALL_CONNECTION_TRIES_FAILED, 519. */
-const elsewhere: ReadonlySet<number> = new Set([198, 209, 210, 279, 519])
+const unknowable: ReadonlySet<number> = new Set([
+  ...[timeoutCode, 202, 241, 394, 456, 497, 620],
+  ...[74, 76, 86, 107, 499, 614, 636, 1000, 1001],
+])
+/**
+ * What no row and no other server can mend: columns (8, 10, 16, 20, 47, 51, 52), functions and
+ * their arguments (34, 35, 36, 42, 43, 44, 46, 63), types (50, 53, 70, 386), tables (60, 81), the
+ * query itself (48, 62, 80, 115, 179, 184, 207, 215, 258, 352, 403).
+ */
+const definitional: ReadonlySet<number> = new Set([
+  ...[8, 10, 16, 20, unknownIdentifier, 51, 52],
+  ...[34, 35, 36, 42, 43, 44, 46, 63],
+  ...[50, 53, 70, 386],
+  ...[60, 81],
+  ...[48, 62, 80, 115, 179, 184, 207, 215, 258, 352, 403],
+])
 
 /** The server repeats the whole query after "in scope", ours around it included. */
 function shortened(message: string): string {

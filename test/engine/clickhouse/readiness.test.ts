@@ -64,6 +64,9 @@ describe.each(targetNames)('readiness on %s', (target) => {
       'CREATE VIEW d.v2 AS SELECT * FROM d.v1 WHERE id IN (SELECT id FROM d.raw)',
       'CREATE VIEW d.asked AS SELECT id FROM d.raw WHERE id = {x:UInt64}',
       'CREATE MATERIALIZED VIEW d.mv TO d.out AS SELECT id, a, toUInt32(1) AS n FROM d.raw',
+      // Nothing can be read from it before something was written to it.
+      'CREATE TABLE d.file (id UInt64) ENGINE = File(JSONEachRow)',
+      'CREATE MATERIALIZED VIEW d.to_file TO d.file AS SELECT id FROM d.raw',
       'CREATE MATERIALIZED VIEW d.own ENGINE = MergeTree ORDER BY id AS SELECT id FROM d.raw',
       "CREATE DICTIONARY d.lazy (id UInt64, a String) PRIMARY KEY id SOURCE(CLICKHOUSE(QUERY 'SELECT nothing')) LAYOUT(FLAT()) LIFETIME(0)",
     )
@@ -75,12 +78,13 @@ describe.each(targetNames)('readiness on %s', (target) => {
       'View/asked',
       'MaterializedView/mv',
       'MaterializedView/own',
+      'Sink/to_file',
       'Dictionary/lazy',
     ]
     const all = await ask(...ids)
     expect(all.map(({ state, why }) => [state, why])).toEqual(ids.map(() => ['ready', '']))
     const queries = statements.length
-    expect(queries).toBeLessThanOrEqual(7)
+    expect(queries).toBeLessThanOrEqual(8)
     await run(
       ...[3, 4, 5, 6, 7].map((at) => `CREATE VIEW d.v${at} AS SELECT ${at} AS x FROM d.raw`),
     )
@@ -117,6 +121,27 @@ describe.each(targetNames)('readiness on %s', (target) => {
     expect(star?.state).toBe('failed')
   })
 
+  it('says nothing against a view of a file that is not there yet', async () => {
+    await run(
+      'CREATE TABLE d.later (id UInt64) ENGINE = File(JSONEachRow)',
+      'CREATE VIEW d.from_file AS SELECT id FROM d.later',
+    )
+    await expect(connection.query(here('SELECT * FROM d.from_file'))).rejects.toThrow()
+    expect((await only('View/from_file')).state).toBe('ready')
+  })
+
+  it('waits for what depends on rows', async () => {
+    await run(
+      'CREATE TABLE d.limits (n UInt64) ENGINE = MergeTree ORDER BY n',
+      'INSERT INTO d.limits VALUES (1)',
+      'CREATE TABLE d.under (id UInt64) ENGINE = MergeTree ORDER BY id',
+      'CREATE VIEW d.limited AS SELECT id FROM d.under WHERE id < (SELECT throwIf(count() > 1) + 10 FROM d.limits)',
+    )
+    expect((await only('View/limited')).state).toBe('ready')
+    await run('INSERT INTO d.limits VALUES (2)')
+    expect((await only('View/limited')).state).toBe('waiting')
+  })
+
   it('tells which materialized view makes inserts fail, and by what', async () => {
     await run(
       'CREATE TABLE d.src (id UInt64, a String) ENGINE = MergeTree ORDER BY id',
@@ -129,7 +154,7 @@ describe.each(targetNames)('readiness on %s', (target) => {
     await expect(run("INSERT INTO d.src VALUES (1, 'x')")).rejects.toThrow()
     expect(await only('MaterializedView/to_gone')).toMatchObject({
       state: 'failed',
-      why: expect.stringMatching(/^its target \w+\.gone cannot be written to.*UNKNOWN_TABLE/),
+      why: expect.stringMatching(/^its target \w+\.gone is gone, so inserts.*UNKNOWN_TABLE/),
     })
     expect((await only('MaterializedView/to_typed')).state).toBe('ready')
 
