@@ -18,13 +18,16 @@ export interface RowCopy {
   /** Of the destination's own definition. */
   readonly settings: SettingsSpec | undefined
   readonly passes: CopyStep['passes']
+  /** Which rows of the source, where not all. */
+  readonly only?: string
 }
 
 export function copyRows(copy: RowCopy): Draft {
-  const { source, destination, stage, columns, settings, passes } = copy
+  const { source, destination, stage, columns, settings, passes, only } = copy
   const { names, values } = columnLists(columns)
   const sums = checkSums(columns)
-  const from = `FROM ${sqlName(source)} WHERE ${rangeFilter}`
+  const condition = only === undefined ? rangeFilter : `${rangeFilter} AND ${only}`
+  const from = `FROM ${sqlName(source)} WHERE ${condition}`
   return draft(
     [
       `INSERT INTO ${sqlName(stage)} (${names})`,
@@ -57,7 +60,7 @@ const chunkRows = 4_000_000
  * Every row as it is, whatever a user's profile says: none combined by the engine before it is
  * written, none taken for a repeated block, none withheld by FINAL (manual, "Settings").
  */
-const exactly = [
+export const exactly: string = [
   'max_insert_threads = 4',
   'max_partitions_per_insert_block = 0',
   'optimize_on_insert = 0',

@@ -1,4 +1,5 @@
 /** What has to hold before a table is swapped, and again in the moment before the exchange. */
+import type { Address } from '../../../resource/id.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
@@ -35,8 +36,8 @@ export function before(
   ]
 }
 
-function namesAreFree({ next, stage, old }: TableSwapNames): Draft {
-  const list = [next, stage, old].map(({ name }) => quoteString(name)).join(', ')
+function namesAreFree({ next, stage, old, seen, witness }: TableSwapNames): Draft {
+  const list = [next, stage, old, seen, witness].map(({ name }) => quoteString(name)).join(', ')
   return expectNoRow(
     `SELECT name FROM system.tables WHERE database = ${quoteString(next.database ?? '')} AND name IN (${list})`,
     'a swap needs the name `{{name}}`, and something stands under it; rename or drop that first',
@@ -142,11 +143,15 @@ function noRowWhere(from: From, condition: string, example: string, message: str
 }
 
 /** Facts of the table as the copy begins; `unchanged` holds them against what they are then. */
-export function recordFacts({ address }: From, holdsMerges: boolean): readonly Draft[] {
+export function recordFacts(
+  { address }: From,
+  names: TableSwapNames,
+  holdsMerges: boolean,
+): readonly Draft[] {
   const facts = [
     'toString(uuid) AS uuid',
     `toString((${mutations(address)})) AS mutation`,
-    `toString((${definition(address)})) AS columns`,
+    `toString((${definition(address, names)})) AS columns`,
     ...(holdsMerges ? [`toString((${mergedParts(address)})) AS merged`] : []),
   ]
   return [
@@ -159,7 +164,11 @@ export function recordFacts({ address }: From, holdsMerges: boolean): readonly D
 }
 
 /** Whatever came to the old table otherwise than by INSERT would be missing in the new one. */
-export function unchanged({ address }: From, holdsMerges: boolean): readonly Draft[] {
+export function unchanged(
+  { address }: From,
+  names: TableSwapNames,
+  holdsMerges: boolean,
+): readonly Draft[] {
   const again = 'plan again, and the swap begins anew'
   const late = (sql: string, message: string): Draft => expectNoRow(sql, message, true)
   return [
@@ -168,7 +177,7 @@ export function unchanged({ address }: From, holdsMerges: boolean): readonly Dra
       `rows were changed while they were copied: {{command}}. Give this swap up (lifecycle.replace: refuse, then apply), and ${again}`,
     ),
     late(
-      `SELECT 1 AS one FROM (SELECT (${definition(address)}) AS now) WHERE toString(now) != '{{table.columns}}'`,
+      `SELECT 1 AS one FROM (SELECT (${definition(address, names)}) AS now) WHERE toString(now) != '{{table.columns}}'`,
       `columns of the table were altered while it was copied. Give this swap up (lifecycle.replace: refuse, then apply), and ${again}`,
     ),
     late(
@@ -191,16 +200,15 @@ function record(name: string, sql: string): Draft {
 }
 
 /** Mutations are numbered with the blocks: a later one has a higher number. */
-function mutations(address: TableSwapNames['next']): string {
+function mutations(address: Address): string {
   return `SELECT max(toUInt64OrZero(extract(mutation_id, '[0-9]+'))) FROM system.mutations WHERE ${partsOf(address)}`
 }
 
-function definition(address: TableSwapNames['next']): string {
-  const { database = '', name } = address
-  return `SELECT cityHash64(groupArray((name, type, default_kind, default_expression))) FROM (SELECT name, type, default_kind, default_expression FROM system.columns WHERE database = ${quoteString(database)} AND table = ${quoteString(name)} ORDER BY position)`
+function definition({ database = '', name }: Address, { row }: TableSwapNames): string {
+  return `SELECT cityHash64(groupArray((name, type, default_kind, default_expression))) FROM (SELECT name, type, default_kind, default_expression FROM system.columns WHERE database = ${quoteString(database)} AND table = ${quoteString(name)} AND name != ${quoteString(row)} ORDER BY position)`
 }
 
 /** Parts of more than one block: a merge under way makes another one. */
-function mergedParts(address: TableSwapNames['next']): string {
+function mergedParts(address: Address): string {
   return `SELECT sum(cityHash64(name)) FROM system.parts WHERE ${partsOf(address)} AND active AND min_block_number != max_block_number`
 }

@@ -22,6 +22,7 @@ import { copyRows } from './copy-rows.ts'
 import { heldMerges, resetSettings, setSettings } from './held-merges.ts'
 import { runningInserts } from './running-inserts.ts'
 import { combinesRows, engineLimit, mergesChangeRows } from './swap-engines.ts'
+import { beginSeeing, endSeeing, hasFiringViews, insertUnseen, wereSeen } from './seen-rows.ts'
 import { before, recordFacts, unchanged } from './swap-table-checks.ts'
 import { isNamed, type TableSwapNames, tableSwapNames } from './table-swap-names.ts'
 
@@ -33,6 +34,8 @@ export interface TableSwap {
   /** What the table is set to while it is copied. */
   readonly set: SettingsSpec
   readonly holdsMerges: boolean
+  /** Inserts into the table fire materialized views. */
+  readonly firesViews: boolean
   readonly hazards: readonly Hazard[]
   readonly createNext: string
 }
@@ -57,6 +60,7 @@ export function swapTable(
     columns,
     set: holdsMerges ? heldMerges : { [blockNumberSetting]: '1' },
     holdsMerges,
+    firesViews: hasFiringViews(context),
     hazards: [
       ...copyHazards(from.spec, to.spec, columns),
       ...hazardsOfChanges(from, to, changes, context),
@@ -69,11 +73,11 @@ export function swapTable(
   return {
     name: 'swap-table',
     ...told(swap),
-    scratch: [names.next, names.stage, names.old].map(addressName),
-    hides: Object.keys({ ...swap.set, ...heldMerges }).map((setting) => ({
-      id: to.id,
-      path: ['settings', setting],
-    })),
+    scratch: [names.next, names.stage, names.old, names.seen, names.witness].map(addressName),
+    hides: [
+      ...Object.keys({ ...swap.set, ...heldMerges }).map((setting) => ['settings', setting]),
+      ...(swap.firesViews ? [['columns', names.row]] : []),
+    ].map((path) => ({ id: to.id, path })),
     keeps: [addressName(names.old)],
     commitAt,
     drafts,
@@ -127,24 +131,25 @@ function swapDrafts(
   swap: TableSwap,
   early: readonly Draft[],
 ): { readonly drafts: readonly Draft[]; readonly commitAt: number } {
-  const { from, to, names, set, holdsMerges, createNext } = swap
+  const { from, to, names, set, holdsMerges, firesViews, createNext } = swap
   const untilExchange = [
     ...early,
     again(setSettings(to.address, set)),
     // A merge that began before keeps no numbers, or combines rows of both sides of a boundary.
     settle(runningMerges(to.address), 'merges that began before'),
-    ...recordFacts(from, holdsMerges),
+    ...recordFacts(from, names, holdsMerges),
     draft(createNext, { hazards: swap.hazards, step: ensure(existsAs(names.next)) }),
     copy(swap, to.address, names.next, 'until-close'),
-    ...unchanged(from, holdsMerges),
+    ...(firesViews
+      ? [...beginSeeing(to.address, names), copy(swap, to.address, names.next, 'until-close')]
+      : []),
+    ...unchanged(from, names, holdsMerges),
   ]
   const afterwards = [
     exchange(swap),
     // They still write into the former table.
     settle(runningInserts, 'inserts that were under way at the exchange'),
-    copy(swap, names.next, to.address, 'once'),
-    ...nobodyUses(names.next),
-    copy(swap, names.next, to.address, 'once'),
+    ...(firesViews ? remainderThroughViews(swap) : remainder(swap)),
     again(`DROP TABLE IF EXISTS ${sqlName(names.stage)}`),
     again(resetSettings(names.next, set, from.spec.settings), existsAs(names.old)),
     draft(`RENAME TABLE ${sqlName(names.next)} TO ${sqlName(names.old)}`, {
@@ -154,9 +159,31 @@ function swapDrafts(
   return { drafts: [...untilExchange, ...afterwards], commitAt: untilExchange.length }
 }
 
-/** Back to where it began; whoever runs it knows that nothing was exchanged. */
-function abandonDrafts({ from, to, names, set }: TableSwap): readonly Draft[] {
+/** Soon what the lists of queries know to be complete, and then what nobody can add to. */
+function remainder(swap: TableSwap): readonly Draft[] {
+  const { names, to } = swap
   return [
+    copy(swap, names.next, to.address, 'once'),
+    ...nobodyUses(names.next),
+    copy(swap, names.next, to.address, 'once'),
+  ]
+}
+
+/** Which rows no view saw is known only when nobody can add to the former table. */
+function remainderThroughViews(swap: TableSwap): readonly Draft[] {
+  const { names, to, columns } = swap
+  return [
+    ...nobodyUses(names.next),
+    copy(swap, names.next, to.address, 'once', wereSeen(names)),
+    insertUnseen(to.address, names, columns),
+    ...endSeeing(names, [to.address, names.next]),
+  ]
+}
+
+/** Back to where it began; whoever runs it knows that nothing was exchanged. */
+function abandonDrafts({ from, to, names, set, firesViews }: TableSwap): readonly Draft[] {
+  return [
+    ...(firesViews ? endSeeing(names, [to.address]) : []),
     draft(`DROP TABLE IF EXISTS ${sqlName(names.stage)}`),
     draft(`DROP TABLE IF EXISTS ${sqlName(names.next)}`),
     draft(resetSettings(to.address, set, from.spec.settings)),
@@ -181,9 +208,14 @@ function copy(
   source: Address,
   destination: Address,
   passes: 'until-close' | 'once',
+  only?: string,
 ): Draft {
   const { stage } = names
-  return copyRows({ source, destination, stage, columns, settings: to.spec.settings, passes })
+  const { settings } = to.spec
+  return copyRows({
+    ...{ source, destination, stage, columns, settings, passes },
+    ...(only === undefined ? {} : { only }),
+  })
 }
 
 function exchange({ to, names }: TableSwap): Draft {
@@ -245,8 +277,8 @@ function told({
       `keep ${old.name}`,
     ],
     copies: table,
-    readers: `readers see the former table until the exchange and the new one after it, for a moment without the rows of the last seconds; writers go on throughout${merges}`,
+    readers: `readers see the former table until the exchange and the new one after it, for a moment without the rows of the last seconds. Writers go on throughout; an INSERT that begins in the very moment of the exchange may be refused (TABLE_UUID_MISMATCH) with nothing written, and works when it is sent again${merges}`,
     boundary: `block numbers of ${table}, partition by partition: each range goes over once, and what is written before the exchange follows after it`,
-    undo: `until sluice apply --finish: EXCHANGE TABLES ${sqlName(to.address)} AND ${sqlName(old)}; rows written after the swap are then in ${addressName(old)} only`,
+    undo: `put the former definition back into the plan and run sluice apply --finish: it is swapped back, rows written since included. At once and without those rows, until then: EXCHANGE TABLES ${sqlName(to.address)} AND ${sqlName(old)}, besides the plan`,
   }
 }

@@ -7,6 +7,11 @@ export interface TableSwapNames {
   readonly next: Address
   readonly stage: Address
   readonly old: Address
+  /** Numbers of the rows that views have seen, and the view that writes them down. */
+  readonly seen: Address
+  readonly witness: Address
+  /** Column of the table. */
+  readonly row: string
 }
 
 export function tableSwapNames({ database, name }: Address): TableSwapNames {
@@ -14,7 +19,14 @@ export function tableSwapNames({ database, name }: Address): TableSwapNames {
     ...(database === undefined ? {} : { database }),
     name: `${name}__${suffix}`,
   })
-  return { next: beside('next'), stage: beside('stage'), old: beside('old') }
+  return {
+    next: beside('next'),
+    stage: beside('stage'),
+    old: beside('old'),
+    seen: beside('seen'),
+    witness: beside('seen_mv'),
+    row: `${name}__row`,
+  }
 }
 
 /** Condition on `system.tables`. */
