@@ -259,9 +259,10 @@ export interface Draft {
   readonly boundary: 'transaction' | 'standalone'
   /**
    * `expand` runs after what the resource needs; `contract` (dropping a column) runs after
-   * everything that used to read it has been changed.
+   * everything that used to read it has been changed; `follow` after everything the resource
+   * reads is as it shall be, with nothing left to take away.
    */
-  readonly phase: 'expand' | 'contract'
+  readonly phase: 'expand' | 'contract' | 'follow'
   /** Absent: executed once. */
   readonly step?: Step
 }

@@ -37,8 +37,10 @@ export interface LoweredDelta {
 
 export interface LoweredAction {
   readonly action: Action
-  readonly phase: 'expand' | 'contract' | 'drop'
+  readonly phase: 'expand' | 'contract' | 'follow' | 'drop'
   readonly delta: Delta
+  /** A `follow` of the same resource comes later, so others need not wait for this one's turn. */
+  readonly isEarly?: true
 }
 
 export function lowerDelta(delta: Delta, engine: Engine, context: SwapContext): LoweredDelta {
@@ -142,8 +144,8 @@ interface Outcome {
 }
 
 /**
- * In-place changes as one action, or two: what takes something away has to wait until
- * everything that used it has been changed.
+ * In-place changes as one action, or more: what takes something away has to wait until
+ * everything that used it has been changed, and what follows from the rest comes last.
  */
 function alterActions(
   delta: Delta,
@@ -155,10 +157,13 @@ function alterActions(
   renameDrafts: readonly Draft[] | undefined,
 ): readonly LoweredAction[] {
   const actions: LoweredAction[] = []
-  for (const phase of ['expand', 'contract'] as const) {
+  const follows = outcomes.some(({ lowered }) => draftsOf(lowered, 'follow').length > 0)
+  for (const phase of ['expand', 'contract', 'follow'] as const) {
     const isFirst = phase === 'expand'
-    const mine = outcomes.filter((outcome) => phaseOf(outcome.lowered) === phase)
-    const drafts = mine.flatMap(({ lowered }) => (lowered.how === 'alter' ? lowered.drafts : []))
+    const mine = outcomes.filter(({ lowered }) =>
+      phase === 'follow' ? draftsOf(lowered, phase).length > 0 : phaseOf(lowered) === phase,
+    )
+    const drafts = mine.flatMap(({ lowered }) => draftsOf(lowered, phase))
     const all = withoutRepeats(isFirst && renameDrafts ? [...renameDrafts, ...drafts] : drafts)
     if (all.length === 0) continue
     const op = isFirst && renameDrafts ? 'rename' : 'alter'
@@ -166,6 +171,7 @@ function alterActions(
     actions.push({
       phase,
       delta,
+      ...(isFirst && follows ? { isEarly: true } : {}),
       action: build(delta, {
         op,
         drafts: all,
@@ -185,6 +191,12 @@ function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
   const bySql = new Map<string, Draft>()
   for (const draft of drafts) if (!bySql.has(draft.sql)) bySql.set(draft.sql, draft)
   return [...bySql.values()]
+}
+
+/** What follows is a part of its own; the rest of a change stays together. */
+function draftsOf(lowered: Lowered, phase: Draft['phase']): readonly Draft[] {
+  if (lowered.how !== 'alter') return []
+  return lowered.drafts.filter((draft) => (draft.phase === 'follow') === (phase === 'follow'))
 }
 
 function phaseOf(lowered: Lowered): 'expand' | 'contract' {
@@ -271,7 +283,8 @@ function lowerReplace(
       allow: 'lifecycle: { replace: recreate } in its plan, and the consent for what is lost',
       ways: waysToReplace(
         resource.id,
-        fields.map(({ field }) => field),
+        // What follows from elsewhere is not for the plan to change back.
+        fields.map(({ field }) => field).filter((field) => !rules.derived?.includes(field)),
         losses,
         { canSwap: rules.swap !== undefined && !delta.isOtherKind, isAllowed: false },
       ),

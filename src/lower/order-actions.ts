@@ -68,7 +68,8 @@ function needsOf(
   const needs = new Set<LoweredAction>()
   const { delta, phase, action } = item
   const own = index.making.get(delta.id)
-  if (phase === 'expand') {
+  if (phase === 'expand' || phase === 'follow') {
+    if (phase === 'follow') add(needs, own)
     for (const edge of input.desired.needs.get(delta.id) ?? []) {
       add(needs, index.making.get(edge.dependency))
       if (isFollowing(item)) add(needs, index.contracting.get(edge.dependency))
@@ -84,7 +85,8 @@ function needsOf(
       if (reader && !isFollowing(reader)) add(needs, reader)
     }
   }
-  if (delta.live && (phase !== 'expand' || action.op === 'replace')) {
+  const isMaking = phase === 'expand' || phase === 'follow'
+  if (delta.live && (!isMaking || action.op === 'replace')) {
     for (const edge of input.live.neededBy.get(delta.live.id) ?? []) {
       for (const other of index.touching.get(edge.dependant) ?? []) {
         // A replaced object keeps its name, so readers may follow it; only droppers go first.
@@ -98,15 +100,15 @@ function needsOf(
 }
 
 /** Its definition is fixed from what it reads at the time it runs, so it has to come last. */
-function isFollowing({ delta, phase }: LoweredAction): boolean {
-  return phase === 'expand' && delta.isDerived
+function isFollowing({ delta, phase, isEarly }: LoweredAction): boolean {
+  return phase === 'follow' || (phase === 'expand' && delta.isDerived && isEarly !== true)
 }
 
 function add(needs: Set<LoweredAction>, item: LoweredAction | undefined): void {
   if (item !== undefined) needs.add(item)
 }
 
-const phaseRank = { expand: 0, contract: 1, drop: 2 } as const
+const phaseRank = { expand: 0, contract: 1, follow: 2, drop: 3 } as const
 
 function comparePhase(a: LoweredAction, b: LoweredAction): number {
   return phaseRank[a.phase] - phaseRank[b.phase]

@@ -5,7 +5,7 @@ import { isComputedAnew } from '../recipes/computed-anew.ts'
 import { alter, draft, replace } from './draft.ts'
 import type { MaterializedViewSpec } from './materialized-view.ts'
 import { sqlName } from './names.ts'
-import { inferredNames, outputOf } from './output-columns.ts'
+import { inferredNames, outputOf, withoutStar } from './output-columns.ts'
 import { commentRule } from './relation.ts'
 import { ignoreRule, inPlace, rule } from './rule.ts'
 import { qualified } from './text.ts'
@@ -68,10 +68,14 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
   output: rule(
     [
       { ...modified, note: 'what `*` stands for; after everything that the view reads' },
-      {
+      inPlace('ALTER TABLE … MODIFY QUERY', {
         when: 'a column that `*` reads is dropped',
+        note: 'the view names its columns until the column is gone: the server drops none that it reads (524)',
+      }),
+      {
+        when: 'the same, with rows of its own or a star that cannot be written out',
         how: 'refused',
-        note: 'the server drops no column that a materialized view reads (524)',
+        note: 'name the columns in the query',
       },
       { ...lost, when: 'rows of its own, other columns' },
     ],
@@ -119,7 +123,8 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
 
 /**
  * `*` is read again by writing the same query. A column that the view still reads through `*`
- * cannot be dropped from the source: the server refuses with 524 (observed on 26.7.2.1).
+ * cannot be dropped from the source: the server refuses with 524. So the view names its columns
+ * until that is done, and gets its star back after (both observed on 26.7.2.1).
  */
 function followSource(
   change: Change,
@@ -130,6 +135,20 @@ function followSource(
   const after = new Set(change.after?.split(', '))
   const lost = change.before?.split(', ').filter((name) => !after.has(name)) ?? []
   const isSameQuery = from.spec.query === to.spec.query
+  const named = withoutStar(to.spec.query, [...after])
+  if (lost.length > 0 && isSameQuery && to.spec.to !== undefined && named !== undefined) {
+    const modify = `ALTER TABLE ${sqlName(to.address)} MODIFY QUERY`
+    return {
+      how: 'alter',
+      drafts: [
+        draft(`${modify} ${qualified('query', named, context.desired)}`),
+        draft(`${modify} ${qualified('query', to.spec.query, context.desired)}`, {
+          phase: 'follow',
+        }),
+      ],
+      note: `the view names its columns until ${lost.join(', ')} can go`,
+    }
+  }
   if (lost.length > 0 && isSameQuery) {
     return {
       how: 'refuse',

@@ -4,7 +4,14 @@
  * §1.4), so a view over a changed table has to be written again.
  */
 import type { JsonObject } from '../../../resource/json.ts'
-import type { Asterisk, Expression, Query, Select, TableSource } from '../../../sql/index.ts'
+import {
+  type Asterisk,
+  type Expression,
+  type Query,
+  quoteIdentifier,
+  type Select,
+  type TableSource,
+} from '../../../sql/index.ts'
 import { parsedQuery } from './parsed.ts'
 import type { KindContext } from '../../engine.ts'
 import type { ColumnSpec } from './columns.ts'
@@ -193,4 +200,27 @@ function isInStar(column: ColumnSpec): boolean {
     column.materialized === undefined &&
     column.ephemeral === undefined
   )
+}
+
+/** The query with its one plain star written out as these columns; undefined where that is not certain. */
+export function withoutStar(query: string, output: readonly string[]): string | undefined {
+  const parsed = parsedQuery(query)
+  if (!parsed.ok || parsed.node.kind !== 'select') return undefined
+  const { columns, from } = parsed.node
+  const stars = columns.filter(isStar)
+  const [star] = stars
+  if (stars.length !== 1 || star?.kind !== 'asterisk' || star.transforms.length > 0)
+    return undefined
+  if (from === undefined || from.joins.length > 0) return undefined
+  const others = new Set<string>()
+  for (const column of columns) {
+    if (column === star) continue
+    const [name] = columnName(column) ?? []
+    if (name === undefined || others.has(name)) return undefined
+    others.add(name)
+  }
+  const names = output.filter((name) => !others.has(name))
+  if (names.length + others.size !== output.length || names.length === 0) return undefined
+  const list = names.map(quoteIdentifier).join(', ')
+  return `${query.slice(0, star.start)}${list}${query.slice(star.end)}`
 }
