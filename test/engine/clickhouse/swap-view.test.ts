@@ -7,11 +7,13 @@
  * values could tell which of them went where), INSERTs of many blocks that go on across several
  * steps, and rows that reach the source through a view of another table.
  *
- * Faults planted to see it turn red, each by itself, in `swap-view-steps.ts`:
- * - the remainder copied without `turn = 0`: rows of turn 1 twice, the target is too large;
- * - no waiting after `setTurn(swap, 1)`: blocks that long INSERTs write after the copy are lost;
- * - no waiting before the feed is made: an INSERT fails, its view names a column it does not know;
- * - `finalQuery` in place of `setTurn(swap, 2)`: rows of turn 1 reach the view and `late`, twice.
+ * Faults planted to see it turn red, each by itself, in the steps of `swap-view-steps.ts`; every one
+ * did in its first round:
+ * - the remainder copied without `turn = 0`: rows of turn 1 arrive twice (6,008 for 5,934);
+ * - no waiting after `setTurn(swap, 1)`: what long INSERTs write after the copy is lost;
+ * - no waiting after `stopFormer` and `setTurn(swap, 2)`: INSERTs under way still pass the former
+ *   view, or write to `late` when it has been read;
+ * - `finalQuery` in place of `setTurn(swap, 2)`: rows of turn 1 pass the feed and the new view.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
