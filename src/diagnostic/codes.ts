@@ -374,6 +374,14 @@ const codeList = {
       'A change needs consent, an object is protected, or the gate of `promoteFrom` is not passed.',
     fix: 'The message names the consent or the step that is missing.',
   },
+  LARGE_LOSS: {
+    severity: 'error',
+    about: 'world',
+    meaning: 'A loss is too large for a consent that names no object.',
+    cause:
+      'More rows or bytes than `policy.safeBelow` (100,000,000 rows or 10 GB without it) would go, and only the bare hazard is allowed. It is asked again under the lock.',
+    fix: 'Name it: `--allow drops-data:Table/db.name`; or keep the data by one of the ways shown.',
+  },
   UNRESOLVED_SECRET: {
     severity: 'error',
     about: 'world',
