@@ -116,7 +116,8 @@ const codeList = {
     severity: 'error',
     about: 'files',
     meaning: 'The plan files hold no resource at all.',
-    cause: 'Everything is commented out, or the patterns reach the wrong files.',
+    cause:
+      'Everything is commented out, the patterns reach the wrong files, or every resource is for other environments.',
     fix: 'Declare at least one resource. To drop everything a project owns, use `sluice destroy`.',
   },
   EMPTY_DOCUMENT: {
