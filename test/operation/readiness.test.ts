@@ -2,10 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { encodeChangeset } from '../../src/changeset/encode.ts'
 import { connect } from '../../src/engine/clickhouse/connection.ts'
 import { engineOf } from '../../src/engine/index.ts'
 import type { OperationContext, ProgressEvent } from '../../src/operation/context.ts'
-import { applyProject } from '../../src/operation/index.ts'
+import { applyChangeset, applyProject, planProject } from '../../src/operation/index.ts'
 import type { ApplyResult } from '../../src/operation/results.ts'
 import { directoryForTest } from '../cli/run-sluice.ts'
 
@@ -110,6 +111,18 @@ describe('after an apply', () => {
     const waited = await project.apply(1000)
     expect(waited.readiness).toMatchObject({ waited: true, unready: [], end: 'ready' })
     expect(project.statements.filter((sql) => /view_refreshes/.test(sql))).toHaveLength(1)
+  })
+
+  test('a saved changeset that is in place already asks nothing either', async () => {
+    const project = new Project().plans(...base, raw('a'))
+    const { changeset } = await planProject(project.context(), { allow: [] })
+    if (changeset === undefined) throw new Error('no plan')
+    const saved = { text: encodeChangeset(changeset), file: 'change.json' }
+    expect(idsOf(await applyChangeset(project.context(), saved))).toEqual([])
+    const again = await applyChangeset(project.context(), saved)
+    expect([again.executed, again.readiness]).toEqual([0, undefined])
+    const waited = await applyChangeset(project.context(), { ...saved, waitMs: 1000 })
+    expect(waited.readiness).toMatchObject({ waited: true, end: 'ready' })
   })
 
   test('a refresh that fails is told, with its own words', async () => {
