@@ -8,6 +8,8 @@ export interface RuleCase {
   readonly good: string
   /** Other ways to break it. */
   readonly alsoBad?: readonly { readonly bad: string; readonly marks: string }[]
+  /** Other near misses. */
+  readonly alsoGood?: readonly string[]
 }
 
 const documents = (...parts: readonly string[]): string => parts.join('---\n')
@@ -72,6 +74,15 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       targetOf('AggregatingMergeTree', 'id UInt64, n SimpleAggregateFunction(sum, UInt64)'),
       mv('SELECT id, sum(n) AS n FROM source GROUP BY id'),
     ),
+    alsoGood: [
+      documents(source, targetOf('AggregatingMergeTree'), mv('SELECT id, n FROM source')),
+      documents(
+        source,
+        targetOf('AggregatingMergeTree'),
+        mv('SELECT max(id) AS id, n FROM source GROUP BY n'),
+      ),
+      documents(source, target, mv('SELECT id, sum(n) AS n FROM source GROUP BY id')),
+    ],
   },
   'buffer-table': {
     bad: documents(
@@ -90,6 +101,9 @@ export const cases: { readonly [rule: string]: RuleCase } = {
     bad: documents(source, dictionary(`${sourceOfD}lifetime: 0\n`)),
     marks: '0',
     good: documents(source, dictionary(`${sourceOfD}lifetime: MIN 0 MAX 60\n`)),
+    alsoGood: [
+      documents(source, dictionary(`${sourceOfD}lifetime: 0\n`).replace('FLAT()', 'DIRECT()')),
+    ],
   },
   'dictionary-without-user': {
     bad: documents(source, dictionary(`${sourceOfD}lifetime: 60\n`)),
@@ -98,6 +112,14 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       source,
       dictionary("source: CLICKHOUSE(TABLE 'source' USER 'reader')\nlifetime: 60\n"),
     ),
+    alsoGood: [
+      dictionary("source: HTTP(URL 'http://host/d' FORMAT 'TSV')\nlifetime: 60\n"),
+      documents(
+        'kind: NamedCollection\nname: reader\nentries: { user: me }\n',
+        source,
+        dictionary("source: CLICKHOUSE(NAME reader TABLE 'source')\nlifetime: 60\n"),
+      ),
+    ],
   },
   'distributed-without-sharding-key': {
     bad: documents(
@@ -114,11 +136,23 @@ export const cases: { readonly [rule: string]: RuleCase } = {
     bad: table('t', 'id UInt64', 'engine: MergeTree\norderBy: tuple()\n'),
     marks: 'tuple()',
     good: documents(source, table('m', 'id UInt64', 'engine: Memory\n')),
+    alsoBad: [{ bad: table('t', 'id UInt64', 'engine: MergeTree\n'), marks: 't' }],
+    alsoGood: [
+      table('t', 'id UInt64', 'engine: MergeTree\nprimaryKey: id\n'),
+      table('t', 'id UInt64, d Date', 'engine: MergeTree(d, id, 8192)\n'),
+    ],
   },
   'float-key': {
     bad: table('t', 'id UInt64, x Float64', 'engine: MergeTree\norderBy: [id, x]\n'),
     marks: 'x',
     good: table('t', 'id UInt64, x Float64', 'engine: MergeTree\norderBy: [id, round(x)]\n'),
+    alsoBad: [
+      { bad: table('t', 'x float', 'engine: MergeTree\norderBy: x\n'), marks: 'x' },
+      {
+        bad: table('t', 'id UInt64, x Float32', 'engine: MergeTree\norderBy: id, x\n'),
+        marks: 'x',
+      },
+    ],
   },
   'function-shadows-built-in': {
     bad: 'kind: Function\nname: LOWER\nlanguage: sql\narguments: [x]\nbody: x\n',
@@ -129,6 +163,16 @@ export const cases: { readonly [rule: string]: RuleCase } = {
     bad: table('t', 'id UInt64, ts DateTime64(3)', 'engine: MergeTree\norderBy: ts, id\n'),
     marks: 'ts',
     good: table('t', 'id UInt64, ts DateTime64(3)', 'engine: MergeTree\norderBy: id, ts\n'),
+    alsoBad: [
+      {
+        bad: table('t', 'id UUID, n UInt64', 'engine: MergeTree\norderBy: [id, n]\n'),
+        marks: 'id',
+      },
+    ],
+    alsoGood: [
+      table('t', 'ts DateTime64(3)', 'engine: MergeTree\norderBy: ts\n'),
+      table('t', 'id UInt64, ts DateTime64(3)', 'engine: MergeTree\norderBy: toDate(ts), id\n'),
+    ],
   },
   'low-cardinality-type': {
     bad: table('t', 'id UInt64, n LowCardinality(Nullable(Int32))'),
@@ -181,12 +225,38 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       table('states', 'id UInt64, n AggregateFunction(sum, UInt64)'),
       mv('SELECT id, sumState(n) AS n FROM source GROUP BY id', 'to: states\n', 'kept'),
     ),
+    alsoGood: [
+      documents(
+        source,
+        'kind: External\nname: target\nof: table\n',
+        mv('SELECT id, count() AS n FROM source GROUP BY id'),
+      ),
+      documents(
+        source,
+        target,
+        mv('SELECT id, sum(n) OVER (PARTITION BY id) AS n FROM source'),
+        mv('SELECT id, n + (SELECT max(n) FROM target) AS n FROM source', 'to: target\n', 'scalar'),
+      ),
+    ],
   },
   'mv-chain-depth': { bad: chain(6), marks: 'mv6', good: chain(5) },
   'mv-column-not-in-target': {
     bad: documents(source, target, mv('SELECT id, n + 1 AS total FROM source')),
     marks: 'n + 1',
     good: documents(source, target, mv('SELECT id, n FROM source')),
+    alsoGood: [
+      documents(source, target, mv('SELECT id + 1, n AS total FROM source')),
+      documents(
+        source,
+        table('target', 'id UInt64, n UInt64', "engine: IcebergLocal('/lake/t')\n"),
+        mv('SELECT id, n, 1 AS day FROM source'),
+      ),
+      documents(
+        source,
+        'kind: External\nname: target\nof: table\n',
+        mv('SELECT id, n AS total FROM source'),
+      ),
+    ],
   },
   'mv-distinct': {
     bad: documents(source, target, mv('SELECT DISTINCT id, n FROM source')),
@@ -201,6 +271,17 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       target,
       mv('SELECT id, n FROM source FINAL', 'to: target\nrefresh: EVERY 1 DAY\n'),
     ),
+    alsoBad: [
+      {
+        bad: documents(source, target, mv('SELECT id, n FROM source SAMPLE 0.1')),
+        marks: 'source SAMPLE 0.1',
+      },
+      {
+        bad: documents(source, target, mv('SELECT id, n FROM source PREWHERE n > 1')),
+        marks: 'n > 1',
+      },
+    ],
+    alsoGood: [documents(source, target, mv('SELECT id, n FROM source WHERE n > 1'))],
   },
   'mv-join': {
     bad: documents(
@@ -236,6 +317,20 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       mv('SELECT id FROM a', 'to: b\n', 'there'),
       mv('SELECT id FROM b', 'to: a\nrefresh: EVERY 1 DAY\n', 'back'),
     ),
+    alsoBad: [
+      {
+        // The first view leads to the loop and is no part of it.
+        bad: documents(
+          table('a', 'id UInt64'),
+          table('b', 'id UInt64'),
+          table('c', 'id UInt64'),
+          mv('SELECT id FROM a', 'to: b\n', 'first'),
+          mv('SELECT id FROM b', 'to: c\n', 'there'),
+          mv('SELECT id FROM c', 'to: b\n', 'back'),
+        ),
+        marks: 'c',
+      },
+    ],
   },
   'mv-over-merged-rows': {
     bad: documents(
@@ -249,6 +344,13 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       target,
       mv('SELECT id, n FROM source'),
     ),
+    alsoGood: [
+      documents(
+        source,
+        targetOf('SummingMergeTree'),
+        mv('SELECT id, sum(n) AS n FROM source GROUP BY id'),
+      ),
+    ],
   },
   'mv-over-view': {
     bad: documents(source, view('SELECT id, n FROM source'), target, mv('SELECT id, n FROM v')),
@@ -280,6 +382,14 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       mv('WITH v AS (SELECT id, n FROM source) SELECT id, n FROM v'),
       mv('SELECT id, n FROM v', 'to: target\nrefresh: EVERY 1 DAY\n', 'daily'),
     ),
+    alsoGood: [
+      documents(
+        'kind: External\nname: source\nof: table\n',
+        target,
+        mv('SELECT id, n FROM source'),
+      ),
+      documents(target, mv('SELECT number AS id, number AS n FROM numbers(3)')),
+    ],
   },
   'mv-target-column-not-filled': {
     bad: documents(source, target, mv('SELECT id FROM source')),
@@ -290,6 +400,19 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       mv('SELECT id FROM source'),
       mv('SELECT id, n FROM source', 'to: target\n', 'other'),
     ),
+    alsoGood: [
+      documents(
+        source,
+        target,
+        mv('SELECT id FROM source'),
+        mv('SELECT id + 1, n FROM source', 'to: target\n', 'unnamed'),
+      ),
+      documents(
+        source,
+        'kind: Table\nname: target\ncolumns: [{ name: id, type: UInt64 }, { name: n, type: UInt64, default: 7 }]\nengine: MergeTree\norderBy: id\n',
+        mv('SELECT id FROM source'),
+      ),
+    ],
   },
   'mv-window-function': {
     bad: documents(
@@ -299,6 +422,16 @@ export const cases: { readonly [rule: string]: RuleCase } = {
     ),
     marks: 'row_number() OVER (ORDER BY id)',
     good: documents(source, target, mv('SELECT id, n FROM source')),
+    alsoGood: [
+      documents(source, target, mv('SELECT id, n + toUInt64(1) AS n FROM source')),
+      documents(
+        source,
+        target,
+        mv(
+          'SELECT id, n + (SELECT max(r) FROM (SELECT row_number() OVER (ORDER BY id) AS r FROM target)) AS n FROM source',
+        ),
+      ),
+    ],
   },
   'mv-without-target': {
     bad: documents(source, mv('SELECT id FROM source', 'engine: MergeTree\norderBy: id\n')),
@@ -317,16 +450,44 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       partitioned('toYYYYMMDD(ts)'),
       partitioned('cityHash64(id) % 8').replace('name: t', 'name: u'),
     ),
+    alsoBad: [
+      { bad: partitioned('ts'), marks: 'ts' },
+      { bad: partitioned('id'), marks: 'id' },
+      { bad: partitioned('cityHash64(id)'), marks: 'cityHash64(id)' },
+      {
+        bad: partitioned('toStartOfInterval(ts, INTERVAL 4 HOUR)'),
+        marks: 'toStartOfInterval(ts, INTERVAL 4 HOUR)',
+      },
+      {
+        bad: table('t', 'k UUID', 'engine: MergeTree\norderBy: k\npartitionBy: k\n'),
+        marks: 'k',
+      },
+    ],
+    alsoGood: [
+      partitioned('toStartOfInterval(ts, INTERVAL 1 WEEK)'),
+      partitioned('dateDiff(ts, INTERVAL 1 HOUR)'),
+      table(
+        't',
+        'tenant UInt32, id UInt64',
+        'engine: MergeTree\norderBy: id\npartitionBy: tenant\n',
+      ),
+    ],
   },
   'random-key-default': {
     bad: 'kind: Table\nname: t\ncolumns: [{ name: id, type: UUID, default: generateUUIDv4() }]\nengine: ReplacingMergeTree\norderBy: id\n',
     marks: 'id',
     good: 'kind: Table\nname: t\ncolumns: [{ name: id, type: UUID, default: generateUUIDv4() }]\nengine: MergeTree\norderBy: id\n',
+    alsoGood: [
+      table('t', 'id UInt64', 'engine: ReplacingMergeTree\norderBy: id\n'),
+      table('t', 'id UInt64', 'engine: ReplacingMergeTree\norderBy: id % 8\n'),
+      'kind: Table\nname: t\ncolumns: [{ name: id, type: UInt64, default: toUInt64(1) }]\nengine: ReplacingMergeTree\norderBy: id\n',
+    ],
   },
   'replacing-without-version': {
     bad: table('t', 'id UInt64', "engine: ReplicatedReplacingMergeTree('/t', 'r1')\norderBy: id\n"),
     marks: "ReplicatedReplacingMergeTree('/t', 'r1')",
     good: table('t', 'id UInt64, v UInt64', 'engine: ReplacingMergeTree(v)\norderBy: id\n'),
+    alsoGood: [source, table('m', 'id UInt64', 'engine: Memory\n')],
   },
   'select-star': {
     bad: documents(source, view('SELECT id, * FROM source')),
@@ -348,6 +509,19 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       targetOf('SummingMergeTree((n))'),
       mv('SELECT id, sumIf(n, n > 1) + count() AS n FROM source GROUP BY id'),
     ),
+    alsoGood: [
+      documents(
+        source,
+        targetOf('SummingMergeTree', 'id UInt64, n String'),
+        mv("SELECT max(id) AS id, any('x') AS n FROM source"),
+      ),
+      documents(source, target, mv('SELECT id, max(n) AS n FROM source GROUP BY id')),
+      documents(
+        source,
+        targetOf('SummingMergeTree', 'id UInt64, n UInt64, m UInt64'),
+        mv('SELECT id, n FROM source'),
+      ),
+    ],
   },
   'table-without-ttl': {
     bad: source,
@@ -362,6 +536,17 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       ttl("ts + INTERVAL 0 DAY TO VOLUME 'cold'").replace('name: t', 'name: u'),
       ttl('ts').replace('name: t', 'name: w'),
     ),
+    alsoBad: [
+      { bad: ttl('ts - INTERVAL 1 DAY'), marks: 'ts - INTERVAL 1 DAY' },
+      { bad: ttl('ts + toIntervalDay(0)'), marks: 'ts + toIntervalDay(0)' },
+      { bad: ttl('toDateTime(ts) + INTERVAL -1 DAY'), marks: 'toDateTime(ts) + INTERVAL -1 DAY' },
+    ],
+    alsoGood: [
+      ttl('ts + INTERVAL 0 DAY DELETE WHERE id = 1'),
+      ttl('ts + 0'),
+      ttl('ts + toIntervalDay(id)'),
+      ttl('greatest(ts, ts) + toIntervalMonth(1)'),
+    ],
   },
   'unnamed-column': {
     bad: documents(source, view('SELECT id, n + 1 FROM source')),
@@ -384,5 +569,16 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       target,
       mv('SELECT id, id AS n FROM q'),
     ),
+    alsoBad: [
+      {
+        bad: documents(
+          table('q', 'id UInt64', "engine: Kafka('localhost:9092', 't', 'g', 'JSONEachRow')\n"),
+          target,
+          mv('SELECT id, id AS n FROM q', 'to: target\nrefresh: EVERY 1 DAY\n'),
+        ),
+        marks: 'SELECT id, id AS n FROM q',
+      },
+    ],
+    alsoGood: [documents(source, view('SELECT id FROM source'))],
   },
 }

@@ -48,19 +48,22 @@ describe('every rule', () => {
   })
 })
 
-describe.each(Object.entries(cases))('%s', (id, { bad, marks, good, alsoBad = [] }) => {
-  test.each([{ bad, marks }, ...alsoBad])(
-    'finds what breaks it, at its place: $marks',
-    (broken) => {
-      const findings = found(id, broken.bad)
-      expect(findings.length).toBeGreaterThan(0)
-      for (const { text } of findings)
-        expect(text).toMatch(new RegExp(`^rule ${id}: \`\\w+/\\S+\` \\w`))
-      expect(findings.map((finding) => finding.marks)).toContain(broken.marks)
-    },
-  )
+describe.each(Object.entries(cases))(
+  '%s',
+  (id, { bad, marks, good, alsoBad = [], alsoGood = [] }) => {
+    test.each([{ bad, marks }, ...alsoBad])(
+      'finds what breaks it, at its place: $marks',
+      (broken) => {
+        const findings = found(id, broken.bad)
+        expect(findings.length).toBeGreaterThan(0)
+        for (const { text } of findings)
+          expect(text).toMatch(new RegExp(`^rule ${id}: \`\\w+/\\S+\` \\w`))
+        expect(findings.map((finding) => finding.marks)).toContain(broken.marks)
+      },
+    )
 
-  test('leaves the near miss alone', () => {
-    expect(found(id, good)).toEqual([])
-  })
-})
+    test.each([good, ...alsoGood])('leaves the near miss alone: %#', (sound) => {
+      expect(found(id, sound)).toEqual([])
+    })
+  },
+)
