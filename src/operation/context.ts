@@ -1,3 +1,4 @@
+import type { CopyProgress } from '../apply/step-context.ts'
 import type { Connection, Engine, Readiness } from '../engine/engine.ts'
 
 /** What every operation gets from its caller. The process's environment and clock come in here. */
@@ -52,19 +53,11 @@ export type ProgressEvent =
       readonly statements: number
       readonly sql: string
     }
-  | {
-      /** How far a long statement is; `of` and the totals are what is known now, and may grow. */
+  | ({
       readonly type: 'progress'
       readonly id: string
       readonly statement: number
-      readonly what: string
-      readonly done: number
-      readonly of: number
-      readonly rows: number
-      readonly totalRows: number
-      readonly bytes: number
-      readonly totalBytes: number
-    }
+    } & CopyProgress)
   | {
       readonly type: 'finished'
       readonly id: string
