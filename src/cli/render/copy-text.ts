@@ -3,11 +3,12 @@ import type { CopyEvent } from '../running.ts'
 import type { Look } from './look.ts'
 import { amount, bytes, duration, grouped } from './quantity.ts'
 
-/** The first report of a copy in this run, to reckon its speed from. */
+/** The first report of a copy in this run and the time of the last, to reckon its speed from. */
 export interface CopyStart {
   readonly bytes: number
   readonly rows: number
   readonly since: number
+  readonly last: number
 }
 
 /** `copy 14/31 ranges  ███████░░░░░░░  21.6 of 48.2 GB  412 MB/s  1 min 5 s left`. */
@@ -55,10 +56,12 @@ function bar(share: number, { glyphs }: Look): string {
 function speedCells(event: CopyEvent, start: CopyStart, now: number): readonly string[] {
   const isBytes = event.totalBytes > 0
   const arrived = isBytes ? event.bytes - start.bytes : event.rows - start.rows
-  const elapsed = now - start.since
+  const elapsed = start.last - start.since
   if (arrived <= 0 || elapsed <= 0) return []
   const left = isBytes ? event.totalBytes - event.bytes : event.totalRows - event.rows
   const perSecond = (arrived / elapsed) * 1000
   const speed = isBytes ? `${bytes(perSecond)}/s` : `${amount(Math.round(perSecond))} rows/s`
-  return left <= 0 ? [speed] : [speed, `${duration((left / arrived) * elapsed)} left`]
+  // Between two reports time goes by at the speed of the last one.
+  const leftMs = Math.max(0, (left / arrived) * elapsed - (now - start.last))
+  return left <= 0 ? [speed] : [speed, `${duration(leftMs)} left`]
 }

@@ -189,7 +189,7 @@ function waysQuote(blocked: Changeset['blocked'][number]): string {
     : `> **Blocked** ${inlineCode(blockedId(blocked))}: ${said}`
   const ways = (blocked.ways ?? []).map(
     ({ name, text }) =>
-      `> - **${prose(name)}**: ${name === 'consent' ? inlineCode(text) : prose(text)}`,
+      `> - **${prose(name)}**: ${name === 'consent' ? inlineCode(text) : prose(text.replaceAll('`', ''))}`,
   )
   return [head, '>', ...ways].join('\n')
 }

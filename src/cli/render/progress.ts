@@ -124,9 +124,10 @@ export function progressRenderer(
       const one = running.get(event.id)
       if (one === undefined) return
       const { bytes, rows } = event
-      const start = one.copy?.start ?? { bytes, rows, since: elapsed() }
+      const now = elapsed()
+      const start = { bytes, rows, since: now, ...one.copy?.start, last: now }
       running.set(event.id, { ...one, copy: { last: event, start } })
-      if (verbose) say(paint.dim(`   ${copyCells(event, start, elapsed(), undefined).join(', ')}`))
+      if (verbose) say(paint.dim(`   ${copyCells(event, start, now, undefined).join(', ')}`))
     },
     unready: (event) => {
       const isNew = unreadyIds(unready) !== unreadyIds(event)
