@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Changeset } from '../../src/changeset/changeset.ts'
-import { encodeChangeset } from '../../src/changeset/encode.ts'
+import { decodeChangeset, encodeChangeset } from '../../src/changeset/encode.ts'
 import type { OperationContext } from '../../src/operation/context.ts'
 import {
   applyChangeset,
@@ -266,6 +266,8 @@ describe('large losses', () => {
       ['LARGE_LOSS', '--allow drops-data:Table/app.t'],
     ])
     expect(above.digest).toBe(below.digest)
+    // A saved one is what it says, and nobody has edited it.
+    expect(decodeChangeset(encodeChangeset(above), () => []).problems).toEqual([])
     expect((await project.plan('drops-data:Table/app.t')).blocked).toEqual([])
   })
 
