@@ -51,10 +51,16 @@ export function continueText(result: ApplyResult, again: string, copy = ''): str
   const more = copy === '' ? '' : `; ${copy}`
   const first = stopText(interrupted, copy, rewriting)
   if (actionsDone === 0 && rewriting !== undefined) return `${first} Continue: ${again}\n`
-  if (actionsDone === 0) return `${first} Nothing is in place yet${more}. Again: ${again}\n`
+  if (actionsDone === 0) return `${first} ${begunText(result)}${more}. Again: ${again}\n`
   const verb = actionsDone === 1 ? 'is' : 'are'
   const place = `${actionsDone} of ${plural(total, 'change')} ${verb} in place and recorded${more}.`
   return `${first} ${place} Continue: ${again}\n`
+}
+
+/** A statement that failed may have done a part of its work: nothing is said to be untouched. */
+function begunText({ executed, interrupted }: ApplyResult): string {
+  if (executed > 0) return `${plural(executed, 'statement')} ran and no change is complete yet`
+  return interrupted ? 'Nothing is in place yet' : 'No change is complete'
 }
 
 function stopText(interrupted: boolean, copy: string, rewriting: string | undefined): string {
