@@ -84,9 +84,7 @@ async function lockColumn(): Promise<string> {
 }
 
 /** Starts all of them; ends when the winner's statement is held and every other is gone. */
-async function race(
-  round: number,
-): Promise<{
+async function race(round: number): Promise<{
   readonly winner: Running
   readonly wanted: string
   readonly losers: readonly Ended[]

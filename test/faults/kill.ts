@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Ended, runHere, runProcess } from './command.ts'
+import type { Changeset } from '../../src/changeset/changeset.ts'
 import type { Scenario } from './scenario.ts'
 import {
   type JournalEntry,
@@ -37,6 +38,15 @@ plans: [plans.yaml]
 environments:
   local: { url: "chdb:db" }
 `
+/** Written so that a second time changes nothing. */
+const repeatableText =
+  /^(?:CREATE OR REPLACE |CREATE [A-Z ]+ IF NOT EXISTS |DROP [A-Z ]+ IF EXISTS |ALTER TABLE \S+ (?:MODIFY|RESET) SETTING )/
+
+interface Whole {
+  readonly state: TargetState
+  readonly mayRepeat: readonly string[]
+}
+
 const replan = ['plan', '-e', 'local', '--detailed-exitcode'] as const
 
 export class Bench {
@@ -82,13 +92,15 @@ export class Bench {
       if (killed.code !== null) return faulty(`the run before (${scenario.killedBefore})`, killed)
     }
     const whole = this.#copyOf(scenario, 'whole')
+    const planned = scenario.isDestroy ? [] : await this.#repeatable(scenario, whole)
     const log = join(whole, 'hits')
     const variables = { ...scenario.variables, SLUICE_FAILPOINT_LOG: log }
     const run = await runHere(scenario.words, whole, variables)
     if (run.code !== 0) return faulty('the uninterrupted run', run)
     const fault = await this.#notSettled(scenario, whole)
     const state = readTarget(join(whole, 'db'))
-    writeFileSync(join(this.#folder(scenario), 'whole.json'), JSON.stringify(state))
+    const known: Whole = { state, mayRepeat: planned }
+    writeFileSync(join(this.#folder(scenario), 'whole.json'), JSON.stringify(known))
     const reached = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : []
     rmSync(whole, { recursive: true })
     return { reached, hasRows, ...(fault === undefined ? {} : { fault }) }
@@ -108,17 +120,33 @@ export class Bench {
     const again = await runHere(scenario.words, directory, {})
     if (again.code !== 0) return [`the same command again ended with ${again.code}:\n${again.text}`]
     const unsettled = await this.#notSettled(scenario, directory)
-    const whole = JSON.parse(readFileSync(join(this.#folder(scenario), 'whole.json'), 'utf8'))
+    const text = readFileSync(join(this.#folder(scenario), 'whole.json'), 'utf8')
+    const { state: whole, mayRepeat }: Whole = JSON.parse(text)
     const state = readTarget(data)
     const faults = [
       ...(unsettled === undefined ? [] : [unsettled]),
       ...differences(state, whole),
       ...(state.isLockFree ? [] : ['the lock is still held']),
       ...(state.isRunOpen ? ['a run is still marked as running'] : []),
-      ...repeated(before.slice(earlier), journalOf(data).slice(earlier), place),
+      ...repeated(before.slice(earlier), journalOf(data).slice(earlier), place, mayRepeat),
     ]
     if (faults.length === 0) rmSync(directory, { recursive: true })
     return faults
+  }
+
+  /** Statements of recipes that are safe to repeat, by their step or by their text. */
+  async #repeatable(scenario: Scenario, directory: string): Promise<readonly string[]> {
+    const file = join(directory, 'change.json')
+    const { words } = scenario
+    const allowed = words.slice(words.indexOf('--yes') + 1)
+    const ended = await runHere(['plan', '-e', 'local', '-o', file, ...allowed], directory, {})
+    if (ended.code !== 0) throw new Error(`plan -o ended with ${ended.code}:\n${ended.text}`)
+    const { actions }: Pick<Changeset, 'actions'> = JSON.parse(readFileSync(file, 'utf8'))
+    return actions
+      .filter(({ recipe }) => recipe !== undefined)
+      .flatMap(({ statements }) => statements)
+      .filter(({ step, sql }) => step !== undefined || repeatableText.test(sql))
+      .map(({ digest }) => digest)
   }
 
   async #notSettled(scenario: Scenario, directory: string): Promise<string | undefined> {
@@ -168,6 +196,7 @@ function repeated(
   before: readonly JournalEntry[],
   after: readonly JournalEntry[],
   place: string,
+  mayRepeat: readonly string[],
 ): readonly string[] {
   const last = before.at(-1)
   const wasSent =
@@ -182,7 +211,7 @@ function repeated(
   return after
     .slice(before.length)
     .flatMap(({ id, sqlDigest, statement, state }) =>
-      state === 'started' && done.has(`${id} ${sqlDigest}`)
+      state === 'started' && done.has(`${id} ${sqlDigest}`) && !mayRepeat.includes(sqlDigest)
         ? [`statement ${statement} of ${id} was in place and was sent again`]
         : [],
     )

@@ -3,19 +3,22 @@
  *
  *   --sample        a few of them, every place at least once: what CI runs
  *   --seed N        which few (printed; the same seed takes the same ones)
+ *   --minutes N     no further kill after this long; four for a sample
+ *   --moments       one kill for each state of the target: what lies between two places where
+ *                   nothing was written is the same state
  *   --only TEXT     scenarios whose name has this in it
  *   --place NAME    only this failpoint
  */
-import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { boundaries, failpoints } from '../../src/apply/failpoint.ts'
-import type { Kill, Prepared } from './kill.ts'
-import { sampleOf } from './sample.ts'
+import { failpoints } from '../../src/apply/failpoint.ts'
+import type { Prepared } from './kill.ts'
+import { killsOf } from './kills.ts'
+import { sampleOfKills, sampleOfScenarios } from './sample.ts'
 import { type Scenario, scenariosOf } from './scenario.ts'
-import type { Answer, Task } from './worker.ts'
+import { inWorkers } from './workers.ts'
 
 const { values: asked } = parseArgs({
   options: {
@@ -23,58 +26,78 @@ const { values: asked } = parseArgs({
     program: { type: 'string', default: 'dist/sluice.js' },
     sample: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
+    minutes: { type: 'string' },
+    moments: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     place: { type: 'string', default: '' },
   },
 })
 const started = performance.now()
-const root = mkdtempSync(join(tmpdir(), 'sluice-faults-'))
-const { scenarios, refused } = scenariosOf(join(asked.root, 'fixtures/clickhouse'))
-const chosen = scenarios.filter(({ name }) => name.includes(asked.only))
-console.log(`${chosen.length} scenarios; ${refused.length} more change nothing: they are refused`)
-
+const seed = Number(asked.seed)
+const minutes = Number(asked.minutes ?? (asked.sample ? '4' : 'Infinity'))
+const workers = {
+  root: mkdtempSync(join(tmpdir(), 'sluice-faults-')),
+  program: join(asked.root, asked.program),
+}
 const faults: string[] = []
-const prepared = new Map<Scenario, Prepared>()
-await inWorkers(
-  chosen.map((scenario) => ({ do: 'prepare' as const, scenario })),
-  (task, answer) => {
-    if (!('prepared' in answer)) return
-    prepared.set(task.scenario, answer.prepared)
-    const { fault } = answer.prepared
-    if (fault !== undefined) report(`${task.scenario.name}: ${fault}`)
-  },
-)
-const bare = [...prepared].filter(([, { hasRows }]) => !hasRows).map(([{ name }]) => name)
-console.log(`without our rows, which their change refuses: ${bare.join(', ') || 'none'}`)
 
-const all = [...prepared].flatMap(([scenario, { reached }]) => killsOf(scenario, reached))
-const kills = asked.sample ? sampleOf(all, Number(asked.seed)) : all
+const { scenarios, refused } = scenariosOf(join(asked.root, 'fixtures/clickhouse'))
+const named = scenarios.filter(({ name }) => name.includes(asked.only))
+const chosen = asked.sample ? sampleOfScenarios(named, seed) : named
 console.log(
-  asked.sample
-    ? `${kills.length} of ${all.length} kills, seed ${asked.seed}`
-    : `${kills.length} kills`,
+  `${chosen.length} of ${scenarios.length} scenarios; ${refused.length} more are refused and change nothing`,
 )
-const hit = new Set<string>()
-let done = 0
-await inWorkers(
-  kills.map((kill) => ({ do: 'kill' as const, ...kill })),
-  (task, answer) => {
-    if (task.do !== 'kill' || !('faults' in answer)) return
-    const { scenario, place, nth } = task
-    if (!answer.faults.some((fault) => fault.startsWith('was not killed'))) hit.add(place)
-    for (const fault of answer.faults) report(`${scenario.name}, ${place}:${nth}: ${fault}`)
-    done += 1
-    if (done % 100 === 0) console.log(`${done} of ${kills.length}, ${seconds()} s`)
-  },
+const prepared = await prepareAll()
+const all = [...prepared].flatMap(([scenario, { reached }]) =>
+  killsOf(scenario, reached, { place: asked.place, moments: asked.moments }),
 )
+const kills = asked.sample || asked.minutes !== undefined ? sampleOfKills(all, seed) : all
+console.log(`${kills.length} kills${kills === all ? '' : `, seed ${seed}, ${minutes} minutes`}`)
+const { done, hit } = await killAll()
 
-const isWhole = asked.only === '' && asked.place === ''
 const missed = failpoints.filter((name) => !hit.has(name))
 console.log(`failpoints declared: ${failpoints.length}, hit: ${hit.size}`)
+const isWhole = asked.only === '' && asked.place === '' && !asked.moments
 if (isWhole && missed.length > 0) report(`declared and never hit: ${missed.join(', ')}`)
-if (faults.length === 0) rmSync(root, { recursive: true })
-console.log(`${kills.length} kills in ${seconds()} s: ${faults.length} faults`)
-process.exit(faults.length === 0 ? 0 : 1)
+if (faults.length === 0) rmSync(workers.root, { recursive: true })
+console.log(`${done} of ${kills.length} kills in ${seconds()} s: ${faults.length} faults`)
+process.exit(faults.length === 0 && done > 0 ? 0 : 1)
+
+async function prepareAll(): Promise<ReadonlyMap<Scenario, Prepared>> {
+  const found = new Map<Scenario, Prepared>()
+  const tasks = chosen.map((scenario) => ({ do: 'prepare' as const, scenario }))
+  await inWorkers(tasks, workers, {
+    isTimeOver: () => false,
+    onAnswer: ({ scenario }, answer) => {
+      if ('prepared' in answer) found.set(scenario, answer.prepared)
+      const fault = 'prepared' in answer ? answer.prepared.fault : answer.faults[0]
+      if (fault !== undefined) report(`${scenario.name}: ${fault}`)
+    },
+  })
+  const bare = [...found].filter(([, { hasRows }]) => !hasRows).map(([{ name }]) => name)
+  console.log(`without our rows, which their change refuses: ${bare.join(', ') || 'none'}`)
+  return found
+}
+
+async function killAll(): Promise<{ readonly done: number; readonly hit: ReadonlySet<string> }> {
+  const places = new Set<string>()
+  let count = 0
+  const tasks = kills.map((kill) => ({ do: 'kill' as const, ...kill }))
+  // A sample begins with one kill at every place; those are done on a slow machine, too.
+  const least = new Set(kills.map(({ place }) => place)).size
+  await inWorkers(tasks, workers, {
+    isTimeOver: () => count >= least && seconds() > minutes * 60,
+    onAnswer: (task, answer) => {
+      if (task.do !== 'kill' || !('faults' in answer)) return
+      const { scenario, place, nth } = task
+      if (!answer.faults.some((fault) => fault.startsWith('was not killed'))) places.add(place)
+      for (const fault of answer.faults) report(`${scenario.name}, ${place}:${nth}: ${fault}`)
+      count += 1
+      if (count % 100 === 0) console.log(`${count} of ${kills.length}, ${seconds()} s`)
+    },
+  })
+  return { done: count, hit: places }
+}
 
 function report(fault: string): void {
   faults.push(fault)
@@ -83,53 +106,4 @@ function report(fault: string): void {
 
 function seconds(): number {
   return Math.round((performance.now() - started) / 1000)
-}
-
-/** At every boundary each time it is reached; at a mark, which lies beside one, the first time. */
-function killsOf(scenario: Scenario, reached: readonly string[]): readonly Kill[] {
-  const counts = new Map<string, number>()
-  return reached.flatMap((place) => {
-    const nth = (counts.get(place) ?? 0) + 1
-    counts.set(place, nth)
-    if (asked.place !== '' && place !== asked.place) return []
-    if (scenario.only !== undefined && (nth > 1 || !scenario.only.includes(place))) return []
-    const isBoundary = boundaries.some((name) => name === place)
-    return isBoundary || nth === 1 ? [{ scenario, place, nth }] : []
-  })
-}
-
-async function inWorkers(
-  tasks: readonly Task[],
-  onAnswer: (task: Task, answer: Answer) => void,
-): Promise<void> {
-  const left = [...tasks]
-  const serve = async (): Promise<void> => {
-    let worker: ChildProcess | undefined
-    for (let task = left.shift(); task !== undefined; task = left.shift()) {
-      worker ??= fork(join(import.meta.dirname, 'worker.mjs'), [
-        root,
-        join(asked.root, asked.program),
-      ])
-      const answer = await answerOf(worker, task)
-      if (answer === undefined) {
-        worker = undefined
-        report(`${task.scenario.name}: the worker is gone`)
-      } else onAnswer(task, answer)
-    }
-    worker?.disconnect()
-  }
-  await Promise.all(Array.from({ length: availableParallelism() }, serve))
-}
-
-/** Undefined: the worker died, which the engine may make it do. */
-function answerOf(worker: ChildProcess, task: Task): Promise<Answer | undefined> {
-  return new Promise((end) => {
-    const gone = (): void => end(undefined)
-    worker.once('exit', gone)
-    worker.once('message', (answer) => {
-      worker.off('exit', gone)
-      end(answer as Answer)
-    })
-    worker.send(task)
-  })
 }

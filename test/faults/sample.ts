@@ -1,24 +1,39 @@
-/** A few kills out of all, the same ones for the same seed. */
+/** A few scenarios and kills out of all, the same ones for the same seed. */
 import type { Kill } from './kill.ts'
+import type { Scenario } from './scenario.ts'
 
-const perScenario = 2
+const scenariosOfASample = 24
 
-/** Two per scenario, and for every place that is still missing one kill somewhere. */
-export function sampleOf(kills: readonly Kill[], seed: number): readonly Kill[] {
+/**
+ * The special ones, which come to places of their own; one swap of a table and one of a view; and
+ * others by chance.
+ */
+export function sampleOfScenarios(
+  scenarios: readonly Scenario[],
+  seed: number,
+): readonly Scenario[] {
+  const shuffled = shuffle(scenarios, seed)
+  const first = (start: string): readonly Scenario[] =>
+    shuffled.filter(({ name }) => name.startsWith(start)).slice(0, 1)
+  const special = scenarios.filter(({ name }) => name.startsWith('('))
+  const swaps = [...first('table--swap-'), ...first('materialized-view--swap-')]
+  return [...new Set([...special, ...swaps, ...shuffled])].slice(0, scenariosOfASample)
+}
+
+/** Shuffled, with one kill at every place before any place comes again. */
+export function sampleOfKills(kills: readonly Kill[], seed: number): readonly Kill[] {
+  const shuffled = shuffle(kills, seed)
+  const places = new Set<string>()
+  const first = shuffled.filter(({ place }) => !places.has(place) && places.add(place))
+  return [...new Set([...first, ...shuffled])]
+}
+
+function shuffle<T>(items: readonly T[], seed: number): readonly T[] {
   const random = generator(seed)
-  const shuffled = kills
-    .map((kill) => ({ kill, order: random() }))
+  return items
+    .map((item) => ({ item, order: random() }))
     .sort((a, b) => a.order - b.order)
-    .map(({ kill }) => kill)
-  const counts = new Map<string, number>()
-  const taken = shuffled.filter(({ scenario }) => {
-    const count = (counts.get(scenario.name) ?? 0) + 1
-    counts.set(scenario.name, count)
-    return count <= perScenario
-  })
-  const places = new Set(taken.map(({ place }) => place))
-  const missing = shuffled.filter(({ place }) => !places.has(place) && places.add(place))
-  return [...taken, ...missing]
+    .map(({ item }) => item)
 }
 
 /** mulberry32: small, and the same everywhere. */

@@ -73,8 +73,8 @@ function sampleValue(type: string): string | undefined {
   if (plain !== type) return sampleValue(plain)
   if (/^(?:U?Int|Float|Decimal)/.test(type)) return 'number'
   if (/^(?:String|FixedString)/.test(type)) return 'toString(number)'
-  // Far enough away that no TTL takes it.
-  if (/^Date/.test(type)) return "toDateTime('2100-01-01 00:00:00', 'UTC') + number * 86400"
+  // Far enough away that no TTL takes it; two days and two months, for tables in partitions.
+  if (/^Date/.test(type)) return "toDateTime('2100-01-31 23:59:30', 'UTC') + number"
   if (type === 'Bool') return 'number % 2'
   return undefined
 }

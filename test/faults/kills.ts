@@ -1,0 +1,33 @@
+import { boundaries } from '../../src/apply/failpoint.ts'
+import type { Kill } from './kill.ts'
+import type { Scenario } from './scenario.ts'
+
+/**
+ * From the places that an uninterrupted run reaches, in order: every boundary each time it is
+ * reached; a mark, which lies beside one, the first time.
+ */
+export function killsOf(
+  scenario: Scenario,
+  reached: readonly string[],
+  wanted: { readonly place: string; readonly moments: boolean },
+): readonly Kill[] {
+  const counts = new Map<string, number>()
+  let former = ''
+  return reached.flatMap((place) => {
+    const nth = (counts.get(place) ?? 0) + 1
+    counts.set(place, nth)
+    const isBoundary = boundaries.some((name) => name === place)
+    // Something was written between the one before and this one.
+    const isMoment = isBoundary && isBefore(former) && !isBefore(place)
+    if (isBoundary) former = place
+    if (wanted.place !== '' && place !== wanted.place) return []
+    if (scenario.only !== undefined && (nth > 1 || !scenario.only.includes(place))) return []
+    if (wanted.moments && !isMoment) return []
+    return isBoundary || nth === 1 ? [{ scenario, place, nth }] : []
+  })
+}
+
+/** `lock-taking`, `ledger-writing`: the write is still to come. */
+function isBefore(place: string): boolean {
+  return place.endsWith('ing')
+}

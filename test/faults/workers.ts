@@ -1,0 +1,48 @@
+/** As many processes as there are processors, each of which takes the next task when it is free. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Answer, Task } from './worker.ts'
+
+export interface Workers {
+  /** Directory of all data. */
+  readonly root: string
+  /** The built command line. */
+  readonly program: string
+}
+
+export async function inWorkers(
+  tasks: readonly Task[],
+  { root, program }: Workers,
+  options: {
+    readonly isTimeOver: () => boolean
+    readonly onAnswer: (task: Task, answer: Answer) => void
+  },
+): Promise<void> {
+  const left = [...tasks]
+  const next = (): Task | undefined => (options.isTimeOver() ? undefined : left.shift())
+  const serve = async (): Promise<void> => {
+    let worker: ChildProcess | undefined
+    for (let task = next(); task !== undefined; task = next()) {
+      worker ??= fork(join(import.meta.dirname, 'worker.mjs'), [root, program])
+      const answer = await answerOf(worker, task)
+      if (answer === undefined) worker = undefined
+      options.onAnswer(task, answer ?? { faults: ['the process that looks at the target died'] })
+    }
+    worker?.disconnect()
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, serve))
+}
+
+/** Undefined: the worker died, which the engine may make it do. */
+function answerOf(worker: ChildProcess, task: Task): Promise<Answer | undefined> {
+  return new Promise((end) => {
+    const gone = (): void => end(undefined)
+    worker.once('exit', gone)
+    worker.once('message', (answer) => {
+      worker.off('exit', gone)
+      end(answer as Answer)
+    })
+    worker.send(task)
+  })
+}
