@@ -27,6 +27,13 @@ export function leastGrants(
       ],
     },
     {
+      command: 'apply with `lifecycle: { replace: swap }`',
+      // Which writers, merges and parts there are; many servers let everybody read these.
+      grants: ['processes', 'merges', 'parts', 'mutations'].map(
+        (name) => `GRANT SELECT ON system.${name} TO deployer`,
+      ),
+    },
+    {
       command: 'apply of users, roles, grants and policies',
       grants: ['GRANT ACCESS MANAGEMENT ON *.* TO deployer'],
     },
