@@ -319,6 +319,7 @@ function consentInput(difference: Diff, input: PlanInput, isPartial: boolean): C
     isProtected: input.isProtected,
     protectedIds,
     isTurnover: !input.isDestroy && !isPartial && isTurnover(difference.deltas),
+    environment: input.environment,
     canSwap: (kind) => engine.kinds[kind]?.swap !== undefined,
   }
 }

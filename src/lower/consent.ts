@@ -5,17 +5,15 @@ import {
   destructiveHazards,
   type Hazard,
 } from '../changeset/changeset.ts'
-import { waysOn } from './ways.ts'
+import { type WayContext, waysOn } from './ways.ts'
 
-export interface ConsentInput {
+export interface ConsentInput extends WayContext {
   readonly consents: readonly string[]
   /** The environment is protected: bare hazards cover nothing there. */
   readonly isProtected: boolean
   readonly protectedIds: ReadonlySet<string>
   /** Nothing of what the project owns would be left: then each object is named as well. */
   readonly isTurnover: boolean
-  /** Kinds that can be replaced without loss. */
-  readonly canSwap: (kind: string) => boolean
 }
 
 /** What of an action still needs a word of consent, with the word and the ways round it. */
@@ -29,7 +27,7 @@ export function missingConsents(action: Action, input: ConsentInput): readonly B
       code: 'BLOCKED',
       detail: [`${hazard.id}: ${hazard.detail}`, ...whyNamed(hazard, id, input)].join('; '),
       allow: `--allow ${hazard.id}:${id}`,
-      ways: waysOn(action, [hazard], input.canSwap(action.kind)),
+      ways: waysOn(action, [hazard], input),
     }))
 }
 

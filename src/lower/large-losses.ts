@@ -6,7 +6,7 @@ import {
   type HazardId,
   sizeCode,
 } from '../changeset/changeset.ts'
-import { waysOn } from './ways.ts'
+import { type WayContext, waysOn } from './ways.ts'
 
 export interface SafeBelow {
   readonly bytes: number
@@ -26,7 +26,7 @@ const losing: ReadonlySet<HazardId> = new Set(['drops-data', 'loses-state'])
 export function largeLosses(
   { actions, consents }: Pick<Changeset, 'actions' | 'consents'>,
   limits: SafeBelow,
-  canSwap: (kind: string) => boolean,
+  context: WayContext,
 ): readonly Blocked[] {
   return actions.flatMap((action) => {
     const above = boundPassed(action, limits)
@@ -44,7 +44,7 @@ export function largeLosses(
       code: sizeCode,
       detail: `${hazard.id}: ${hazard.detail}; with ${above} its consent has to name it`,
       allow: `--allow ${hazard.id}:${id}`,
-      ways: waysOn(action, [hazard], canSwap(action.kind)),
+      ways: waysOn(action, [hazard], context),
     }))
   })
 }

@@ -1,11 +1,17 @@
 /** What a person can do who is told that something would be lost, safest first. */
 import type { Action, Hazard, Way } from '../changeset/changeset.ts'
 
+export interface WayContext {
+  readonly environment: string
+  /** Kinds that can be replaced without loss. */
+  readonly canSwap: (kind: string) => boolean
+}
+
 /** Ways on from an action whose hazards nobody agreed to. */
 export function waysOn(
   action: Action,
   hazards: readonly Hazard[],
-  canSwap: boolean,
+  { environment, canSwap }: WayContext,
 ): readonly Way[] {
   const id = `${action.kind}/${action.name}`
   const consent: Way = { name: 'consent', text: allowOf(hazards, id) }
@@ -15,13 +21,16 @@ export function waysOn(
         { name: 'keep', text: `put ${id} back into the plans` },
         {
           name: 'let go',
-          text: `sluice forget ${id} leaves it on the target and out of the project`,
+          text: `sluice forget ${id} -e ${environment} leaves it on the target and out of the project`,
         },
         { name: 'rename', text: `if it has a new name: renamedFrom: ${action.name} in its plan` },
         consent,
       ]
     case 'replace':
-      return waysToReplace(id, fieldsOf(action), hazards, { canSwap, isAllowed: true })
+      return waysToReplace(id, fieldsOf(action), hazards, {
+        canSwap: canSwap(action.kind),
+        isAllowed: true,
+      })
     case 'create':
       return [{ name: 'keep', text: 'start: now, which takes new rows only' }, consent]
     default:

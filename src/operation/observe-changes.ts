@@ -51,7 +51,10 @@ export async function observeChanges(
   const large = largeLosses(
     { actions, consents: changeset.consents },
     { ...defaultSafeBelow, ...safeBelow },
-    (kind) => engine.kinds[kind]?.swap !== undefined,
+    {
+      environment: changeset.environment,
+      canSwap: (kind) => engine.kinds[kind]?.swap !== undefined,
+    },
   )
   const blocked = [...changeset.blocked, ...large].map((one) => withFacts(one, actions))
   return { ...changeset, actions, blocked, ...keptWithFacts(changeset, kept, facts) }
