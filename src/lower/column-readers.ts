@@ -36,6 +36,12 @@ function hasColumn({ inferred }: LiveObject, column: string): boolean {
   return columns.some((item) => typeof item === 'object' && item !== null && named(item, column))
 }
 
+/** Whether the object's own text lists a column of that name. */
+export function statesColumn({ spec }: LiveObject, column: string): boolean {
+  const { columns } = spec
+  return Array.isArray(columns) && columns.some((item: Json) => named(item, column))
+}
+
 function named(item: Json, column: string): boolean {
   return typeof item === 'object' && item !== null && 'name' in item && item['name'] === column
 }

@@ -1,12 +1,14 @@
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Engine, KindContext } from '../engine/engine.ts'
 import type { Graph } from '../graph/graph.ts'
-import { readsColumn } from './column-readers.ts'
+import type { LiveObject } from '../resource/resource.ts'
+import { readsColumn, statesColumn } from './column-readers.ts'
 import type { LoweredAction } from './lower.ts'
 
 /**
- * Readers of columns whose type changes, where the reader itself stays as it is. A view's columns have the types of
- * the day it was written: values are cast to them, and numbers that do not fit wrap without a word (26.7.2.1).
+ * Readers of columns whose type changes, where the reader itself stays as it is: views that no plan
+ * manages, and what states the types of its columns itself (Buffer, Distributed, a dictionary). Values
+ * are cast, and numbers that do not fit wrap without a word (26.7.2.1).
  */
 export function retypeWarnings(
   items: readonly LoweredAction[],
@@ -23,16 +25,34 @@ export function retypeWarnings(
     for (const { dependant } of graph.neededBy.get(table.id) ?? []) {
       const reader = catalog.objects.get(dependant)
       if (reader === undefined || touched.has(dependant)) continue
-      if (engine.kinds[reader.kind]?.frozen === undefined) continue
       for (const { top, type, part, subfields } of delta.changes) {
         if (top !== 'columns' || type !== 'changed' || part === undefined) continue
         if (!subfields.includes('type')) continue
-        if (!readsColumn(reader, table.name, part, engine, live)) continue
+        const why = castIn(reader, table.name, part, engine, live)
+        if (why === undefined) continue
         warnings.add(
-          `${reader.id} reads \`${part}\` of ${table.name}, whose type changes: it keeps the types it was written with, and values are cast to them (numbers that do not fit wrap) until it is written again`,
+          `${reader.id} reads \`${part}\` of ${table.name}, whose type changes: ${why}, and values are cast to it (numbers that do not fit wrap)`,
         )
       }
     }
   }
   return [...warnings]
+}
+
+/** Views keep types from the day they were written; tables and dictionaries over others state their own. */
+function castIn(
+  reader: LiveObject,
+  relation: string,
+  column: string,
+  engine: Engine,
+  live: KindContext,
+): string | undefined {
+  const rules = engine.kinds[reader.kind]
+  if (rules?.frozen !== undefined) {
+    return readsColumn(reader, relation, column, engine, live)
+      ? 'until it is written again it keeps the type of before'
+      : undefined
+  }
+  if (rules?.firesOnInsert !== undefined || !statesColumn(reader, column)) return undefined
+  return 'it states the type of that column itself'
 }

@@ -1,34 +1,42 @@
 import { expect, test } from 'vitest'
-import { directoryForTest, sluice, write } from '../cli/run-sluice.ts'
+import { type Doc, Project } from './project.ts'
 
-const project =
-  'version: 1\nname: retype\nengine: clickhouse\nplans: [plans.yaml]\nenvironments: { local: { url: "chdb:state" } }\n'
+const plans = (type: string): readonly Doc[] => [
+  { kind: 'Database', name: 'app' },
+  {
+    kind: 'Table',
+    name: 'app.t',
+    columns: [
+      { name: 'id', type: 'UInt64' },
+      { name: 'n', type },
+    ],
+    engine: 'MergeTree',
+    orderBy: 'id',
+  },
+  {
+    kind: 'Table',
+    name: 'app.queue',
+    columns: [{ name: 'n', type: 'Int32' }],
+    engine: 'Buffer(app, t, 1, 1, 1, 1, 1, 1, 1)',
+  },
+  { kind: 'View', name: 'app.ours', query: 'SELECT n + 1 AS more FROM app.t' },
+]
 
-const plans = (type: string): string =>
-  `kind: Table
-name: t
-columns: [{ name: id, type: UInt64 }, { name: n, type: ${type} }, { name: m, type: ${type} }]
-engine: MergeTree
-orderBy: id
----
-kind: View
-name: reader
-query: SELECT n + 1 AS more FROM t
----
-kind: View
-name: other
-query: SELECT id FROM t
-`
-
-test('a plan names the views that keep the old type of a column', async () => {
-  const directory = directoryForTest()
-  const run = (...words: readonly string[]) => sluice(words, { cwd: directory })
-  write(directory, { 'sluice.yaml': project, 'plans.yaml': plans('Int32') })
-  expect(await run('apply', '-e', 'local', '--yes')).toMatchObject({ code: 0 })
-  write(directory, { 'plans.yaml': plans('Int64') })
-  const { stdout } = await run('plan', '-e', 'local', '--json')
-  const { warnings } = JSON.parse(stdout) as { readonly warnings: readonly string[] }
-  expect(warnings.filter((text) => text.includes('whose type changes'))).toEqual([
-    expect.stringMatching(/^View\/default\.reader reads `n` of default\.t, whose type changes/),
+test('a plan names what keeps the old type of a column, and writes its own views again', async () => {
+  const project = new Project('retype').write(...plans('Int32'))
+  await project.apply()
+  for (const sql of [
+    'CREATE VIEW app.theirs AS SELECT n + 1 AS more FROM app.t',
+    'CREATE VIEW app.ids AS SELECT id FROM app.t',
+    'CREATE MATERIALIZED VIEW app.mv TO app.target (n Int32) AS SELECT n FROM app.t',
+  ]) {
+    if (sql.includes(' TO ')) await project.run('CREATE TABLE app.target (n Int64) ENGINE = Memory')
+    await project.run(sql)
+  }
+  const { warnings, actions } = await project.write(...plans('Int64')).plan()
+  expect(warnings.filter((text) => text.includes('whose type changes')).sort()).toEqual([
+    expect.stringMatching(/^Table\/app\.queue reads `n` of app\.t, .* states the type/),
+    expect.stringMatching(/^View\/app\.theirs reads `n` of app\.t, .* until it is written again/),
   ])
-}, 60_000)
+  expect(actions.map(({ name }) => name)).toEqual(['app.t', 'app.ours'])
+})

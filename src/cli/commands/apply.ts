@@ -101,7 +101,7 @@ function showDone(session: Session, result: ApplyResult, file: string | undefine
 function showBlocked(session: Session, changeset: Changeset, { header }: ApplyResult): void {
   const { look } = session.err
   session.err.write(renderPlan(changeset, { header, look, verbose: false, next: false }))
-  session.err.write('Nothing was applied: what is blocked needs consent first.\n')
+  session.err.write('Nothing was applied: what is blocked comes first.\n')
 }
 
 /** The fault itself, then how to go on. */
