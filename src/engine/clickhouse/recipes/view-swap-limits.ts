@@ -18,6 +18,7 @@ export function viewSwapLimit(
   to: Resource<View>,
   context: SwapContext,
 ): string | undefined {
+  if (to.kind === 'Sink') return 'what it has sent is outside, where nothing can be taken back'
   return (
     queryLimit(to.spec.query, context.desired) ??
     sourceLimit(leadingSource(to.spec.query, context.desired)?.name, context) ??

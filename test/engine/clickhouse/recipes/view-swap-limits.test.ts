@@ -116,6 +116,12 @@ describe('a view is not swapped', () => {
     expect(swapOf({ query: plain }, world)).toEqual({ because: expect.stringContaining(because) })
   })
 
+  test('that is a sink', () => {
+    expect(swapOf({ kind: 'Sink', query: plain })).toEqual({
+      because: expect.stringContaining('nothing can be taken back'),
+    })
+  })
+
   test.each([
     ['with start: now, which leaves history alone', { query: plain, start: 'now' }],
     ['when it is refreshed, and reads everything anyway', { query: plain, refresh: 'EVERY 1 DAY' }],
@@ -145,7 +151,8 @@ function swapOf(view: JsonObject, world: World = {}): RecipeDraft | NoRecipe | u
   const live = declared({ query: 'SELECT id, v + 1 AS v FROM events' })
   const desired = declared(view)
   const [from, to] = [live, desired].map(
-    (side) => side.get('MaterializedView/app.mv') as Resource<MaterializedViewSpec>,
+    (side) =>
+      [...side.values()].find(({ name }) => name === 'app.mv') as Resource<MaterializedViewSpec>,
   )
   if (from === undefined || to === undefined) throw new Error('no view')
   const beside = (name: string): readonly Neighbour[] => neighboursOf(name, live)
