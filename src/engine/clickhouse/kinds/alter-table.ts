@@ -36,7 +36,7 @@ export const tableFields: { readonly [F in keyof Required<TableSpec>]: Rule } = 
     [
       inPlace('ALTER TABLE … ADD COLUMN … MODIFY ORDER BY', {
         when: 'new columns join it',
-        note: 'in one statement; `primaryKey` has to be declared and stay, the columns are new and have no default',
+        note: 'in one statement; the primary key stays, the columns are new and have no default',
       }),
       inPlace('ALTER TABLE … MODIFY ORDER BY', {
         when: 'its end is cut off',

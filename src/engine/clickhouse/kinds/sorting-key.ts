@@ -29,14 +29,12 @@ export function changeOfKey(
   const before = keyItems(from.spec, 'orderBy', context.live)
   const after = keyItems(to.spec, 'orderBy', context.desired)
   const primary = primaryKey(from.spec, context.live)
-  const isLonger = after.length > before.length
-  if (primary.join() !== primaryKey(to.spec, context.desired).join()) {
-    const hint =
-      isLonger && to.spec.primaryKey === undefined
-        ? `; declare \`primaryKey: ${from.spec.primaryKey ?? from.spec.orderBy ?? 'tuple()'}\` to keep it, and columns that are new may join the sorting key in place`
-        : ''
-    return { how: 'replace', because: `the primary key is set at CREATE${hint}` }
-  }
+  const wanted = to.spec.primaryKey
+  const stays =
+    wanted === undefined
+      ? primary.every((item, index) => after[index] === item)
+      : primary.join() === primaryKey(to.spec, context.desired).join()
+  if (!stays) return { how: 'replace', because: 'the primary key is set at CREATE' }
   const added = addedItems(before, after)
   const columns = newColumns(from.spec, to.spec)
   const obstacle =

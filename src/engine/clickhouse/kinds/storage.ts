@@ -114,13 +114,26 @@ export function normalStorage(spec: StorageSpec, context: KindContext): NormalFo
   return {
     engine: normalEngine(spec.engine, context),
     orderBy,
-    // Written out by the server when it is the sorting key itself; Redis and the like keep it.
-    primaryKey: isTree && primaryKey === orderBy ? null : primaryKey,
+    ...normalPrimaryKey(primaryKey, orderBy, isTree, context),
     partitionBy: noPartition(normalOrNull('partitionBy', spec.partitionBy, context), context),
     sampleBy: normalOrNull('sampleBy', spec.sampleBy, context),
     ttl: normalOrNull('tableTtl', spec.ttl, context),
     settings: storageSettings(spec.settings, isTree),
   }
+}
+
+/**
+ * Written out by the server when it is the sorting key itself; Redis and the like keep it. A table
+ * whose sorting key grew keeps the primary key of before, which no plan has to name.
+ */
+function normalPrimaryKey(
+  primaryKey: string | null,
+  orderBy: string | null,
+  isTree: boolean,
+  { side }: KindContext,
+): NormalForm {
+  if (isTree && primaryKey === null && side === 'desired') return {}
+  return { primaryKey: isTree && primaryKey === orderBy ? null : primaryKey }
 }
 
 function normalEngine(engine: string | undefined, context: KindContext): string {
