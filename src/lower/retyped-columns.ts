@@ -39,7 +39,10 @@ export function retypeWarnings(
   return [...warnings]
 }
 
-/** Views keep types from the day they were written; tables and dictionaries over others state their own. */
+/**
+ * Views keep types from the day they were written, tables and dictionaries over others state their
+ * own, and what fires on inserts writes into columns that have theirs.
+ */
 function castIn(
   reader: LiveObject,
   relation: string,
@@ -48,11 +51,13 @@ function castIn(
   live: KindContext,
 ): string | undefined {
   const rules = engine.kinds[reader.kind]
-  if (rules?.frozen !== undefined) {
-    return readsColumn(reader, relation, column, engine, live)
-      ? 'until it is written again it keeps the type of before'
-      : undefined
+  if (rules?.frozen === undefined && rules?.firesOnInsert === undefined) {
+    return statesColumn(reader, column) ? 'it states the type of that column itself' : undefined
   }
-  if (rules?.firesOnInsert !== undefined || !statesColumn(reader, column)) return undefined
-  return 'it states the type of that column itself'
+  if (!readsColumn(reader, relation, column, engine, live)) return undefined
+  if (rules.frozen !== undefined) return 'until it is written again it keeps the type of before'
+  const target = rules.columns?.(reader.spec, reader.address, live).writesTo
+  return target === undefined
+    ? 'the table of its own keeps the type of before'
+    : `the columns of ${target} have types of their own`
 }

@@ -28,6 +28,7 @@ test('a plan names what keeps the old type of a column, and writes its own views
   for (const sql of [
     'CREATE VIEW app.theirs AS SELECT n + 1 AS more FROM app.t',
     'CREATE VIEW app.ids AS SELECT id FROM app.t',
+    'CREATE MATERIALIZED VIEW app.own ENGINE = Memory AS SELECT n FROM app.t',
     'CREATE MATERIALIZED VIEW app.mv TO app.target (n Int32) AS SELECT n FROM app.t',
   ]) {
     if (sql.includes(' TO ')) await project.run('CREATE TABLE app.target (n Int64) ENGINE = Memory')
@@ -35,6 +36,8 @@ test('a plan names what keeps the old type of a column, and writes its own views
   }
   const { warnings, actions } = await project.write(...plans('Int64')).plan()
   expect(warnings.filter((text) => text.includes('whose type changes')).sort()).toEqual([
+    expect.stringMatching(/^MaterializedView\/app\.mv reads `n` .* columns of app\.target/),
+    expect.stringMatching(/^MaterializedView\/app\.own reads `n` .* table of its own/),
     expect.stringMatching(/^Table\/app\.queue reads `n` of app\.t, .* states the type/),
     expect.stringMatching(/^View\/app\.theirs reads `n` of app\.t, .* until it is written again/),
   ])
