@@ -38,10 +38,13 @@ interface Definition {
   readonly engine?: string
   readonly keys: string
   readonly replace?: string
+  /** Further documents. */
+  readonly more?: readonly string[]
 }
 
 /** The project in a state: one table `t`. */
-function declare({ columns, engine = 'MergeTree', keys, replace = 'swap' }: Definition): void {
+function declare(definition: Definition): void {
+  const { columns, engine = 'MergeTree', keys, replace = 'swap', more = [] } = definition
   const lines = [
     'kind: Database',
     `name: ${database}`,
@@ -53,6 +56,7 @@ function declare({ columns, engine = 'MergeTree', keys, replace = 'swap' }: Defi
     `engine: ${engine}`,
     keys,
     `lifecycle: { replace: ${replace} }`,
+    ...more,
     '',
   ]
   const project = [
@@ -92,13 +96,13 @@ async function applied(finish = false): Promise<void> {
   expect(partial).toBe(false)
 }
 
-/** Runs until the first range has been copied, and stops there as Ctrl-C does. */
-async function appliedInPart(): Promise<void> {
+/** Runs until a statement that begins so has ended (a copy: its first range), and stops as Ctrl-C does. */
+async function appliedInPart(upTo = 'INSERT INTO'): Promise<void> {
   const stop = new AbortController()
   const { interrupted } = await apply({
     signal: stop.signal,
     onEvent: (event) => {
-      if (event.type === 'started' && event.sql.startsWith('INSERT INTO')) stop.abort()
+      if (event.type === 'started' && event.sql.startsWith(upTo)) stop.abort()
     },
   })
   expect(interrupted).toBe(true)
@@ -237,6 +241,51 @@ describe('a table that is written to throughout', () => {
     expect(await server.ask(`SELECT count() FROM ${database}.t FINAL`)).toBe('1000')
   }, 120_000)
 })
+
+test('rows that passed by the views in the moment of the exchange go through all of them, once', async () => {
+  const more = (): readonly string[] => [
+    '---',
+    'kind: Table',
+    `name: ${database}.ids`,
+    'columns: [{ name: id, type: UInt64 }]',
+    'orderBy: id',
+    '---',
+    'kind: MaterializedView',
+    `name: ${database}.ids_mv`,
+    `to: ${database}.ids`,
+    `query: SELECT id FROM ${database}.t`,
+  ]
+  declare({ columns: plain, keys: 'orderBy: id', more: more() })
+  await applied()
+  await server.ask(`INSERT INTO ${database}.t SELECT number, 0, NULL FROM numbers(1000)`)
+  declare({ columns: plain, keys: 'orderBy: [w, id]', more: more() })
+  await appliedInPart('EXCHANGE TABLES')
+  // What an INSERT does that found the former table before the exchange: no view goes by this name.
+  await server.ask(
+    `INSERT INTO ${database}.t__next SELECT number, 1, 'late' FROM numbers(5000, 100)`,
+  )
+  await server.ask(`INSERT INTO ${database}.t SELECT number, 2, 'new' FROM numbers(6000, 100)`)
+  expect(await server.ask(`SELECT count() FROM ${database}.ids`)).toBe('1100')
+  // Stopped right after the rows went in again: it must not happen twice.
+  await appliedInPart(`INSERT INTO ${database}.t (`)
+  await applied()
+  for (const table of ['t', 'ids']) {
+    const found = `SELECT count(), uniqExact(id), sum(id) FROM ${database}.${table}`
+    expect(await server.ask(found), table).toBe('1200\t1200\t1609400')
+  }
+  expect((await server.ask(`SHOW TABLES FROM ${database}`)).split('\n')).toEqual([
+    'ids',
+    'ids_mv',
+    't',
+    't__old',
+  ])
+  expect(
+    await server.ask(
+      `SELECT count() FROM system.columns WHERE database = '${database}' AND name = 't__row'`,
+    ),
+  ).toBe('0')
+  await nothingToDo()
+}, 120_000)
 
 describe('a swap stops before the exchange, and can be given up,', () => {
   const changes: readonly {
