@@ -131,7 +131,8 @@ function changeColumn(change: Change, from: From, to: To, context: LowerContext)
   )
   const drafts: Draft[] = []
   const wasEphemeral = before.ephemeral !== undefined
-  const isEphemeral = wasEphemeral && after.ephemeral !== undefined
+  // From a bare EPHEMERAL a MODIFY is taken and changes nothing, and to one it needs the type (26.7.2.1).
+  const isEphemeral = typeof before.ephemeral === 'string' && after.ephemeral !== undefined
   if (
     touchesDefault &&
     !isEphemeral &&
@@ -140,7 +141,6 @@ function changeColumn(change: Change, from: From, to: To, context: LowerContext)
     return storedAgain(before, after, from, to, context)
   }
   if (isEphemeral && (touchesDefault || differs.has('type'))) {
-    // Without its type a bare EPHEMERAL is taken and changes nothing (26.7.2.1).
     const type = after.type ?? before.type ?? ''
     const clause = `${type} ${defaultSql(after, context.desired) ?? ''}`
     drafts.push(modify(to, columnName(after.name), clause))
