@@ -34,7 +34,6 @@ export function withCauses(
       .map((edge) => edge.dependency)
       .filter((id) => changed.has(id) && (isRead(id) ? follows : isOwn))
     if (causes.length === 0) return action
-    const cause = `${causes.join(', ')} changed`
-    return { ...action, cause: action.cause === null ? cause : `${cause}; ${action.cause}` }
+    return { ...action, cause: causes.join(', ') }
   })
 }

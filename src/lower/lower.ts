@@ -218,7 +218,11 @@ function lowerReplace(
   const liveRules = engine.kinds[live.kind]
   if (!rules || !liveRules) return nothing
   const stateEffect = rules.stateEffect?.('replace', delta.changes, resource, live) ?? null
-  const shown = { op: 'replace' as const, fields, stateEffect, cause: because }
+  const shown = {
+    op: 'replace' as const,
+    fields: delta.isOtherKind ? [kindChange(live, resource, because), ...fields] : fields,
+    stateEffect,
+  }
   if (resource.lifecycle.replace === 'swap' && !delta.isOtherKind) {
     const swapped = lowerSwap(delta, resource, live, rules, context, shown)
     if (swapped !== undefined) return swapped
@@ -238,7 +242,6 @@ function lowerReplace(
       ...(isChange
         ? {
             op: delta.isRename ? 'rename' : 'alter',
-            cause: null,
             fields: [
               ...(delta.isRename ? [nameChange(live, resource)] : []),
               ...fields.map((field) => ({
@@ -388,7 +391,6 @@ interface ActionParts {
   readonly hazards?: readonly Hazard[]
   readonly fields?: readonly FieldChange[]
   readonly stateEffect?: string | null
-  readonly cause?: string | null
   readonly recipe?: Recipe
 }
 
@@ -408,7 +410,7 @@ function build(delta: Delta, parts: ActionParts): Action {
     stateEffect: parts.stateEffect ?? null,
     hazards: unique([...(parts.hazards ?? []), ...drafts.flatMap((draft) => draft.hazards)]),
     observed: {},
-    cause: parts.cause ?? null,
+    cause: null,
     statements: drafts.map(statementOf),
     ...(parts.recipe === undefined ? {} : { recipe: parts.recipe }),
     desired:
@@ -457,6 +459,10 @@ function fieldChange(change: Change, lowered: Lowered, delta: Delta, engine: Eng
 
 function nameChange(live: LiveObject, resource: Resource): FieldChange {
   return { field: 'name', before: live.name, after: resource.name, how: 'rename' }
+}
+
+function kindChange(live: LiveObject, resource: Resource, because: string): FieldChange {
+  return { field: 'kind', before: live.kind, after: resource.kind, how: `replace: ${because}` }
 }
 
 function protectedBlock(kind: string, name: string): Blocked {

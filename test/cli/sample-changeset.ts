@@ -111,7 +111,7 @@ export const sketch: Changeset = changeset(
     }),
     action('alter', 'MaterializedView/orders.per_minute_mv', {
       stateEffect: 'keeps state, from the next insert on',
-      cause: 'Function/usd changed',
+      cause: 'Function/usd',
       fields: [
         {
           field: 'query',

@@ -46,8 +46,8 @@ test('views are written again when a type behind them changes, in order and no o
   project.write(database, table('Float64'), ...views)
   expect(await touched(project)).toEqual([
     'alter Table/app.a',
-    'alter View/app.v Table/app.a changed',
-    'alter View/app.w View/app.v changed',
+    'alter View/app.v Table/app.a',
+    'alter View/app.w View/app.v',
   ])
   await project.apply()
   await expectRight(project)
@@ -83,9 +83,9 @@ test.each([
   const project = await applied()
   project.write(database, table('Float64'), ...views)
   await cutOff(project, cut)
-  expect(
-    (await touched(project)).map((line) => line.replace(/ because.*| \S+ changed$/, '')),
-  ).toEqual(expect.arrayContaining(['alter View/app.v', 'alter View/app.w']))
+  expect((await touched(project)).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(
+    expect.arrayContaining(['alter View/app.v', 'alter View/app.w']),
+  )
   await project.apply()
   await expectRight(project)
 })

@@ -99,7 +99,7 @@ export function causeOf({ cause, fields }: Action): string | undefined {
     .reduce((text, reason) => text.replace(reason, ''), visibleText(cause ?? ''))
     .replace(/^[;\s]+|[;\s]+$/g, '')
   if (rest === '') return undefined
-  return /^\w+\/\S+$/.test(rest) ? `${rest} changed` : rest
+  return /^\w+\/\S+(?:, \w+\/\S+)*$/.test(rest) ? `${rest} changed` : rest
 }
 
 /** What follows the first word of `how`: `replace: ORDER BY cannot change` → the reason. */

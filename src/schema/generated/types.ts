@@ -359,7 +359,7 @@ export type ChangesetAction = {
     readonly [k: string]: string | number | null
   }
   /**
-   * Why it is necessary, in words; a resource whose change made it so stands in them as `Kind/name`.
+   * `Kind/name` of the resource whose change made this one necessary (several with commas); null where it is its own.
    */
   readonly cause: string | null
   /**
