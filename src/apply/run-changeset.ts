@@ -65,7 +65,7 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
   let executed = 0
   for (const action of input.actions) {
     const started = performance.now()
-    const place = await beginRecipe(action, input)
+    const place = await beginRecipe(action, done, input)
     for (const [position, statement] of action.statements.entries()) {
       if (position < (place?.next ?? 0)) continue
       if (input.signal?.aborted) {
@@ -116,9 +116,16 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
   return { executed, done, interrupted: false }
 }
 
-async function beginRecipe(action: Action, input: RunInput): Promise<RecipePlace | undefined> {
+async function beginRecipe(
+  action: Action,
+  done: readonly Action[],
+  input: RunInput,
+): Promise<RecipePlace | undefined> {
   if (action.recipe?.part !== 'run') return undefined
-  const open = input.recipes.get(resourceId(action.kind, action.name))
+  const { kind, name } = action
+  // What was known when the run began may have been given up by it.
+  const isEnded = done.some((other) => other.kind === kind && other.name === name && other.recipe)
+  const open = isEnded ? undefined : input.recipes.get(resourceId(kind, name))
   const place = RecipePlace.begin(action, open, input)
   if (open?.state !== 'open') {
     await input.store.append([place.row()])

@@ -395,6 +395,8 @@ function isIgnored(change: Change, resource: Resource): boolean {
 
 /** Drift is what moved on the live side and is not what the plans want. */
 function driftOf(delta: Delta, input: DiffInput): DriftDelta | undefined {
+  // What an open recipe has done to its own resource was done by us.
+  if (input.ledger.recipes.get(delta.id)?.state === 'open') return undefined
   const { row, live, resource } = delta
   if (row === undefined || resource === undefined) return undefined
   if (delta.type === 'create') return { id: delta.id, op: 'drop', changes: [] }

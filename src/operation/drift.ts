@@ -8,6 +8,7 @@ import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
 import { compileResources } from '../link/compile.ts'
 import { contextOf, indexByName, nameKey } from '../link/name-index.ts'
 import { digestOf } from '../resource/digest.ts'
+import { resourceId } from '../resource/id.ts'
 import { compareCodeUnits } from '../resource/json.ts'
 import type { LiveObject } from '../resource/resource.ts'
 import { withTarget } from './connect.ts'
@@ -51,6 +52,8 @@ export function ledgerDrift(
   const drift: Drift[] = []
   for (const row of settledRows(ledger, catalog, digest).rows.values()) {
     const { kind, name } = row
+    // What an open recipe has done to its own resource was done by us.
+    if (ledger.recipes.get(resourceId(kind, name))?.state === 'open') continue
     const object = index.get(nameKey(engine.kinds[kind]?.namespace ?? '', name))
     if (object === undefined) {
       drift.push({ kind, name, op: 'drop', fields: [] })
