@@ -12,6 +12,8 @@ export interface LiveCatalog {
     readonly name: string
     readonly why: string
   }[]
+  /** What does not work as it is, whatever is planned: said as a warning, with the way out. */
+  readonly broken?: readonly { readonly id: ResourceId; readonly why: string }[]
 }
 
 /** Which part of a target a project looks at. `databases` are globs. */

@@ -64,6 +64,7 @@ export interface PlanInput {
   readonly finish: boolean
   /** Milliseconds since 1970. */
   readonly now: number
+  readonly toolVersion: string
   /** That nothing is declared is meant. */
   readonly isDestroy?: boolean
 }
@@ -91,6 +92,7 @@ export function buildChangeset(input: PlanInput): Planned {
     ledger,
     isLeftOut: leftOut(unsupported, engine),
     needsOf: (id) => (compiled.graph.needs.get(id) ?? []).map((edge) => edge.dependency),
+    toolVersion: input.toolVersion,
     secretDigest: input.secretDigest,
     withSecrets: input.withSecrets,
   })
@@ -405,6 +407,7 @@ function warningsOf(difference: Diff, catalog: LiveCatalog): readonly string[] {
       )
     }
   }
+  for (const { id, why } of catalog.broken ?? []) warnings.push(`${id}: ${why}`)
   for (const object of catalog.unreadable) {
     warnings.push(`${object.kind}/${object.name} cannot be read and is left alone: ${object.why}`)
   }

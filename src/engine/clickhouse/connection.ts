@@ -13,6 +13,7 @@ import { leave } from './leave.ts'
 import { observe } from './observe.ts'
 import { readiness } from './readiness.ts'
 import { clickhouseStore } from './store.ts'
+import { withWayBack } from './stuck-mutations.ts'
 
 /**
  * Connects to a server (`http(s)://…`) or to a directory of the embedded engine (`chdb:PATH`).
@@ -42,7 +43,13 @@ export async function connect(
       inspectObjects: (keys) => inspectObjects(statements, keys, capabilities),
       observe: (keys) => observe(statements, keys),
       readiness: (keys) => readiness(statements, keys),
-      execute: statements.execute,
+      execute: async (sql, options) => {
+        try {
+          await statements.execute(sql, options)
+        } catch (error) {
+          throw await withWayBack(error, sql, statements)
+        }
+      },
       query: statements.query,
       leave: (queryId) => leave(statements, queryId),
       running: async (prefix) => {

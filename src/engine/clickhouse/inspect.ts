@@ -11,11 +11,12 @@ import { type Finding, findingFrom, type Unreadable } from './finding.ts'
 import { readAccess } from './inspect-access.ts'
 import { readNamedCollections } from './inspect-named-collections.ts'
 import { leadsOutside } from './kinds/engines.ts'
+import { readStuckMutations, type StuckMutation } from './stuck-mutations.ts'
 import { storingDatabaseEngines, systemDatabases } from './system-databases.ts'
 
 /**
- * Reads a whole target with five queries, whatever it holds: databases, tables, functions, named
- * collections, access. Definitions are the server's own CREATE texts, taken apart.
+ * Reads a whole target with six queries, whatever it holds: databases, tables, functions, named
+ * collections, access, mutations that failed. Definitions are the server's own CREATE texts, taken apart.
  */
 export async function inspect(
   statements: Statements,
@@ -40,6 +41,10 @@ export async function inspect(
     `database IN ${quoteList(inScope.filter(storesTables).map((row) => textOf(row, 'name')))}`,
   )
   const [functions, collections, access] = await globals
+  const stuck = await readStuckMutations(
+    statements,
+    `database IN ${quoteList(inScope.map((row) => textOf(row, 'name')))}`,
+  )
   const found = [
     ...inScope.map(databaseFrom),
     ...relations,
@@ -56,6 +61,18 @@ export async function inspect(
       ...found.flatMap(({ unreadable }) => (unreadable === undefined ? [] : [unreadable])),
       ...inScope.filter((row) => !storesTables(row)).map(foreignTables),
     ],
+    broken: stuck.map(brokenTable),
+  }
+}
+
+function brokenTable({ database, table, command, why, wayBack }: StuckMutation): {
+  readonly id: ResourceId
+  readonly why: string
+} {
+  const next = wayBack.length === 0 ? '' : `; to take it back: ${wayBack.join('; ')}`
+  return {
+    id: resourceId('Table', `${database}.${table}`),
+    why: `its data cannot follow ${command} (${why})${next}`,
   }
 }
 
