@@ -363,6 +363,23 @@ describe('a swap stops before the exchange, and can be given up,', () => {
 })
 
 describe('what a swap keeps', () => {
+  test('is ended and the table swapped back, rows written since included, in one run', async () => {
+    declare({ columns: plain, keys: 'orderBy: id' })
+    await applied()
+    await server.ask(`INSERT INTO ${database}.t SELECT number, 1, 'v' FROM numbers(10)`)
+    declare({ columns: plain, keys: 'orderBy: w' })
+    await applied()
+    await server.ask(`INSERT INTO ${database}.t SELECT number, 2, 'v' FROM numbers(10, 5)`)
+    declare({ columns: plain, keys: 'orderBy: id' })
+    const { changeset } = await apply()
+    expect(changeset?.blocked).toHaveLength(1)
+    await applied(true)
+    expect(await server.ask(`SELECT count(), uniqExact(id) FROM ${database}.t`)).toBe('15\t15')
+    const keys = `SELECT sorting_key FROM system.tables WHERE database = '${database}' ORDER BY name`
+    expect((await server.ask(keys)).split('\n')).toEqual(['id', 'w'])
+    await nothingToDo()
+  }, 120_000)
+
   test('is not dropped when the exchange was undone by hand', async () => {
     declare({ columns: plain, keys: 'orderBy: id' })
     await applied()
