@@ -27,7 +27,7 @@ export async function runStep(statement: Statement, context: StepContext): Promi
       return done
     }
     case 'record': {
-      const [row] = await context.connection.query(sql)
+      const [row] = await context.connection.query(sql, { timeoutMs: 0 })
       return { end: 'done', record: { name: step.name, row: row ?? {} } }
     }
     case 'expect':

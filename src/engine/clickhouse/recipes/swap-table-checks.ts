@@ -169,26 +169,27 @@ export function unchanged(
   names: TableSwapNames,
   holdsMerges: boolean,
 ): readonly Draft[] {
-  const again = 'plan again, and the swap begins anew'
+  const giveUp =
+    'Put the former definition back into the plan and apply: this swap is given up. Then it can begin anew'
   const late = (sql: string, message: string): Draft => expectNoRow(sql, message, true)
   return [
     late(
       `SELECT command FROM system.mutations WHERE ${partsOf(address)} AND toUInt64OrZero(extract(mutation_id, '[0-9]+')) > {{table.mutation}} LIMIT 1`,
-      `rows were changed while they were copied: {{command}}. Give this swap up (lifecycle.replace: refuse, then apply), and ${again}`,
+      `rows were changed while they were copied: {{command}}. ${giveUp}`,
     ),
     late(
       `SELECT 1 AS one FROM (SELECT (${definition(address, names)}) AS now) WHERE toString(now) != '{{table.columns}}'`,
-      `columns of the table were altered while it was copied. Give this swap up (lifecycle.replace: refuse, then apply), and ${again}`,
+      `columns of the table were altered while it was copied. ${giveUp}`,
     ),
     late(
       `SELECT toString(_now) AS now FROM (SELECT count() AS _now FROM ${sqlName(address)} WHERE _block_number <= {{rows.top}}) WHERE _now != {{rows.count}} SETTINGS final = 0`,
-      `rows were taken away while the table was copied (DROP PARTITION, TRUNCATE): of those it had then, {{now}} are left. Give this swap up (lifecycle.replace: refuse, then apply), and ${again}`,
+      `rows were taken away while the table was copied (DROP PARTITION, TRUNCATE): of those it had then, {{now}} are left. ${giveUp}`,
     ),
     ...(holdsMerges
       ? [
           late(
             `SELECT 1 AS one FROM (SELECT (${mergedParts(address)}) AS now) WHERE toString(now) != '{{table.merged}}'`,
-            `parts were merged while they were copied (OPTIMIZE). Give this swap up (lifecycle.replace: refuse, then apply), and ${again}`,
+            `parts were merged while they were copied (OPTIMIZE). ${giveUp}`,
           ),
         ]
       : []),
