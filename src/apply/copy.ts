@@ -97,6 +97,8 @@ async function stageRange(
     if (attempt === maxAttempts) throw unequal(step, range, found)
   }
   const now = copied.of(range.partition)
+  // The INSERT may have taken hours, and the stage be somebody else's by now.
+  await context.assertHeld()
   await copied.mark(range.partition, {
     ...now,
     staged: { upto: range.upto, rows: range.rows, bytes: range.bytes },
@@ -117,6 +119,7 @@ async function moveStaged(
 ): Promise<void> {
   const now = copied.of(partition)
   if (now.staged === null) return
+  await context.assertHeld()
   const { seal, unseal, pieces, doubles, move, discard } = step.stage
   if (seal !== undefined) await context.execute(fillTemplate(seal, context.values))
   if (doubles !== undefined && discard !== undefined) {
@@ -130,6 +133,7 @@ async function moveStaged(
     context.failpoint('piece-moved')
   }
   if (unseal !== undefined) await context.execute(fillTemplate(unseal, context.values))
+  await context.assertHeld()
   await copied.mark(partition, {
     upto: now.staged.upto,
     rows: now.rows + now.staged.rows,

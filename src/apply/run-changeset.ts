@@ -103,6 +103,8 @@ export async function runChangeset(input: RunInput): Promise<RunOutcome> {
       executed += 1
       journal.ends(action, position, 'applied', null)
       if (place !== undefined) {
+        // A place of long ago must not cover that of whoever went on meanwhile.
+        await input.lock.assertHeld()
         await journal.flush(place.advance(position, result.record))
         input.failpoint('recipe-marked')
       }
@@ -121,13 +123,16 @@ async function beginRecipe(
   done: readonly Action[],
   input: RunInput,
 ): Promise<RecipePlace | undefined> {
-  if (action.recipe?.part !== 'run') return undefined
+  if (action.recipe?.part !== 'run' || isThrough(action)) return undefined
   const { kind, name } = action
   // What was known when the run began may have been given up by it.
-  const isEnded = done.some((other) => other.kind === kind && other.name === name && other.recipe)
+  const isEnded = done.some(
+    (other) => other.kind === kind && other.name === name && other.recipe && !isThrough(other),
+  )
   const open = isEnded ? undefined : input.recipes.get(resourceId(kind, name))
   const place = RecipePlace.begin(action, open, input)
   if (open?.state !== 'open') {
+    await input.lock.assertHeld()
     await input.store.append([place.row()])
     input.failpoint('recipe-opened')
   }
@@ -137,15 +142,24 @@ async function beginRecipe(
 async function endRecipe(
   action: Action,
   place: RecipePlace | undefined,
-  { store, project, failpoint, now }: RunInput,
+  { store, lock, project, failpoint, now }: RunInput,
   journal: Journal,
 ): Promise<void> {
-  if (action.recipe === undefined) return
+  if (action.recipe === undefined || isThrough(action)) return
+  await lock.assertHeld()
   const rows = place
     ? await place.close(store, now())
     : await forgottenRecipe(store, project, action)
   await journal.flush(...rows)
   failpoint('recipe-closed')
+}
+
+/**
+ * An earlier run of the same changeset has ended it and recorded that: its row, where there is one,
+ * is what it keeps, or a later recipe of the same resource.
+ */
+function isThrough({ statements }: Action): boolean {
+  return statements.length === 0
 }
 
 function stepContext(
