@@ -72,6 +72,8 @@ export interface DiffInput extends SecretsInput {
   readonly ledger: Ledger
   /** Declared and unsupported here. */
   readonly isLeftOut: (kind: string, name: string) => boolean
+  /** Digests of another version's rows are not comparable. */
+  readonly toolVersion: string
   /** What a resource needs, for telling whether anything behind it moved. */
   readonly needsOf: (id: ResourceId) => Iterable<ResourceId>
 }

@@ -46,7 +46,9 @@ export function hasOtherTypes(
   const { resource, live, row, desiredDigest } = found
   const rules = input.engine.kinds[resource.kind]
   if (rules?.frozen === undefined) return false
-  if (row === undefined) return differs(rules, resource, live, input)
+  if (row === undefined || !isComparable(row, input)) {
+    return differs(rules, resource, live, input)
+  }
   if (row.desiredDigest === desiredDigest) return false
   // Where its own text moved, the digest says nothing of types.
   if (canonicalJson(resource.spec) !== canonicalJson(row.desired)) return false
@@ -76,12 +78,18 @@ export function isWrittenBefore(
   input: DiffInput,
 ): boolean {
   if (input.engine.kinds[resource.kind]?.frozen === undefined) return false
+  if (!isComparable(row, input)) return false
   const isNewer = [...input.needsOf(resource.id)].some((id) => {
     const { kind, name } = parseResourceId(id)
     const need = rowOf(kind, name)
     return need !== undefined && need.changeset !== row.changeset
   })
   return isNewer && desiredDigest() !== row.desiredDigest
+}
+
+/** The normal form, and with it the digest, belongs to the version that wrote it. */
+function isComparable({ toolVersion }: LedgerRow, input: DiffInput): boolean {
+  return toolVersion === input.toolVersion
 }
 
 /** Only what both sides tell can differ. */

@@ -128,6 +128,7 @@ async function planDestroy(
     finish: true,
     now: 0,
     isDestroy: true,
+    toolVersion: '',
   })
   const changeset = await observeChanges(
     planned.changeset,

@@ -76,6 +76,7 @@ export async function planTarget(
     ruleFindings: request.rules.flatMap(ruleBlock),
     finish: request.finish ?? false,
     now: context.now().getTime(),
+    toolVersion: context.toolVersion,
   })
   return {
     ...planned,

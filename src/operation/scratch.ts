@@ -96,6 +96,7 @@ export async function planScratch(input: ScratchInput): Promise<Planned> {
     ruleFindings: noFindings,
     finish: false,
     now: 0,
+    toolVersion: '',
   })
 }
 

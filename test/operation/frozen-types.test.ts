@@ -1,7 +1,7 @@
 /** Views keep the types of the day they were written: they follow what they read, whatever happens in between. */
 import { expect, test } from 'vitest'
 import type { ProgressEvent } from '../../src/operation/context.ts'
-import { applyProject } from '../../src/operation/index.ts'
+import { applyProject, planProject } from '../../src/operation/index.ts'
 import { type Doc, Project } from './project.ts'
 
 const database = { kind: 'Database', name: 'app' }
@@ -111,4 +111,12 @@ test('views that are adopted in the same run are followed as well', async () => 
   }
   await project.apply()
   await expectRight(project)
+})
+
+test('after an upgrade the types themselves are compared', async () => {
+  const project = await applied()
+  project.write(database, table('Float64'), ...views)
+  const newer = project.context({ toolVersion: 'another' })
+  const { changeset } = await planProject(newer, { allow: [] })
+  expect(changeset?.actions.map(({ name }) => name)).toEqual(['app.a', 'app.v', 'app.w'])
 })
