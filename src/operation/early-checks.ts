@@ -25,17 +25,21 @@ export async function earlyChecks(
     for (const { sql, step } of statements) {
       if (step?.do !== 'expect' || !step.early) continue
       try {
-        const [row] = await connection.query(sql, timeoutMs === undefined ? {} : { timeoutMs })
+        const [row] = await connection.query(sql, { timeoutMs: timeoutMs ?? unlimited })
         if (row === undefined) continue
         const detail = fillTemplate(step.message, row)
         blocked.push({ kind, name, code: 'UNSAFE_CHANGE', detail, allow: null })
       } catch (error) {
-        if (!(error instanceof SluiceError) || error.code !== 'TIMEOUT') throw error
+        const isLate = error instanceof SluiceError && error.code === 'TIMEOUT'
+        // An apply goes on with an answer, or not at all.
+        if (!isLate || timeoutMs === undefined) throw error
         warnings.push(
-          `${kind}/${name}: the data was not checked within ${Math.round((timeoutMs ?? 0) / 1000)} s; apply checks it before anything is changed`,
+          `${kind}/${name}: the data was not checked within ${Math.round(timeoutMs / 1000)} s; apply checks it before anything is changed`,
         )
       }
     }
   }
   return { blocked, warnings }
 }
+
+const unlimited = 0
