@@ -95,6 +95,7 @@ export function diff(input: DiffInput): Diff {
     liveDigest(object, input),
   )
   const rowOf = rowFinder(rows, engine)
+  const outdated: LedgerRow[] = []
   const cutOff = new Set(input.ledger.unfinished.map(({ id }) => id))
   const freed = freedNames(input.resources, liveIndex, engine)
   const unmoved = new Set<ResourceId>()
@@ -129,11 +130,11 @@ export function diff(input: DiffInput): Diff {
       continue
     }
     const found = diffResource(resource, liveIndex, rowOf, freed, decided, input)
+    const renewed = cutOff.has(resource.id) ? renewedRow(found) : undefined
+    if (renewed) outdated.push(renewed)
     const isToRecord =
       found.row !== undefined &&
-      (pending.has(found.row) ||
-        isRecordedOtherwise(found.row, resource) ||
-        (cutOff.has(resource.id) && isOutdated(found.row, found)))
+      (pending.has(found.row) || renewed !== undefined || isRecordedOtherwise(found.row, resource))
     const delta: Delta = found.type === 'none' && isToRecord ? { ...found, type: 'adopt' } : found
     deltas.push(delta)
     decided.set(delta.id, delta)
@@ -168,7 +169,7 @@ export function diff(input: DiffInput): Diff {
     deltas,
     drift,
     unmanaged: [...catalog.objects.values()].filter((object) => !claimed.has(object)),
-    pending: [...pending],
+    pending: [...pending, ...outdated],
     liveDigestOf: (object) => liveDigest(object, input),
   }
 }
@@ -344,9 +345,19 @@ function isRecordedOtherwise(row: LedgerRow, { lifecycle }: Resource): boolean {
  * A run that was cut off changed the object and wrote no row. It is as the plans want it; an old
  * row would make the next change look like somebody else's.
  */
-function isOutdated(row: LedgerRow, { reason, desiredDigest, liveDigest }: Delta): boolean {
-  if (reason !== 'equal') return false
-  return row.desiredDigest !== desiredDigest || row.liveDigest !== liveDigest
+function renewedRow({ row, resource, live, ...found }: Delta): LedgerRow | undefined {
+  const { reason, desiredDigest, liveDigest: now } = found
+  if (reason !== 'equal' || !row || !resource || !live) return undefined
+  if (desiredDigest === null || now === null) return undefined
+  if (row.desiredDigest === desiredDigest && row.liveDigest === now) return undefined
+  return {
+    ...row,
+    desired: resource.spec,
+    desiredDigest,
+    live: live.spec,
+    liveDigest: now,
+    inferred: live.inferred ?? null,
+  }
 }
 
 /** By its own name first; a former name counts only while nothing stands under the new one. */

@@ -202,7 +202,9 @@ export async function applyChangeset(
       ({ op, kind, name }) => op === 'forget' && first.ledger.rows.has(resourceId(kind, name)),
     )
     const write = { operation: 'apply', project, engine, compiled }
-    if (before.isDone && isRecorded && !hasAdoptions && !hasForgets) {
+    // Its own run was cut off after the last write: it is still marked as under way.
+    const isOpen = first.ledger.unfinishedChangeset === saved.digest
+    if (before.isDone && isRecorded && !hasAdoptions && !hasForgets && !isOpen) {
       await leaveUnlocked(write, target, named)
       return notApplied(shown)
     }

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { type Ended, runHere, runProcess } from './command.ts'
 import type { Changeset } from '../../src/changeset/changeset.ts'
-import type { Scenario } from './scenario.ts'
+import { type Scenario, savedChangeset, wayBack } from './scenario.ts'
 import {
   type JournalEntry,
   journalOf,
@@ -40,7 +40,7 @@ environments:
 `
 /** Written so that a second time changes nothing. */
 const repeatableText =
-  /^(?:CREATE OR REPLACE |CREATE [A-Z ]+ IF NOT EXISTS |DROP [A-Z ]+ IF EXISTS |ALTER TABLE \S+ (?:MODIFY|RESET) SETTING )/
+  /^(?:CREATE OR REPLACE |CREATE [A-Z ]+ IF NOT EXISTS |DROP [A-Z ]+ IF EXISTS |ALTER TABLE \S+ (?:MODIFY |RESET SETTING |ADD COLUMN IF NOT EXISTS |DROP COLUMN IF EXISTS ))/
 
 interface Whole {
   readonly state: TargetState
@@ -91,15 +91,17 @@ export class Bench {
       const killed = await runProcess(this.#program, scenario.words, start, variables)
       if (killed.code !== null) return faulty(`the run before (${scenario.killedBefore})`, killed)
     }
+    const planned = await this.#save(scenario, start)
+    if (planned.code !== 0) return faulty('plan -o', planned)
+    const atStart = readTarget(join(start, 'db'))
     const whole = this.#copyOf(scenario, 'whole')
-    const planned = scenario.isDestroy ? [] : await this.#repeatable(scenario, whole)
     const log = join(whole, 'hits')
     const variables = { ...scenario.variables, SLUICE_FAILPOINT_LOG: log }
     const run = await runHere(scenario.words, whole, variables)
     if (run.code !== 0) return faulty('the uninterrupted run', run)
     const fault = await this.#notSettled(scenario, whole)
-    const state = readTarget(join(whole, 'db'))
-    const known: Whole = { state, mayRepeat: planned }
+    const state = scenario.isTurnedBack ? atStart : readTarget(join(whole, 'db'))
+    const known: Whole = { state, mayRepeat: mayRepeat(scenario, start) }
     writeFileSync(join(this.#folder(scenario), 'whole.json'), JSON.stringify(known))
     const reached = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : []
     rmSync(whole, { recursive: true })
@@ -117,36 +119,32 @@ export class Bench {
     })
     if (killed.code !== null) return [`was not killed, ended with ${killed.code}: ${killed.text}`]
     const before = journalOf(data)
-    const again = await runHere(scenario.words, directory, {})
+    if (scenario.isTurnedBack) writeFileSync(join(directory, 'plans.yaml'), scenario.before)
+    const words = scenario.isTurnedBack ? wayBack : scenario.words
+    const again = await runHere(words, directory, {})
     if (again.code !== 0) return [`the same command again ended with ${again.code}:\n${again.text}`]
     const unsettled = await this.#notSettled(scenario, directory)
     const text = readFileSync(join(this.#folder(scenario), 'whole.json'), 'utf8')
-    const { state: whole, mayRepeat }: Whole = JSON.parse(text)
+    const { state: whole, mayRepeat: repeatable }: Whole = JSON.parse(text)
     const state = readTarget(data)
     const faults = [
       ...(unsettled === undefined ? [] : [unsettled]),
-      ...differences(state, whole),
+      ...differences(state, whole, scenario.isTurnedBack ? ['definitions'] : allParts),
       ...(state.isLockFree ? [] : ['the lock is still held']),
       ...(state.isRunOpen ? ['a run is still marked as running'] : []),
-      ...repeated(before.slice(earlier), journalOf(data).slice(earlier), place, mayRepeat),
+      ...(scenario.isTurnedBack
+        ? []
+        : repeated(before.slice(earlier), journalOf(data).slice(earlier), place, repeatable)),
     ]
     if (faults.length === 0) rmSync(directory, { recursive: true })
     return faults
   }
 
-  /** Statements of recipes that are safe to repeat, by their step or by their text. */
-  async #repeatable(scenario: Scenario, directory: string): Promise<readonly string[]> {
-    const file = join(directory, 'change.json')
-    const { words } = scenario
-    const allowed = words.slice(words.indexOf('--yes') + 1)
-    const ended = await runHere(['plan', '-e', 'local', '-o', file, ...allowed], directory, {})
-    if (ended.code !== 0) throw new Error(`plan -o ended with ${ended.code}:\n${ended.text}`)
-    const { actions }: Pick<Changeset, 'actions'> = JSON.parse(readFileSync(file, 'utf8'))
-    return actions
-      .filter(({ recipe }) => recipe !== undefined)
-      .flatMap(({ statements }) => statements)
-      .filter(({ step, sql }) => step !== undefined || repeatableText.test(sql))
-      .map(({ digest }) => digest)
+  /** What is reviewed is applied: the changeset as a file, too. */
+  async #save({ consents, isDestroy }: Scenario, directory: string): Promise<Ended> {
+    if (isDestroy) return { code: 0, text: '' }
+    const words = ['plan', '-e', 'local', '-o', savedChangeset, ...consents]
+    return await runHere(words, directory, {})
   }
 
   async #notSettled(scenario: Scenario, directory: string): Promise<string | undefined> {
@@ -178,14 +176,32 @@ export class Bench {
   }
 }
 
-function differences(state: TargetState, whole: TargetState): readonly string[] {
-  return (['definitions', 'rows', 'ledger'] as const).flatMap((part) => {
+const allParts = ['definitions', 'rows', 'ledger'] as const
+
+function differences(
+  state: TargetState,
+  whole: TargetState,
+  parts: readonly (typeof allParts)[number][],
+): readonly string[] {
+  return parts.flatMap((part) => {
     const names = new Set([...Object.keys(state[part]), ...Object.keys(whole[part])])
     return [...names].sort().flatMap((name) => {
       const [is, should] = [state[part][name], whole[part][name]]
       return is === should ? [] : [`${part}: ${name}\n  is        ${is}\n  should be ${should}`]
     })
   })
+}
+
+/** Statements that are safe to repeat: by their step, in recipes by their text as well. */
+function mayRepeat({ isDestroy }: Scenario, directory: string): readonly string[] {
+  if (isDestroy) return []
+  const text = readFileSync(join(directory, savedChangeset), 'utf8')
+  const { actions }: Pick<Changeset, 'actions'> = JSON.parse(text)
+  return actions.flatMap(({ recipe, statements }) =>
+    statements
+      .filter(({ step, sql }) => step ?? (recipe && repeatableText.test(sql)))
+      .map(({ digest }) => digest),
+  )
 }
 
 /**

@@ -16,6 +16,10 @@ export interface Scenario {
   readonly killedBefore?: string
   /** Only these places count; all of them where it is absent. */
   readonly only?: readonly string[]
+  /** `--allow` and what the change needs. */
+  readonly consents: readonly string[]
+  /** After the kill the plans are put back: what the killed run left must not be in the way. */
+  readonly isTurnedBack?: boolean
   /** After `destroy` nothing is left, and there is nothing to plan. */
   readonly isDestroy: boolean
 }
@@ -47,7 +51,7 @@ function folder(
 ): { readonly scenario: Scenario; readonly isRefused: boolean } {
   const read = (file: string): string => readFileSync(join(fixtures, name, file), 'utf8')
   const { clickhouse }: { clickhouse: Expectation } = parse(read('expect.yaml'))
-  const allow = (clickhouse.allow ?? []).flatMap((consent) => ['--allow', consent])
+  const consents = (clickhouse.allow ?? []).flatMap((consent) => ['--allow', consent])
   return {
     isRefused: clickhouse.refused !== undefined,
     scenario: {
@@ -55,12 +59,22 @@ function folder(
       before: read('before.yaml'),
       after: read('after.yaml'),
       setup: clickhouse.setup ?? [],
-      words: ['apply', '-e', 'local', '--yes', ...allow],
+      words: ['apply', '-e', 'local', '--yes', ...consents],
+      consents,
       variables: {},
       isDestroy: false,
     },
   }
 }
+
+/** Lies beside the plans of every scenario. */
+export const savedChangeset = 'change.json'
+
+const everything = ['drops-data', 'loses-state', 're-emits', 'breaks-unmanaged'].flatMap(
+  (hazard) => ['--allow', hazard],
+)
+/** Puts a target back to its first plans, whatever that takes. */
+export const wayBack: readonly string[] = ['apply', '-e', 'local', '--yes', ...everything]
 
 /** Steps of the lock that an ordinary run never comes to, a first apply, and the way out. */
 function special(folders: readonly Scenario[]): readonly Scenario[] {
@@ -70,7 +84,6 @@ function special(folders: readonly Scenario[]): readonly Scenario[] {
     return found
   }
   const model = find('table--column-dropped-below-a-view')
-  const everything = ['drops-data', 'loses-state', 're-emits', 'breaks-unmanaged']
   return [
     { ...model, name: '(first apply)', before: '', after: model.before, setup: [] },
     {
@@ -88,11 +101,15 @@ function special(folders: readonly Scenario[]): readonly Scenario[] {
       variables: { SLUICE_LOCK_EXPIRY_MS: '60' },
       only: ['lock-renewing', 'lock-renewed'],
     },
+    { ...model, name: '(saved changeset)', words: ['apply', '-e', 'local', savedChangeset] },
+    ...['table--column-dropped-below-a-view', 'view--becomes-a-table', 'view--renamed'].map(
+      (name) => ({ ...find(name), name: `(turned back) ${name}`, isTurnedBack: true }),
+    ),
     {
       ...model,
       name: '(destroy)',
       after: model.before,
-      words: ['destroy', '-e', 'local', '--yes', ...everything.flatMap((one) => ['--allow', one])],
+      words: ['destroy', '-e', 'local', '--yes', ...everything],
       isDestroy: true,
     },
   ]
