@@ -344,6 +344,16 @@ export const cases: { readonly [rule: string]: RuleCase } = {
       target,
       mv('SELECT id, n FROM source'),
     ),
+    alsoBad: [
+      {
+        bad: documents(
+          table('source', 'id UInt64, n UInt64', 'engine: CollapsingMergeTree(n)\norderBy: id\n'),
+          targetOf('SummingMergeTree'),
+          mv('SELECT 1 AS id, count() AS n FROM source'),
+        ),
+        marks: 'source',
+      },
+    ],
     alsoGood: [
       documents(
         source,
@@ -356,6 +366,15 @@ export const cases: { readonly [rule: string]: RuleCase } = {
     bad: documents(source, view('SELECT id, n FROM source'), target, mv('SELECT id, n FROM v')),
     marks: 'v',
     alsoBad: [
+      {
+        bad: documents(
+          source,
+          view('SELECT id, n FROM source'),
+          target,
+          mv('WITH v AS (SELECT id, n FROM source) SELECT id, n FROM default.v'),
+        ),
+        marks: 'default.v',
+      },
       {
         bad: documents(
           source,
@@ -538,12 +557,14 @@ export const cases: { readonly [rule: string]: RuleCase } = {
     ),
     alsoBad: [
       { bad: ttl('ts - INTERVAL 1 DAY'), marks: 'ts - INTERVAL 1 DAY' },
+      { bad: ttl('ts - INTERVAL 0 DAY'), marks: 'ts - INTERVAL 0 DAY' },
       { bad: ttl('ts + toIntervalDay(0)'), marks: 'ts + toIntervalDay(0)' },
       { bad: ttl('toDateTime(ts) + INTERVAL -1 DAY'), marks: 'toDateTime(ts) + INTERVAL -1 DAY' },
     ],
     alsoGood: [
       ttl('ts + INTERVAL 0 DAY DELETE WHERE id = 1'),
       ttl('ts + 0'),
+      ttl('ts - INTERVAL -1 DAY'),
       ttl('ts + toIntervalDay(id)'),
       ttl('greatest(ts, ts) + toIntervalMonth(1)'),
     ],
@@ -579,6 +600,9 @@ export const cases: { readonly [rule: string]: RuleCase } = {
         marks: 'SELECT id, id AS n FROM q',
       },
     ],
-    alsoGood: [documents(source, view('SELECT id FROM source'))],
+    alsoGood: [
+      documents(source, view('SELECT id FROM source')),
+      documents('kind: External\nname: q\nof: table\n', view('SELECT id FROM q')),
+    ],
   },
 }
