@@ -156,10 +156,10 @@ interface Verified {
 
 async function verify(step: CopyStep, values: Values, context: StepContext): Promise<Verified> {
   if (step.verify === undefined) return { isEqual: true, source: '', stage: '' }
-  const [source, stage] = [
-    await context.connection.query(fillTemplate(step.verify.source, values), unlimited),
-    await context.connection.query(fillTemplate(step.verify.stage, values), unlimited),
-  ].map((rows) => JSON.stringify(rows[0] ?? {}))
+  const both = [step.verify.source, step.verify.stage].map((sql) =>
+    context.connection.query(fillTemplate(sql, values), unlimited),
+  )
+  const [source, stage] = (await Promise.all(both)).map((rows) => JSON.stringify(rows[0] ?? {}))
   return { isEqual: source === stage, source: source ?? '', stage: stage ?? '' }
 }
 
