@@ -22,10 +22,14 @@ export function killsOf(
     if (isBoundary) former = place
     if (wanted.place !== '' && place !== wanted.place) return []
     if (scenario.only !== undefined && (nth > 1 || !scenario.only.includes(place))) return []
+    if (scenario.only === undefined && byTheClock.has(place)) return []
     if (wanted.moments && !isMoment) return []
     return isBoundary || nth === 1 ? [{ scenario, place, nth }] : []
   })
 }
+
+/** Reached every ten seconds, and so never the same number of times. */
+const byTheClock: ReadonlySet<string> = new Set(['lock-renewing', 'lock-renewed'])
 
 /** `lock-taking`, `ledger-writing`: the write is still to come. */
 function isBefore(place: string): boolean {

@@ -6,7 +6,10 @@ export type Task =
   | { readonly do: 'prepare'; readonly scenario: Scenario }
   | ({ readonly do: 'kill' } & Kill)
 
-export type Answer = { readonly prepared: Prepared } | { readonly faults: readonly string[] }
+export type Answer =
+  | { readonly prepared: Prepared }
+  | { readonly faults: readonly string[] }
+  | { readonly isNotReached: true }
 
 const [root = '', program = ''] = process.argv.slice(2)
 const bench = new Bench(root, program)
@@ -19,7 +22,8 @@ process.on('disconnect', () => process.exit(0))
 async function answer(task: Task): Promise<Answer> {
   try {
     if (task.do === 'prepare') return { prepared: await bench.prepare(task.scenario) }
-    return { faults: await bench.kill(task) }
+    const faults = await bench.kill(task)
+    return faults === undefined ? { isNotReached: true } : { faults }
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return task.do === 'prepare'
