@@ -16,7 +16,9 @@ export interface StepResult {
 
 export async function runStep(statement: Statement, context: StepContext): Promise<StepResult> {
   const { step } = statement
-  const sql = step === undefined ? statement.sql : filled(statement.sql, step, context)
+  // Without a recipe nothing is ever recorded, and what looks like a name is the user's text.
+  const isTemplate = step !== undefined && context.action.recipe !== undefined
+  const sql = isTemplate ? filled(statement.sql, step, context) : statement.sql
   switch (step?.do) {
     case undefined:
       await context.execute(sql)

@@ -23,6 +23,7 @@ import { heldMerges, resetSettings, setSettings } from './held-merges.ts'
 import { runningInserts } from './running-inserts.ts'
 import { combinesRows, engineLimit, mergesChangeRows } from './swap-engines.ts'
 import { beginSeeing, endSeeing, hasFiringViews, insertUnseen, wereSeen } from './seen-rows.ts'
+import { templateLimit } from './template-text.ts'
 import { before, recordFacts, unchanged } from './swap-table-checks.ts'
 import { isNamed, type TableSwapNames, tableSwapNames } from './table-swap-names.ts'
 
@@ -47,9 +48,10 @@ export function swapTable(
   context: SwapContext,
   createAs: (address: Address) => string,
 ): RecipeDraft | NoRecipe {
-  const because = engineLimit(from, to) ?? policyLimit(context)
-  if (because !== undefined) return { because }
   const names = tableSwapNames(to.address)
+  const createNext = createAs(names.next)
+  const because = engineLimit(from, to) ?? policyLimit(context) ?? templateLimit(createNext)
+  if (because !== undefined) return { because }
   const columns = copiedColumns(from.spec, to.spec, context)
   if (columns.length === 0) return { because: 'the two have no column in common' }
   const holdsMerges = mergesChangeRows(from.spec)
@@ -66,7 +68,7 @@ export function swapTable(
       ...hazardsOfChanges(from, to, changes, context),
       ...combining(from, to, changes),
     ],
-    createNext: createAs(names.next),
+    createNext,
   }
   const early = before(from, to, names, columns, context)
   const { drafts, commitAt } = swapDrafts(swap, early)

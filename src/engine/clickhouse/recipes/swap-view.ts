@@ -19,6 +19,7 @@ import { blockNumberSetting } from './block-numbers.ts'
 import { isComputedAnew } from './computed-anew.ts'
 import { heldMerges } from './held-merges.ts'
 import { abandonDrafts, finishDrafts, swapDrafts } from './swap-view-steps.ts'
+import { templateLimit } from './template-text.ts'
 import { type ViewSwap, viewSwap } from './view-swap.ts'
 import { viewSwapLimit } from './view-swap-limits.ts'
 
@@ -31,7 +32,7 @@ export function swapView(
   context: SwapContext,
 ): RecipeDraft | NoRecipe | undefined {
   if (!hasRowsToCompute(from, to, changes)) return undefined
-  const because = viewSwapLimit(from, to, context)
+  const because = viewSwapLimit(from, to, context) ?? templateLimit(to.spec.query)
   if (because !== undefined) return { because }
   const swap = viewSwap(from, to, context)
   const { drafts, commitAt } = swapDrafts(swap)

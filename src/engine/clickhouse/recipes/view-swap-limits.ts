@@ -84,7 +84,18 @@ function sourceLimit(name: string | undefined, context: SwapContext): string | u
   if (engine !== 'MergeTree') {
     return `\`${name}\` is of engine ${engine}: only a MergeTree keeps every row as the view saw it`
   }
-  return feederLimit(name, context, new Set())
+  return policyLimit(name, context) ?? feederLimit(name, context, new Set())
+}
+
+/**
+ * A row policy goes by the table's name: it would keep rows of the source from the copy, and rows
+ * of the target would lie open under the names of the swap.
+ */
+function policyLimit(name: string, context: SwapContext): string | undefined {
+  const policy = context.beside(name).find(({ object }) => object.kind === 'RowPolicy')?.object
+  return (
+    policy && `row policy ${policy.name} holds for the name \`${name}\` only, and for who reads it`
+  )
 }
 
 /** Who writes into the source without being seen while doing so. */
@@ -134,7 +145,11 @@ function targetLimit(to: Resource<View>, context: SwapContext): string | undefin
     return 'its list of columns is declared; MODIFY QUERY, with which a swap ends, writes the list anew'
   }
   const spec = target.spec as TableSpec
-  return engineLimit(engineName(spec.engine), to.spec.query) ?? othersLimit(name, to.id, context)
+  return (
+    engineLimit(engineName(spec.engine), to.spec.query) ??
+    policyLimit(name, context) ??
+    othersLimit(name, to.id, context)
+  )
 }
 
 /** The rows of the target have to come out equal whatever order their parts arrive in. */
@@ -201,7 +216,7 @@ function ownStorageLimit(
   if (firing !== undefined) {
     return `\`${firing.object.name}\` fires from it, and would not see rows that arrive as finished parts`
   }
-  return engineLimit(engineName(spec.engine), spec.query)
+  return engineLimit(engineName(spec.engine), spec.query) ?? policyLimit(to.name, context)
 }
 
 function isPlain(query: string): boolean {

@@ -51,6 +51,7 @@ describe('a view is not swapped', () => {
     ['SELECT number AS id, 1 AS v FROM numbers(3)', 'does not read a table first'],
     ['SELECT id, v FROM elsewhere', 'no table of these plans'],
     ['SELECT id, v FROM seen', 'no table of these plans'],
+    ["SELECT id, v FROM events WHERE v != '{{name}}'", 'puts in values of its own'],
   ]
   test.each(queries)('%s', (query, because) => {
     expect(swapOf({ query })).toEqual({ because: expect.stringContaining(because) })
@@ -110,6 +111,16 @@ describe('a view is not swapped', () => {
         ],
       },
       'fires from',
+    ],
+    [
+      'from a table with a row policy',
+      { beside: [{ kind: 'RowPolicy', name: 'p', on: 'events', using: 'id > 1', to: 'ALL' }] },
+      'row policy',
+    ],
+    [
+      'into a table with a row policy',
+      { beside: [{ kind: 'RowPolicy', name: 'p', on: 'kept', using: 'id > 1', to: 'ALL' }] },
+      'row policy',
     ],
   ]
   test.each(worlds)('%s', (_, world, because) => {
