@@ -3,6 +3,7 @@ import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { LowerContext } from '../../engine.ts'
 import { hazard } from './draft.ts'
+import { leadsOutside } from './engines.ts'
 import type { MaterializedViewSpec } from './materialized-view.ts'
 import { qualifiedName } from './names.ts'
 
@@ -30,15 +31,29 @@ export function refreshHazards(
     : [hazard('drops-data', `each refresh puts its result in the place of all rows of ${target}`)]
 }
 
-/** Rows of the backfill are added to those that are there, which may be the same. */
+/**
+ * Rows of the backfill are added to those that are there, which may be the same. What lies outside
+ * is there before its table is.
+ */
 export function backfillHazards(
   to: Resource<MaterializedViewSpec>,
   context: LowerContext,
 ): readonly Hazard[] {
-  const target = standingTarget(to, context)
-  return target === undefined
+  const target = targetOf(to.spec, context)
+  if (target === undefined) return []
+  if (leadsOutside(engineOf(target, context))) {
+    return [
+      hazard('re-emits', `the backfill sends everything through ${target}, whatever was sent`),
+    ]
+  }
+  return standingTarget(to, context) === undefined
     ? []
     : [hazard('re-emits', `the backfill adds everything to ${target}, whatever it holds of it`)]
+}
+
+function engineOf(target: string, { desired }: LowerContext): string | undefined {
+  const engine = desired.lookup('relation', target)?.spec['engine']
+  return typeof engine === 'string' ? engine : undefined
 }
 
 /** Its target, where that is on the server before the plan. */
