@@ -27,6 +27,7 @@ import {
   isNamed,
   recordUuid,
 } from './swap-view-statements.ts'
+import { databasesExchange } from './swap-table-checks.ts'
 import type { ViewSwap } from './view-swap.ts'
 
 export function swapDrafts(swap: ViewSwap): {
@@ -35,6 +36,7 @@ export function swapDrafts(swap: ViewSwap): {
 } {
   const before = [
     namesAreFree(swap),
+    databasesExchange([swap.exchanged, swap.names.next]),
     beginTurns(swap),
     // Inserts that know no turn yet, and merges that keep no numbers.
     insertsSettle(swap),
