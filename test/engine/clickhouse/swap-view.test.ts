@@ -165,7 +165,7 @@ function startTraffic(db: string): Traffic {
   const forever = async (sql: (turn: number) => string): Promise<void> => {
     for (let turn = 0; !isOver; turn += 1) {
       await ask(sql(turn)).catch((error: unknown) => refused.push(String(error)))
-      await sleep(80)
+      await sleep(150)
     }
   }
   const slowly =

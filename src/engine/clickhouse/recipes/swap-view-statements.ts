@@ -3,6 +3,7 @@ import { type Address, addressName } from '../../../resource/id.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { Draft } from '../../engine.ts'
 import { draft, hazard } from '../kinds/draft.ts'
+import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
 import { splitName, sqlName } from '../kinds/names.ts'
 import { qualified } from '../kinds/text.ts'
 import { viewDefinition } from '../kinds/view-definition.ts'
@@ -185,7 +186,11 @@ const chunkRows = 10_000_000
  */
 export function stopFormer(swap: ViewSwap): Draft {
   const { from, to, context } = swap
-  if (!isOwn(swap)) return writeView(swap, addressName(swap.names.late))
+  if (!isOwn(swap)) {
+    // Its definer has no rights on what a swap makes; for these moments it is ours.
+    const { definer: _definer, sqlSecurity: _security, ...spec } = to.spec
+    return writeView(swap, { ...spec, to: addressName(swap.names.late) })
+  }
   const { database } = context.live
   const former = splitName(leadingSource(from.spec.query, context.live)?.name ?? '', database)
   const atRest = filteredQuery(from.spec.query, former, '0')
@@ -196,12 +201,12 @@ export function stopFormer(swap: ViewSwap): Draft {
 
 /** A view with rows of its own has waited for turn 2 under another name. */
 export function startNew(swap: ViewSwap): readonly Draft[] {
-  return isOwn(swap) ? [] : [writeView(swap, addressName(swap.filled.after))]
+  return isOwn(swap) ? [] : [writeView(swap, swap.to.spec)]
 }
 
-function writeView(swap: ViewSwap, target: string): Draft {
+function writeView(swap: ViewSwap, spec: MaterializedViewSpec): Draft {
   const { to, context } = swap
-  const held = { ...to, spec: { ...to.spec, to: target, query: queryOfTurn(swap, 2) } }
+  const held = { address: to.address, spec: { ...spec, query: queryOfTurn(swap, 2) } }
   return draft(`CREATE OR REPLACE MATERIALIZED VIEW ${viewDefinition(held, context.desired, true)}`)
 }
 

@@ -207,6 +207,9 @@ function ownStorageLimit(
   if (leadingSource(from.spec.query, context.live) === undefined || !isPlain(from.spec.query)) {
     return 'the former query cannot be brought to rest'
   }
+  if (spec.definer !== undefined) {
+    return 'it keeps rows of its own and acts for a definer, who has no rights on the view that a swap makes beside it'
+  }
   if ([spec.indexes, spec.projections, spec.constraints].some((parts) => parts !== undefined)) {
     return 'it keeps rows of its own with indexes, projections or constraints, which MODIFY QUERY, with which a swap ends, takes out of its definition'
   }
