@@ -4,6 +4,7 @@
  * "system.parts" and "system.query_log".
  */
 import type { ObjectKey, Observed } from '../../catalog/catalog.ts'
+import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import type { ResourceId } from '../../resource/id.ts'
 import { quoteString } from '../../sql/index.ts'
 import { isOneOf, quoteList } from '../clickhouse-family/quote.ts'
@@ -32,14 +33,17 @@ export async function observe(
       const row = storage.get(key.id)
       if (row === undefined) return []
       const lastRead = reads.get(pathOfKey(key)) ?? null
-      return [[key.id, factsOf(row, parts.get(pathOf(row)), lastRead)] as const]
+      return [[key.id, factsOf(row, parts, lastRead)] as const]
     }),
   )
 }
 
+type Rows = ReadonlyMap<string, Row>
+
 /** Null is what is not known: an engine without parts, a log that is switched off. */
-function factsOf(table: Row, parts: Row | undefined, lastRead: string | null): Observed {
-  const hasParts = textOf(table, 'engine').endsWith('MergeTree')
+function factsOf(table: Row, known: Rows | undefined, lastRead: string | null): Observed {
+  const hasParts = known !== undefined && textOf(table, 'engine').endsWith('MergeTree')
+  const parts = known?.get(pathOf(table))
   return {
     rows: numberOf(table['total_rows']),
     bytes: numberOf(table['total_bytes']),
@@ -89,16 +93,17 @@ const insertMinutes = 5
 async function readParts(
   statements: Statements,
   tables: readonly Row[],
-): Promise<ReadonlyMap<string, Row>> {
+): Promise<Rows | undefined> {
   const pairs = tables
     .filter((row) => row['total_rows'] !== null)
     .map((row) => [textOf(row, 'database'), textOf(row, 'name')] as const)
   if (pairs.length === 0) return new Map()
   const isInsert = `level = 0 AND data_version = min_block_number AND modification_time > now() - INTERVAL ${insertMinutes} MINUTE`
-  const rows = await statements.query(
+  const rows = await rowsIfAllowed(
+    statements,
     `SELECT database, table AS name, countIf(active) AS active_parts, sumIf(rows, ${isInsert}) AS inserted, if(active_parts = 0, NULL, formatDateTime(maxIf(modification_time, active), '%FT%TZ', 'UTC')) AS written FROM system.parts WHERE ${isOneOf(['database', 'table'], pairs)} GROUP BY database, table`,
   )
-  return new Map(rows.map((row) => [pathOf(row), row]))
+  return rows && new Map(rows.map((row) => [pathOf(row), row]))
 }
 
 /**
@@ -110,13 +115,23 @@ async function readLastReads(
   keys: readonly ObjectKey[],
 ): Promise<ReadonlyMap<string, string>> {
   const names = `[${keys.map((key) => quoteString(pathOfKey(key))).join(', ')}]`
+  const rows = await rowsIfAllowed(
+    statements,
+    `SELECT arrayJoin(arrayIntersect(tables, ${names})) AS name, formatDateTime(max(event_time), '%FT%TZ', 'UTC') AS read FROM system.query_log WHERE event_date >= today() - 30 AND type = 'QueryFinish' AND query_kind = 'Select' AND hasAny(tables, ${names}) AND NOT startsWith(query_id, 'sluice') GROUP BY name SETTINGS max_execution_time = 5`,
+  )
+  return new Map((rows ?? []).map((row) => [textOf(row, 'name'), textOf(row, 'read')]))
+}
+
+/** Figures are no reason to fail: what the server refuses or takes too long over is not known. */
+async function rowsIfAllowed(
+  statements: Statements,
+  sql: string,
+): Promise<readonly Row[] | undefined> {
   try {
-    const rows = await statements.query(
-      `SELECT arrayJoin(arrayIntersect(tables, ${names})) AS name, formatDateTime(max(event_time), '%FT%TZ', 'UTC') AS read FROM system.query_log WHERE event_date >= today() - 30 AND type = 'QueryFinish' AND query_kind = 'Select' AND hasAny(tables, ${names}) AND NOT startsWith(query_id, 'sluice') GROUP BY name SETTINGS max_execution_time = 5`,
-    )
-    return new Map(rows.map((row) => [textOf(row, 'name'), textOf(row, 'read')]))
-  } catch {
-    return new Map()
+    return await statements.query(sql)
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === 'UNREACHABLE') throw error
+    return undefined
   }
 }
 

@@ -1,6 +1,8 @@
 /** The figures that stand beside a loss, against what was really written. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Observed } from '../../../src/catalog/catalog.ts'
+import { SluiceError } from '../../../src/diagnostic/sluice-error.ts'
+import { observe } from '../../../src/engine/clickhouse/observe.ts'
 import type { Connection } from '../../../src/engine/engine.ts'
 import { clickhouse } from '../../../src/engine/clickhouse/index.ts'
 import { resourceId } from '../../../src/resource/id.ts'
@@ -69,6 +71,21 @@ describe.each(targetNames)('facts of the day on %s', (name) => {
       rowsPerMinute: null,
       lastWrite: null,
     })
+  })
+
+  it('is silent about what it may not read', async () => {
+    await connection.execute(`CREATE TABLE ${db}.closed (a UInt8) ENGINE = MergeTree ORDER BY a`)
+    await connection.execute(`INSERT INTO ${db}.closed VALUES (1)`)
+    const statements = {
+      query: (sql: string) =>
+        sql.includes('system.parts')
+          ? Promise.reject(new SluiceError('NOT_ALLOWED', 'no SELECT on system.parts'))
+          : connection.query(sql),
+    }
+    const id = resourceId('Table', `${db}.closed`)
+    const key = { id, kind: 'Table', address: { database: db, name: 'closed' } }
+    const found = await observe(statements as Parameters<typeof observe>[0], [key])
+    expect(found.get(id)).toMatchObject({ rows: 1, activeParts: null, lastWrite: null })
   })
 
   it.runIf(name === 'chdb')('knows the last read from the query log', async () => {
