@@ -30,7 +30,7 @@ import { liveGraph } from './live-graph.ts'
 import { type LoweredAction, lowerDelta } from './lower.ts'
 import { missingThings } from './missing-things.ts'
 import { withNeighbourHazards } from './neighbour-hazards.ts'
-import { finishedRecipes, type WithRecipe, withOpenRecipe } from './open-recipes.ts'
+import { finishedRecipes, recipeOf, type WithRecipe, withOpenRecipe } from './open-recipes.ts'
 import { orderActions } from './order-actions.ts'
 import { readerFacts } from './readers.ts'
 import { retypeWarnings } from './retyped-columns.ts'
@@ -198,7 +198,7 @@ function lowerAll(
       neighbours,
       beside: (name) => neighboursOf(liveRelation(name, input), graph, input.catalog, unmanaged),
     })
-    const row = input.ledger.recipes.get(delta.id)
+    const row = recipeOf(delta, input.ledger.recipes)
     const lowered = withOpenRecipe(delta, plain, row, input)
     blocked.push(...lowered.blocked, ...ownershipBlocks(delta, input))
     first.push(...lowered.first)
@@ -331,8 +331,14 @@ function withoutRefused(
   consents: readonly Blocked[],
   refused: readonly Blocked[],
 ): readonly Blocked[] {
-  const asked = refused.flatMap(({ ways = [] }) => ways.map(({ text }) => text))
-  return consents.filter(({ allow }) => !asked.some((text) => text.includes(allow ?? '\n')))
+  const isAsked = ({ kind, name, allow }: Blocked): boolean =>
+    refused.some(
+      (other) =>
+        other.kind === kind &&
+        other.name === name &&
+        other.ways?.some(({ text }) => allow !== null && text.includes(allow)),
+    )
+  return consents.filter((consent) => !isAsked(consent))
 }
 
 /** What touched resources read and the plan does not touch. */

@@ -7,6 +7,7 @@ import type { Action, Blocked } from '../changeset/changeset.ts'
 import type { Recipe } from '../changeset/recipe.ts'
 import type { Delta } from '../diff/diff.ts'
 import type { RecipeRow } from '../ledger/ledger-row.ts'
+import type { ResourceId } from '../resource/id.ts'
 import type { LoweredAction, LoweredDelta } from './lower.ts'
 
 export interface WithRecipe extends LoweredDelta {
@@ -15,12 +16,28 @@ export interface WithRecipe extends LoweredDelta {
   readonly warnings: readonly string[]
 }
 
+export interface RecipeOptions {
+  readonly environment: string
+  readonly finish: boolean
+  /** Everything goes, whatever was under way. */
+  readonly isDestroy?: boolean
+}
+
+/** The recipe of a resource; one that is open is still known by the name that a rename takes away. */
+export function recipeOf(
+  { id, isRename, live }: Delta,
+  rows: ReadonlyMap<ResourceId, RecipeRow>,
+): RecipeRow | undefined {
+  const former = isRename && live ? rows.get(live.id) : undefined
+  return rows.get(id) ?? (former?.state === 'open' ? former : undefined)
+}
+
 /** What becomes of a resource's change while a recipe of it is known. */
 export function withOpenRecipe(
   delta: Delta,
   lowered: LoweredDelta,
   row: RecipeRow | undefined,
-  { environment, finish }: { readonly environment: string; readonly finish: boolean },
+  { environment, finish, isDestroy }: RecipeOptions,
 ): WithRecipe {
   const plain = { ...lowered, first: [], warnings: [] }
   if (row === undefined) return plain
@@ -34,12 +51,13 @@ export function withOpenRecipe(
   const isSame = delta.desiredDigest === row.action.desired?.digest
   // The exchange itself may have happened without being recorded, so only before it is a way back.
   const canGoBack = row.next < (row.action.recipe?.commitAt ?? 0)
-  if (isSame || !(canGoBack || isDropped)) {
+  // A dropped view leaves its target behind, which still has to get the last rows.
+  if (isSame || !(canGoBack || (isDropped && isDestroy))) {
     return {
       actions: [carriedOn(delta, row)],
       blocked: [],
       first: [],
-      warnings: isSame ? [] : [laterWarning(delta)],
+      warnings: isSame && !delta.isRename ? [] : [laterWarning(delta)],
     }
   }
   return { ...plain, first: [partOf(row, 'abandon')] }
