@@ -202,6 +202,15 @@ describe('what would be lost', () => {
     expect(asked).toEqual(['--allow drops-data:Table/app.t'])
   })
 
+  test('of one object is not taken for that of another with a longer name', async () => {
+    const longer = table({ name: 'app.t2' })
+    const project = new Project().write(database, table(), longer)
+    await project.apply()
+    project.write(database, { ...longer, orderBy: 'b' })
+    const { blocked } = await project.plan()
+    expect(blocked.map(({ name }) => name).sort()).toEqual(['app.t', 'app.t2'])
+  })
+
   test('is counted under the kind that stands there', async () => {
     const project = new Project().write(database, table())
     await project.apply()
