@@ -105,7 +105,7 @@ export interface Connection {
   readonly inspect: (scope: Scope, ledgerDatabase: string) => Promise<LiveCatalog>
   /** The named objects again; absent ones are left out. */
   readonly inspectObjects: (keys: readonly ObjectKey[]) => Promise<readonly LiveObject[]>
-  /** Today's facts of the named objects, in one or two queries. */
+  /** Today's facts of the named objects, in a constant number of queries; what may not be read is null. */
   readonly observe: (keys: readonly ObjectKey[]) => Promise<ReadonlyMap<ResourceId, Observed>>
   /**
    * Whether the named objects do what they are there for, in a constant number of queries where
