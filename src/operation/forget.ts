@@ -34,11 +34,21 @@ export async function forgetResource(
       target,
       context,
       async () => {
+        const { recipes } = await readLedger(target.store, project.config.name)
+        if (recipes.get(id as ResourceId)?.state === 'open') throw underWay(id, environment.name)
         await target.store.append([
           { topic: 'ledger', project: project.config.name, key: id, doc: null },
         ])
         return { id, forgotten: true }
       },
     )
+  })
+}
+
+/** Only a run goes on with a swap, and only of what the project owns. */
+function underWay(id: string, environment: string): SluiceError {
+  return new SluiceError('UNSAFE_CHANGE', `a swap of \`${id}\` was begun and not ended`, {
+    detail: ['nothing was written'],
+    next: `sluice apply -e ${environment} ends it, or gives it up when its change is taken back`,
   })
 }
