@@ -29,7 +29,15 @@ const { values: options } = parseArgs({
   },
 })
 const cli = options.cli ?? ''
-const kills = options.kill ?? [
+const viewKills = [
+  'chunk-staged:2',
+  'chunk-marked:2',
+  'piece-moved:3',
+  // Between the turns, and around the exchange.
+  'statement-executed:8',
+  'statement-executed:7',
+]
+const tableKills = [
   'chunk-staged:2',
   'chunk-marked:2',
   'piece-moved:3',
@@ -40,6 +48,7 @@ const kills = options.kill ?? [
   'recipe-marked:24',
   'statement-executed:8',
 ]
+const kills = options.kill ?? (options.only === 'view' ? viewKills : tableKills)
 
 const directory = mkdtempSync(join(tmpdir(), 'sluice-swap-'))
 const live = await startClickHouseServer({ dir: join(directory, 'data') }, options.server)
