@@ -28,6 +28,8 @@ export interface ExpectStep {
   readonly do: 'expect'
   readonly message: string
   readonly early: boolean
+  /** Stops nothing: a row is a warning at plan, about what is lost and has to be agreed to. */
+  readonly warns?: true
 }
 
 /**

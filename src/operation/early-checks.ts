@@ -25,12 +25,15 @@ export async function earlyChecks(
     for (const { sql, step } of statements) {
       if (step?.do !== 'expect' || !step.early) continue
       try {
-        const [row] = await connection.query(sql, { timeoutMs: timeoutMs ?? unlimited })
+        const limit = timeoutMs ?? (step.warns ? warningTimeoutMs : unlimited)
+        const [row] = await connection.query(sql, { timeoutMs: limit })
         if (row === undefined) continue
         const detail = fillTemplate(step.message, row)
-        blocked.push({ kind, name, code: 'UNSAFE_CHANGE', detail, allow: null })
+        if (step.warns) warnings.push(`${kind}/${name}: ${detail}`)
+        else blocked.push({ kind, name, code: 'UNSAFE_CHANGE', detail, allow: null })
       } catch (error) {
         const isLate = error instanceof SluiceError && error.code === 'TIMEOUT'
+        if (isLate && step.warns) continue
         // An apply goes on with an answer, or not at all.
         if (!isLate || timeoutMs === undefined) throw error
         warnings.push(
@@ -43,3 +46,5 @@ export async function earlyChecks(
 }
 
 const unlimited = 0
+/** What is only told is not waited for, not even by an apply. */
+const warningTimeoutMs = 10_000

@@ -22,6 +22,7 @@ test.each([
   [{ do: 'ensure', unless: 'SELECT 1' }],
   [{ do: 'record', name: 'before' }],
   [{ do: 'expect', message: 'no', early: true }],
+  [{ do: 'expect', message: 'some', early: true, warns: true }],
   [{ do: 'settle', what: 'inserts' }],
   [{ do: 'wait', what: 'mutations', failed: 'SELECT why' }],
 ])('a statement may be run as %j', (one) => {

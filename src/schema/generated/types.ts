@@ -723,6 +723,10 @@ export type ChangesetExpectStep = {
    * Whether it is asked before the first statement too.
    */
   readonly early: boolean
+  /**
+   * A row stops nothing: it is a warning at plan.
+   */
+  readonly warns?: true
 }
 /**
  * Reads once in the life of the recipe; the first row is kept on the target.

@@ -10,7 +10,7 @@ import { changeDefault, freeze, freezeDependants } from './alter-column-default.
 import { type ColumnSpec, columnName, defaultSql } from './columns.ts'
 import { alter, hazard, replace } from './draft.ts'
 import { engineTraits } from './engines.ts'
-import { expectNoStuckMutation, expectNoValue, isThere } from './expect.ts'
+import { expectNoStuckMutation, expectNoValue, isThere, tellRows } from './expect.ts'
 import { columnsInsideKeys, engineColumns, keyColumns, projectionsOf } from './key-columns.ts'
 import { sqlName } from './names.ts'
 import { alterTable } from './statement.ts'
@@ -133,6 +133,18 @@ function expectations(change: TypeChange, subject: Subject): readonly Draft[] {
         example: value,
         message: `column \`${after.name}\` holds values that ${what}. Change these rows first, or keep the type ${subject.before.type}`,
         late: isLate,
+      }),
+    )
+  }
+  // What may fail would fail here as well, and has been asked for.
+  if (change.loses !== undefined && condition === undefined && !change.needsDefault && !isLate) {
+    const there = `CAST(${value}, ${quoteString(wanted)})`
+    found.push(
+      tellRows({
+        to,
+        condition: `CAST(${there}, ${quoteString(former)}) != ${value}`,
+        example: value,
+        message: `column \`${after.name}\` will not hold the same value any more in {{rows}}, such as {{example}}`,
       }),
     )
   }

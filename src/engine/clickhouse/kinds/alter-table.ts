@@ -3,14 +3,15 @@
  * 26.7.2.1 (clickhouse.md §1.2, §1.3). Each draft is one ALTER: the server applies it whole or not
  * at all, and after a kill the next plan holds just those that are missing.
  */
+import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
-import { quoteIdentifier } from '../../../sql/index.ts'
-import type { Change, FieldRule, Lowered, LowerContext } from '../../engine.ts'
+import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
+import type { Change, Draft, FieldRule, Lowered, LowerContext } from '../../engine.ts'
 import { columnRule } from './alter-column.ts'
 import { constraintRule } from './alter-constraint.ts'
 import { alter, hazard, replace } from './draft.ts'
 import { engineName, engineTraits, fixedSettings } from './engines.ts'
-import { expectNoStuckMutation } from './expect.ts'
+import { expectNoStuckMutation, isThere, tellRows } from './expect.ts'
 import { commentRule } from './relation.ts'
 import { inPlace, replaceRule, rule } from './rule.ts'
 import { settingSql } from './settings.ts'
@@ -19,7 +20,7 @@ import { alterTable } from './statement.ts'
 import type { TableSpec } from './table.ts'
 import { indexSql, projectionSql, type TablePartsSpec } from './table-parts.ts'
 import { qualified } from './text.ts'
-import { ttlHazards } from './ttl.ts'
+import { expired, ttlHazards } from './ttl.ts'
 
 type Rule = FieldRule<TableSpec>
 
@@ -90,7 +91,8 @@ export const tableFields: { readonly [F in keyof Required<TableSpec>]: Rule } = 
         if (text === undefined) return alter(alterTable(to, 'REMOVE TTL'))
         const hazards = ttlHazards(change.before, change.after, text)
         const command = `MODIFY TTL ${qualified('tableTtl', text, context.desired)}`
-        return alter(expectNoStuckMutation(to), alterTable(to, command, { hazards }))
+        const told = deletesAtOnce(hazards) ? expiredRows(from, to, context) : []
+        return alter(expectNoStuckMutation(to), ...told, alterTable(to, command, { hazards }))
       }),
   ),
   settings: rule(
@@ -116,6 +118,22 @@ export const tableFields: { readonly [F in keyof Required<TableSpec>]: Rule } = 
   }),
   constraints: constraintRule,
   comment: commentRule,
+}
+
+function deletesAtOnce(hazards: readonly Hazard[]): boolean {
+  return hazards.some(({ id }) => id === 'drops-data')
+}
+
+/** How many rows the new TTL takes at once; those that it only moves or sums up are not counted. */
+function expiredRows(
+  from: LiveObject<TableSpec>,
+  to: Resource<TableSpec>,
+  context: LowerContext,
+): readonly Draft[] {
+  const condition = expired(to.spec.ttl ?? '', from.spec.columns, context)
+  if (condition === undefined || !isThere(to, context)) return []
+  const message = 'the new TTL deletes {{rows}} at once'
+  return [tellRows({ to, condition, example: quoteString(''), message })]
 }
 
 /** Columns that join the key are added by the same statement, so their changes ask for it too. */

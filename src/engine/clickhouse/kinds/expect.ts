@@ -13,6 +13,12 @@ export function expectNoRow(sql: string, message: string, late = false): Draft {
   return draft(sql, { step: { do: 'expect', message, early: !late } })
 }
 
+/** Counts what is lost by a change that has to be agreed to; stops nothing. */
+export function tellRows(input: Omit<Parameters<typeof expectNoValue>[0], 'late'>): Draft {
+  const { sql } = expectNoValue({ ...input, late: false })
+  return draft(sql, { step: { do: 'expect', message: input.message, early: true, warns: true } })
+}
+
 /** No row may satisfy the condition; `{{rows}}` (`3 rows`) and `{{example}}` stand in the message. */
 export function expectNoValue(input: {
   readonly to: Resource

@@ -56,10 +56,16 @@ export function columnsOf(
   expression: string,
   columns: readonly { readonly name: string }[],
 ): readonly string[] {
+  const used = new Set(namesIn(expression))
+  return columns.map(({ name }) => name).filter((name) => used.has(name))
+}
+
+/** Every name that an expression uses. */
+export function namesIn(expression: string): readonly string[] {
   const parsed = parseExpression(expression, 'clickhouse')
   const used = new Set<string>()
   if (parsed.ok) collectIdentifiers(parsed.node, used)
-  return columns.map(({ name }) => name).filter((name) => used.has(name))
+  return [...used]
 }
 
 /** Names of the projections that read a column, directly or through `*`. */

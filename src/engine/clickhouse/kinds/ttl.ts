@@ -1,7 +1,10 @@
 /** What a new TTL does to rows that are there: it is applied at once (clickhouse.md §1.2). */
 import type { Hazard } from '../../../changeset/changeset.ts'
 import { parseFragment } from '../../../sql/index.ts'
+import type { LowerContext } from '../../engine.ts'
 import { hazard } from './draft.ts'
+import { namesIn } from './key-columns.ts'
+import { qualified } from './text.ts'
 
 /** `before` and `after` are normal forms; `text` is the wanted TTL as written. */
 export function ttlHazards(
@@ -29,6 +32,28 @@ function deletes(text: string): boolean {
   return parsed.node.items.some(({ action }) => {
     return action === undefined || action === 'DELETE' || action === 'GROUP BY'
   })
+}
+
+/** True for rows that a TTL deletes as soon as it is set; undefined where that cannot be asked yet. */
+export function expired(
+  text: string,
+  live: readonly { readonly name: string }[],
+  context: LowerContext,
+): string | undefined {
+  const whole = qualified('tableTtl', text, context.desired)
+  const parsed = parseFragment('tableTtl', whole, 'clickhouse')
+  if (!parsed.ok) return undefined
+  const known = new Set(live.map(({ name }) => name))
+  const conditions = parsed.node.items
+    .filter(({ action }) => action === undefined || action === 'DELETE')
+    .map(({ expression, where }) => {
+      const past = `(${whole.slice(expression.start, expression.end)}) <= now()`
+      return where === undefined ? past : `${past} AND (${whole.slice(where.start, where.end)})`
+    })
+  const used = conditions.flatMap((condition) => namesIn(condition))
+  // A column that the same plan adds or renames is not there yet.
+  if (conditions.length === 0 || !used.every((name) => known.has(name))) return undefined
+  return conditions.map((condition) => `(${condition})`).join(' OR ')
 }
 
 /** The same text but for intervals, and none of them shorter. */
