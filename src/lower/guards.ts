@@ -21,16 +21,18 @@ export function ownershipBlocks(delta: Delta, input: OwnershipInput): readonly B
   if (live === undefined || delta.row !== undefined || delta.type === 'none') return []
   const owner = ownerOf(live, input)
   const isTaken = input.takeOver.some((id) => id === live.id || id === delta.id)
-  if (owner === undefined || isTaken) return []
-  return [
-    {
-      kind: live.kind,
-      name: live.name,
-      code: 'BLOCKED',
-      detail: `it belongs to project \`${owner}\``,
-      allow: `--take-over ${live.id}`,
-    },
-  ]
+  if (owner === undefined) return []
+  const { kind, name } = live
+  const block = { kind, name, code: 'BLOCKED', detail: `it belongs to project \`${owner}\`` }
+  const isSwapping = input.ledger.othersRecipes.some(
+    (row) => row.state === 'open' && row.kind === kind && row.name === name,
+  )
+  // Only its owner goes on with it, and rows may lie where nobody else looks.
+  if (isSwapping) {
+    const detail = `${block.detail}, which has a swap of it under way; apply that project first`
+    return [{ ...block, detail, allow: null }]
+  }
+  return isTaken ? [] : [{ ...block, allow: `--take-over ${live.id}` }]
 }
 
 /**
