@@ -82,14 +82,15 @@ async function prepareAll(): Promise<ReadonlyMap<Scenario, Prepared>> {
 async function killAll(): Promise<{ readonly done: number; readonly hit: ReadonlySet<string> }> {
   const places = new Set<string>()
   let count = 0
-  let missing = 0
+  const missing: string[] = []
   const tasks = kills.map((kill) => ({ do: 'kill' as const, ...kill }))
   // A sample begins with one kill at every place; those are done on a slow machine, too.
   const least = new Set(kills.map(({ place }) => place)).size
   await inWorkers(tasks, workers, {
     isTimeOver: () => count >= least && seconds() > minutes * 60,
     onAnswer: (task, answer) => {
-      if ('isNotReached' in answer) missing += 1
+      if (task.do === 'kill' && 'isNotReached' in answer)
+        missing.push(`${task.scenario.name}, ${task.place}:${task.nth}`)
       if (task.do !== 'kill' || !('faults' in answer)) return
       const { scenario, place, nth } = task
       if (!answer.faults.some((fault) => fault.startsWith('was not killed'))) places.add(place)
@@ -98,8 +99,7 @@ async function killAll(): Promise<{ readonly done: number; readonly hit: Readonl
       if (count % 100 === 0) console.log(`${count} of ${kills.length}, ${seconds()} s`)
     },
   })
-  if (missing > 0)
-    console.log(`${missing} places were not reached a second time: the clock decides`)
+  for (const place of missing) console.log(`not reached a second time: ${place}`)
   return { done: count, hit: places }
 }
 
