@@ -91,6 +91,11 @@ export function recordedValues({ records }: Pick<RecipeRow, 'records'>): Values 
   return Object.fromEntries(all)
 }
 
+/** Before the first statement that takes away what an open recipe made. */
+export function givenUp(row: RecipeRow): StoreRow {
+  return storeRow(row, { ...row, isGivenUp: true })
+}
+
 /** Rows after giving a recipe up, or after ending what it kept. */
 export async function forgottenRecipe(
   store: Store,

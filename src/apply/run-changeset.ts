@@ -12,7 +12,7 @@ import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { FailpointHook } from './failpoint.ts'
 import { executeOrLeave, LeftRunning } from './leave.ts'
 import type { HeldLock } from './lock.ts'
-import { forgottenRecipe, RecipePlace, recordedValues } from './recipe-place.ts'
+import { forgottenRecipe, givenUp, RecipePlace, recordedValues } from './recipe-place.ts'
 import { runStep, type StepResult } from './run-step.ts'
 import type { CopyProgress, StepContext } from './step-context.ts'
 
@@ -123,13 +123,19 @@ async function beginRecipe(
   done: readonly Action[],
   input: RunInput,
 ): Promise<RecipePlace | undefined> {
-  if (action.recipe?.part !== 'run' || isThrough(action)) return undefined
+  if (action.recipe === undefined || isThrough(action)) return undefined
   const { kind, name } = action
+  const known = input.recipes.get(resourceId(kind, name))
+  if (action.recipe.part === 'abandon' && known !== undefined) {
+    await input.lock.assertHeld()
+    await input.store.append([givenUp(known)])
+  }
+  if (action.recipe.part !== 'run') return undefined
   // What was known when the run began may have been given up by it.
   const isEnded = done.some(
     (other) => other.kind === kind && other.name === name && other.recipe && !isThrough(other),
   )
-  const open = isEnded ? undefined : input.recipes.get(resourceId(kind, name))
+  const open = isEnded ? undefined : known
   const place = RecipePlace.begin(action, open, input)
   if (open?.state !== 'open') {
     await input.lock.assertHeld()

@@ -81,6 +81,8 @@ export interface RecipeRow {
   readonly records: {
     readonly [name: string]: { readonly [column: string]: string | null }
   }
+  /** What it made may be gone in part: it is not carried on any more, whatever is planned. */
+  readonly isGivenUp?: true
   /** ISO 8601: when only the end was left, and when it comes by itself. */
   readonly keptSince?: string
   readonly keepUntil?: string

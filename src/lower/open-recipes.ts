@@ -52,7 +52,8 @@ export function withOpenRecipe(
   // The exchange itself may have happened without being recorded, so only before it is a way back.
   const canGoBack = row.next < (row.action.recipe?.commitAt ?? 0)
   // A dropped view leaves its target behind, which still has to get the last rows.
-  if (isSame || !(canGoBack || (isDropped && isDestroy))) {
+  const isWayBack = canGoBack || (isDropped && isDestroy === true)
+  if (row.isGivenUp !== true && (isSame || !isWayBack)) {
     return {
       actions: [carriedOn(delta, row)],
       blocked: [],

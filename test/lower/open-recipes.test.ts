@@ -33,6 +33,12 @@ describe('an open swap', () => {
     expect(becomes(delta({ type: 'drop' }), row('open', next), isDestroy)).toEqual([reason])
   })
 
+  test('that was given up is not carried on, though the plans come back to it', () => {
+    const change = delta({ type: 'change', desiredDigest: 'a' })
+    expect(becomes(change, row('open', 1))).toEqual(['unfinished'])
+    expect(becomes(change, { ...row('open', 1), isGivenUp: true })).toEqual(['given up'])
+  })
+
   test('is known by the name that a rename takes away', () => {
     const live = { id } as NonNullable<Delta['live']>
     const renamed = delta({ id: 'MaterializedView/d.n' as ResourceId, isRename: true, live })
