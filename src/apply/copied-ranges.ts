@@ -5,7 +5,7 @@ import type { CopiedRow } from '../ledger/ledger-row.ts'
 export class CopiedRanges {
   readonly #store: Store
   readonly #project: string
-  /** `<resource> <copy key> `. */
+  /** `<resource>⏎<copy key>⏎`: names may hold blanks, and one may begin like another. */
   readonly #prefix: string
   readonly #rows: Map<string, CopiedRow>
 
@@ -22,7 +22,7 @@ export class CopiedRanges {
     resource: string,
     key: string,
   ): Promise<CopiedRanges> {
-    const prefix = `${resource} ${key} `
+    const prefix = `${resource}\n${key}\n`
     const rows = new Map<string, CopiedRow>()
     for (const row of await store.latest('copied', project)) {
       if (!row.key.startsWith(prefix) || row.doc === null) continue
@@ -67,7 +67,7 @@ export async function forgottenRanges(
 ): Promise<readonly StoreRow[]> {
   const rows = await store.latest('copied', project)
   return rows
-    .filter(({ key }) => key.startsWith(`${resource} `))
+    .filter(({ key }) => key.startsWith(`${resource}\n`))
     .map(({ key }) => ({ topic: 'copied' as const, project, key, doc: null }))
 }
 

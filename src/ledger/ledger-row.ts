@@ -88,7 +88,7 @@ export interface RecipeRow {
   readonly keepUntil?: string
 }
 
-/** How far a partition has been copied; the key is `<resource> <copy key> <partition>`. */
+/** How far a partition has been copied; the key is `<resource>⏎<copy key>⏎<partition>`. */
 export interface CopiedRow {
   /** Everything up to and with this has arrived. */
   readonly upto: string

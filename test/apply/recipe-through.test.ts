@@ -58,7 +58,7 @@ function row(action: Action, more: Pick<RecipeRow, 'state' | 'next' | 'records'>
 /** Rows of the topics of recipes that a run writes. */
 async function written(actions: readonly Action[], known: RecipeRow): Promise<readonly StoreRow[]> {
   const rows: StoreRow[] = []
-  const ranges = { topic: 'copied' as const, project: 'p', key: `${id} rows all`, doc: '{}' }
+  const ranges = { topic: 'copied' as const, project: 'p', key: `${id}\nrows\nall`, doc: '{}' }
   const store: Pick<Store, 'append' | 'latest'> = {
     append: async (more) => void rows.push(...more),
     latest: async () => [{ ...ranges, seq: '1', at: '' }],
