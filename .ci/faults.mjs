@@ -1,7 +1,7 @@
 // What `npm run test:faults` runs, after the build: test/faults, bundled so that plain Node can
 // run it. Words after `--` are its own; see test/faults/main.ts.
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -9,6 +9,7 @@ import { build } from 'esbuild'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 // Below node_modules, where packages are found; of its own, since workers load it again and again.
 const folder = join(root, `node_modules/.cache/sluice-faults-${process.pid}`)
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 await build({
   absWorkingDir: root,
   entryPoints: { main: 'test/faults/main.ts', worker: 'test/faults/worker.ts' },
@@ -19,7 +20,8 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
-  define: { SLUICE_VERSION: JSON.stringify('test') },
+  // The same as the built command's: rows of another version are read with more caution.
+  define: { SLUICE_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
 })
 const words = process.argv.slice(2)

@@ -167,12 +167,12 @@ export class Bench {
     return directory
   }
 
-  /** Copied by the file system where it can share blocks. */
+  /** Copied by the file system where it can share blocks; the engine shows times of files. */
   #copyOf(scenario: Scenario, name: string): string {
     const directory = join(this.#folder(scenario), name)
     rmSync(directory, { recursive: true, force: true })
     const from = join(this.#folder(scenario), 'start')
-    const { status } = spawnSync('cp', ['-r', '--reflink=auto', from, directory])
+    const { status } = spawnSync('cp', ['-a', '--reflink=auto', from, directory])
     if (status !== 0) throw new Error(`cannot copy ${from}`)
     return directory
   }
