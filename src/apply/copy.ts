@@ -26,6 +26,7 @@ export async function copyRangesOf(
     step.key,
   )
   for (const partition of copied.staged()) await moveStaged(partition, step, copied, context)
+  let before = Number.POSITIVE_INFINITY
   for (let pass = 1; pass <= maxPasses; pass += 1) {
     const work = await context.connection.query(fillTemplate(step.work, context.values), unlimited)
     if (step.settle !== undefined) {
@@ -36,8 +37,10 @@ export async function copyRangesOf(
     const started = performance.now()
     const end = await copyAll(ranges, sql, step, copied, context)
     if (end === 'stopped') return end
-    const isClose = performance.now() - started < closeMs
-    if (step.passes === 'once' || ranges.length === 0 || (pass > 1 && isClose)) break
+    const took = performance.now() - started
+    const isClose = pass > 1 && (took < closeMs || took > before * worthwhile)
+    if (step.passes === 'once' || ranges.length === 0 || isClose) break
+    before = took
   }
   return 'done'
 }
@@ -46,6 +49,8 @@ export async function copyRangesOf(
 const maxPasses = 20
 /** A pass this short leaves nothing worth another one. */
 const closeMs = 2000
+/** Nor does one that was hardly shorter than the one before: writers are as fast as the copy. */
+const worthwhile = 0.7
 
 async function copyAll(
   ranges: readonly Range[],

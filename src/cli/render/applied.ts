@@ -51,10 +51,17 @@ export function continueText(result: ApplyResult, again: string, copy = ''): str
   const more = copy === '' ? '' : `; ${copy}`
   const first = stopText(interrupted, copy, rewriting)
   if (actionsDone === 0 && rewriting !== undefined) return `${first} Continue: ${again}\n`
-  if (actionsDone === 0) return `${first} ${begunText(result)}${more}. Again: ${again}\n`
+  if (actionsDone === 0)
+    return `${first} ${begunText(result)}${more}. ${againWord(result)}: ${again}\n`
   const verb = actionsDone === 1 ? 'is' : 'are'
   const place = `${actionsDone} of ${plural(total, 'change')} ${verb} in place and recorded${more}.`
-  return `${first} ${place} Continue: ${again}\n`
+  return `${first} ${place} ${againWord(result) === 'Then' ? 'Then' : 'Continue'}: ${again}\n`
+}
+
+/** Where data or plan have to change first, the error has said how. */
+function againWord({ failure }: ApplyResult): string {
+  const { error } = failure ?? {}
+  return error instanceof SluiceError && error.code === 'UNSAFE_CHANGE' ? 'Then' : 'Again'
 }
 
 /** A statement that failed may have done a part of its work: nothing is said to be untouched. */

@@ -280,6 +280,8 @@ function nextLine(changeset: Changeset, { file, next }: PlanTextOptions): readon
       : [`Next: review ${file}, sluice apply ${environment} ${file}`]
   if (!changeset.hasChanges) return [`Next: sluice apply ${environment}`]
   const consent = changeset.blocked.some((one) => allowText(one)?.startsWith('--allow'))
+  if (blocked && !consent)
+    return [`Next: choose a way, then plan again: sluice plan ${environment}`]
   const ends = changeset.actions.some(({ recipe }) => recipe?.part === 'finish')
   return [
     `Next: sluice plan ${environment}${consent ? ' --allow …' : ''}${ends ? ' --finish' : ''} -o change.json, review it, sluice apply ${environment} change.json`,
