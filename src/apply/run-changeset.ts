@@ -179,6 +179,8 @@ function stepContext(
   const id = `sluice-${run}-${actions.indexOf(action)}-${position}`
   // The end of a recipe may look at what it recorded when it ran.
   const known = action.recipe && input.recipes.get(resourceId(action.kind, action.name))
+  // A range takes as long as its largest part does, whatever a statement may take.
+  const limit = action.statements[position]?.step?.do === 'copy' ? { timeoutMs: 0 } : {}
   let sent = 0
   return {
     action,
@@ -193,7 +195,7 @@ function stepContext(
     execute: async (sql) => {
       const queryId = sent === 0 ? id : `${id}-${sent}`
       sent += 1
-      await executeOrLeave(connection, sql, { secrets, queryId }, signal)
+      await executeOrLeave(connection, sql, { secrets, queryId, ...limit }, signal)
     },
   }
 }

@@ -6,7 +6,7 @@ import type { Connection } from '../engine/engine.ts'
 import { copyRangesOf } from './copy.ts'
 import { settle, waitUntilEmpty } from './settle.ts'
 import type { StepContext, StepEnd } from './step-context.ts'
-import { fillTemplate, type Values } from './template.ts'
+import { fillMessage, fillTemplate, type Values } from './template.ts'
 
 export interface StepResult {
   readonly end: StepEnd
@@ -63,7 +63,7 @@ function filled(sql: string, step: Step, { values }: StepContext): string {
 async function expectNothing(sql: string, step: ExpectStep, connection: Connection): Promise<void> {
   const [row] = await connection.query(sql, { timeoutMs: 0 })
   if (row === undefined) return
-  throw new SluiceError('UNSAFE_CHANGE', fillTemplate(step.message, row), {
+  throw new SluiceError('UNSAFE_CHANGE', fillMessage(step.message, row), {
     next: 'nothing of this step was run; change the plan or the data, then run the same command again',
   })
 }

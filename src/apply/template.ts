@@ -15,3 +15,8 @@ export function fillTemplate(text: string, values: Values): string {
     return value
   })
 }
+
+/** The same for what people read: a name without a value is text of theirs, and stays. */
+export function fillMessage(text: string, values: Values): string {
+  return text.replaceAll(/\{\{([\w.]+)\}\}/g, (whole, name: string) => values[name] ?? whole)
+}

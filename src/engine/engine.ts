@@ -136,6 +136,7 @@ export interface ExecuteOptions {
   readonly secrets?: ReadonlyMap<string, string>
   /** Chosen by the caller so that a DBA, and we after a cut connection, can find it. */
   readonly queryId?: string
+  /** 0: never given up. Absent: the connection's own limit. */
   readonly timeoutMs?: number
 }
 

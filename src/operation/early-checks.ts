@@ -1,7 +1,7 @@
 import type { Blocked, Changeset } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Connection } from '../engine/engine.ts'
-import { fillTemplate } from '../apply/template.ts'
+import { fillMessage } from '../apply/template.ts'
 
 export interface EarlyChecks {
   readonly blocked: readonly Blocked[]
@@ -28,7 +28,7 @@ export async function earlyChecks(
         const limit = timeoutMs ?? (step.warns ? warningTimeoutMs : unlimited)
         const [row] = await connection.query(sql, { timeoutMs: limit })
         if (row === undefined) continue
-        const detail = fillTemplate(step.message, row)
+        const detail = fillMessage(step.message, row)
         if (step.warns) warnings.push(`${kind}/${name}: ${detail}`)
         else blocked.push({ kind, name, code: 'UNSAFE_CHANGE', detail, allow: null })
       } catch (error) {

@@ -74,7 +74,7 @@ export function statementsOver(transport: Transport, options: StatementOptions):
         {
           purpose: 'write',
           sql,
-          timeoutMs: given.timeoutMs ?? writeTimeoutMs,
+          timeoutMs: given.timeoutMs === 0 ? undefined : (given.timeoutMs ?? writeTimeoutMs),
           repeatable: false,
           holdsSecrets: text !== sql,
           redact: redactor([...options.credentials, ...secrets.values()]),
