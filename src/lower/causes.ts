@@ -3,7 +3,7 @@ import { isOwnTextUnchanged } from '../diff/diff.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Graph } from '../graph/graph.ts'
 import { parseResourceId, type ResourceId } from '../resource/id.ts'
-import type { LoweredAction } from './lower.ts'
+import type { LoweredAction } from './build-action.ts'
 
 /**
  * A change of a resource whose own text is as before came from something it needs: from what it

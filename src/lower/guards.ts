@@ -8,7 +8,7 @@ import { nameKey } from '../link/name-index.ts'
 import { parseResourceId, type ResourceId } from '../resource/id.ts'
 import { compareCodeUnits } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
-import type { LoweredAction } from './lower.ts'
+import type { LoweredAction } from './build-action.ts'
 
 export interface OwnershipInput {
   readonly engine: Engine

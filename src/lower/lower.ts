@@ -2,14 +2,7 @@
  * Turns one difference into actions with their statements, by the rules of the engine's kind.
  * Knows no kinds: what a change costs and how it is written is the rules' business.
  */
-import type {
-  Action,
-  Blocked,
-  DesiredRecord,
-  FieldChange,
-  Hazard,
-  Statement,
-} from '../changeset/changeset.ts'
+import type { Blocked } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Delta } from '../diff/diff.ts'
 import type {
@@ -19,29 +12,20 @@ import type {
   KindRules,
   Lowered,
   LowerContext,
-  RecipeDraft,
   SwapContext,
 } from '../engine/engine.ts'
-import type { Recipe } from '../changeset/recipe.ts'
-import { digestOfText } from '../resource/digest.ts'
-import { resourceId } from '../resource/id.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
-import { placeholdersIn } from '../link/compile.ts'
-import { shownTexts } from './shown-change.ts'
-import { waysToReplace } from './ways.ts'
-
-export interface LoweredDelta {
-  readonly actions: readonly LoweredAction[]
-  readonly blocked: readonly Blocked[]
-}
-
-export interface LoweredAction {
-  readonly action: Action
-  readonly phase: 'expand' | 'contract' | 'follow' | 'drop'
-  readonly delta: Delta
-  /** A `follow` of the same resource comes later, so others need not wait for this one's turn. */
-  readonly isEarly?: true
-}
+import {
+  build,
+  fieldChange,
+  type LoweredAction,
+  type LoweredDelta,
+  nameChange,
+  nothing,
+  only,
+  protectedBlock,
+} from './build-action.ts'
+import { lowerRename, lowerReplace } from './replace.ts'
 
 export function lowerDelta(delta: Delta, engine: Engine, context: SwapContext): LoweredDelta {
   switch (delta.type) {
@@ -205,167 +189,6 @@ function phaseOf(lowered: Lowered): 'expand' | 'contract' {
     : 'expand'
 }
 
-function lowerReplace(
-  delta: Delta,
-  resource: Resource,
-  live: LiveObject,
-  engine: Engine,
-  context: SwapContext,
-  fields: readonly FieldChange[],
-  because: string,
-): LoweredDelta {
-  const rules = engine.kinds[resource.kind]
-  const liveRules = engine.kinds[live.kind]
-  if (!rules || !liveRules) return nothing
-  const stateEffect = rules.stateEffect?.('replace', delta.changes, resource, live) ?? null
-  const shown = {
-    op: 'replace' as const,
-    fields: delta.isOtherKind ? [kindChange(live, resource, because), ...fields] : fields,
-    stateEffect,
-  }
-  if (resource.lifecycle.replace === 'swap' && !delta.isOtherKind) {
-    const swapped = lowerSwap(delta, resource, live, rules, context, shown)
-    if (swapped !== undefined) return swapped
-  }
-  const renamed = delta.isRename ? lowerRename(delta, rules, context) : undefined
-  const standing = renamed?.live ?? live
-  const isInPlace = !delta.isOtherKind && (!delta.isRename || renamed !== undefined)
-  const before = renamed?.drafts ?? []
-  const whole = isInPlace ? rules.replace?.(standing, resource, context) : undefined
-  if (whole !== undefined) {
-    // Nothing is lost and no reader notices. Where there is no state either, it is a change.
-    const isChange = rules.stateEffect === undefined
-    const isProtected = delta.row?.protect || resource.lifecycle.protect
-    const lowered = only(delta, 'expand', {
-      ...shown,
-      drafts: [...before, ...whole],
-      ...(isChange
-        ? {
-            op: delta.isRename ? 'rename' : 'alter',
-            fields: [
-              ...(delta.isRename ? [nameChange(live, resource)] : []),
-              ...fields.map((field) => ({
-                ...field,
-                how: field.how.replace(/^replace: /, 'alter: '),
-              })),
-            ],
-          }
-        : {}),
-    })
-    return !isChange && isProtected
-      ? { ...lowered, blocked: [protectedBlock(resource.kind, resource.name)] }
-      : lowered
-  }
-  const losses = liveRules.losses(live)
-  const once = isInPlace ? rules.recreate?.(standing, resource, context) : undefined
-  const recreate = only(
-    delta,
-    'expand',
-    once !== undefined
-      ? { ...shown, drafts: [...before, ...once], hazards: losses }
-      : {
-          ...shown,
-          // Readers keep the name, which is taken again by the next statement.
-          drafts: [
-            ...liveRules.drop(live, { ...context, breaksUnmanaged: true }),
-            ...rules.create(resource, context),
-          ],
-          hazards: [...losses, notAtomic],
-        },
-  )
-  const blocked: Blocked[] = []
-  if (delta.row?.protect || resource.lifecycle.protect) {
-    blocked.push(protectedBlock(resource.kind, resource.name))
-  }
-  if (losses.length > 0 && resource.lifecycle.replace !== 'recreate') {
-    blocked.push({
-      kind: resource.kind,
-      name: resource.name,
-      code: 'BLOCKED',
-      detail: `${because}; replacing it would lose ${losses.map((loss) => loss.detail).join(' and ')}`,
-      allow: 'lifecycle: { replace: recreate } in its plan, and the consent for what is lost',
-      ways: waysToReplace(
-        resource.id,
-        // What follows from elsewhere is not for the plan to change back.
-        fields.map(({ field }) => field).filter((field) => !rules.derived?.includes(field)),
-        losses,
-        { canSwap: rules.swap !== undefined && !delta.isOtherKind, isAllowed: false },
-      ),
-    })
-  }
-  return { actions: recreate.actions, blocked }
-}
-
-/** Replacing without loss: a recipe of many statements, why there is none, or no need of one. */
-function lowerSwap(
-  delta: Delta,
-  resource: Resource,
-  live: LiveObject,
-  rules: KindRules,
-  context: SwapContext,
-  shown: ActionParts & { readonly op: 'replace' },
-): LoweredDelta | undefined {
-  const isProtected = delta.row?.protect || resource.lifecycle.protect
-  const blocked = isProtected ? [protectedBlock(resource.kind, resource.name)] : []
-  const found = rules.swap?.(live, resource, delta.changes, context)
-  if (found === undefined) return undefined
-  const recipe = delta.isRename ? { because: 'it gets a new name in the same change' } : found
-  if ('because' in recipe) {
-    return {
-      actions: only(delta, 'expand', shown).actions,
-      blocked: [...blocked, noSwapBlock(resource, recipe.because)],
-    }
-  }
-  const { drafts, stateEffect } = recipe
-  const lowered = only(delta, 'expand', {
-    ...shown,
-    drafts,
-    stateEffect: stateEffect ?? shown.stateEffect ?? null,
-    recipe: recipeOf(recipe),
-  })
-  return { ...lowered, blocked }
-}
-
-function recipeOf({ drafts: _drafts, stateEffect: _effect, ...recipe }: RecipeDraft): Recipe {
-  return {
-    ...recipe,
-    part: 'run',
-    abandon: recipe.abandon.map(statementOf),
-    finish: recipe.finish.map(statementOf),
-  }
-}
-
-function noSwapBlock({ kind, name }: Resource, because: string): Blocked {
-  return {
-    kind,
-    name,
-    code: 'BLOCKED',
-    detail: `it cannot be replaced by swap: ${because}`,
-    allow: 'lifecycle: { replace: recreate } in its plan, and the consent for what is lost',
-  }
-}
-
-function lowerRename(
-  delta: Delta,
-  rules: KindRules,
-  context: LowerContext,
-): { readonly drafts: readonly Draft[]; readonly live: LiveObject } | undefined {
-  const { resource, live } = delta
-  if (!resource || !live) return undefined
-  const drafts = rules.rename?.(live, resource, context)
-  if (drafts === undefined) return undefined
-  const { kind } = live
-  return {
-    drafts,
-    live: {
-      ...live,
-      address: resource.address,
-      name: resource.name,
-      id: resourceId(kind, resource.name),
-    },
-  }
-}
-
 function applyRule(
   rules: KindRules,
   change: Change,
@@ -385,96 +208,6 @@ function applyRule(
   return lowered
 }
 
-interface ActionParts {
-  readonly op: Action['op']
-  readonly drafts?: readonly Draft[]
-  readonly hazards?: readonly Hazard[]
-  readonly fields?: readonly FieldChange[]
-  readonly stateEffect?: string | null
-  readonly recipe?: Recipe
-}
-
-function only(delta: Delta, phase: LoweredAction['phase'], parts: ActionParts): LoweredDelta {
-  return { actions: [{ phase, delta, action: build(delta, parts) }], blocked: [] }
-}
-
-function build(delta: Delta, parts: ActionParts): Action {
-  const drafts = parts.drafts ?? []
-  const subject = delta.resource ?? delta.live ?? delta.row
-  return {
-    kind: subject?.kind ?? '',
-    name: subject?.name ?? '',
-    op: parts.op,
-    reason: delta.reason,
-    fields: parts.fields ?? [],
-    stateEffect: parts.stateEffect ?? null,
-    hazards: unique([...(parts.hazards ?? []), ...drafts.flatMap((draft) => draft.hazards)]),
-    observed: {},
-    cause: null,
-    statements: drafts.map(statementOf),
-    ...(parts.recipe === undefined ? {} : { recipe: parts.recipe }),
-    desired:
-      delta.resource === undefined ? null : desiredRecord(delta.resource, delta.desiredDigest),
-    basis: { before: delta.liveDigest, after: delta.desiredDigest },
-  }
-}
-
-function statementOf(draft: Draft): Statement {
-  return {
-    sql: draft.sql,
-    digest: digestOfText(draft.sql),
-    boundary: draft.boundary,
-    secrets: placeholdersIn(draft.sql),
-    ...(draft.step === undefined ? {} : { step: draft.step }),
-  }
-}
-
-export function desiredRecord(resource: Resource, digest: string | null): DesiredRecord {
-  return {
-    spec: resource.spec,
-    lifecycle: { ...resource.lifecycle },
-    digest: digest ?? '',
-    secrets: resource.secrets,
-    renamedFrom: resource.renamedFrom ?? null,
-  }
-}
-
-function fieldChange(change: Change, lowered: Lowered, delta: Delta, engine: Engine): FieldChange {
-  const { field } = change
-  const { before, after } = shownTexts(change, delta, engine)
-  switch (lowered.how) {
-    case 'alter':
-      return {
-        field,
-        before,
-        after,
-        how: lowered.note === undefined ? 'alter' : `alter: ${lowered.note}`,
-      }
-    case 'replace':
-    case 'ignore':
-    case 'refuse':
-      return { field, before, after, how: `${lowered.how}: ${lowered.because}` }
-  }
-}
-
-function nameChange(live: LiveObject, resource: Resource): FieldChange {
-  return { field: 'name', before: live.name, after: resource.name, how: 'rename' }
-}
-
-function kindChange(live: LiveObject, resource: Resource, because: string): FieldChange {
-  return { field: 'kind', before: live.kind, after: resource.kind, how: `replace: ${because}` }
-}
-
-function protectedBlock(kind: string, name: string): Blocked {
-  return {
-    kind,
-    name,
-    code: 'BLOCKED',
-    detail: 'it is protected (lifecycle.protect), in the plans or by the ledger on the target',
-    allow: 'set lifecycle.protect: false in its plan and apply that first',
-  }
-}
-
 function refusedBlock(resource: Resource, change: Change, because: string): Blocked {
   return {
     kind: resource.kind,
@@ -484,15 +217,3 @@ function refusedBlock(resource: Resource, change: Change, because: string): Bloc
     allow: null,
   }
 }
-
-function unique(hazards: readonly Hazard[]): readonly Hazard[] {
-  const seen = new Map(hazards.map((hazard) => [`${hazard.id}\n${hazard.detail}`, hazard] as const))
-  return [...seen.values()]
-}
-
-const notAtomic: Hazard = {
-  id: 'not-atomic',
-  detail: 'dropped and created in two statements; readers fail in between',
-}
-
-const nothing: LoweredDelta = { actions: [], blocked: [] }

@@ -6,7 +6,7 @@ import type { Action, Hazard } from '../changeset/changeset.ts'
 import type { Engine, KindContext, Neighbour } from '../engine/engine.ts'
 import type { LiveObject } from '../resource/resource.ts'
 import { mentions, readsColumn } from './column-readers.ts'
-import type { LoweredAction } from './lower.ts'
+import type { LoweredAction } from './build-action.ts'
 
 export interface NeighbourInput {
   readonly neighbours: readonly Neighbour[]

@@ -8,7 +8,7 @@ import type { Recipe } from '../changeset/recipe.ts'
 import type { Delta } from '../diff/diff.ts'
 import type { RecipeRow } from '../ledger/ledger-row.ts'
 import type { ResourceId } from '../resource/id.ts'
-import type { LoweredAction, LoweredDelta } from './lower.ts'
+import type { LoweredAction, LoweredDelta } from './build-action.ts'
 
 export interface WithRecipe extends LoweredDelta {
   /** Runs before everything else, whatever its place in the graph. */

@@ -9,7 +9,7 @@ import { topologicalOrder } from '../graph/topological-order.ts'
 import { compareByRank } from '../link/compile.ts'
 import { nameKey } from '../link/name-index.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
-import type { LoweredAction } from './lower.ts'
+import type { LoweredAction } from './build-action.ts'
 
 export interface OrderInput {
   readonly engine: Engine

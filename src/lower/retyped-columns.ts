@@ -3,7 +3,7 @@ import type { Engine, KindContext } from '../engine/engine.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { LiveObject } from '../resource/resource.ts'
 import { readsColumn, statesColumn } from './column-readers.ts'
-import type { LoweredAction } from './lower.ts'
+import type { LoweredAction } from './build-action.ts'
 
 /**
  * Readers of columns whose type changes, where the reader itself stays as it is: views that no plan
