@@ -76,7 +76,7 @@ export function statementOf(draft: Draft): Statement {
   }
 }
 
-export function desiredRecord(resource: Resource, digest: string | null): DesiredRecord {
+function desiredRecord(resource: Resource, digest: string | null): DesiredRecord {
   return {
     spec: resource.spec,
     lifecycle: { ...resource.lifecycle },
