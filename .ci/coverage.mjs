@@ -3,6 +3,7 @@
  * prove them; the text around the tables is written by hand. `--check` writes nothing and exits
  * with 1 when a table is stale.
  */
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -22,9 +23,11 @@ async function main() {
   const kinds = await loadKinds()
   const proofs = readProofs()
   const before = readFileSync(page, 'utf8')
-  const after = before.replaceAll(
-    /(<!-- rules: (.+?) -->\n)[\s\S]*?(<!-- end of rules -->)/g,
-    (_whole, begin, kind, end) => `${begin}\n${table(kind, kinds, proofs)}\n${end}`,
+  const after = formatted(
+    before.replaceAll(
+      /(<!-- rules: (.+?) -->\n)[\s\S]*?(<!-- end of rules -->)/g,
+      (_whole, begin, kind, end) => `${begin}\n${table(kind, kinds, proofs)}\n${end}`,
+    ),
   )
   if (after === before) return
   if (process.argv.includes('--check')) {
@@ -34,6 +37,13 @@ async function main() {
     return
   }
   writeFileSync(page, after)
+}
+
+/** As the formatter has it, which pads the cells of tables. */
+function formatted(text) {
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
+  const words = [biome, 'format', '--stdin-file-path=docs/coverage.md']
+  return execFileSync(process.execPath, words, { cwd: root, input: text, encoding: 'utf8' })
 }
 
 /** The rules are TypeScript: bundled for this one reading. */
