@@ -3,7 +3,7 @@
  *
  *   --sample        a few of them, every place at least once: what CI runs
  *   --seed N        which few (printed; the same seed takes the same ones)
- *   --minutes N     no further kill after this long; four for a sample
+ *   --minutes N     no further kill after this long; two for a sample
  *   --moments       one kill for each state of the target: what lies between two places where
  *                   nothing was written is the same state
  *   --only TEXT     scenarios whose name has this in it
@@ -34,7 +34,7 @@ const { values: asked } = parseArgs({
 })
 const started = performance.now()
 const seed = Number(asked.seed)
-const minutes = Number(asked.minutes ?? (asked.sample ? '4' : 'Infinity'))
+const minutes = Number(asked.minutes ?? (asked.sample ? '2' : 'Infinity'))
 const workers = {
   root: mkdtempSync(join(tmpdir(), 'sluice-faults-')),
   program: join(asked.root, asked.program),
