@@ -6,6 +6,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     // The embedded engine crashes in worker threads, so every file gets its own process.
     pool: 'forks',
+    // By default one core is left free, of two.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -34,7 +34,7 @@ name: d
 async function graph(format: string): Promise<string> {
   const directory = directoryForTest()
   const project =
-    'version: 1\nname: g\nengine: clickhouse\nplans: [plans.yaml]\nenvironments: { local: { url: "chdb:state" } }\n'
+    'version: 1\nname: g\nengine: clickhouse\nplans: [plans.yaml]\nenvironments: { local: { url: "chdb:state" } }\npolicy: { rules: { mv-over-view: off } }\n'
   write(directory, { 'sluice.yaml': project, 'plans.yaml': plans })
   const words = ['graph', '--columns', '--format', format]
   const { code, stdout, stderr } = await sluice(words, { cwd: directory })

@@ -71,7 +71,8 @@ async function digests(directory: string): Promise<readonly unknown[]> {
     },
     { allow: [] },
   )
-  expect(diagnostics).toEqual([])
+  // Rules advise: a random project need not be a good one.
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   const order = changeset?.actions.map(({ kind, name }) => `${kind}/${name}`)
   return [changeset?.release, order, changeset?.to, changeset?.from, changeset?.digest]
 }
