@@ -12,17 +12,17 @@ export interface Range {
 }
 
 /**
- * `work` has a row per neighbouring part, oldest first within a partition: partition, low, high
+ * `parts` has a row per neighbouring part, oldest first within a partition: partition, low, high
  * (inclusive), rows, bytes. Parts up to `arrived(partition)` are left out; neighbours are joined
  * while they hold no more than `chunkRows` rows together.
  */
 export function copyRanges(
-  work: readonly Values[],
+  parts: readonly Values[],
   arrived: (partition: string) => string,
   chunkRows: number,
 ): readonly Range[] {
   const ranges: Range[] = []
-  for (const row of work) {
+  for (const row of parts) {
     const partition = row['partition'] ?? ''
     const high = row['high'] ?? '0'
     const last = ranges.at(-1)

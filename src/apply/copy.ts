@@ -28,12 +28,15 @@ export async function copyRangesOf(
   for (const partition of copied.staged()) await moveStaged(partition, step, copied, context)
   let before = Number.POSITIVE_INFINITY
   for (let pass = 1; pass <= maxPasses; pass += 1) {
-    const work = await context.connection.query(fillTemplate(step.work, context.values), unlimited)
+    const parts = await context.connection.query(
+      fillTemplate(step.parts, context.values),
+      unlimited,
+    )
     if (step.settle !== undefined) {
       const end = await settle(fillTemplate(step.settle, context.values), context)
       if (end === 'stopped') return end
     }
-    const ranges = copyRanges(work, (partition) => copied.of(partition).upto, step.chunkRows)
+    const ranges = copyRanges(parts, (partition) => copied.of(partition).upto, step.chunkRows)
     const started = performance.now()
     const end = await copyAll(ranges, sql, step, copied, context)
     if (end === 'stopped') return end

@@ -64,9 +64,9 @@ export interface CopyStep {
    * What the source holds, oldest first: columns partition, low, high (block numbers, inclusive),
    * rows, bytes. Neighbours are taken together up to `chunkRows`.
    */
-  readonly work: string
+  readonly parts: string
   readonly chunkRows: number
-  /** As in `settle`: waited for after every reading of `work`, before its ranges are copied. */
+  /** As in `settle`: waited for after every reading of `parts`, before its ranges are copied. */
   readonly settle?: string
   readonly stage: {
     /** Makes the stage empty and new, whatever is there; a copy under way elsewhere cannot reach it. */
@@ -89,6 +89,6 @@ export interface CopyStep {
   }
   /** Two readings of one row each that have to agree; `source` takes the range. */
   readonly verify?: { readonly source: string; readonly stage: string }
-  /** `until-close`: read `work` again until what is left is small; `once`: one reading. */
+  /** `until-close`: read `parts` again until what is left is small; `once`: one reading. */
   readonly passes: 'until-close' | 'once'
 }

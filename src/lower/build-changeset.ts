@@ -144,7 +144,8 @@ export function buildChangeset(input: PlanInput): Planned {
     release: input.release,
     from,
     to,
-    partial: selected.isPartial,
+    // A swap of an earlier plan is ended first: what these plans want of it is still to come.
+    partial: selected.isPartial || lowered.postponed.length > 0,
     hasChanges: actions.some((action) => action.op !== 'adopt'),
     hasDestructive: actions.some((action) =>
       action.hazards.some((hazard) => destructiveHazards.has(hazard.id)),
@@ -159,7 +160,7 @@ export function buildChangeset(input: PlanInput): Planned {
     unmanaged: unmanagedOf(difference, input),
     warnings: [
       ...input.warnings,
-      ...lowered.warnings,
+      ...lowered.postponed,
       ...bareConsentNotes(actions, consent),
       ...warningsOf(difference, catalog),
       ...retypeWarnings(lowered.actions, catalog, graph, engine, live),
@@ -189,7 +190,7 @@ function lowerAll(
   const actions: LoweredAction[] = []
   const blocked: Blocked[] = []
   const first: Action[] = []
-  const warnings: string[] = []
+  const postponed: string[] = []
   for (const delta of deltas) {
     const neighbours = neighboursOf(delta.live, graph, input.catalog, unmanaged)
     const plain = lowerDelta(delta, input.engine, {
@@ -203,13 +204,13 @@ function lowerAll(
     const lowered = withOpenRecipe(delta, plain, row, input)
     blocked.push(...lowered.blocked, ...ownershipBlocks(delta, input))
     first.push(...lowered.first)
-    warnings.push(...lowered.warnings)
+    postponed.push(...lowered.postponed)
     for (const item of lowered.actions) {
       const found = withNeighbourHazards(item, { neighbours, engine: input.engine, live, desired })
       actions.push(withReaderFacts(found, graph, unmanaged, input.engine))
     }
   }
-  return { actions, blocked, first, warnings }
+  return { actions, blocked, first, postponed }
 }
 
 interface LoweredAll extends WithRecipe {

@@ -13,7 +13,8 @@ import type { LoweredAction, LoweredDelta } from './build-action.ts'
 export interface WithRecipe extends LoweredDelta {
   /** Runs before everything else, whatever its place in the graph. */
   readonly first: readonly Action[]
-  readonly warnings: readonly string[]
+  /** One line for each change of the plans that has to wait until an earlier swap has ended. */
+  readonly postponed: readonly string[]
 }
 
 export interface RecipeOptions {
@@ -39,7 +40,7 @@ export function withOpenRecipe(
   row: RecipeRow | undefined,
   { environment, finish, isDestroy }: RecipeOptions,
 ): WithRecipe {
-  const plain = { ...lowered, first: [], warnings: [] }
+  const plain = { ...lowered, first: [], postponed: [] }
   if (row === undefined) return plain
   const isDropped = delta.type === 'drop'
   if (row.state === 'kept') {
@@ -58,7 +59,7 @@ export function withOpenRecipe(
       actions: [carriedOn(delta, row)],
       blocked: [],
       first: [],
-      warnings: isSame && !delta.isRename ? [] : [laterWarning(delta)],
+      postponed: isSame && !delta.isRename ? [] : [postponedLine(delta)],
     }
   }
   return { ...plain, first: [partOf(row, 'abandon')] }
@@ -89,7 +90,7 @@ function partOf(row: RecipeRow, part: 'abandon' | 'finish'): Action {
     stateEffect: null,
     hazards: [],
     observed: {},
-    cause: part === 'abandon' ? 'the plans now want something else' : null,
+    cause: null,
     statements,
     recipe: { ...(recipe as Recipe), part },
     // Nothing of the resource itself changes, so there is nothing to record of it.
@@ -107,7 +108,7 @@ function keptBlock({ kind, name, action }: RecipeRow, environment: string): Bloc
   }
 }
 
-function laterWarning({ id, resource, live }: Delta): string {
+function postponedLine({ id, resource, live }: Delta): string {
   const subject = resource?.id ?? live?.id ?? id
   return `${subject}: a swap has passed its exchange and is brought to its end first; plan again for the change that came after it`
 }

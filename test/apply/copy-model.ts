@@ -17,7 +17,7 @@ export const step: CopyStep = {
   do: 'copy',
   key: 'rows',
   what: 'a → b',
-  work: 'work',
+  parts: 'parts',
   chunkRows: 3,
   settle: 'writers',
   stage: {
@@ -137,7 +137,7 @@ export class CopyModel {
   #query(sql: string): readonly { readonly [column: string]: string }[] {
     const [word, ...given] = sql.split(' ')
     switch (word) {
-      case 'work':
+      case 'parts':
         return [...this.source]
           .sort((a, b) => a.partition.localeCompare(b.partition) || a.number - b.number)
           .map(({ partition, number }) => ({

@@ -61,7 +61,7 @@ function headerLine(changeset: Changeset, { header, look }: PlanTextOptions): re
     ...(header
       ? [`${plural(header.resources, 'resource')}, read in ${duration(header.milliseconds)}`]
       : []),
-    ...(changeset.partial ? ['only what was selected'] : []),
+    ...(changeset.partial ? ['a part of the plans'] : []),
   ]
   const title = paint.strong(`${project}${changeset.environment}`)
   return wrap(`${title}   ${facts.join(` ${glyphs.dot} `)}`, look.columns, '')
@@ -281,7 +281,7 @@ function nextLine(changeset: Changeset, { file, next }: PlanTextOptions): readon
   if (!changeset.hasChanges) return [`Next: sluice apply ${environment}`]
   const consent = changeset.blocked.some((one) => allowText(one)?.startsWith('--allow'))
   if (blocked && !consent)
-    return [`Next: choose a way, then plan again: sluice plan ${environment}`]
+    return [`Next: settle what is blocked, then plan again: sluice plan ${environment}`]
   const ends = changeset.actions.some(({ recipe }) => recipe?.part === 'finish')
   return [
     `Next: sluice plan ${environment}${consent ? ' --allow …' : ''}${ends ? ' --finish' : ''} -o change.json, review it, sluice apply ${environment} change.json`,

@@ -219,7 +219,7 @@ export type Changeset = {
    */
   readonly hasDestructive: boolean
   /**
-   * Whether only part of the project was selected.
+   * Whether a part of the plans is left for later: only part of the project was selected, or a swap of an earlier plan is ended first.
    */
   readonly partial: boolean
   /**
@@ -630,13 +630,13 @@ export type ChangesetCopyStep = {
   /**
    * Query of what the source holds: partition, low, high, rows, bytes.
    */
-  readonly work: string
+  readonly parts: string
   /**
    * Rows that are taken together, about.
    */
   readonly chunkRows: number
   /**
-   * Query of what has to end after every reading of `work`.
+   * Query of what has to end after every reading of `parts`.
    */
   readonly settle?: string
   /**
@@ -690,7 +690,7 @@ export type ChangesetCopyStep = {
     readonly stage: string
   }
   /**
-   * Whether the work is read again until what is left is small.
+   * Whether `parts` is read again until what is left is small.
    */
   readonly passes: 'until-close' | 'once'
 }

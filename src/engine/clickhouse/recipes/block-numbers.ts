@@ -17,7 +17,7 @@ export const blockNumberSetting = 'enable_block_number_column'
 export const rangeFilter =
   "_partition_id = '{{partition}}' AND _block_number >= {{after}} AND _block_number < {{upto}}"
 
-/** The `work` of a copy step: active parts with their block numbers. Patch parts hold no rows of their own. */
+/** The `parts` of a copy step: active parts with their block numbers. Patch parts hold no rows of their own. */
 export function partRanges({ database, name }: Address): string {
   return [
     'SELECT partition_id AS partition, min_block_number + 1 AS low, max_block_number + 1 AS high, rows, bytes_on_disk AS bytes',

@@ -39,7 +39,7 @@ export function copyRows(copy: RowCopy): Draft {
         do: 'copy',
         key: 'rows',
         what: `${addressName(source)} → ${addressName(destination)}`,
-        work: partRanges(source),
+        parts: partRanges(source),
         chunkRows,
         ...(passes === 'until-close' ? { settle: runningInserts } : {}),
         stage: stageOf(stage, destination, settings),
