@@ -3,13 +3,14 @@ import type { Kill } from './kill.ts'
 import type { Scenario } from './scenario.ts'
 
 /**
- * From the places that an uninterrupted run reaches, in order: every boundary each time it is
- * reached; a mark, which lies beside one, the first time.
+ * From the places that an uninterrupted run reaches, in order: each the first time, and one for
+ * every state that the target goes through. What lies between two writes is one state, and the
+ * next run knows nothing but the target. With `every`: a boundary each time it is reached.
  */
 export function killsOf(
   scenario: Scenario,
   reached: readonly string[],
-  wanted: { readonly place: string; readonly moments: boolean },
+  wanted: { readonly place: string; readonly every: boolean },
 ): readonly Kill[] {
   const counts = new Map<string, number>()
   let former = ''
@@ -23,8 +24,8 @@ export function killsOf(
     if (wanted.place !== '' && place !== wanted.place) return []
     if (scenario.only !== undefined && (nth > 1 || !scenario.only.includes(place))) return []
     if (scenario.only === undefined && byTheClock.has(place)) return []
-    if (wanted.moments && !isMoment) return []
-    return isBoundary || nth === 1 ? [{ scenario, place, nth }] : []
+    const isWanted = nth === 1 || isMoment || (isBoundary && wanted.every)
+    return isWanted ? [{ scenario, place, nth }] : []
   })
 }
 

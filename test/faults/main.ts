@@ -4,8 +4,8 @@
  *   --sample        a few of them, every place at least once: what CI runs
  *   --seed N        which few (printed; the same seed takes the same ones)
  *   --minutes N     no further kill after this long; two for a sample
- *   --moments       one kill for each state of the target: what lies between two places where
- *                   nothing was written is the same state
+ *   --every         each failpoint each time it is reached, also where nothing was written since
+ *                   the one before
  *   --only TEXT     scenarios whose name has this in it
  *   --place NAME    only this failpoint
  */
@@ -27,7 +27,7 @@ const { values: asked } = parseArgs({
     sample: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string' },
-    moments: { type: 'boolean', default: false },
+    every: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     place: { type: 'string', default: '' },
   },
@@ -49,7 +49,7 @@ console.log(
 )
 const prepared = await prepareAll()
 const all = [...prepared].flatMap(([scenario, { reached }]) =>
-  killsOf(scenario, reached, { place: asked.place, moments: asked.moments }),
+  killsOf(scenario, reached, { place: asked.place, every: asked.every }),
 )
 const kills = asked.sample || asked.minutes !== undefined ? sampleOfKills(all, seed) : all
 console.log(`${kills.length} kills${kills === all ? '' : `, seed ${seed}, ${minutes} minutes`}`)
@@ -57,7 +57,7 @@ const { done, hit } = await killAll()
 
 const missed = failpoints.filter((name) => !hit.has(name))
 console.log(`failpoints declared: ${failpoints.length}, hit: ${hit.size}`)
-const isWhole = asked.only === '' && asked.place === '' && !asked.moments
+const isWhole = asked.only === '' && asked.place === ''
 if (isWhole && missed.length > 0) report(`declared and never hit: ${missed.join(', ')}`)
 if (faults.length === 0) rmSync(workers.root, { recursive: true })
 console.log(`${done} of ${kills.length} kills in ${seconds()} s: ${faults.length} faults`)
