@@ -8,18 +8,14 @@ import { TIMEPLUS_RULES } from '../../src/sql/normal/timeplus-rules.ts'
 import { parseStatement } from '../../src/sql/parse/parse.ts'
 import { print } from '../../src/sql/print/print.ts'
 import { mutants } from './timeplus-mutants.mjs'
+import { type Pair, pairsOf } from './timeplus-pairs.ts'
 
 const FOLDER = new URL('../../fixtures/sql/timeplus/', import.meta.url)
 const CONTEXT = { dialect: 'timeplus' } as const
 
-interface Example {
-  readonly written: string
-  readonly printed: string
-}
-
 const PRINTED = ['lexical', 'expressions', 'select', 'statements'].map((topic) => ({
   topic,
-  examples: examplesOf(`${topic}.txt`),
+  examples: pairsOf(`${topic}.txt`),
 }))
 
 describe.each(PRINTED)('what the server prints: $topic', ({ examples }) => {
@@ -35,7 +31,7 @@ describe.each(PRINTED)('what the server prints: $topic', ({ examples }) => {
 })
 
 describe('what the server stores', () => {
-  test.each(examplesOf('stored.txt'))('$written', ({ written, printed }) => {
+  test.each(pairsOf('stored.txt'))('$written', ({ written, printed }) => {
     const context = { ...CONTEXT, database: 'app' }
     const [left, right] = [read(written), read(printed)]
     expect(sameMeaning(left, right, context)).toEqual({ equal: true })
@@ -147,7 +143,7 @@ describe('different texts', () => {
 })
 
 test('every rule is needed by an example', () => {
-  const examples = [...PRINTED.flatMap((group) => group.examples), ...examplesOf('stored.txt')]
+  const examples = [...PRINTED.flatMap((group) => group.examples), ...pairsOf('stored.txt')]
   const unused = TIMEPLUS_RULES.filter(
     (rule) => !examples.some((example) => isNeeded(rule.id, example)),
   )
@@ -155,7 +151,7 @@ test('every rule is needed by an example', () => {
 })
 
 /** Whether the rule changes a node of one of the two trees. */
-function isNeeded(id: string, { written, printed }: Example): boolean {
+function isNeeded(id: string, { written, printed }: Pair): boolean {
   const rule = TIMEPLUS_RULES.find((candidate) => candidate.id === id)
   const touches = (node: Node): boolean =>
     rule !== undefined && (plain(rule.apply(node)) !== plain(node) || children(node).some(touches))
@@ -194,31 +190,6 @@ function plain(node: Node): string {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
   })
-}
-
-/** Blocks `written`, `=> printed`; an empty line ends a block, unless it stands between `$$`. */
-function examplesOf(file: string): readonly Example[] {
-  const found: Example[] = []
-  for (const block of blocksOf(readFileSync(new URL(file, FOLDER), 'utf8'))) {
-    const at = block.indexOf('\n=> ')
-    if (at >= 0) found.push({ written: block.slice(0, at), printed: block.slice(at + 4) })
-  }
-  return found
-}
-
-function blocksOf(text: string): readonly string[] {
-  const blocks: string[] = []
-  let block = ''
-  for (const line of text.split('\n')) {
-    const isOpen = (block.match(/\$\$/g) ?? []).length % 2 === 1
-    if (!isOpen && block === '' && line.startsWith('# ')) continue
-    if (line !== '' || isOpen) block += (block === '' ? '' : '\n') + line
-    else if (block !== '') {
-      blocks.push(block)
-      block = ''
-    }
-  }
-  return block === '' ? blocks : [...blocks, block]
 }
 
 /** `kind statement`, one per line; a text in `$$` goes on. */

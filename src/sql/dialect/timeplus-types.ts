@@ -33,3 +33,17 @@ export const TIMEPLUS_CASELESS_TYPES: ReadonlySet<string> = new Set([
   'json',
   'uuid',
 ])
+
+/** Names of ClickHouse's types that are not only a matter of case; port 8123 of 3.x takes them, and both are one type. */
+export const TIMEPLUS_CLICKHOUSE_TYPES: ReadonlyMap<string, string> = new Map(
+  [
+    ...['String', 'FixedString', 'LowCardinality', 'Nullable', 'Array', 'Tuple', 'Map', 'Nested'],
+    ...['Int8', 'Int16', 'Int32', 'Int64', 'Int128', 'Int256', 'Float32', 'Float64'],
+    ...['UInt8', 'UInt16', 'UInt32', 'UInt64', 'UInt128', 'UInt256', 'Enum', 'Enum8', 'Enum16'],
+    ...['AggregateFunction', 'SimpleAggregateFunction'],
+  ].map((name) => [name, snakeCase(name)]),
+)
+
+function snakeCase(name: string): string {
+  return name.replace(/([a-z])(?=[A-Z])/g, '$1_').toLowerCase()
+}

@@ -77,7 +77,6 @@ export const STATEMENT_RULES: readonly NodeRule[] = [
       id: 'default-database-engine',
       seen: CLICKHOUSE,
       what: '`ENGINE = Atomic` is written out for a database.',
-      dialect: 'clickhouse',
     },
     (node) => {
       const { engine, ...rest } = node

@@ -117,7 +117,6 @@ export const STORAGE_RULES: readonly NodeRule[] = [
       id: 'default-granularity',
       seen: CLICKHOUSE,
       what: '`index_granularity = 8192` is written out for every MergeTree.',
-      dialect: 'clickhouse',
     },
     (storage) =>
       isMergeTree(storage.engine)

@@ -26,10 +26,10 @@ export function asStored(tree: Node, other: Node): Stored {
   }
   if (tree.kind !== 'createTable' || other.kind !== 'createTable') return { tree, unknown: [] }
   const engine = other.storage.engine
+  const own = tree.storage.engine
   const isStored = tree.object === 'STREAM' && other.object === 'STREAM'
-  if (!isStored || tree.storage.engine || engine?.name.text !== 'Stream')
-    return { tree, unknown: [] }
-  return storedStream(tree, other, engine)
+  const isStream = engine?.name.text === 'Stream' && (!own || own.name.text === 'Stream')
+  return isStored && isStream ? storedStream(tree, other, engine) : { tree, unknown: [] }
 }
 
 function storedStream(tree: CreateTable, other: CreateTable, engine: Call): Stored {
@@ -40,7 +40,8 @@ function storedStream(tree: CreateTable, other: CreateTable, engine: Call): Stor
       ? withReserved(tree.elements, other.elements, eventTime, mode)
       : tree.elements
   const comment = tree.comment ?? (other.comment?.value.trim() === '' ? other.comment : undefined)
-  const made = storedEngine(tree.storage, engine)
+  const given = tree.storage.engine
+  const made = given ? { engine: given, unknown: [] } : storedEngine(tree.storage, engine)
   const completed: CreateTable = {
     ...tree,
     ...(elements && { elements }),
@@ -53,6 +54,13 @@ function storedStream(tree: CreateTable, other: CreateTable, engine: Call): Stor
 /** What each reserved column looks like; several forms belong to several versions. */
 const SEQUENCE = ['`_tp_sn` int64 CODEC(Delta(8), ZSTD(1))', '`_tp_sn` int64 CODEC(Delta, LZ4)']
 
+const TIME_CODECS = [
+  ' CODEC(DoubleDelta, LZ4)',
+  ' CODEC(DoubleDelta(), LZ4())',
+  ' CODEC(DoubleDelta, ZSTD(1))',
+  '',
+]
+
 function reservedColumns(
   eventTime: string | undefined,
   mode: string,
@@ -62,7 +70,7 @@ function reservedColumns(
   const time = `_tp_time datetime64(3, 'UTC') DEFAULT ${value}`
   const delta = mode === 'changelog' || mode === 'changelog_kv'
   return new Map([
-    ['_tp_time', [`${time} CODEC(DoubleDelta, LZ4)`, `${time} CODEC(DoubleDelta, ZSTD(1))`, time]],
+    ['_tp_time', TIME_CODECS.map((codec) => time + codec)],
     ['_tp_sn', SEQUENCE],
     ['_tp_delta', delta ? ['_tp_delta int8 DEFAULT 1'] : []],
   ])
@@ -125,8 +133,12 @@ function storedStorage(storage: Storage, stored: Storage, mode: string): Storage
       ? sameKey(stored.orderBy, storage.primaryKey)
       : matching(stored.orderBy, ORDERS))
   const settings = storedSettings(storage.settings ?? [], stored.settings ?? [])
+  const { primaryKey, ...rest } = storage
+  // A primary key that is the whole ORDER BY says nothing beside it.
+  const isOrder = order !== undefined && sameKey(order, primaryKey) !== undefined
   return {
-    ...storage,
+    ...rest,
+    ...(primaryKey && !isOrder && { primaryKey }),
     ...(partition && { partitionBy: partition }),
     ...(order && { orderBy: order }),
     ...(settings.length > 0 && { settings }),

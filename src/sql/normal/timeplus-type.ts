@@ -1,6 +1,10 @@
 /** Types as Timeplus prints and stores them. */
 import type { EnumValue, TypeNode } from '../ast/type.ts'
-import { TIMEPLUS_CASELESS_TYPES, TIMEPLUS_TYPE_ALIASES } from '../dialect/timeplus-types.ts'
+import {
+  TIMEPLUS_CASELESS_TYPES,
+  TIMEPLUS_CLICKHOUSE_TYPES,
+  TIMEPLUS_TYPE_ALIASES,
+} from '../dialect/timeplus-types.ts'
 import { number, string } from './build.ts'
 import { canonicalNumber } from './number.ts'
 import { PROTON } from './rule.ts'
@@ -11,7 +15,7 @@ export const TYPE_RULES: readonly TimeplusRule[] = [
     id: 'timeplus-type-name',
     on: ['type'],
     seen: PROTON,
-    what: 'An alias of a type is stored as the type: `int` is `int32`; several-word types are upper case.',
+    what: 'An alias of a type is stored as the type: `int` is `int32`, `String` is `string`; several-word types are upper case.',
     dialect: 'timeplus',
     apply: (node) => (node.kind === 'type' ? { ...node, name: typeName(node.name) } : node),
   },
@@ -40,7 +44,8 @@ function typeName(written: string): string {
   const spaced = written.replace(/\s+/g, ' ')
   if (spaced.includes(' ')) return spaced.toUpperCase()
   const lower = spaced.toLowerCase()
-  return TIMEPLUS_TYPE_ALIASES.get(lower) ?? (TIMEPLUS_CASELESS_TYPES.has(lower) ? lower : spaced)
+  const known = TIMEPLUS_TYPE_ALIASES.get(lower) ?? TIMEPLUS_CLICKHOUSE_TYPES.get(spaced)
+  return known ?? (TIMEPLUS_CASELESS_TYPES.has(lower) ? lower : spaced)
 }
 
 function enumType(node: TypeNode): TypeNode {
