@@ -3156,6 +3156,1404 @@ export type ProjectConfig = {
   }
 }
 /**
+ * A query whose rows are handed to a Python function.
+ */
+export type TimeplusAlert = {
+  /**
+   * A query whose rows are handed to a Python function.
+   */
+  readonly kind: 'Alert'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * How many rows go into one call.
+   */
+  readonly batch?: {
+    /**
+     * Rows of one call at most.
+     */
+    readonly events: number
+    /**
+     * How long to wait for so many.
+     */
+    readonly timeout?: string
+  }
+  /**
+   * How often the function is called at most.
+   */
+  readonly limit?: {
+    /**
+     * Calls in that time at most.
+     */
+    readonly alerts: number
+    /**
+     * The time.
+     */
+    readonly per: string
+  }
+  /**
+   * Python function that gets the rows; its arguments are the columns of the query.
+   */
+  readonly call?: string
+  /**
+   * The SELECT.
+   */
+  readonly query?: string
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+}
+/**
+ * One column.
+ */
+export type TimeplusColumn = {
+  /**
+   * Name of the column.
+   */
+  readonly name: string
+  /**
+   * Type, as in SQL. May be left out where a default tells it.
+   */
+  readonly type?: string
+  /**
+   * Value of the column where an insert gives none; of a random stream, what generates it.
+   */
+  readonly default?: string
+  /**
+   * Value always computed at insert.
+   */
+  readonly materialized?: string
+  /**
+   * Value computed when read; nothing is stored.
+   */
+  readonly alias?: string
+  /**
+   * Compression: what stands inside CODEC(…).
+   */
+  readonly codec?: string
+  /**
+   * When the value falls back to its default: what follows TTL.
+   */
+  readonly ttl?: string
+  /**
+   * What the column holds.
+   */
+  readonly comment?: string
+  /**
+   * Numbers its rows: mutable streams with `coalesced`.
+   */
+  readonly autoIncrement?: boolean
+  /**
+   * Former name: the column is renamed instead of dropped and added.
+   */
+  readonly renamedFrom?: string
+}
+export type TimeplusConstraint = {
+  /**
+   * Name of the constraint.
+   */
+  readonly name: string
+  /**
+   * Condition that inserted rows must satisfy.
+   */
+  readonly check: string
+}
+/**
+ * A database, or another system seen as one (`settings.type`).
+ */
+export type TimeplusDatabase = {
+  /**
+   * A database, or another system seen as one (`settings.type`).
+   */
+  readonly kind: 'Database'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Of an external database: its `type` (mysql, postgresql, iceberg) and how to reach it.
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A dictionary: a lookup table loaded from a source.
+ */
+export type TimeplusDictionary = {
+  /**
+   * A dictionary: a lookup table loaded from a source.
+   */
+  readonly kind: 'Dictionary'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Attributes, the key among them.
+   */
+  readonly columns?: readonly TimeplusDictionaryColumn[]
+  /**
+   * Key columns, as one text or a list.
+   */
+  readonly primaryKey?: string | readonly string[]
+  /**
+   * Where rows come from: what stands inside SOURCE(…).
+   */
+  readonly source?: string
+  /**
+   * How it lies in memory: what stands inside LAYOUT(…).
+   */
+  readonly layout?: string
+  /**
+   * Seconds between loads: what stands inside LIFETIME(…).
+   */
+  readonly lifetime?: string
+  /**
+   * Columns that bound validity: what stands inside RANGE(…).
+   */
+  readonly range?: string
+  /**
+   * Settings of the dictionary, by name.
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * One attribute.
+ */
+export type TimeplusDictionaryColumn = {
+  /**
+   * Name of the attribute.
+   */
+  readonly name: string
+  /**
+   * Type of the attribute.
+   */
+  readonly type: string
+  /**
+   * Value for keys that are not found.
+   */
+  readonly default?: string
+  /**
+   * What the source computes for it.
+   */
+  readonly expression?: string
+  /**
+   * Holds the key of the parent row.
+   */
+  readonly hierarchical?: boolean
+  /**
+   * No two keys have the same value.
+   */
+  readonly injective?: boolean
+}
+/**
+ * A place where streams keep data or checkpoints.
+ */
+export type TimeplusDisk = {
+  /**
+   * A place where streams keep data or checkpoints.
+   */
+  readonly kind: 'Disk'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * What stands inside disk(…): its `type` and how to reach it.
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * An object that somebody else owns: never created, checked to exist.
+ */
+export type TimeplusExternal = {
+  /**
+   * An object that somebody else owns: never created, checked to exist.
+   */
+  readonly kind: 'External'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * What it is.
+   */
+  readonly of?:
+    | 'stream'
+    | 'table'
+    | 'view'
+    | 'function'
+    | 'dictionary'
+    | 'type'
+    | 'formatSchema'
+    | 'namedCollection'
+    | 'disk'
+    | 'storagePolicy'
+  /**
+   * Columns, so that SQL reading it can be checked.
+   */
+  readonly columns?: readonly ResourceExternalColumn[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A stream that lives elsewhere: Kafka, Pulsar, another Timeplus, log files, HTTP, a Python program.
+ */
+export type TimeplusExternalStream = {
+  /**
+   * A stream that lives elsewhere: Kafka, Pulsar, another Timeplus, log files, HTTP, a Python program.
+   */
+  readonly kind: 'ExternalStream'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * What it leads to.
+   */
+  readonly type?: string
+  /**
+   * Columns, in order. `_tp_time`, `_tp_sn` and `_tp_delta` are the server's and need not be listed.
+   */
+  readonly columns?: readonly TimeplusColumn[]
+  /**
+   * Partitioning key: what follows PARTITION BY, as one text or a list.
+   */
+  readonly partitionBy?: string | readonly string[]
+  /**
+   * Settings of this type of source, by name. Secrets as `${env:NAME}`, or in a `named_collection`.
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Program of an external stream of type `python`.
+   */
+  readonly body?: string
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A table that lives in another database or in object storage.
+ */
+export type TimeplusExternalTable = {
+  /**
+   * A table that lives in another database or in object storage.
+   */
+  readonly kind: 'ExternalTable'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * What it leads to.
+   */
+  readonly type?: string
+  /**
+   * Columns, in order. `_tp_time`, `_tp_sn` and `_tp_delta` are the server's and need not be listed.
+   */
+  readonly columns?: readonly TimeplusColumn[]
+  /**
+   * Partitioning key: what follows PARTITION BY, as one text or a list.
+   */
+  readonly partitionBy?: string | readonly string[]
+  /**
+   * Settings of this type of table, by name. Secrets as `${env:NAME}`, or in a `named_collection`.
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+export type TimeplusFamily = {
+  /**
+   * Name of the family.
+   */
+  readonly name: string
+  /**
+   * Its columns.
+   */
+  readonly columns: readonly string[]
+}
+/**
+ * A Protobuf or Avro schema that streams read and write by.
+ */
+export type TimeplusFormatSchema = {
+  /**
+   * A Protobuf or Avro schema that streams read and write by.
+   */
+  readonly kind: 'FormatSchema'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Language of the schema.
+   */
+  readonly type?: 'Protobuf' | 'Avro'
+  /**
+   * The schema, to the letter.
+   */
+  readonly body?: string
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+}
+/**
+ * A function of your own: SQL, JavaScript, Python, or one that calls a service.
+ */
+export type TimeplusFunction = {
+  /**
+   * A function of your own: SQL, JavaScript, Python, or one that calls a service.
+   */
+  readonly kind: 'Function'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Language of the body; `remote` calls the service at `url`.
+   */
+  readonly language?: 'sql' | 'javascript' | 'python' | 'remote'
+  /**
+   * It makes one value of many (JavaScript and Python).
+   */
+  readonly aggregate?: boolean
+  /**
+   * Arguments in order; for SQL their names alone.
+   */
+  readonly arguments?: readonly (
+    | string
+    | {
+        /**
+         * Name of the argument.
+         */
+        readonly name: string
+        /**
+         * Type of the argument.
+         */
+        readonly type: string
+      }
+  )[]
+  /**
+   * Type of the result; not for SQL.
+   */
+  readonly returns?: string
+  /**
+   * The code, to the letter; for SQL the expression.
+   */
+  readonly body?: string
+  /**
+   * Where a remote function is called.
+   */
+  readonly url?: string
+  /**
+   * How a remote function shows who calls.
+   */
+  readonly auth?: {
+    /**
+     * No word, or a header with a key.
+     */
+    readonly method?: 'none' | 'auth_header'
+    /**
+     * Name of the header.
+     */
+    readonly headerName?: string
+    /**
+     * Its value.
+     */
+    readonly key?: string
+  }
+  /**
+   * Milliseconds that a call of a remote function may take.
+   */
+  readonly timeout?: number
+  /**
+   * Settings of a Python function, by name: `init_function_name`, `named_collection` …
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+export type TimeplusIndex = {
+  /**
+   * Name of the index.
+   */
+  readonly name: string
+  /**
+   * What is indexed; of a mutable stream the columns, with commas between them.
+   */
+  readonly expression?: string
+  /**
+   * Kind of index with its arguments. Secondary indexes of mutable streams have none.
+   */
+  readonly type?: string
+  /**
+   * Granules per entry of the index.
+   */
+  readonly granularity?: number
+  /**
+   * Of a mutable stream: no two rows have the same value.
+   */
+  readonly unique?: boolean
+  /**
+   * Of a mutable stream: columns kept beside the index.
+   */
+  readonly storing?: readonly string[]
+}
+/**
+ * A port on which the server takes in data: syslog, Splunk, Datadog, Elastic, OpenTelemetry, Netflow.
+ */
+export type TimeplusInput = {
+  /**
+   * A port on which the server takes in data: syslog, Splunk, Datadog, Elastic, OpenTelemetry, Netflow.
+   */
+  readonly kind: 'Input'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * What it understands.
+   */
+  readonly type?: string
+  /**
+   * Stream that gets the rows. Inputs with several of them name them among the settings.
+   */
+  readonly into?: string
+  /**
+   * Settings of the input, by name.
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * Every kind of Timeplus and the fields of its documents.
+ */
+export type TimeplusKinds = {
+  readonly Alert: TimeplusAlert
+  readonly Database: TimeplusDatabase
+  readonly Dictionary: TimeplusDictionary
+  readonly Disk: TimeplusDisk
+  readonly External: TimeplusExternal
+  readonly ExternalStream: TimeplusExternalStream
+  readonly ExternalTable: TimeplusExternalTable
+  readonly FormatSchema: TimeplusFormatSchema
+  readonly Function: TimeplusFunction
+  readonly Input: TimeplusInput
+  readonly MaterializedView: TimeplusMaterializedView
+  readonly NamedCollection: TimeplusNamedCollection
+  readonly Sink: TimeplusSink
+  readonly StoragePolicy: TimeplusStoragePolicy
+  readonly Stream: TimeplusStream
+  readonly Task: TimeplusTask
+  readonly View: TimeplusView
+}
+/**
+ * A materialized view: a streaming query that never ends, and where its rows go.
+ */
+export type TimeplusMaterializedView = {
+  /**
+   * A materialized view: a streaming query that never ends, and where its rows go.
+   */
+  readonly kind: 'MaterializedView'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * The SELECT.
+   */
+  readonly query?: string
+  /**
+   * Stream that takes the rows, column by name. Without it the view keeps them in a stream of its own.
+   */
+  readonly into?: string
+  /**
+   * A scheduled view: the cluster chooses and changes the node that runs it. Needs `into`.
+   */
+  readonly schedule?: boolean
+  /**
+   * Settings of the query, by name: what follows SETTINGS in it.
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Settings of the view's own stream; only without `into`.
+   */
+  readonly storageSettings?: {
+    readonly [k: string]: string
+  }
+  /**
+   * When rows of the view's own stream go: what follows TTL; only without `into`.
+   */
+  readonly ttl?: string
+  /**
+   * Where a new view begins: with rows that arrive from now on, with all rows that exist, or with those from a point on.
+   */
+  readonly start?:
+    | ('now' | 'backfill')
+    | {
+        /**
+         * Rows from this point on, as an SQL value.
+         */
+        readonly from: string
+      }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * Named parameters, mostly credentials, that external streams and tables refer to by one name.
+ */
+export type TimeplusNamedCollection = {
+  /**
+   * Named parameters, mostly credentials, that external streams and tables refer to by one name.
+   */
+  readonly kind: 'NamedCollection'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Entries: a value, or a map with `value` and `overridable`. Secrets as `${env:NAME}`.
+   */
+  readonly entries?: {
+    readonly [k: string]:
+      | string
+      | {
+          /**
+           * The value.
+           */
+          readonly value: string
+          /**
+           * Whether a query that uses the collection may override the value.
+           */
+          readonly overridable?: boolean
+        }
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * What leads rows out: a materialized view into an external stream or table, or a sink of the appserver (with `type`).
+ */
+export type TimeplusSink = {
+  /**
+   * What leads rows out: a materialized view into an external stream or table, or a sink of the appserver (with `type`).
+   */
+  readonly kind: 'Sink'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * The SELECT.
+   */
+  readonly query?: string
+  /**
+   * External stream or external table that takes the rows.
+   */
+  readonly into?: string
+  /**
+   * A scheduled view: the cluster chooses and changes the node that runs it. Needs `into`.
+   */
+  readonly schedule?: boolean
+  /**
+   * Settings of the query, by name: what follows SETTINGS in it.
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Where a new view begins: with rows that arrive from now on, with all rows that exist, or with those from a point on.
+   */
+  readonly start?:
+    | ('now' | 'backfill')
+    | {
+        /**
+         * Rows from this point on, as an SQL value.
+         */
+        readonly from: string
+      }
+  /**
+   * Kind of a sink of the appserver, such as `http` or `slack`. Without it the sink is a materialized view.
+   */
+  readonly type?: string
+  /**
+   * Properties of a sink of the appserver, as its type wants them.
+   */
+  readonly properties?: JsonObject
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * Which disks a stream uses, and when its data moves on.
+ */
+export type TimeplusStoragePolicy = {
+  /**
+   * Which disks a stream uses, and when its data moves on.
+   */
+  readonly kind: 'StoragePolicy'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Volumes, first to last, each with its `disk` and its own limits.
+   */
+  readonly volumes?: {
+    /**
+     * One volume.
+     */
+    readonly [k: string]: {
+      /**
+       * Its disk, or a list of disks.
+       */
+      readonly disk: string | readonly string[]
+      readonly [k: string]: string | readonly string[]
+    }
+  }
+  /**
+   * Share of free space below which data moves to the next volume.
+   */
+  readonly moveFactor?: number
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A stream of any mode: rows that arrive, and the history that is kept of them.
+ */
+export type TimeplusStream = {
+  /**
+   * A stream of any mode: rows that arrive, and the history that is kept of them.
+   */
+  readonly kind: 'Stream'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * What a row means: `append` (each is one more), `changelog`, `changelog_kv`, `versioned_kv` (rows replace those of their key), `mutable` (Enterprise), `random` (generated), `null` (thrown away).
+   */
+  readonly mode?: 'append' | 'changelog' | 'changelog_kv' | 'versioned_kv' | 'mutable' | 'random' | 'null'
+  /**
+   * Columns, in order. `_tp_time`, `_tp_sn` and `_tp_delta` are the server's and need not be listed.
+   */
+  readonly columns?: readonly TimeplusColumn[]
+  /**
+   * Primary key, as one text or a list: what makes rows of a keyed stream the same row.
+   */
+  readonly primaryKey?: string | readonly string[]
+  /**
+   * Sorting key: what follows ORDER BY, as one text or a list. Without it: the hour of `_tp_time`, or the primary key.
+   */
+  readonly orderBy?: string | readonly string[]
+  /**
+   * Partitioning key: what follows PARTITION BY, as one text or a list.
+   */
+  readonly partitionBy?: string | readonly string[]
+  /**
+   * Sampling expression: what follows SAMPLE BY.
+   */
+  readonly sampleBy?: string
+  /**
+   * When rows go or move: what follows TTL.
+   */
+  readonly ttl?: string
+  /**
+   * Settings, by name.
+   */
+  readonly settings?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Data skipping indexes, or secondary indexes of a mutable stream.
+   */
+  readonly indexes?: readonly TimeplusIndex[]
+  /**
+   * What rows must satisfy.
+   */
+  readonly constraints?: readonly TimeplusConstraint[]
+  /**
+   * Of a mutable stream: columns that are stored together.
+   */
+  readonly families?: readonly TimeplusFamily[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A query that runs at an interval and writes its result into a stream.
+ */
+export type TimeplusTask = {
+  /**
+   * A query that runs at an interval and writes its result into a stream.
+   */
+  readonly kind: 'Task'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * How often it runs: what follows SCHEDULE.
+   */
+  readonly schedule?: string
+  /**
+   * How long one run may take: what follows TIMEOUT.
+   */
+  readonly timeout?: string
+  /**
+   * Values that the first run begins with, as JSON: what follows CHECKPOINT.
+   */
+  readonly checkpoint?: string
+  /**
+   * Stream that takes the rows.
+   */
+  readonly into?: string
+  /**
+   * The SELECT.
+   */
+  readonly query?: string
+  /**
+   * Where a new view begins: with rows that arrive from now on, with all rows that exist, or with those from a point on.
+   */
+  readonly start?:
+    | ('now' | 'backfill')
+    | {
+        /**
+         * Rows from this point on, as an SQL value.
+         */
+        readonly from: string
+      }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+}
+/**
+ * A view: a stored query.
+ */
+export type TimeplusView = {
+  /**
+   * A view: a stored query.
+   */
+  readonly kind: 'View'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * The SELECT.
+   */
+  readonly query?: string
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
  * Result of `sluice unlock --json`.
  */
 export type UnlockDocument = {
