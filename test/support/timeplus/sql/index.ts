@@ -1,0 +1,39 @@
+/**
+ * The double's own reading of Timeplus SQL, after timeplus.md and timeplus-normal-form.md.
+ * It shares no code with the product, so that one misreading does not stand in both.
+ */
+export type * from './access-statement.ts'
+export type * from './definition.ts'
+export type { Dialect } from './dialect.ts'
+export type * from './expression.ts'
+export { SyntaxFault, TranslationFault } from './fault.ts'
+export { parseExpression, parseQuery, parseStatement, parseType } from './parse.ts'
+export type * from './query.ts'
+export type * from './statement.ts'
+export {
+  formatColumn,
+  formatExpression,
+  formatQuery,
+  formatStatement,
+  formatType,
+  identifierText,
+  type Layout,
+  objectText,
+  stringText,
+} from './format.ts'
+export { qualifyQuery } from './qualify.ts'
+export {
+  expressionReferences,
+  references,
+  type QueryReferences,
+  type RelationUse,
+} from './references.ts'
+export { resolveColumn, resolveFunctionName, resolveQuery, resolveType } from './resolve.ts'
+export { type QueryShape, queryShape } from './shape.ts'
+export { isStreaming } from './streaming.ts'
+export {
+  clickHouseExpression,
+  clickHouseType,
+  type Relations,
+  toClickHouse,
+} from './clickhouse.ts'
