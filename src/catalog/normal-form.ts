@@ -6,7 +6,15 @@
 export type NormalForm = { readonly [field: string]: NormalValue }
 
 /** `null` means "not set". */
-export type NormalValue = string | null | NamedParts
+export type NormalValue = string | null | NamedParts | Implied
+
+/**
+ * What the engine puts there by itself where nobody says anything: no difference from "not set",
+ * and compared as text with whatever the desired form says. Of live forms only.
+ */
+export interface Implied {
+  readonly implied: string
+}
 
 /** Parts that are matched by name; `ordered` says that their order is part of the meaning. */
 export interface NamedParts {
@@ -18,6 +26,8 @@ export interface NamedPart {
   readonly name: string
   /** Former name, from `renamedFrom` on the part. */
   readonly renamedFrom?: string
+  /** As `Implied`: a live part that the desired form may leave out. */
+  readonly implied?: true
   readonly form: { readonly [field: string]: string | null }
 }
 
@@ -25,5 +35,5 @@ export interface NamedPart {
 export const MASK = '[HIDDEN]'
 
 export function isNamedParts(value: NormalValue | undefined): value is NamedParts {
-  return typeof value === 'object' && value !== null
+  return typeof value === 'object' && value !== null && 'parts' in value
 }

@@ -3,6 +3,7 @@
  * named parts, and what a difference means is for the engine's rules to say.
  */
 import {
+  type Implied,
   isNamedParts,
   MASK,
   type NamedPart,
@@ -27,12 +28,14 @@ export function compareForms(live: NormalForm, desired: NormalForm): Comparison 
   const changes: Change[] = []
   const masked: string[] = []
   for (const field of Object.keys(desired)) {
-    const after = desired[field] ?? null
-    const before = live[field] ?? null
-    if (isNamedParts(after) || isNamedParts(before)) {
-      compareParts(field, partsOf(before), partsOf(after), changes, masked)
+    const wanted = desired[field] ?? null
+    const found = live[field] ?? null
+    if (isNamedParts(wanted) || isNamedParts(found)) {
+      compareParts(field, partsOf(found), partsOf(wanted), changes, masked)
       continue
     }
+    const after = textOf(wanted)
+    const before = after === null && isImplied(found) ? null : textOf(found)
     const outcome = compareText(before, after)
     if (outcome === 'masked') masked.push(field)
     if (outcome === 'different') {
@@ -100,7 +103,7 @@ function compareParts(
     }
   }
   for (const part of live.parts) {
-    if (nameAfter.has(part.name)) continue
+    if (nameAfter.has(part.name) || part.implied) continue
     changes.push(partChange(field, 'removed', part.name, renderPart(part), null, []))
   }
   if (desired.ordered) compareOrder(field, live, desired, nameAfter, changes)
@@ -181,8 +184,16 @@ function partsOf(value: NormalValue): NamedParts {
   return isNamedParts(value) ? value : { ordered: false, parts: [] }
 }
 
+function isImplied(value: NormalValue): value is Implied {
+  return typeof value === 'object' && value !== null && 'implied' in value
+}
+
+function textOf(value: Exclude<NormalValue, NamedParts>): string | null {
+  return isImplied(value) ? value.implied : value
+}
+
 function valueJson(value: NormalValue): Json {
-  if (!isNamedParts(value)) return value
+  if (!isNamedParts(value)) return isImplied(value) ? { implied: value.implied } : value
   const parts = value.parts.map((part) => ({ name: part.name, form: { ...part.form } }))
   return value.ordered
     ? parts

@@ -33,6 +33,25 @@ describe('compareForms', () => {
     expect(compareForms({ output: 'a, b' }, {}).changes).toEqual([])
   })
 
+  test('takes what the engine put there by itself for not set, and compares it where something is said', () => {
+    const live = {
+      partitionBy: { implied: 'day' },
+      settings: {
+        ordered: false,
+        parts: [{ name: 'shards', implied: true as const, form: { value: '3' } }],
+      },
+    }
+    const none = { ordered: false, parts: [] }
+    expect(compareForms(live, { partitionBy: null, settings: none }).changes).toEqual([])
+    expect(compareForms(live, { partitionBy: 'day', settings: live.settings }).changes).toEqual([])
+    const two = { ordered: false, parts: [{ name: 'shards', form: { value: '2' } }] }
+    expect(compareForms(live, { partitionBy: 'month', settings: two }).changes).toMatchObject([
+      { field: 'partitionBy', type: 'changed', before: 'day', after: 'month' },
+      { field: 'settings.shards', type: 'changed', before: '3', after: '2' },
+    ])
+    expect(compareForms({ partitionBy: 'day' }, { partitionBy: null }).changes).toHaveLength(1)
+  })
+
   test('matches parts by name and says which of their fields differ', () => {
     const { changes } = compareForms(
       columns(column('a', 'UInt8'), column('gone', 'String')),
