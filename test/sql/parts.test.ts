@@ -156,3 +156,46 @@ describe('createParts', () => {
     expect(parts(text)).toMatchObject(expected)
   })
 })
+
+describe('createParts of Timeplus', () => {
+  const streaming = (text: string): unknown => createParts(statement(text, 'timeplus'))
+
+  it('slices a mutable stream', () => {
+    const text =
+      'CREATE MUTABLE STREAM d.stock (sku string, seq uint64 AUTO_INCREMENT, INDEX i (sku, seq) UNIQUE STORING (seq), FAMILY hot (seq)) PRIMARY KEY sku'
+    expect(streaming(text)).toMatchObject({
+      kind: 'table',
+      object: 'MUTABLE STREAM',
+      columns: [{ name: 'sku' }, { name: 'seq', autoIncrement: true }],
+      indexes: [{ name: 'i', unique: true, storing: ['seq'] }],
+      families: [{ name: 'hot', columns: ['seq'] }],
+    })
+  })
+
+  it('slices disks, storage policies and inputs', () => {
+    expect(streaming("CREATE DISK c disk(type='s3', endpoint = 'https://b/')")).toMatchObject({
+      kind: 'disk',
+      name: ['c'],
+      settings: new Map([
+        ['type', expect.objectContaining({ text: "'s3'" })],
+        ['endpoint', expect.objectContaining({ text: "'https://b/'" })],
+      ]),
+    })
+    expect(streaming('CREATE STORAGE POLICY p AS $$\nvolumes: {}\n$$')).toMatchObject({
+      kind: 'storagePolicy',
+      name: ['p'],
+      body: '\nvolumes: {}\n',
+    })
+    expect(
+      streaming("CREATE INPUT d.i SETTINGS type = 'syslog', tcp_port = 5140 COMMENT 'fw'"),
+    ).toMatchObject({
+      kind: 'input',
+      name: ['d', 'i'],
+      comment: 'fw',
+      settings: new Map([
+        ['type', expect.objectContaining({ text: "'syslog'" })],
+        ['tcp_port', expect.objectContaining({ text: '5140' })],
+      ]),
+    })
+  })
+})

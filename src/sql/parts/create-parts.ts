@@ -11,6 +11,8 @@ import type {
   Statement,
   ViewSecurity,
 } from '../ast/statement.ts'
+import type { Expression } from '../ast/expression.ts'
+import type { CreateDisk, CreateInput } from '../ast/streaming.ts'
 import type { Storage } from '../ast/table.ts'
 import { accessParts } from './access-parts.ts'
 import { elementParts } from './element-parts.ts'
@@ -19,9 +21,12 @@ import type {
   DatabaseParts,
   DictionaryColumnParts,
   DictionaryParts,
+  DiskParts,
   FunctionParts,
+  InputParts,
   MaterializedViewParts,
   NamedCollectionParts,
+  Slice,
   StorageParts,
   TableParts,
   ViewParts,
@@ -45,6 +50,12 @@ export function createParts(statement: Statement): CreateParts | undefined {
       return functionParts(statement)
     case 'createNamedCollection':
       return namedCollectionParts(statement)
+    case 'createDisk':
+      return diskParts(statement)
+    case 'createStoragePolicy':
+      return { kind: 'storagePolicy', ...header(statement), body: statement.body.value }
+    case 'createInput':
+      return inputParts(statement)
     default:
       return accessParts(statement)
   }
@@ -90,6 +101,10 @@ function tableParts(node: CreateTable): TableParts {
     ...(like && { like }),
     ...optional(source, 'query', origin?.form === 'SELECT' ? origin.query : undefined),
     ...(node.body && { body: node.body.value }),
+    families: (node.elements?.families ?? []).map((family) => ({
+      name: family.name.text,
+      columns: names(family.columns),
+    })),
   }
 }
 
@@ -204,5 +219,36 @@ function namedCollectionParts(node: CreateNamedCollection): NamedCollectionParts
       slice: slice(source, value),
       ...(overridable !== undefined && { overridable }),
     })),
+  }
+}
+
+function diskParts(node: CreateDisk): DiskParts {
+  const { source, disk } = node
+  const settings = new Map<string, Slice<Expression>>()
+  for (const argument of disk.args ?? []) {
+    const pair = keyAndValue(argument)
+    if (pair) settings.set(pair.name, slice(source, pair.value))
+  }
+  return { kind: 'disk', ...header(node), settings }
+}
+
+/** `type = 's3'` is a comparison to the grammar of expressions. */
+function keyAndValue(
+  node: Expression,
+): { readonly name: string; readonly value: Expression } | undefined {
+  if (node.kind === 'assignment') return { name: node.name.text, value: node.value }
+  if (node.kind !== 'operation' || node.operator !== '=') return undefined
+  const [key, value] = node.operands
+  const name = key?.kind === 'identifier' ? key.parts.at(-1)?.text : undefined
+  return name === undefined || !value ? undefined : { name, value }
+}
+
+function inputParts(node: CreateInput): InputParts {
+  const { source } = node
+  return {
+    kind: 'input',
+    ...header(node),
+    columns: elementParts(source, node.elements).columns,
+    settings: settingsMap(source, node.settings),
   }
 }

@@ -6,7 +6,7 @@ import type {
   TableElements,
 } from '../ast/table.ts'
 import type { ColumnParts, ConstraintParts, IndexParts, ProjectionParts } from './parts.ts'
-import { optional, settingsMap, slice } from './slice.ts'
+import { names, optional, settingsMap, slice } from './slice.ts'
 
 interface Elements {
   readonly columns: readonly ColumnParts[]
@@ -42,6 +42,7 @@ function columnParts(source: string, node: ColumnDefinition): ColumnParts {
     ...optional(source, 'ttl', node.ttl),
     ...(node.comment && { comment: node.comment.value }),
     primaryKey: node.primaryKey ?? false,
+    ...(node.autoIncrement && { autoIncrement: true as const }),
     settings: settingsMap(source, node.settings),
   }
 }
@@ -53,6 +54,8 @@ function indexParts(source: string, node: IndexDefinition): IndexParts {
     expression: slice(source, node.expression),
     ...optional(source, 'type', node.type),
     ...optional(source, 'granularity', node.granularity),
+    ...(node.unique && { unique: true as const }),
+    ...(node.storing && { storing: names(node.storing) }),
   }
 }
 

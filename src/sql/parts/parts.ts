@@ -35,6 +35,9 @@ export type CreateParts =
   | RowPolicyParts
   | QuotaParts
   | SettingsProfileParts
+  | DiskParts
+  | StoragePolicyParts
+  | InputParts
 
 interface Header {
   /** Unquoted: `['db', 't']` or `['t']`. */
@@ -73,6 +76,8 @@ export interface ColumnParts {
   readonly ttl?: Slice<Expression>
   readonly comment?: string
   readonly primaryKey: boolean
+  /** Timeplus: of a mutable stream. */
+  readonly autoIncrement?: true
   readonly settings: SettingsMap
 }
 
@@ -82,6 +87,9 @@ export interface IndexParts {
   readonly expression: Slice<Expression>
   readonly type?: Slice<Call>
   readonly granularity?: Slice<Expression>
+  /** Timeplus: a secondary index of a mutable stream. */
+  readonly unique?: true
+  readonly storing?: readonly string[]
 }
 
 export interface ProjectionParts {
@@ -124,6 +132,8 @@ export interface TableParts extends Header, StorageParts {
   readonly query?: Slice<Query>
   /** Timeplus: the program of an external stream, decoded. */
   readonly body?: string
+  /** Timeplus: what a mutable stream stores together. */
+  readonly families: readonly { readonly name: string; readonly columns: readonly string[] }[]
 }
 
 interface Security {
@@ -296,4 +306,22 @@ export interface GrantParts {
   readonly adminOption: boolean
   readonly replaceOption: boolean
   readonly unknown: readonly UnknownClause[]
+}
+
+/** Timeplus: `disk(type = 's3_plain', …)`. */
+export interface DiskParts extends Header {
+  readonly kind: 'disk'
+  readonly settings: SettingsMap
+}
+
+export interface StoragePolicyParts extends Header {
+  readonly kind: 'storagePolicy'
+  /** YAML, decoded from its literal. */
+  readonly body: string
+}
+
+export interface InputParts extends Header {
+  readonly kind: 'input'
+  readonly columns: readonly ColumnParts[]
+  readonly settings: SettingsMap
 }
