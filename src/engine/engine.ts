@@ -169,7 +169,12 @@ export interface Capabilities {
   /** Fields left out on this target, per kind. */
   readonly unsupportedFields: { readonly [kind: string]: { readonly [field: string]: string } }
   readonly transactionalDdl: boolean
+  /** What the rules of kinds may ask about the target. */
+  readonly facts?: Facts
 }
+
+/** Facts of a target that an engine's own rules understand: its generation, its edition. */
+export type Facts = { readonly [name: string]: string | number | boolean }
 
 /** What reading, comparing and lowering may look at. Pure data. */
 export interface KindContext {
@@ -182,6 +187,8 @@ export interface KindContext {
   ) => { readonly kind: string; readonly spec: Spec } | undefined
   /** Which side a spec comes from: the server has qualified names and inlined functions itself. */
   readonly side: 'desired' | 'live'
+  /** Of the target; absent where none is known. */
+  readonly facts?: Facts
 }
 
 /** Where a problem lies: the field, and offsets in its text when the text is at fault. */
@@ -343,6 +350,10 @@ export interface FieldEffect {
   readonly note?: string
   /** Why no scenario runs it. */
   readonly notRun?: string
+  /** Versions it holds for, in a few words; absent: all. */
+  readonly on?: string
+  /** Where it is known from when no server has shown it. */
+  readonly evidence?: 'source' | 'docs' | 'inferred'
 }
 
 /** How a change of one field is carried out: told as data, and done by `lower`. */
@@ -429,6 +440,8 @@ export interface KindRules<S = Spec> {
    * computed or has nowhere to write to.
    */
   firesOnInsert?(spec: S): boolean
+  /** Why a target that has the kind cannot have this one of it (a mutable stream, Python). */
+  lacking?(spec: S, facts: Facts): string | undefined
   /** What is lost when it is dropped or replaced by drop and create; follows from the kind, not from today's rows. */
   losses(from: LiveObject<S>): readonly Hazard[]
   /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */

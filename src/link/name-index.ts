@@ -1,5 +1,5 @@
 /** Finds objects of one side (declared or live) by the names that SQL uses for them. */
-import type { Engine, KindContext, KindRules } from '../engine/engine.ts'
+import type { Engine, Facts, KindContext, KindRules } from '../engine/engine.ts'
 import type { Spec } from '../resource/resource.ts'
 
 interface Named {
@@ -49,6 +49,12 @@ export function contextOf<T extends Named>(
   index: NameIndex<T>,
   database: string,
   side: 'desired' | 'live',
+  facts?: Facts,
 ): KindContext {
-  return { database, side, lookup: (namespace, name) => index.get(nameKey(namespace, name)) }
+  return {
+    database,
+    side,
+    ...(facts === undefined ? {} : { facts }),
+    lookup: (namespace, name) => index.get(nameKey(namespace, name)),
+  }
 }

@@ -80,10 +80,16 @@ export interface Planned {
 
 export function buildChangeset(input: PlanInput): Planned {
   const { engine, compiled, catalog, ledger } = input
-  const unsupported = unsupportedResources(compiled, input.capabilities)
+  const unsupported = unsupportedResources(compiled, input.capabilities, engine.kinds)
   const supported = compiled.resources.filter((resource) => !unsupported.has(resource.id))
-  const desired = contextOf(compiled.index, input.database, 'desired')
-  const live = contextOf(indexByName(catalog.objects.values(), engine), input.database, 'live')
+  const { facts } = input.capabilities
+  const desired = contextOf(compiled.index, input.database, 'desired', facts)
+  const live = contextOf(
+    indexByName(catalog.objects.values(), engine),
+    input.database,
+    'live',
+    facts,
+  )
   const difference = diff({
     engine,
     resources: supported,

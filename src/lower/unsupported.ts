@@ -1,19 +1,22 @@
 import type { Blocked, Changeset } from '../changeset/changeset.ts'
-import type { Capabilities } from '../engine/engine.ts'
+import type { Capabilities, Engine } from '../engine/engine.ts'
 import { reachable } from '../graph/graph.ts'
 import type { Compiled } from '../link/compile.ts'
 import type { ResourceId } from '../resource/id.ts'
 
 export type Unsupported = ReadonlyMap<ResourceId, Changeset['unsupported'][number]>
 
-/** Kinds that the target lacks, and everything that needs one of them. */
+/** What the target lacks, kinds and single objects of a kind, and everything that needs one. */
 export function unsupportedResources(
   compiled: Pick<Compiled, 'resources' | 'byId' | 'graph'>,
-  capabilities: Capabilities,
+  { unsupportedKinds, facts }: Capabilities,
+  kinds: Engine['kinds'],
 ): Unsupported {
   const result = new Map<ResourceId, Changeset['unsupported'][number]>()
   for (const resource of compiled.resources) {
-    const detail = capabilities.unsupportedKinds[resource.kind]
+    const detail =
+      unsupportedKinds[resource.kind] ??
+      (facts && kinds[resource.kind]?.lacking?.(resource.spec, facts))
     if (detail !== undefined) {
       result.set(resource.id, { kind: resource.kind, name: resource.name, detail })
     }

@@ -113,7 +113,13 @@ async function cleanUp(engine: Engine, target: Target, ids: readonly string[]): 
     { databases: [scratchDatabase], global: true },
     target.ledgerDatabase,
   )
-  const context = { database: scratchDatabase, side: 'live' as const, lookup: () => undefined }
+  const { facts } = target.connection.capabilities
+  const context = {
+    database: scratchDatabase,
+    side: 'live' as const,
+    lookup: () => undefined,
+    ...(facts === undefined ? {} : { facts }),
+  }
   const lower = { desired: context, live: context, breaksUnmanaged: true }
   for (const id of [...ids].reverse()) {
     const object = [...catalog.objects.values()].find((candidate) => candidate.id === id)

@@ -30,7 +30,12 @@ export async function driftProject(context: OperationContext): Promise<DriftResu
       await target.connection.inspect(scope, target.ledgerDatabase),
       ledger,
     )
-    const live = contextOf(indexByName(catalog.objects.values(), engine), database, 'live')
+    const live = contextOf(
+      indexByName(catalog.objects.values(), engine),
+      database,
+      'live',
+      target.connection.capabilities.facts,
+    )
     return {
       project: project.config.name,
       environment: environment.name,

@@ -110,10 +110,12 @@ async function createDatabases({ engine, connection, compiled }: ScratchInput): 
       .map((resource) => resource.name),
   )
   if (kind === undefined) return
+  const { facts } = connection.capabilities
   const context = {
     database: engine.fallbackDatabase,
     side: 'desired' as const,
     lookup: () => undefined,
+    ...(facts === undefined ? {} : { facts }),
   }
   for (const database of compiled.databases) {
     if (declared.has(database) || existing.has(database) || engine.owns('database', database))

@@ -146,6 +146,7 @@ export async function writeTarget(
       indexByName(catalog.objects.values(), request.engine),
       request.engine.databaseOf(target.environment),
       'live',
+      connection.capabilities.facts,
     ),
     secretDigests: digests,
     actor: actorOf(context),

@@ -5,13 +5,8 @@
 import type { Address } from '../../resource/id.ts'
 import type { JsonObject } from '../../resource/json.ts'
 import type { Spec } from '../../resource/resource.ts'
-import {
-  type ColumnParts,
-  type CreateParts,
-  createParts,
-  parseStatement,
-  type UnknownClause,
-} from '../../sql/index.ts'
+import type { ReadCreate } from '../clickhouse-family/kinds/documents.ts'
+import { type ColumnParts, type CreateParts, createParts, parseStatement } from '../../sql/index.ts'
 import {
   grantSpec,
   quotaSpec,
@@ -19,7 +14,7 @@ import {
   rowPolicySpec,
   settingsProfileSpec,
   userSpec,
-} from './kinds/from-access-parts.ts'
+} from '../clickhouse-family/kinds/from-access-parts.ts'
 import {
   databaseSpec,
   dictionarySpec,
@@ -29,24 +24,6 @@ import {
   tableSpec,
   viewSpec,
 } from './kinds/from-parts.ts'
-
-export type ReadCreate =
-  | {
-      readonly ok: true
-      readonly kind: string
-      /** The database is absent where the statement does not name it. */
-      readonly address: Address
-      readonly spec: Spec
-      /** `columns` of views and materialized views: the server adds them, no plan has to. */
-      readonly inferred?: JsonObject
-      readonly unknown: readonly UnknownClause[]
-    }
-  | {
-      readonly ok: false
-      readonly why: string
-      readonly start?: number
-      readonly end?: number
-    }
 
 export function specFromCreate(sql: string): ReadCreate {
   const parsed = parseStatement(sql, 'clickhouse')
@@ -138,6 +115,10 @@ function readParts(parts: CreateParts): Read {
       const read = grantSpec(parts)
       return 'why' in read ? read : { kind: 'Grant', ...read }
     }
+    case 'disk':
+    case 'storagePolicy':
+    case 'input':
+      return { why: 'there is no such object in ClickHouse' }
   }
 }
 

@@ -1,32 +1,34 @@
-/** What access kinds have in common. They live outside databases, in the server's access storage. */
-import type { JsonObject } from '../../../resource/json.ts'
-import type { Spec } from '../../../resource/resource.ts'
-import { parseStatement } from '../../../sql/index.ts'
-import type { SpecProblem } from '../../engine.ts'
-import { type DocumentReader, readDocument } from './document.ts'
+/** Users, roles and what they may: the family's kinds, in this engine's dialect. */
+import type { Access } from '../../clickhouse-family/kinds/access.ts'
+import { type GrantSpec, grantKind } from '../../clickhouse-family/kinds/grant.ts'
+import { type QuotaSpec, quotaKind } from '../../clickhouse-family/kinds/quota.ts'
+import { type RoleSpec, roleKind } from '../../clickhouse-family/kinds/role.ts'
+import { type RowPolicySpec, rowPolicyKind } from '../../clickhouse-family/kinds/row-policy.ts'
+import {
+  type SettingsProfileSpec,
+  settingsProfileKind,
+} from '../../clickhouse-family/kinds/settings-profile.ts'
+import { type UserSpec, userKind } from '../../clickhouse-family/kinds/user.ts'
+import type { KindRules } from '../../engine.ts'
+import { documents } from './documents.ts'
+import { lineage } from './lineage.ts'
+import { referencesIn } from './references.ts'
+import { texts } from './text.ts'
 
-/** Said by the rules of all access kinds. */
-export const notExecuted =
-  'read by the parser of 26.7.2.1 and back; the embedded engine stores no access objects (497, 514)'
-
-/**
- * Reads the fields and then the statement they make: words that are no SQL text of their own
- * (hosts, intervals, privileges) are checked by the grammar of the whole.
- */
-export function readAccess<S extends Spec>(
-  json: JsonObject,
-  reader: DocumentReader<S>,
-  statement: (spec: S) => string,
-): { readonly spec: S; readonly problems: readonly SpecProblem[] } {
-  const read = readDocument(json, reader)
-  if (read.problems.some(({ severity }) => severity === 'error')) return read
-  const parsed = parseStatement(statement(read.spec), 'clickhouse')
-  if (parsed.ok) return read
-  const problem: SpecProblem = {
-    code: 'BAD_SQL',
-    severity: 'error',
-    message: `this makes no statement: ${parsed.error.message}`,
-    path: json['ddl'] === undefined ? [] : ['ddl'],
-  }
-  return { ...read, problems: [...read.problems, problem] }
+const access: Access = {
+  texts,
+  documents,
+  referencesIn,
+  lineage,
+  evidence: {
+    notRun:
+      'read by the parser of 26.7.2.1 and back; the embedded engine stores no access objects (497, 514)',
+  },
 }
+
+export const settingsProfile: KindRules<SettingsProfileSpec> = settingsProfileKind(access)
+export const role: KindRules<RoleSpec> = roleKind(access)
+export const user: KindRules<UserSpec> = userKind(access)
+export const grant: KindRules<GrantSpec> = grantKind(access)
+export const rowPolicy: KindRules<RowPolicySpec> = rowPolicyKind(access)
+export const quota: KindRules<QuotaSpec> = quotaKind(access)

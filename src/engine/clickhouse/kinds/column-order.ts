@@ -1,4 +1,4 @@
-import type { ColumnSpec } from './columns.ts'
+import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
 
 export interface ColumnMove {
   readonly column: ColumnSpec

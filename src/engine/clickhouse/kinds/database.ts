@@ -2,13 +2,13 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
-import { compact } from './compact.ts'
-import { readDocument } from './document.ts'
-import { alter, draft, hazard, replace } from './draft.ts'
-import { globalAddress } from './names.ts'
+import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { readDocument } from './documents.ts'
+import { alter, draft, hazard, replace } from '../../clickhouse-family/kinds/draft.ts'
+import { globalAddress } from './documents.ts'
 import { referencesIn } from './references.ts'
-import { inPlace, replaceRule, rule } from './rule.ts'
-import { maskEngine } from './secrets.ts'
+import { inPlace, replaceRule, rule } from '../../clickhouse-family/kinds/rule.ts'
+import { maskEngine } from '../../clickhouse-family/kinds/secrets.ts'
 import {
   normalSettings,
   readSettings,
@@ -16,7 +16,7 @@ import {
   settingSql,
   settingsSql,
   writeSettings,
-} from './settings.ts'
+} from '../../clickhouse-family/kinds/settings.ts'
 import { normalOf, readText } from './text.ts'
 
 export type DatabaseSpec = {

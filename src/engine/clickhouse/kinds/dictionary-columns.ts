@@ -2,8 +2,9 @@
 import type { ColumnFacts, ColumnUse, KindContext, MissingColumn } from '../../engine.ts'
 import { type KeyValueCall, parseFragment, references } from '../../../sql/index.ts'
 import type { DictionarySpec } from './dictionary.ts'
-import { columnsOfRelation, noFacts, queryFacts, unknownFacts } from './lineage.ts'
-import { qualifiedName } from './names.ts'
+import { columnsOfRelation, queryFacts } from './lineage.ts'
+import { noFacts, unknownFacts } from '../../clickhouse-family/kinds/lineage.ts'
+import { qualifiedName } from '../../clickhouse-family/kinds/names.ts'
 import { inStatement } from './text.ts'
 
 /** `context` has the dictionary's own database, which a source without DB reads from. */

@@ -4,15 +4,18 @@ import type { Json, JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindContext, KindRules, SpecProblem } from '../../engine.ts'
-import { compact } from './compact.ts'
+import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { dictionaryFacts } from './dictionary-columns.ts'
-import { readDocument } from './document.ts'
-import { draft, dropGuard } from './draft.ts'
-import { relationAddress, sqlName } from './names.ts'
-import { inDatabase, referencesIn } from './references.ts'
+import { readDocument } from './documents.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { dropGuard } from './drop-guard.ts'
+import { relationAddress } from './documents.ts'
+import { sqlName } from '../../clickhouse-family/kinds/names.ts'
+import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
+import { referencesIn } from './references.ts'
 import { commentRule, renameTable } from './relation.ts'
-import { writtenRule } from './rule.ts'
-import { maskSource } from './secrets.ts'
+import { writtenRule } from '../../clickhouse-family/kinds/rule.ts'
+import { maskSource } from '../../clickhouse-family/kinds/secrets.ts'
 import {
   badValue,
   isList,
@@ -23,9 +26,10 @@ import {
   type SettingsSpec,
   settingsSql,
   writeSettings,
-} from './settings.ts'
-import { readKey, writeKey } from './storage.ts'
-import { normalOf, normalOrNull, qualified, readText, scalarText } from './text.ts'
+} from '../../clickhouse-family/kinds/settings.ts'
+import { readKey, writeKey } from './keys.ts'
+import { normalOf, normalOrNull, qualified, readText } from './text.ts'
+import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
 
 export type DictionaryColumnSpec = {
   readonly name: string
@@ -183,7 +187,7 @@ function normalAttributes(
 /** The server keeps a source without DB as it is, and takes the dictionary's own database. */
 function normalSource(source: string | undefined, context: KindContext): string | null {
   if (source === undefined) return null
-  return normalOf('source', qualified('source', maskSource(source), context), context)
+  return normalOf('source', qualified('source', maskSource(source, 'clickhouse'), context), context)
 }
 
 function definition({ address, spec }: Resource<DictionarySpec>, context: KindContext): string {

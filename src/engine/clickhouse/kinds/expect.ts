@@ -2,8 +2,8 @@
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
-import { draft } from './draft.ts'
-import { sqlName } from './names.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 
 /**
  * Gives a row only when something is wrong; its columns stand in the message. Asked at plan as well,

@@ -1,12 +1,13 @@
 /** What exists and is not ours: declared so that others may refer to it, never created or compared. */
 import type { JsonObject } from '../../../resource/json.ts'
 import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
-import { readColumns, type ColumnSpec, writeColumns } from './columns.ts'
-import { compact } from './compact.ts'
-import { globalAddress, relationAddress } from './names.ts'
-import { inDatabase } from './references.ts'
-import { ignoreRule } from './rule.ts'
-import { badValue } from './settings.ts'
+import { readColumns } from './columns.ts'
+import { type ColumnSpec, writeColumns } from '../../clickhouse-family/kinds/columns.ts'
+import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { globalAddress, relationAddress } from './documents.ts'
+import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
+import { ignoreRule } from '../../clickhouse-family/kinds/rule.ts'
+import { badValue } from '../../clickhouse-family/kinds/settings.ts'
 
 const forms = ['table', 'view', 'function', 'dictionary', 'type'] as const
 

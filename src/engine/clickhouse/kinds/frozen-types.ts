@@ -7,12 +7,13 @@
 import type { NamedPart, NamedParts } from '../../../catalog/normal-form.ts'
 import { digestOfText } from '../../../resource/digest.ts'
 import type { KindContext } from '../../engine.ts'
-import { type ColumnSpec, flatColumns } from './columns.ts'
+import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
+import { flatColumns } from './columns.ts'
 import { queryFacts } from './lineage.ts'
-import { qualifiedName } from './names.ts'
-import { parsedQuery } from './parsed.ts'
+import { qualifiedName } from '../../clickhouse-family/kinds/names.ts'
+import { parsedQuery } from './text.ts'
 import { referencesIn } from './references.ts'
-import { isList, isObject } from './settings.ts'
+import { isList, isObject } from '../../clickhouse-family/kinds/settings.ts'
 import { normalOf } from './text.ts'
 
 /** Types of the columns it reads, and a mark of each view whose columns it takes on. */

@@ -12,11 +12,11 @@ import {
   type Select,
   type TableSource,
 } from '../../../sql/index.ts'
-import { parsedQuery } from './parsed.ts'
+import { parsedQuery } from './text.ts'
 import type { KindContext } from '../../engine.ts'
-import type { ColumnSpec } from './columns.ts'
+import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
 import { flatColumns } from './columns.ts'
-import { isList, isObject } from './settings.ts'
+import { isList, isObject } from '../../clickhouse-family/kinds/settings.ts'
 
 /** The common tables a query may name, innermost last. */
 type Scope = ReadonlyMap<string, Query>

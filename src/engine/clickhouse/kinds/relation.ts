@@ -2,9 +2,9 @@
 import type { LiveObject, Resource, Spec } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
 import type { Draft, FieldRule } from '../../engine.ts'
-import { alter, draft } from './draft.ts'
-import { sqlName } from './names.ts'
-import { inPlace, rule } from './rule.ts'
+import { alter, draft } from '../../clickhouse-family/kinds/draft.ts'
+import { sqlName } from '../../clickhouse-family/kinds/names.ts'
+import { inPlace, rule } from '../../clickhouse-family/kinds/rule.ts'
 
 /** Works for tables, views, materialized views and dictionaries of every engine (26.7.2.1). */
 export const commentRule: FieldRule<Spec> = rule(

@@ -3,11 +3,12 @@ import type { NormalForm } from '../../../catalog/normal-form.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { KindContext } from '../../engine.ts'
-import type { ColumnSpec } from './columns.ts'
+import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
 import { flatColumns } from './columns.ts'
-import type { Loose } from './compact.ts'
-import { isList, isObject } from './settings.ts'
-import { normalOf, scalarText } from './text.ts'
+import type { Loose } from '../../clickhouse-family/kinds/compact.ts'
+import { isList, isObject } from '../../clickhouse-family/kinds/settings.ts'
+import { normalOf } from './text.ts'
+import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
 
 export type SecuritySpec = {
   readonly definer?: string

@@ -3,7 +3,7 @@ import type { Json } from '../../../resource/json.ts'
 import type { KindContext, SpecProblem } from '../../engine.ts'
 import type { MaterializedViewSpec } from './materialized-view.ts'
 import { outputOf } from './output-columns.ts'
-import { badValue, isObject } from './settings.ts'
+import { badValue, isObject } from '../../clickhouse-family/kinds/settings.ts'
 
 type Start = NonNullable<MaterializedViewSpec['start']>
 

@@ -1,7 +1,7 @@
 import type { Resource } from '../../../resource/resource.ts'
 import type { Draft } from '../../engine.ts'
-import { draft } from './draft.ts'
-import { sqlName } from './names.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 
 /** Each draft is one ALTER: the server applies it whole or not at all. */
 export function alterTable(

@@ -1,21 +1,22 @@
 /** How rows are stored: engine, keys, TTL, settings. Shared by tables and materialized views. */
 import type { NamedParts, NormalForm } from '../../../catalog/normal-form.ts'
-import type { Json, JsonObject } from '../../../resource/json.ts'
+import type { JsonObject } from '../../../resource/json.ts'
 import { parseFragment, quoteString } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
-import { compact } from './compact.ts'
+import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { isMergeTree } from './engines.ts'
+import { type Key, keys } from '../../clickhouse-family/kinds/keys.ts'
+import { readKey, writeKey } from './keys.ts'
 import { referencesIn } from './references.ts'
-import { maskEngine } from './secrets.ts'
+import { maskEngine } from '../../clickhouse-family/kinds/secrets.ts'
 import {
-  isList,
   normalSettings,
   readSettings,
   type SettingsSpec,
   settingsSql,
   writeSettings,
-} from './settings.ts'
-import { normalOf, normalOrNull, type Path, qualified, readText, scalarText } from './text.ts'
+} from '../../clickhouse-family/kinds/settings.ts'
+import { normalOf, normalOrNull, qualified, readText } from './text.ts'
 
 export type StorageSpec = {
   readonly engine?: string
@@ -27,9 +28,6 @@ export type StorageSpec = {
   readonly settings?: SettingsSpec
 }
 
-const keys = ['orderBy', 'primaryKey', 'partitionBy', 'sampleBy'] as const
-type Key = (typeof keys)[number]
-
 export function readStorage(json: JsonObject, problems: SpecProblem[]): StorageSpec {
   return compact<StorageSpec>({
     engine: readText('engine', json['engine'], ['engine'], problems),
@@ -40,36 +38,6 @@ export function readStorage(json: JsonObject, problems: SpecProblem[]): StorageS
     ttl: readText('tableTtl', json['ttl'], ['ttl'], problems),
     settings: readSettings(json['settings'], ['settings'], problems),
   })
-}
-
-/** A list of expressions or one text; both become the text that follows the keyword. */
-export function readKey(
-  key: Key,
-  value: Json | undefined,
-  problems: SpecProblem[],
-): string | undefined {
-  if (!isList(value)) return readText(key, value, [key], problems)
-  const items = value.map((item, index) => {
-    const path: Path = [key, index]
-    // Directions are no part of an expression, so each item is read as a key of its own.
-    return readText(key, scalarText(item), path, problems) ?? ''
-  })
-  return keyOfItems(items)
-}
-
-function keyOfItems(items: readonly string[]): string {
-  const [only] = items
-  if (only === undefined) return 'tuple()'
-  return items.length === 1 && !/\s(asc|desc)$/i.test(only) ? only : `(${items.join(', ')})`
-}
-
-/** A list where it says the same as the text, else the text. */
-export function writeKey(key: Key, text: string | undefined): Json | undefined {
-  if (text === undefined) return undefined
-  const parsed = parseFragment(key, text, 'clickhouse')
-  if (!parsed.ok) return text
-  const items = parsed.node.items.map(({ start, end }) => text.slice(start, end))
-  return items.length > 1 && keyOfItems(items) === text ? items : text
 }
 
 export function writeStorage(spec: StorageSpec): JsonObject {

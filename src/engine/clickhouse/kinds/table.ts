@@ -6,22 +6,17 @@ import { quoteString } from '../../../sql/index.ts'
 import { swapTable } from '../recipes/swap-table.ts'
 import type { KindContext, KindRules } from '../../engine.ts'
 import { tableFields } from './alter-table.ts'
-import {
-  type ColumnSpec,
-  columnReferences,
-  columnSql,
-  flatColumns,
-  normalColumns,
-  readColumns,
-  writeColumns,
-} from './columns.ts'
-import { compact } from './compact.ts'
-import { readDocument } from './document.ts'
-import { draft, dropGuard, hazard } from './draft.ts'
+import { type ColumnSpec, writeColumns } from '../../clickhouse-family/kinds/columns.ts'
+import { columnReferences, columnSql, flatColumns, normalColumns, readColumns } from './columns.ts'
+import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { readDocument } from './documents.ts'
+import { draft, hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { dropGuard } from './drop-guard.ts'
 import { engineName, engineTraits } from './engines.ts'
-import { relationAddress, sqlName } from './names.ts'
-import { noFacts } from './lineage.ts'
-import { inDatabase } from './references.ts'
+import { relationAddress } from './documents.ts'
+import { sqlName } from '../../clickhouse-family/kinds/names.ts'
+import { noFacts } from '../../clickhouse-family/kinds/lineage.ts'
+import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
 import { renameTable } from './relation.ts'
 import { consumerEffect } from './state-effect.ts'
 import {

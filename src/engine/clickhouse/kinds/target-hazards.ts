@@ -2,10 +2,10 @@
 import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { LowerContext } from '../../engine.ts'
-import { hazard } from './draft.ts'
+import { hazard } from '../../clickhouse-family/kinds/draft.ts'
 import { leadsOutside } from './engines.ts'
 import type { MaterializedViewSpec } from './materialized-view.ts'
-import { qualifiedName } from './names.ts'
+import { qualifiedName } from '../../clickhouse-family/kinds/names.ts'
 
 /**
  * A refresh exchanges the whole content of its target, whoever wrote it; with APPEND it adds the

@@ -6,8 +6,9 @@
  */
 import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LowerContext } from '../../engine.ts'
-import { type ColumnSpec, flatColumns } from '../kinds/columns.ts'
-import { hazard } from '../kinds/draft.ts'
+import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
+import { flatColumns } from '../kinds/columns.ts'
+import { hazard } from '../../clickhouse-family/kinds/draft.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { TableSpec } from '../kinds/table.ts'
 import { normalOf, normalOrNull } from '../kinds/text.ts'

@@ -6,7 +6,7 @@
  */
 import type { Address } from '../../../resource/id.ts'
 import { quoteString } from '../../../sql/index.ts'
-import { parsedQuery } from '../kinds/parsed.ts'
+import { parsedQuery } from '../kinds/text.ts'
 
 export function filteredQuery(query: string, table: Address, condition: string): string {
   const name = `${table.database ?? ''}.${table.name}`

@@ -5,8 +5,8 @@
  * neither slowed down nor refused for it. OPTIMIZE by hand merges all the same. Seen on 26.7.2.1.
  */
 import type { Address } from '../../../resource/id.ts'
-import { sqlName } from '../kinds/names.ts'
-import { type SettingsSpec, settingsSql } from '../kinds/settings.ts'
+import { sqlName } from '../../clickhouse-family/kinds/names.ts'
+import { type SettingsSpec, settingsSql } from '../../clickhouse-family/kinds/settings.ts'
 
 export const noMerges: SettingsSpec = {
   max_bytes_to_merge_at_max_space_in_pool: '1',

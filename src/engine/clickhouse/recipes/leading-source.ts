@@ -1,6 +1,6 @@
 import type { Query, Select, TableSource } from '../../../sql/index.ts'
 import type { KindContext } from '../../engine.ts'
-import { parsedQuery } from '../kinds/parsed.ts'
+import { parsedQuery } from '../kinds/text.ts'
 
 /** The table whose inserts make a materialized view fire, and the SELECTs that lead to it. */
 export interface LeadingSource {

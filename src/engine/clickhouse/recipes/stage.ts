@@ -7,8 +7,8 @@
 import type { CopyStep } from '../../../changeset/step.ts'
 import type { Address } from '../../../resource/id.ts'
 import { quoteString } from '../../../sql/index.ts'
-import { sqlName } from '../kinds/names.ts'
-import { type SettingsSpec, settingsSql } from '../kinds/settings.ts'
+import { sqlName } from '../../clickhouse-family/kinds/names.ts'
+import { type SettingsSpec, settingsSql } from '../../clickhouse-family/kinds/settings.ts'
 import { heldMerges, noMerges, resetSettings, setSettings } from './held-merges.ts'
 
 /** No merges: a part is in the stage as it was written until it is moved. */

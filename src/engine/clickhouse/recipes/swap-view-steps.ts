@@ -1,9 +1,9 @@
 /** The order of a swap of a view, the way back, and the end. */
 import { addressName } from '../../../resource/id.ts'
 import type { Draft } from '../../engine.ts'
-import { draft } from '../kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
 import { expectNoRow } from '../kinds/expect.ts'
-import { sqlName } from '../kinds/names.ts'
+import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { runningMerges } from './block-numbers.ts'
 import {
   isOwn,

@@ -1,7 +1,7 @@
 /** The types of columns, without what wraps them. */
 import { normalType, type TypeNode } from '../../../sql/index.ts'
-import type { ColumnSpec } from '../kinds/columns.ts'
-import { parseText } from '../kinds/parsed.ts'
+import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
+import { parseText } from '../kinds/text.ts'
 
 export interface ColumnType {
   /** The type inside Nullable and LowCardinality, by the name that the server stores. */

@@ -1,6 +1,6 @@
 import type { PolicyRule } from '../../../rules/rule.ts'
 import type { DictionarySpec } from '../kinds/dictionary.ts'
-import { parseText } from '../kinds/parsed.ts'
+import { parseText } from '../kinds/text.ts'
 
 export const dictionaryNeverReloads: PolicyRule<DictionarySpec> = {
   id: 'dictionary-never-reloads',

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the hint names a placeholder
 import type { PolicyRule } from '../../../rules/rule.ts'
 import type { DictionarySpec } from '../kinds/dictionary.ts'
-import { parseText } from '../kinds/parsed.ts'
+import { parseText } from '../kinds/text.ts'
 
 export const dictionaryWithoutUser: PolicyRule<DictionarySpec> = {
   id: 'dictionary-without-user',

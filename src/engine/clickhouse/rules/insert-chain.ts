@@ -2,7 +2,7 @@
 import type { Resource } from '../../../resource/resource.ts'
 import type { RuleProject } from '../../../rules/rule.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
-import { qualifiedName } from '../kinds/names.ts'
+import { qualifiedName } from '../../clickhouse-family/kinds/names.ts'
 import { insertQuery, leftMostTable, viewKinds } from './view-query.ts'
 
 export interface FiringView {

@@ -2,8 +2,8 @@
 import type { Resource } from '../../../resource/resource.ts'
 import type { Expression } from '../../../sql/index.ts'
 import type { Violation } from '../../../rules/rule.ts'
-import type { ColumnSpec } from '../kinds/columns.ts'
-import { parseText } from '../kinds/parsed.ts'
+import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
+import { parseText } from '../kinds/text.ts'
 import type { StorageSpec } from '../kinds/storage.ts'
 
 export type Place = Pick<Violation, 'path' | 'start' | 'end'>

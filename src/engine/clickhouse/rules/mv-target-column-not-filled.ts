@@ -1,6 +1,6 @@
 import type { PolicyRule, RuleProject } from '../../../rules/rule.ts'
 import { hasOpenColumns } from '../../../sql/index.ts'
-import type { ColumnSpec } from '../kinds/columns.ts'
+import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
 import { outputOf } from '../kinds/output-columns.ts'
 import { columnType } from './column-type.ts'

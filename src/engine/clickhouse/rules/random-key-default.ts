@@ -1,6 +1,6 @@
 import type { PolicyRule } from '../../../rules/rule.ts'
 import { parseExpression } from '../../../sql/index.ts'
-import type { ColumnSpec } from '../kinds/columns.ts'
+import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
 import type { TableSpec } from '../kinds/table.ts'
 import { bareColumn, keyItems } from './key-items.ts'
 import { plainEngine } from './target-table.ts'

@@ -3,7 +3,7 @@ import type { KindContext } from '../../engine.ts'
 import { engineName } from '../kinds/engines.ts'
 import { keyColumns } from '../kinds/key-columns.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
-import { qualifiedName } from '../kinds/names.ts'
+import { qualifiedName } from '../../clickhouse-family/kinds/names.ts'
 import type { TableSpec } from '../kinds/table.ts'
 
 export interface TargetTable {

@@ -1,6 +1,6 @@
 import type { PolicyRule } from '../../../rules/rule.ts'
 import type { Expression } from '../../../sql/index.ts'
-import { parseText } from '../kinds/parsed.ts'
+import { parseText } from '../kinds/text.ts'
 import type { TableSpec } from '../kinds/table.ts'
 
 export const ttlDeletesAtOnce: PolicyRule<TableSpec> = {

@@ -10,7 +10,7 @@ import {
   type TableSource,
 } from '../../../sql/index.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
-import { parsedQuery } from '../kinds/parsed.ts'
+import { parsedQuery } from '../kinds/text.ts'
 
 /** Kinds that fire when rows are inserted, unless they run on a clock. */
 export const viewKinds: readonly string[] = ['MaterializedView', 'Sink']

@@ -3,7 +3,7 @@
  * are put before its parser (formatQuerySingleLine), and what it prints is read back and compared.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { mergeGrants } from '../../../../src/engine/clickhouse/kinds/grant.ts'
+import { mergeGrants } from '../../../../src/engine/clickhouse-family/kinds/grant.ts'
 import { kinds } from '../../../../src/engine/clickhouse/kinds/index.ts'
 import type { Change, LowerContext } from '../../../../src/engine/engine.ts'
 import type { JsonObject } from '../../../../src/resource/json.ts'

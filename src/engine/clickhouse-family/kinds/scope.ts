@@ -1,5 +1,6 @@
 /** What normal forms and qualification know of the side a spec belongs to. */
 import {
+  type Dialect,
   type InlineFunction,
   type Node,
   type NormalContext,
@@ -8,20 +9,48 @@ import {
 } from '../../../sql/index.ts'
 import type { KindContext } from '../../engine.ts'
 
-/**
- * Names are qualified, and on the desired side calls of declared SQL functions are replaced by
- * their bodies, as the server does at CREATE (clickhouse.md §2.3, observed on 26.7.2.1).
- */
-export function normalContext(context: KindContext, node: Node | undefined): NormalContext {
-  const { base, functions } = sideOf(context)
-  if (context.side === 'live' || node === undefined) return base
-  const inline = new Map<string, InlineFunction>()
-  collectCalled(node, functions, inline)
-  return inline.size === 0 ? base : { ...base, inline }
+export interface Scopes {
+  /**
+   * Names are qualified, and on the desired side calls of declared SQL functions are replaced by
+   * their bodies, as the server does at CREATE (clickhouse.md §2.3, observed on 26.7.2.1).
+   */
+  readonly normalContext: (context: KindContext, node: Node | undefined) => NormalContext
+  /** Bodies of SQL functions are stored as written: nothing is inlined or qualified in them. */
+  readonly functionBodyContext: NormalContext
 }
 
-/** Bodies of SQL functions are stored as written: nothing is inlined or qualified in them. */
-export const functionBodyContext: NormalContext = { dialect: 'clickhouse' }
+export function scopesIn(dialect: Dialect): Scopes {
+  /** One side is asked for thousands of texts; each function is parsed once. */
+  const sides = new WeakMap<KindContext, Side>()
+  const sideOf = (context: KindContext): Side => {
+    const known = sides.get(context)
+    if (known !== undefined) return known
+    const parsed = new Map<string, InlineFunction | undefined>()
+    const side: Side = {
+      base: {
+        dialect,
+        database: context.database,
+        isTable: (parts) => isRelation(parts, context),
+      },
+      functions: (name) => {
+        if (!parsed.has(name)) parsed.set(name, declaredFunction(name, context, dialect))
+        return parsed.get(name)
+      },
+    }
+    sides.set(context, side)
+    return side
+  }
+  return {
+    functionBodyContext: { dialect },
+    normalContext: (context, node) => {
+      const { base, functions } = sideOf(context)
+      if (context.side === 'live' || node === undefined) return base
+      const inline = new Map<string, InlineFunction>()
+      collectCalled(node, functions, inline)
+      return inline.size === 0 ? base : { ...base, inline }
+    },
+  }
+}
 
 export function isRelation(parts: readonly string[], context: KindContext): boolean {
   const [first, second] = parts
@@ -44,28 +73,6 @@ interface Side {
   readonly functions: (name: string) => InlineFunction | undefined
 }
 
-/** One side is asked for thousands of texts; each function is parsed once. */
-const sides = new WeakMap<KindContext, Side>()
-
-function sideOf(context: KindContext): Side {
-  const known = sides.get(context)
-  if (known !== undefined) return known
-  const parsed = new Map<string, InlineFunction | undefined>()
-  const side: Side = {
-    base: {
-      dialect: 'clickhouse',
-      database: context.database,
-      isTable: (parts) => isRelation(parts, context),
-    },
-    functions: (name) => {
-      if (!parsed.has(name)) parsed.set(name, declaredFunction(name, context))
-      return parsed.get(name)
-    },
-  }
-  sides.set(context, side)
-  return side
-}
-
 /** The declared functions that a text calls, and those that their bodies call. */
 function collectCalled(
   node: Node,
@@ -81,12 +88,16 @@ function collectCalled(
   }
 }
 
-function declaredFunction(name: string, context: KindContext): InlineFunction | undefined {
+function declaredFunction(
+  name: string,
+  context: KindContext,
+  dialect: Dialect,
+): InlineFunction | undefined {
   const found = context.lookup('function', name)
   if (found?.kind !== 'Function') return undefined
   const { arguments: parameters, body } = found.spec
   if (typeof body !== 'string' || !Array.isArray(parameters)) return undefined
-  const parsed = parseExpression(body, 'clickhouse')
+  const parsed = parseExpression(body, dialect)
   if (!parsed.ok) return undefined
   const names = parameters.filter((item): item is string => typeof item === 'string')
   return { params: names, body: parsed.node }

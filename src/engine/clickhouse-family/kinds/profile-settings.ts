@@ -5,7 +5,7 @@ import { type ProfileSetting, quoteIdentifier, quoteString } from '../../../sql/
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
 import { compact } from './compact.ts'
 import { badValue, isList, isObject, normalSetting, plainValue } from './settings.ts'
-import { scalarText } from './text.ts'
+import { scalarText } from './scalar.ts'
 
 export type LimitedSetting = {
   readonly value?: string

@@ -4,15 +4,14 @@ import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { Change, Draft, FieldRule, KindRules, Lowered, SpecReference } from '../../engine.ts'
-import { notExecuted, readAccess } from './access.ts'
+import { type Access, readAccess } from './access.ts'
 import { compact } from './compact.ts'
-import { readDocument } from './document.ts'
+import type { DocumentReader } from './documents.ts'
 import { alter, draft, replace } from './draft.ts'
-import { addressOfDdl } from './names.ts'
 import { objectSql, privilegeParts, qualifiedObject } from './privileges.ts'
 import { readRoleSet, roleReference } from './role-set.ts'
 import { inPlace, replaceRule, rule } from './rule.ts'
-import { scalarText } from './text.ts'
+import { scalarText } from './scalar.ts'
 
 export type GrantSpec = {
   readonly to: string
@@ -24,79 +23,84 @@ export type GrantSpec = {
   readonly withAdminOption?: readonly string[]
 }
 
-const granted = { notRun: notExecuted }
+export function grantKind(access: Access): KindRules<GrantSpec> {
+  const granted = { ...access.evidence }
 
-function withItsList(because: string): FieldRule<GrantSpec> {
-  return rule({ how: 'ignored', note: because, notRun: notExecuted }, () => ({
-    how: 'ignore',
-    because,
-  }))
-}
+  function withItsList(because: string): FieldRule<GrantSpec> {
+    return rule({ how: 'ignored', note: because, ...access.evidence }, () => ({
+      how: 'ignore',
+      because,
+    }))
+  }
 
-const fields: { readonly [F in keyof Required<GrantSpec>]: FieldRule<GrantSpec> } = {
-  to: replaceRule('another grantee is another grant', { notRun: notExecuted }),
-  on: replaceRule('another object is another grant', { notRun: notExecuted }),
-  privileges: rule(
-    inPlace('GRANT … TO', { ...granted, note: 'exactly the difference; REVOKE for what is gone' }),
-    (change, _from, { spec }) => difference(change, 'GRANT OPTION', spec),
-  ),
-  roles: rule(inPlace('GRANT … TO', granted), (change, _from, { spec }) =>
-    difference(change, 'ADMIN OPTION', spec),
-  ),
-  withGrantOption: withItsList('it is compared with the privileges'),
-  withAdminOption: withItsList('it is compared with the roles'),
-}
-
-export const grant: KindRules<GrantSpec> = {
-  kind: 'Grant',
-  rank: 11,
-  namespace: 'grant',
-  lives: 'global',
-  fields,
-  address: (json, database) => {
-    const { spec } = readGrant(json, database)
-    if (json['ddl'] !== undefined) {
-      const written = addressOfDdl(json['ddl'])
-      return written === undefined || spec.to === undefined ? written : grantAddress(spec)
-    }
-    return spec.to === undefined || (spec.on === undefined && spec.roles === undefined)
-      ? undefined
-      : grantAddress(spec)
-  },
-  read: (json, { database }) =>
-    readAccess(qualifiedJson(json, database), reader(database), (spec) =>
-      statements(spec)
-        .map(({ sql }) => sql)
-        .slice(0, 1)
-        .join(),
+  const fields: { readonly [F in keyof Required<GrantSpec>]: FieldRule<GrantSpec> } = {
+    to: replaceRule('another grantee is another grant', { ...access.evidence }),
+    on: replaceRule('another object is another grant', { ...access.evidence }),
+    privileges: rule(
+      inPlace('GRANT … TO', {
+        ...granted,
+        note: 'exactly the difference; REVOKE for what is gone',
+      }),
+      (change, _from, { spec }) => difference(change, 'GRANT OPTION', spec),
     ),
-  write: (spec) => ({ ...spec }),
-  references: (spec, _address, context) => [
-    roleReference(spec.to, ['to'], 'grants to', context),
-    ...object(spec),
-    ...[...(spec.roles ?? []), ...(spec.withAdminOption ?? [])].map((name) =>
-      roleReference(name, ['roles'], 'grants', context),
+    roles: rule(inPlace('GRANT … TO', granted), (change, _from, { spec }) =>
+      difference(change, 'ADMIN OPTION', spec),
     ),
-  ],
-  normal: (spec) =>
-    spec.on === undefined
-      ? { roles: options(spec.roles, spec.withAdminOption) }
-      : {
-          privileges: options(
-            privilegeParts(spec.privileges),
-            privilegeParts(spec.withGrantOption),
-          ),
-        },
-  create: ({ spec }) => statements(spec),
-  drop: ({ spec }) => {
-    const names =
-      spec.on === undefined ? roleNames(spec) : all(spec.privileges, spec.withGrantOption)
-    return names.length === 0
-      ? []
-      : [draft(`REVOKE ${names.join(', ')}${onClause(spec)} FROM ${quoteIdentifier(spec.to)}`)]
-  },
-  rename: () => undefined,
-  losses: () => [],
+    withGrantOption: withItsList('it is compared with the privileges'),
+    withAdminOption: withItsList('it is compared with the roles'),
+  }
+
+  return {
+    kind: 'Grant',
+    rank: 11,
+    namespace: 'grant',
+    lives: 'global',
+    fields,
+    address: (json, database) => {
+      const { spec } = readGrant(access, json, database)
+      if (json['ddl'] !== undefined) {
+        const written = access.documents.addressOfDdl(json['ddl'])
+        return written === undefined || spec.to === undefined ? written : grantAddress(spec)
+      }
+      return spec.to === undefined || (spec.on === undefined && spec.roles === undefined)
+        ? undefined
+        : grantAddress(spec)
+    },
+    read: (json, { database }) =>
+      readAccess(access, qualifiedJson(json), reader(database), (spec) =>
+        statements(spec)
+          .map(({ sql }) => sql)
+          .slice(0, 1)
+          .join(),
+      ),
+    write: (spec) => ({ ...spec }),
+    references: (spec, _address, context) => [
+      roleReference(spec.to, ['to'], 'grants to', context),
+      ...object(spec),
+      ...[...(spec.roles ?? []), ...(spec.withAdminOption ?? [])].map((name) =>
+        roleReference(name, ['roles'], 'grants', context),
+      ),
+    ],
+    normal: (spec) =>
+      spec.on === undefined
+        ? { roles: options(spec.roles, spec.withAdminOption) }
+        : {
+            privileges: options(
+              privilegeParts(spec.privileges),
+              privilegeParts(spec.withGrantOption),
+            ),
+          },
+    create: ({ spec }) => statements(spec),
+    drop: ({ spec }) => {
+      const names =
+        spec.on === undefined ? roleNames(spec) : all(spec.privileges, spec.withGrantOption)
+      return names.length === 0
+        ? []
+        : [draft(`REVOKE ${names.join(', ')}${onClause(spec)} FROM ${quoteIdentifier(spec.to)}`)]
+    },
+    rename: () => undefined,
+    losses: () => [],
+  }
 }
 
 export function grantAddress(spec: Pick<GrantSpec, 'to' | 'on'>): Address {
@@ -120,11 +124,15 @@ export function mergeGrants(a: GrantSpec, b: GrantSpec): GrantSpec {
   })
 }
 
-function readGrant(json: JsonObject, database: string): { readonly spec: GrantSpec } {
-  return readDocument<GrantSpec>(qualifiedJson(json, database), reader(database))
+function readGrant(
+  access: Access,
+  json: JsonObject,
+  database: string,
+): { readonly spec: GrantSpec } {
+  return access.documents.readDocument<GrantSpec>(qualifiedJson(json), reader(database))
 }
 
-function reader(database: string): Parameters<typeof readDocument<GrantSpec>>[1] {
+function reader(database: string): DocumentReader<GrantSpec> {
   return {
     kinds: ['Grant'],
     required: ['to'],
@@ -144,7 +152,7 @@ function reader(database: string): Parameters<typeof readDocument<GrantSpec>>[1]
 }
 
 /** A grant has no name of its own: one in the document would be compared with the statement's. */
-function qualifiedJson({ name: _name, ...json }: JsonObject, _database: string): JsonObject {
+function qualifiedJson({ name: _name, ...json }: JsonObject): JsonObject {
   return json
 }
 

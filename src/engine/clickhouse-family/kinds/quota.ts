@@ -2,10 +2,9 @@
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { KindRules, SpecProblem, FieldRule } from '../../engine.ts'
-import { notExecuted, readAccess } from './access.ts'
+import { type Access, readAccess } from './access.ts'
 import { compact } from './compact.ts'
 import { draft } from './draft.ts'
-import { globalAddress } from './names.ts'
 import {
   normalRoleSet,
   type RoleSetSpec,
@@ -15,7 +14,7 @@ import {
 } from './role-set.ts'
 import { writtenRule } from './rule.ts'
 import { badValue, isList, isObject, writeSettings } from './settings.ts'
-import { scalarText } from './text.ts'
+import { scalarText } from './scalar.ts'
 
 export type IntervalSpec = {
   /** `1 hour`. */
@@ -34,77 +33,80 @@ export type QuotaSpec = {
   readonly to?: RoleSetSpec
 }
 
-const written = writtenRule<QuotaSpec>(
-  'CREATE QUOTA OR REPLACE',
-  'CREATE QUOTA OR REPLACE, in one statement; what was used up counts anew',
-  { note: 'what was used up counts anew', notRun: notExecuted },
-)
+export function quotaKind(access: Access): KindRules<QuotaSpec> {
+  const written = writtenRule<QuotaSpec>(
+    'CREATE QUOTA OR REPLACE',
+    'CREATE QUOTA OR REPLACE, in one statement; what was used up counts anew',
+    { note: 'what was used up counts anew', ...access.evidence },
+  )
 
-const fields: { readonly [F in keyof Required<QuotaSpec>]: FieldRule<QuotaSpec> } = {
-  intervals: written,
-  keyedBy: written,
-  to: written,
-}
+  const fields: { readonly [F in keyof Required<QuotaSpec>]: FieldRule<QuotaSpec> } = {
+    intervals: written,
+    keyedBy: written,
+    to: written,
+  }
 
-export const quota: KindRules<QuotaSpec> = {
-  kind: 'Quota',
-  rank: 12,
-  namespace: 'quota',
-  lives: 'global',
-  fields,
-  address: globalAddress,
-  read: (json) =>
-    readAccess<QuotaSpec>(
-      json,
-      {
-        kinds: ['Quota'],
-        required: [],
-        fields: (own, problems) =>
-          compact<QuotaSpec>({
-            intervals: readIntervals(own['intervals'], problems),
-            keyedBy: isList(own['keyedBy'])
-              ? own['keyedBy'].flatMap((item) => scalarText(item) ?? []).join(', ')
-              : scalarText(own['keyedBy']),
-            to: readRoleSet(own['to'], ['to'], problems),
-          }),
-      },
-      (spec) => `CREATE QUOTA ${definition('q', spec)}`,
-    ),
-  write: ({ intervals, ...spec }) =>
-    compact<JsonObject>({
-      keyedBy: spec.keyedBy,
-      intervals: intervals?.map(({ max, ...interval }) =>
-        compact<JsonObject>({ ...interval, max: writeSettings(max) }),
-      ),
-      to: spec.to,
-    }),
-  references: (spec, _address, context) =>
-    roleSetReferences(spec.to, ['to'], 'applies to', context),
-  normal: (spec) => ({
-    keyedBy: normalKey(spec.keyedBy),
-    intervals: {
-      ordered: false,
-      parts: (spec.intervals ?? []).map((interval) => ({
-        name: normalEvery(interval.every),
-        form: {
-          max: normalMax(interval),
-          randomized: interval.randomized === true ? 'yes' : null,
+  return {
+    kind: 'Quota',
+    rank: 12,
+    namespace: 'quota',
+    lives: 'global',
+    fields,
+    address: access.documents.globalAddress,
+    read: (json) =>
+      readAccess<QuotaSpec>(
+        access,
+        json,
+        {
+          kinds: ['Quota'],
+          required: [],
+          fields: (own, problems) =>
+            compact<QuotaSpec>({
+              intervals: readIntervals(own['intervals'], problems),
+              keyedBy: isList(own['keyedBy'])
+                ? own['keyedBy'].flatMap((item) => scalarText(item) ?? []).join(', ')
+                : scalarText(own['keyedBy']),
+              to: readRoleSet(own['to'], ['to'], problems),
+            }),
         },
-      })),
-    },
-    to: normalRoleSet(spec.to),
-  }),
-  create: ({ address, spec }) => [draft(`CREATE QUOTA ${definition(address.name, spec)}`)],
-  replace: (_from, { address, spec }) => [
-    draft(`CREATE QUOTA OR REPLACE ${definition(address.name, spec)}`),
-  ],
-  drop: ({ address }) => [draft(`DROP QUOTA ${quoteIdentifier(address.name)}`)],
-  rename: ({ address }, to) => [
-    draft(
-      `ALTER QUOTA ${quoteIdentifier(address.name)} RENAME TO ${quoteIdentifier(to.address.name)}`,
-    ),
-  ],
-  losses: () => [],
+        (spec) => `CREATE QUOTA ${definition('q', spec)}`,
+      ),
+    write: ({ intervals, ...spec }) =>
+      compact<JsonObject>({
+        keyedBy: spec.keyedBy,
+        intervals: intervals?.map(({ max, ...interval }) =>
+          compact<JsonObject>({ ...interval, max: writeSettings(max) }),
+        ),
+        to: spec.to,
+      }),
+    references: (spec, _address, context) =>
+      roleSetReferences(spec.to, ['to'], 'applies to', context),
+    normal: (spec) => ({
+      keyedBy: normalKey(spec.keyedBy),
+      intervals: {
+        ordered: false,
+        parts: (spec.intervals ?? []).map((interval) => ({
+          name: normalEvery(interval.every),
+          form: {
+            max: normalMax(interval),
+            randomized: interval.randomized === true ? 'yes' : null,
+          },
+        })),
+      },
+      to: normalRoleSet(spec.to),
+    }),
+    create: ({ address, spec }) => [draft(`CREATE QUOTA ${definition(address.name, spec)}`)],
+    replace: (_from, { address, spec }) => [
+      draft(`CREATE QUOTA OR REPLACE ${definition(address.name, spec)}`),
+    ],
+    drop: ({ address }) => [draft(`DROP QUOTA ${quoteIdentifier(address.name)}`)],
+    rename: ({ address }, to) => [
+      draft(
+        `ALTER QUOTA ${quoteIdentifier(address.name)} RENAME TO ${quoteIdentifier(to.address.name)}`,
+      ),
+    ],
+    losses: () => [],
+  }
 }
 
 function definition(name: string, spec: QuotaSpec): string {

@@ -3,10 +3,9 @@ import { MASK } from '../../../catalog/normal-form.ts'
 import type { Json } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
-import { notExecuted, readAccess } from './access.ts'
+import { type Access, readAccess } from './access.ts'
 import { compact } from './compact.ts'
 import { alter, draft } from './draft.ts'
-import { globalAddress } from './names.ts'
 import {
   normalProfile,
   type ProfileSpec,
@@ -25,7 +24,7 @@ import {
 } from './role-set.ts'
 import { inPlace, rule } from './rule.ts'
 import { badValue, isList, isObject } from './settings.ts'
-import { scalarText } from './text.ts'
+import { scalarText } from './scalar.ts'
 
 export type AuthSpec = {
   readonly method?: string
@@ -44,96 +43,100 @@ export type UserSpec = ProfileSpec & {
   readonly grantees?: RoleSetSpec
 }
 
-/** ALTER, never OR REPLACE: a replaced user loses what was granted to it. */
-function change(clause: string, note?: string): FieldRule<UserSpec> {
-  const effect = inPlace(`ALTER USER … ${clause}`, {
-    notRun: notExecuted,
-    ...(note === undefined ? {} : { note }),
-  })
-  return rule(effect, ({ top }, _from, { address, spec }) => {
-    const given = clauses(spec, true)
-    // A new way to identify starts without a term: both are said together.
-    const term = top === 'auth' && spec.validUntil !== undefined ? ` ${given.validUntil ?? ''}` : ''
-    const said = `${given[top as keyof UserSpec] ?? ''}${term}`
-    return alter(draft(`ALTER USER ${quoteIdentifier(address.name)} ${said}`))
-  })
-}
+export function userKind(access: Access): KindRules<UserSpec> {
+  /** ALTER, never OR REPLACE: a replaced user loses what was granted to it. */
+  function change(clause: string, note?: string): FieldRule<UserSpec> {
+    const effect = inPlace(`ALTER USER … ${clause}`, {
+      ...access.evidence,
+      ...(note === undefined ? {} : { note }),
+    })
+    return rule(effect, ({ top }, _from, { address, spec }) => {
+      const given = clauses(spec, true)
+      // A new way to identify starts without a term: both are said together.
+      const term =
+        top === 'auth' && spec.validUntil !== undefined ? ` ${given.validUntil ?? ''}` : ''
+      const said = `${given[top as keyof UserSpec] ?? ''}${term}`
+      return alter(draft(`ALTER USER ${quoteIdentifier(address.name)} ${said}`))
+    })
+  }
 
-const fields: { readonly [F in keyof Required<UserSpec>]: FieldRule<UserSpec> } = {
-  auth: change(
-    'IDENTIFIED',
-    'secrets are never read back: the ledger tells that one changed; the method is compared',
-  ),
-  hosts: change('HOST'),
-  validUntil: change('VALID UNTIL'),
-  defaultRoles: change('DEFAULT ROLE'),
-  defaultDatabase: change('DEFAULT DATABASE'),
-  grantees: change('GRANTEES'),
-  settings: change('SETTINGS'),
-  profile: change('SETTINGS PROFILE'),
-}
+  const fields: { readonly [F in keyof Required<UserSpec>]: FieldRule<UserSpec> } = {
+    auth: change(
+      'IDENTIFIED',
+      'secrets are never read back: the ledger tells that one changed; the method is compared',
+    ),
+    hosts: change('HOST'),
+    validUntil: change('VALID UNTIL'),
+    defaultRoles: change('DEFAULT ROLE'),
+    defaultDatabase: change('DEFAULT DATABASE'),
+    grantees: change('GRANTEES'),
+    settings: change('SETTINGS'),
+    profile: change('SETTINGS PROFILE'),
+  }
 
-export const user: KindRules<UserSpec> = {
-  kind: 'User',
-  rank: 10,
-  namespace: 'user',
-  lives: 'global',
-  fields,
-  address: globalAddress,
-  read: (json) =>
-    readAccess<UserSpec>(
-      json,
-      {
-        kinds: ['User'],
-        required: [],
-        fields: (own, problems) =>
-          compact<UserSpec>({
-            auth: readAuth(own['auth'], problems),
-            hosts: readHosts(own['hosts'], problems),
-            validUntil: scalarText(own['validUntil']),
-            defaultRoles: readRoleSet(own['defaultRoles'], ['defaultRoles'], problems),
-            defaultDatabase: scalarText(own['defaultDatabase']),
-            grantees: readRoleSet(own['grantees'], ['grantees'], problems),
-            settings: readProfileSettings(own['settings'], problems),
-            profile: readProfiles(own['profile']),
-          }),
-      },
-      (spec) => createUser('u', spec),
-    ),
-  write: (spec) => ({ ...spec, ...writeProfile(spec) }),
-  references: (spec, _address, context) => [
-    ...roleSetReferences(spec.defaultRoles, ['defaultRoles'], 'has role', context),
-    ...roleSetReferences(spec.grantees, ['grantees'], 'grants to', context),
-    ...profileReferences(spec.profile, context),
-    ...(spec.defaultDatabase === undefined
-      ? []
-      : [
-          {
-            namespace: 'database',
-            name: spec.defaultDatabase,
-            via: 'uses',
-            path: ['defaultDatabase'],
-          },
-        ]),
-  ],
-  normal: (spec) => ({
-    auth: authList(spec).map(normalAuth).sort().join(', ') || 'no_password',
-    hosts: normalHosts(spec.hosts),
-    validUntil: spec.validUntil ?? null,
-    // ALL is what a user without the clause has.
-    defaultRoles: spec.defaultRoles === undefined ? 'ALL' : normalRoleSet(spec.defaultRoles),
-    defaultDatabase: spec.defaultDatabase ?? null,
-    grantees: spec.grantees === undefined ? 'ALL' : normalRoleSet(spec.grantees),
-    ...normalProfile(spec),
-  }),
-  create: ({ address, spec }) => [draft(createUser(address.name, spec))],
-  drop: ({ address }) => [draft(`DROP USER ${quoteIdentifier(address.name)}`)],
-  rename: ({ address }, to) => [
-    draft(
-      `ALTER USER ${quoteIdentifier(address.name)} RENAME TO ${quoteIdentifier(to.address.name)}`,
-    ),
-  ],
-  losses: () => [],
+  return {
+    kind: 'User',
+    rank: 10,
+    namespace: 'user',
+    lives: 'global',
+    fields,
+    address: access.documents.globalAddress,
+    read: (json) =>
+      readAccess<UserSpec>(
+        access,
+        json,
+        {
+          kinds: ['User'],
+          required: [],
+          fields: (own, problems) =>
+            compact<UserSpec>({
+              auth: readAuth(own['auth'], problems),
+              hosts: readHosts(own['hosts'], problems),
+              validUntil: scalarText(own['validUntil']),
+              defaultRoles: readRoleSet(own['defaultRoles'], ['defaultRoles'], problems),
+              defaultDatabase: scalarText(own['defaultDatabase']),
+              grantees: readRoleSet(own['grantees'], ['grantees'], problems),
+              settings: readProfileSettings(own['settings'], problems),
+              profile: readProfiles(own['profile']),
+            }),
+        },
+        (spec) => createUser('u', spec),
+      ),
+    write: (spec) => ({ ...spec, ...writeProfile(spec) }),
+    references: (spec, _address, context) => [
+      ...roleSetReferences(spec.defaultRoles, ['defaultRoles'], 'has role', context),
+      ...roleSetReferences(spec.grantees, ['grantees'], 'grants to', context),
+      ...profileReferences(spec.profile, context),
+      ...(spec.defaultDatabase === undefined
+        ? []
+        : [
+            {
+              namespace: 'database',
+              name: spec.defaultDatabase,
+              via: 'uses',
+              path: ['defaultDatabase'],
+            },
+          ]),
+    ],
+    normal: (spec) => ({
+      auth: authList(spec).map(normalAuth).sort().join(', ') || 'no_password',
+      hosts: normalHosts(spec.hosts),
+      validUntil: spec.validUntil ?? null,
+      // ALL is what a user without the clause has.
+      defaultRoles: spec.defaultRoles === undefined ? 'ALL' : normalRoleSet(spec.defaultRoles),
+      defaultDatabase: spec.defaultDatabase ?? null,
+      grantees: spec.grantees === undefined ? 'ALL' : normalRoleSet(spec.grantees),
+      ...normalProfile(spec),
+    }),
+    create: ({ address, spec }) => [draft(createUser(address.name, spec))],
+    drop: ({ address }) => [draft(`DROP USER ${quoteIdentifier(address.name)}`)],
+    rename: ({ address }, to) => [
+      draft(
+        `ALTER USER ${quoteIdentifier(address.name)} RENAME TO ${quoteIdentifier(to.address.name)}`,
+      ),
+    ],
+    losses: () => [],
+  }
 }
 
 function createUser(name: string, spec: UserSpec): string {

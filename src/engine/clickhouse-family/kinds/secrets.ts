@@ -4,7 +4,14 @@
  * same on both sides, so every such position is masked whatever it holds.
  */
 import { MASK } from '../../../catalog/normal-form.ts'
-import type { Call, Expression, KeyValue, KeyValueCall, StringLiteral } from '../../../sql/index.ts'
+import type {
+  Call,
+  Dialect,
+  Expression,
+  KeyValue,
+  KeyValueCall,
+  StringLiteral,
+} from '../../../sql/index.ts'
 import { parseFragment } from '../../../sql/index.ts'
 
 const placeholder = /\$\{(?:env|file):[^}\n]*\}/g
@@ -28,8 +35,8 @@ export function maskEngine(text: string): string {
 }
 
 /** The dictionary source with the values of PASSWORD and the like masked. */
-export function maskSource(text: string): string {
-  const parsed = parseFragment('source', text, 'clickhouse')
+export function maskSource(text: string, dialect: Dialect): string {
+  const parsed = parseFragment('source', text, dialect)
   return maskPlaceholders(parsed.ok ? maskLiterals(text, sourceSecrets(parsed.node)) : text)
 }
 

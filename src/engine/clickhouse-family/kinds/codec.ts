@@ -5,10 +5,15 @@
  */
 import { parseFragment } from '../../../sql/index.ts'
 import type { KindContext } from '../../engine.ts'
-import { normalOf } from './text.ts'
+import type { Texts } from './text.ts'
 
-export function normalCodec(text: string, type: string | undefined, context: KindContext): string {
-  const parsed = parseFragment('codec', text, 'clickhouse')
+export function normalCodec(
+  text: string,
+  type: string | undefined,
+  context: KindContext,
+  { dialect, normalOf }: Texts,
+): string {
+  const parsed = parseFragment('codec', text, dialect)
   if (!parsed.ok) return text
   const width = type === undefined ? undefined : typeWidth(type)
   const items = parsed.node.items.map((item) => {
@@ -41,14 +46,14 @@ function defaultParameter(codec: string, width: number | undefined): string | un
 
 /** Bytes per value of the innermost type, as codecs see it. */
 function typeWidth(type: string): number | undefined {
-  const inner = /^(?:Array|Nullable|LowCardinality)\((.*)\)$/s.exec(type)
+  const inner = /^(?:array|nullable|low_?cardinality)\((.*)\)$/is.exec(type)
   if (inner?.[1] !== undefined) return typeWidth(inner[1])
-  const bits = /^(?:U?Int|Float|BFloat)(\d+)$/.exec(type)
+  const bits = /^(?:u?int|float|bfloat)(\d+)$/i.exec(type)
   if (bits !== null) return Number(bits[1]) / 8
-  const precision = /^Decimal\((\d+)/.exec(type)
+  const precision = /^decimal\((\d+)/i.exec(type)
   if (precision !== null) return decimalWidth(Number(precision[1]))
   const name = /^\w+/.exec(type)?.[0]
-  return name === undefined ? undefined : widths[name]
+  return name === undefined ? undefined : widths[name.toLowerCase()]
 }
 
 function decimalWidth(precision: number): number {
@@ -56,14 +61,14 @@ function decimalWidth(precision: number): number {
 }
 
 const widths: { readonly [type: string]: number } = {
-  Bool: 1,
-  Enum8: 1,
-  Enum16: 2,
-  Date: 2,
-  Date32: 4,
-  DateTime: 4,
-  DateTime64: 8,
-  Time: 4,
-  Time64: 8,
-  IPv4: 4,
+  bool: 1,
+  enum8: 1,
+  enum16: 2,
+  date: 2,
+  date32: 4,
+  datetime: 4,
+  datetime64: 8,
+  time: 4,
+  time64: 8,
+  ipv4: 4,
 }

@@ -1,0 +1,9 @@
+import { type LineageIn, lineageIn } from '../../clickhouse-family/kinds/lineage.ts'
+import { columns } from './columns.ts'
+import { texts } from './text.ts'
+
+export const lineage: LineageIn = lineageIn(texts, columns)
+
+export const queryFacts: LineageIn['queryFacts'] = lineage.queryFacts
+export const expressionFacts: LineageIn['expressionFacts'] = lineage.expressionFacts
+export const columnsOfRelation: LineageIn['columnsOfRelation'] = lineage.columnsOfRelation
