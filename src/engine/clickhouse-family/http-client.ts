@@ -46,10 +46,12 @@ export async function openHttpClient(
   target: HttpTarget,
   environment: EnvironmentLike,
   root: string,
+  options: { readonly basicAuthOnly?: boolean } = {},
 ): Promise<ClickHouseClient> {
   const { createClient, ClickHouseLogLevel } = await loadDriver()
   const tls = await readTls(environment, root)
-  const byCertificate = tls.cert !== undefined && target.password === ''
+  const byCertificate =
+    options.basicAuthOnly !== true && tls.cert !== undefined && target.password === ''
   return createClient({
     url: target.origin,
     username: target.username,

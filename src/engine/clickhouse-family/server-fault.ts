@@ -67,7 +67,7 @@ const undecidedCodes: ReadonlySet<number> = new Set([159, 236, 394])
 
 function refusal(error: unknown, server: ServerCode, context: FaultContext): SluiceError {
   const words = serverWords(error, server, context)
-  const named = `code ${server.serverCode} ${server.serverType}`
+  const named = `code ${server.serverCode} ${server.serverType}`.trim()
   if (passwordCodes.has(server.serverCode)) {
     return new SluiceError(
       'WRONG_PASSWORD',
@@ -226,13 +226,45 @@ function queryLine(context: FaultContext): string {
   return `query id: ${context.queryId}`
 }
 
-/** The driver's ClickHouseError has the server's code as digits in `code`, and its name in `type`. */
+/**
+ * The driver's ClickHouseError has the server's code as digits in `code`, and its name in `type`;
+ * words without a name (Timeplus leaves it out at times) reach us as they are.
+ */
 function serverCodeIn(error: unknown): ServerCode | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('type' in error)) return undefined
+  if (!(error instanceof Error)) return undefined
+  if (!('code' in error) || !('type' in error)) return codeInWords(error.message)
   const code = Number(error.code)
   return Number.isInteger(code) && code > 0
     ? { serverCode: code, serverType: String(error.type) }
     : undefined
+}
+
+function codeInWords(words: string): ServerCode | undefined {
+  const code = /^\s*Code:\s*(\d+)\.\s*DB::Exception/.exec(words)?.[1]
+  if (code === undefined) return undefined
+  const type = /\(([A-Z][A-Z0-9_]{2,})\)\s*(?:\(version [^)]*(?:\([^)]*\))?\)\s*)?$/.exec(
+    words,
+  )?.[1]
+  return { serverCode: Number(code), serverType: type ?? '' }
+}
+
+/**
+ * The exception at the end of an answer that had begun as a success: rows, and then the words of
+ * the fault in a line of their own. A row of values that looks like one has as many values as
+ * there are columns, or no version behind it. Source: timeplus.md §5.3.
+ */
+export function exceptionInBody(text: string): Error | undefined {
+  const before = text.lastIndexOf('\nCode: ')
+  if (before < 0 && !text.startsWith('Code: ')) return undefined
+  const words = text.slice(before + 1)
+  const found = codeInWords(words)
+  if (found === undefined || (before >= 0 && isRow(words, text))) return undefined
+  return Object.assign(new Error(words.trim()), { code: found.serverCode, type: found.serverType })
+}
+
+function isRow(words: string, text: string): boolean {
+  const head = text.slice(0, text.indexOf('\n'))
+  return head.includes('\t') ? words.includes('\t') : !words.includes('(version ')
 }
 
 function systemCode(error: unknown): string {

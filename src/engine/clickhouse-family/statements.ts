@@ -6,7 +6,7 @@ import type { ExecuteOptions, QueryOptions } from '../engine.ts'
 import { type Redact, redactor } from './redaction.ts'
 import { type Row, readTabSeparated } from './rows.ts'
 import { putSecrets } from './secret-literals.ts'
-import { isWorthRepeating, serverFault } from './server-fault.ts'
+import { exceptionInBody, isWorthRepeating, serverFault } from './server-fault.ts'
 
 /** Bytes of a statement. The default of 256 KiB is less than a view may need. */
 export const maxQuerySize: number = 64 * 1024 * 1024
@@ -49,6 +49,14 @@ export interface StatementOptions {
   /** Passwords and the like that no message may show. */
   readonly credentials: readonly string[]
   readonly onStatement: ((sql: string, milliseconds: number) => void) | undefined
+  /** Where the engine is not ClickHouse itself. */
+  readonly wire?: Wire
+}
+
+/** How an engine of the family differs from ClickHouse in what is sent and what comes back. */
+export interface Wire {
+  /** Leaves out settings of ours that this server does not know. */
+  readonly fit: (settings: Settings) => Settings
 }
 
 export function statementsOver(transport: Transport, options: StatementOptions): Statements {
@@ -62,9 +70,12 @@ export function statementsOver(transport: Transport, options: StatementOptions):
       const settings =
         given.timeoutMs === undefined || given.timeoutMs === 0
           ? options.settings
-          : { ...options.settings, max_execution_time: Math.ceil(given.timeoutMs / 1000) }
+          : {
+              ...options.settings,
+              ...fitted({ max_execution_time: Math.ceil(given.timeoutMs / 1000) }, options.wire),
+            }
       return await send({ purpose: 'read', sql, timeoutMs, repeatable: true }, (call) =>
-        readRows(transport, call, sql, settings),
+        readRows(transport, call, sql, settings, options.wire),
       )
     },
     execute: async (sql, given = {}) => {
@@ -80,15 +91,16 @@ export function statementsOver(transport: Transport, options: StatementOptions):
           redact: redactor([...options.credentials, ...secrets.values()]),
           ...(given.queryId === undefined ? {} : { queryId: given.queryId }),
         },
-        (call) =>
-          transport.use((client) =>
-            client.command({
-              query: text,
-              query_id: call.queryId,
-              clickhouse_settings: writing(options, call),
-              ...(call.signal ? { abort_signal: call.signal } : {}),
-            }),
-          ),
+        async (call) => {
+          const command = {
+            query: text,
+            query_id: call.queryId,
+            clickhouse_settings: writing(options, call),
+            ...(call.signal ? { abort_signal: call.signal } : {}),
+          }
+          if (options.wire === undefined) await transport.use((client) => client.command(command))
+          else await readBody(transport, command)
+        },
       )
     },
     insert: async ({ table, columns, rows, repeatable }) => {
@@ -101,7 +113,7 @@ export function statementsOver(transport: Transport, options: StatementOptions):
             values: rows,
             format: 'JSONCompactEachRow',
             query_id: call.queryId,
-            clickhouse_settings: { ...writing(options, call), ...oneBlock },
+            clickhouse_settings: { ...writing(options, call), ...fitted(oneBlock, options.wire) },
             ...(call.signal ? { abort_signal: call.signal } : {}),
           }),
         ),
@@ -169,12 +181,17 @@ async function readRows(
   call: Call,
   query: string,
   settings: Settings,
+  wire: Wire | undefined,
 ): Promise<readonly Row[]> {
   const format = 'TabSeparatedWithNames'
   const given = {
     query,
     query_id: call.queryId,
     ...(call.signal ? { abort_signal: call.signal } : {}),
+  }
+  if (wire !== undefined) {
+    const clickhouse_settings = { ...settings, default_format: format }
+    return readTabSeparated(await readBody(transport, { ...given, clickhouse_settings }))
   }
   const text = await transport.use(async (client) => {
     if (takesNoFormat.test(query)) {
@@ -190,16 +207,39 @@ async function readRows(
   return readTabSeparated(text)
 }
 
+/** The whole answer to a statement; an exception that came after a status of 200 is thrown. */
+async function readBody(
+  transport: Transport,
+  command: {
+    readonly query: string
+    readonly query_id: string
+    readonly clickhouse_settings: Record<string, string | number | boolean>
+    readonly abort_signal?: AbortSignal
+  },
+): Promise<string> {
+  return await transport.use(async (client) => {
+    const { stream } = await client.exec(command)
+    const text = await streamText(stream)
+    const fault = exceptionInBody(text)
+    if (fault !== undefined) throw fault
+    return text
+  })
+}
+
 /** `CHECK GRANT … FORMAT x` is a syntax error (seen in 26.7). */
 const takesNoFormat = /^\s*CHECK\s/i
 
 function writing(options: StatementOptions, call: Call): Record<string, string | number | boolean> {
   return {
-    max_query_size: maxQuerySize,
+    ...fitted({ max_query_size: maxQuerySize }, options.wire),
     ...options.settings,
     ...options.writeSettings,
-    log_comment: call.queryId,
+    ...fitted({ log_comment: call.queryId }, options.wire),
   }
+}
+
+function fitted(settings: Settings, wire: Wire | undefined): Settings {
+  return wire === undefined ? settings : wire.fit(settings)
 }
 
 /**
