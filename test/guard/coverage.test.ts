@@ -4,10 +4,12 @@ import { Session } from 'chdb'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { kinds } from '../../src/engine/clickhouse/kinds/index.ts'
-import { effectName, namedEffects } from '../harness/named-effects.ts'
+import { effectName, namedEffects as namedEffectsOf } from '../harness/named-effects.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+
+const namedEffects = namedEffectsOf(kinds)
 
 describe('every field of a plan file', () => {
   for (const file of readdirSync(new URL('schema/clickhouse/', root))) {

@@ -1,7 +1,9 @@
 /** Effects of field rules by name, and whether a changeset shows one. */
+import { expect } from 'vitest'
 import type { Changeset } from '../../src/changeset/changeset.ts'
-import { kinds } from '../../src/engine/clickhouse/kinds/index.ts'
-import type { FieldEffect } from '../../src/engine/engine.ts'
+import type { Engine, FieldEffect } from '../../src/engine/engine.ts'
+
+type Kinds = Engine['kinds']
 
 export interface NamedEffect {
   /** Kinds that share the rule. */
@@ -11,20 +13,36 @@ export interface NamedEffect {
 }
 
 /** `Table.ttl removed`, `View.query`; a Sink has the rules of a MaterializedView. */
-export const namedEffects: ReadonlyMap<string, NamedEffect> = new Map(
-  Object.entries(kinds).flatMap(([kind, { fields, family }]) =>
-    family !== undefined && family !== kind
-      ? []
-      : Object.entries(fields).flatMap(([field, { effects }]) =>
-          effects.map((effect) => {
-            const sharing = Object.values(kinds)
-              .filter((other) => other.kind === kind || other.family === kind)
-              .map((other) => other.kind)
-            return [effectName(kind, field, effect), { kinds: sharing, field, effect }] as const
-          }),
-        ),
-  ),
-)
+export function namedEffects(kinds: Kinds): ReadonlyMap<string, NamedEffect> {
+  return new Map(
+    Object.entries(kinds).flatMap(([kind, { fields, family }]) =>
+      family !== undefined && family !== kind
+        ? []
+        : Object.entries(fields).flatMap(([field, { effects }]) =>
+            effects.map((effect) => {
+              const sharing = Object.values(kinds)
+                .filter((other) => other.kind === kind || other.family === kind)
+                .map((other) => other.kind)
+              return [effectName(kind, field, effect), { kinds: sharing, field, effect }] as const
+            }),
+          ),
+    ),
+  )
+}
+
+/** Every named effect is one that a rule has and that a changeset shows. */
+export function expectProofs(
+  proves: readonly string[] | undefined,
+  kinds: Kinds,
+  planned: readonly Changeset[],
+): void {
+  const named = namedEffects(kinds)
+  for (const id of proves ?? []) {
+    const effect = named.get(id)
+    expect(effect, `no rule has the effect \`${id}\``).toBeDefined()
+    if (effect !== undefined) expect(isProved(effect, planned), `shows ${id}`).toBe(true)
+  }
+}
 
 export function effectName(kind: string, field: string, { when }: FieldEffect): string {
   return `${kind}.${field}${when === undefined ? '' : ` ${when}`}`
