@@ -4085,7 +4085,7 @@ export type TimeplusMaterializedView = {
     | ('now' | 'backfill')
     | {
         /**
-         * Rows from this point on, as an SQL value.
+         * Rows from this point on: a time, or what else `seek_to` takes.
          */
         readonly from: string
       }
@@ -4231,7 +4231,7 @@ export type TimeplusSink = {
     | ('now' | 'backfill')
     | {
         /**
-         * Rows from this point on, as an SQL value.
+         * Rows from this point on: a time, or what else `seek_to` takes.
          */
         readonly from: string
       }
@@ -4367,6 +4367,10 @@ export type TimeplusStream = {
    */
   readonly mode?: 'append' | 'changelog' | 'changelog_kv' | 'versioned_kv' | 'mutable' | 'random' | 'null'
   /**
+   * Engine of the family in place of the stream's own, where a server has it (Proton 1.x): `MergeTree`, `Memory` … Such an object is no stream and cannot be read as one.
+   */
+  readonly engine?: string
+  /**
    * Columns, in order. `_tp_time`, `_tp_sn` and `_tp_delta` are the server's and need not be listed.
    */
   readonly columns?: readonly TimeplusColumn[]
@@ -4487,7 +4491,7 @@ export type TimeplusTask = {
     | ('now' | 'backfill')
     | {
         /**
-         * Rows from this point on, as an SQL value.
+         * Rows from this point on: a time, or what else `seek_to` takes.
          */
         readonly from: string
       }
