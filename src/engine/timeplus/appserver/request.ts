@@ -1,0 +1,114 @@
+/** Runs one call of a changeset: finds ids by name, puts secrets in, and looks where the answer got lost. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SluiceError } from '../../../diagnostic/sluice-error.ts'
+import type { ExecuteOptions } from '../../engine.ts'
+import { withSecrets } from './body-secrets.ts'
+import type { Client } from './client.ts'
+import { type Collection, collectionAt } from './collections.ts'
+import { isCutOff } from './fault.ts'
+import { idOf, named } from './listing.ts'
+import { type AppserverCall, parseCall } from './statement.ts'
+
+export async function request(
+  text: string,
+  options: ExecuteOptions,
+  client: Client,
+): Promise<void> {
+  const call = parseCall(text)
+  const collection = collectionAt(call.collection)
+  if (collection === undefined) {
+    throw new SluiceError('BAD_CHANGESET', `the appserver has no ${call.collection}`, {
+      hint: 'make the changeset anew with `sluice plan`',
+    })
+  }
+  const newName = nameAfter(call)
+  if (newName !== undefined && newName !== call.name) await refuseTaken(newName, collection, client)
+  const path = await pathOf(call, collection, client)
+  const secrets = options.secrets ?? new Map()
+  try {
+    await client.write({
+      method: call.method,
+      path,
+      call: text.split('\n', 1)[0] ?? '',
+      secrets: secrets.values(),
+      ...(call.body === undefined ? {} : { body: withSecrets(call.body, secrets) }),
+      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    })
+  } catch (error) {
+    if (isCutOff(error) && (await isDone(call, collection, client))) return
+    throw error
+  }
+  await waitForIt(call, collection, client)
+}
+
+async function pathOf(
+  { collection: path, name, verb }: AppserverCall,
+  collection: Collection,
+  client: Client,
+): Promise<string> {
+  if (name === undefined) return path
+  const id = await idOf(name, collection, client)
+  return `${path}/${encodeURIComponent(id)}${verb === undefined ? '' : `/${verb}`}`
+}
+
+/** The name that an object has after the call; undefined where the call gives none. */
+function nameAfter({ method, verb, body }: AppserverCall): string | undefined {
+  const name = body?.['name']
+  return (method === 'POST' || method === 'PUT') && verb === undefined && typeof name === 'string'
+    ? name
+    : undefined
+}
+
+/** The appserver takes the same name twice, and nothing could tell the two apart afterwards. */
+async function refuseTaken(name: string, collection: Collection, client: Client): Promise<void> {
+  const [taken] = await named(name, collection, client)
+  if (taken === undefined) return
+  throw new SluiceError(
+    'ENGINE_REFUSED',
+    `${client.address} already has a ${collection.noun} named \`${name}\` (${taken.id})`,
+    { hint: 'it appeared after the plan was made; make the plan anew' },
+  )
+}
+
+/**
+ * Whether a call whose answer got lost was carried out, as far as names can tell: a name that was
+ * free is taken now, or one that was taken is gone. Of a body that was written over nothing is said
+ * here; whoever runs the changeset reads the target again and decides.
+ */
+async function isDone(
+  call: AppserverCall,
+  collection: Collection,
+  client: Client,
+): Promise<boolean> {
+  try {
+    const name = nameAfter(call)
+    if (name !== undefined) {
+      return name !== call.name && (await named(name, collection, client)).length > 0
+    }
+    if (call.method !== 'DELETE' || call.name === undefined) return false
+    return (await named(call.name, collection, client)).length === 0
+  } catch {
+    // It cannot be looked at now: the outcome stays unknown.
+    return false
+  }
+}
+
+/**
+ * The appserver keeps its objects in streams since 2.8 (timeplus.md §6), so that a list may lag
+ * behind what was just written. What reads the target next has to see it.
+ */
+async function waitForIt(
+  call: AppserverCall,
+  collection: Collection,
+  client: Client,
+): Promise<void> {
+  const isCreate = call.method === 'POST' && call.name === undefined
+  const name = isCreate ? nameAfter(call) : call.name
+  if (name === undefined || (!isCreate && call.method !== 'DELETE')) return
+  for (let pauseMs = 50; pauseMs < 3000; pauseMs *= 2) {
+    // What was asked is done; whoever reads the target next meets the trouble of reading it.
+    const found = await named(name, collection, client).catch(() => undefined)
+    if (found === undefined || found.length > 0 === isCreate) return
+    await sleep(pauseMs)
+  }
+}
