@@ -2556,6 +2556,54 @@ export type DoctorDocument = {
      */
     readonly detail: string
   }[]
+  /**
+   * With `--round-trip`: what held on the server; hosts, users and secrets are left out.
+   */
+  readonly roundTrip?: {
+    /**
+     * Kind of server.
+     */
+    readonly engine: string
+    /**
+     * What it calls its version.
+     */
+    readonly version: string
+    /**
+     * Its generation, its edition, where the engine tells them apart.
+     */
+    readonly facts: {
+      readonly [k: string]: string
+    }
+    /**
+     * What was tried, in order.
+     */
+    readonly cases: readonly {
+      /**
+       * Kind of the sample.
+       */
+      readonly kind: string
+      /**
+       * Name of the sample.
+       */
+      readonly name: string
+      /**
+       * What was done to it.
+       */
+      readonly what: string
+      /**
+       * Whether it did as the facts say.
+       */
+      readonly outcome: 'held' | 'failed' | 'unsupported' | 'not tried'
+      /**
+       * What was found.
+       */
+      readonly detail: string
+      /**
+       * What was sent; placeholders stand for secrets.
+       */
+      readonly statements: string[]
+    }[]
+  }
 }
 /**
  * Result of `sluice drift --json`.
@@ -3293,6 +3341,89 @@ export type TimeplusConstraint = {
   readonly check: string
 }
 /**
+ * A dashboard of the console.
+ */
+export type TimeplusDashboard = {
+  /**
+   * A dashboard of the console.
+   */
+  readonly kind: 'Dashboard'
+  /**
+   * Name on the appserver. It knows no databases, and two of one name cannot be told apart.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * Its panels, in order.
+   *
+   * Items: One panel, in the words of the appserver.
+   */
+  readonly panels: readonly {
+    /**
+     * Id of the panel; the appserver gives one where it is left out.
+     */
+    readonly id?: string
+    /**
+     * Title of the panel.
+     */
+    readonly title: string
+    /**
+     * What it shows.
+     */
+    readonly description?: string
+    /**
+     * Where it stands: `x`, `y`, `w`, `h` and the like.
+     */
+    readonly position?: JsonObject
+    /**
+     * How it is drawn.
+     */
+    readonly viz_type?: string
+    /**
+     * Its query, or its text.
+     */
+    readonly viz_content?: string
+    /**
+     * Settings of the drawing.
+     */
+    readonly viz_config?: JsonObject
+    /**
+     * What other versions of the appserver have.
+     */
+    readonly [k: string]: Json | string | JsonObject 
+  }[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
  * A database, or another system seen as one (`settings.type`).
  */
 export type TimeplusDatabase = {
@@ -3894,6 +4025,70 @@ export type TimeplusFunction = {
    */
   readonly tests?: readonly ResourceTest[]
 }
+/**
+ * All rights of one user or role on one object, or all its roles. It has no name: it is `<to>@<on>` or `<to>@roles`.
+ */
+export type TimeplusGrant = {
+  /**
+   * All rights of one user or role on one object, or all its roles. It has no name: it is `<to>@<on>` or `<to>@roles`.
+   */
+  readonly kind: 'Grant'
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * User or role that gets them.
+   */
+  readonly to?: string
+  /**
+   * What the privileges are for: `db.table`, `db.*` or `*.*`.
+   */
+  readonly on?: string
+  /**
+   * Privileges, with columns in brackets where only those are meant.
+   */
+  readonly privileges?: string | readonly string[]
+  /**
+   * Those of the privileges that may be passed on.
+   */
+  readonly withGrantOption?: string | readonly string[]
+  /**
+   * Roles, instead of privileges.
+   */
+  readonly roles?: string | readonly string[]
+  /**
+   * Those of the roles that may be passed on.
+   */
+  readonly withAdminOption?: string | readonly string[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
 export type TimeplusIndex = {
   /**
    * Name of the index.
@@ -3991,6 +4186,7 @@ export type TimeplusInput = {
  */
 export type TimeplusKinds = {
   readonly Alert: TimeplusAlert
+  readonly Dashboard: TimeplusDashboard
   readonly Database: TimeplusDatabase
   readonly Dictionary: TimeplusDictionary
   readonly Disk: TimeplusDisk
@@ -3999,13 +4195,21 @@ export type TimeplusKinds = {
   readonly ExternalTable: TimeplusExternalTable
   readonly FormatSchema: TimeplusFormatSchema
   readonly Function: TimeplusFunction
+  readonly Grant: TimeplusGrant
   readonly Input: TimeplusInput
   readonly MaterializedView: TimeplusMaterializedView
   readonly NamedCollection: TimeplusNamedCollection
+  readonly Quota: TimeplusQuota
+  readonly Role: TimeplusRole
+  readonly RowPolicy: TimeplusRowPolicy
+  readonly SavedQuery: TimeplusSavedQuery
+  readonly SettingsProfile: TimeplusSettingsProfile
   readonly Sink: TimeplusSink
+  readonly Source: TimeplusSource
   readonly StoragePolicy: TimeplusStoragePolicy
   readonly Stream: TimeplusStream
   readonly Task: TimeplusTask
+  readonly User: TimeplusUser
   readonly View: TimeplusView
 }
 /**
@@ -4165,6 +4369,381 @@ export type TimeplusNamedCollection = {
   readonly tests?: readonly ResourceTest[]
 }
 /**
+ * Limits of what users may use within a time.
+ */
+export type TimeplusQuota = {
+  /**
+   * Limits of what users may use within a time.
+   */
+  readonly kind: 'Quota'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * What is counted apart: `user_name`, `ip_address`, `client_key` …; `none` for one count.
+   */
+  readonly keyedBy?: string | readonly string[]
+  /**
+   * Times and what may be used in each.
+   */
+  readonly intervals?: readonly {
+    /**
+     * Length of the interval.
+     */
+    readonly every: string
+    /**
+     * Limits by name: queries, errors, result_rows, read_bytes, execution_time …
+     */
+    readonly max?: {
+      readonly [k: string]: string
+    }
+    /**
+     * Start the interval at a random time.
+     */
+    readonly randomized?: boolean
+    /**
+     * Count, and limit nothing.
+     */
+    readonly trackingOnly?: boolean
+    /**
+     * Lift the limits of this interval.
+     */
+    readonly noLimits?: boolean
+  }[]
+  /**
+   * Users and roles: a list of names, or one text such as `ALL EXCEPT admin`.
+   */
+  readonly to?: string | readonly string[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A role: a set of rights and settings.
+ */
+export type TimeplusRole = {
+  /**
+   * A role: a set of rights and settings.
+   */
+  readonly kind: 'Role'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Settings by name: a value, or a map with its limits.
+   */
+  readonly settings?: {
+    /**
+     * The value, or a map with its limits.
+     */
+    readonly [k: string]:
+      | string
+      | {
+          /**
+           * The value.
+           */
+          readonly value?: string
+          /**
+           * Smallest value a user may choose.
+           */
+          readonly min?: string
+          /**
+           * Largest value a user may choose.
+           */
+          readonly max?: string
+          /**
+           * true: users may not change it (CONST). false: they may (WRITABLE).
+           */
+          readonly readonly?: boolean
+          /**
+           * Users may change it even in readonly mode (CHANGEABLE_IN_READONLY).
+           */
+          readonly changeableInReadonly?: boolean
+        }
+  }
+  /**
+   * Settings profile, or several, whose settings apply here.
+   */
+  readonly profile?: string | readonly string[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * Which rows of a table users see.
+ */
+export type TimeplusRowPolicy = {
+  /**
+   * Which rows of a table users see.
+   */
+  readonly kind: 'RowPolicy'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Database of the resource, where `name` does not give one.
+   */
+  readonly database?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Table: `db.table` or `table`.
+   */
+  readonly on?: string
+  /**
+   * permissive: rows of any such policy are seen. restrictive: only rows that all of them allow.
+   */
+  readonly as?: 'permissive' | 'restrictive' | 'PERMISSIVE' | 'RESTRICTIVE'
+  /**
+   * Condition that visible rows satisfy.
+   */
+  readonly using?: string
+  /**
+   * Users and roles: a list of names, or one text such as `ALL EXCEPT admin`.
+   */
+  readonly to?: string | readonly string[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A saved query (bookmark) of the console.
+ */
+export type TimeplusSavedQuery = {
+  /**
+   * A saved query (bookmark) of the console.
+   */
+  readonly kind: 'SavedQuery'
+  /**
+   * Name on the appserver. It knows no databases, and two of one name cannot be told apart.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The text, as the console shows it.
+   */
+  readonly query?: string
+  /**
+   * Words to find it by.
+   */
+  readonly tags?: readonly string[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * Settings with their limits, under one name.
+ */
+export type TimeplusSettingsProfile = {
+  /**
+   * Settings with their limits, under one name.
+   */
+  readonly kind: 'SettingsProfile'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Settings by name: a value, or a map with its limits.
+   */
+  readonly settings?: {
+    /**
+     * The value, or a map with its limits.
+     */
+    readonly [k: string]:
+      | string
+      | {
+          /**
+           * The value.
+           */
+          readonly value?: string
+          /**
+           * Smallest value a user may choose.
+           */
+          readonly min?: string
+          /**
+           * Largest value a user may choose.
+           */
+          readonly max?: string
+          /**
+           * true: users may not change it (CONST). false: they may (WRITABLE).
+           */
+          readonly readonly?: boolean
+          /**
+           * Users may change it even in readonly mode (CHANGEABLE_IN_READONLY).
+           */
+          readonly changeableInReadonly?: boolean
+        }
+  }
+  /**
+   * Settings profile, or several, whose settings apply here.
+   */
+  readonly profile?: string | readonly string[]
+  /**
+   * Users and roles: a list of names, or one text such as `ALL EXCEPT admin`.
+   */
+  readonly to?: string | readonly string[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
  * What leads rows out: a materialized view into an external stream or table, or a sink of the appserver (with `type`).
  */
 export type TimeplusSink = {
@@ -4240,9 +4819,75 @@ export type TimeplusSink = {
    */
   readonly type?: string
   /**
-   * Properties of a sink of the appserver, as its type wants them.
+   * Properties as its type wants them. Secrets stand in them as `${env:NAME}` or `${file:path}`.
    */
-  readonly properties?: JsonObject
+  readonly properties?: {
+    /**
+     * Any JSON.
+     */
+    readonly [k: string]: Json
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * What the appserver reads from elsewhere into a stream. Newer deployments have external streams and inputs instead.
+ */
+export type TimeplusSource = {
+  /**
+   * What the appserver reads from elsewhere into a stream. Newer deployments have external streams and inputs instead.
+   */
+  readonly kind: 'Source'
+  /**
+   * Name on the appserver. It knows no databases, and two of one name cannot be told apart.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * What it reads from.
+   */
+  readonly type: string
+  /**
+   * Stream that gets the rows.
+   */
+  readonly stream: string
+  /**
+   * Properties as its type wants them. Secrets stand in them as `${env:NAME}` or `${file:path}`.
+   */
+  readonly properties?: {
+    /**
+     * Any JSON.
+     */
+    readonly [k: string]: Json
+  }
   readonly lifecycle?: ResourceLifecycle
   /**
    * Queries that `verify` runs on the target.
@@ -4500,6 +5145,154 @@ export type TimeplusTask = {
    * Queries that `verify` runs on the target.
    */
   readonly checks?: readonly ResourceCheck[]
+}
+/**
+ * A user.
+ */
+export type TimeplusUser = {
+  /**
+   * A user.
+   */
+  readonly kind: 'User'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * How the user proves who it is.
+   */
+  readonly auth?: {
+    /**
+     * What follows IDENTIFIED WITH.
+     */
+    readonly method:
+      | 'no_password'
+      | 'plaintext_password'
+      | 'sha256_password'
+      | 'sha256_hash'
+      | 'double_sha1_password'
+      | 'double_sha1_hash'
+      | 'ldap'
+      | 'kerberos'
+      | 'ssl_certificate'
+    /**
+     * Password or hash, as `${env:NAME}` or `${file:path}`: what follows BY.
+     */
+    readonly secret?: string
+    /**
+     * Whatever else the method takes, as in SQL.
+     */
+    readonly options?: string
+  }
+  /**
+   * Where the user may connect from, as after HOST.
+   */
+  readonly hosts?:
+    | string
+    | readonly (
+        | string
+        | {
+            /**
+             * Address or network.
+             */
+            readonly ip?: string
+            /**
+             * Host name.
+             */
+            readonly name?: string
+            /**
+             * Regular expression over host names.
+             */
+            readonly regexp?: string
+            /**
+             * LIKE pattern over host names.
+             */
+            readonly like?: string
+          }
+      )[]
+  /**
+   * Roles that are on after login: a list of names, or one text such as `ALL` or `NONE`.
+   */
+  readonly defaultRoles?: string | readonly string[]
+  /**
+   * Database that is current after login.
+   */
+  readonly defaultDatabase?: string
+  /**
+   * Who may receive rights from this user: a list, or one text such as `ANY` or `NONE`.
+   */
+  readonly grantees?: string | readonly string[]
+  /**
+   * Settings by name: a value, or a map with its limits.
+   */
+  readonly settings?: {
+    /**
+     * The value, or a map with its limits.
+     */
+    readonly [k: string]:
+      | string
+      | {
+          /**
+           * The value.
+           */
+          readonly value?: string
+          /**
+           * Smallest value a user may choose.
+           */
+          readonly min?: string
+          /**
+           * Largest value a user may choose.
+           */
+          readonly max?: string
+          /**
+           * true: users may not change it (CONST). false: they may (WRITABLE).
+           */
+          readonly readonly?: boolean
+          /**
+           * Users may change it even in readonly mode (CHANGEABLE_IN_READONLY).
+           */
+          readonly changeableInReadonly?: boolean
+        }
+  }
+  /**
+   * Settings profile, or several, whose settings apply here.
+   */
+  readonly profile?: string | readonly string[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
 }
 /**
  * A view: a stored query.
