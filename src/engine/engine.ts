@@ -36,6 +36,8 @@ export interface Engine {
   readonly readScript: (text: string) => ScriptObjects
   /** Declared objects of every kind in one scratch database: what `doctor --round-trip` creates. */
   readonly samples: (database: string) => readonly JsonObject[]
+  /** Changes of samples that `doctor --round-trip` carries out too, one after another. */
+  readonly probes?: (database: string) => readonly Probe[]
   /** The least rights each command needs, as statements for an administrator to run. */
   readonly leastGrants: (ledgerDatabase: string) => readonly {
     readonly command: string
@@ -45,6 +47,13 @@ export interface Engine {
   readonly stub: (resource: Resource) => readonly Draft[]
   /** A scratch embedded engine for `check`; it is gone after `close`. */
   readonly shadow: (options: ConnectOptions) => Promise<Connection>
+}
+
+/** A sample as it shall become. */
+export interface Probe {
+  /** What happens to it, in a few words: `gets a column`. */
+  readonly what: string
+  readonly to: JsonObject
 }
 
 export interface ScriptObjects {
@@ -411,6 +420,11 @@ export interface KindRules<S = Spec> {
   columns?(spec: S, address: Address, context: KindContext): ColumnFacts
   normal(spec: S, address: Address, context: KindContext, inferred?: JsonObject): NormalForm
   create(to: Resource<S>, context: LowerContext): readonly Draft[]
+  /**
+   * A creation that is not over with the object itself, and has to be carried on by a later run:
+   * in place of `create`. Undefined, or absent: `create` is all.
+   */
+  createWhole?(to: Resource<S>, context: LowerContext): RecipeDraft | undefined
   drop(from: LiveObject<S>, context: LowerContext): readonly Draft[]
   /** Replacement without loss in one statement (CREATE OR REPLACE VIEW), where there is one. */
   replace?(

@@ -1,22 +1,19 @@
-import type { Finding } from '../engine/engine.ts'
+import type { Engine, Finding } from '../engine/engine.ts'
 import { readLedger } from '../ledger/read-ledger.ts'
-import { compile } from '../link/compile.ts'
 import { resourceId } from '../resource/id.ts'
-import type { JsonObject } from '../resource/json.ts'
-import type { PlanDocument } from '../source/plans.ts'
 import { type Target, withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
-import type { DoctorResult } from './results.ts'
-import { createInScratch, planScratch } from './scratch.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { DoctorResult, RoundTripReport } from './results.ts'
+import { roundTrip } from './round-trip.ts'
+import type { Environment } from '../source/environment.ts'
 
 export interface DoctorOptions {
   readonly roundTrip: boolean
   readonly grants: boolean
 }
 
-/** Connection, version, rights, capabilities; with `roundTrip` the empty re-plan of every kind. */
+/** Connection, version, rights, capabilities; with `roundTrip` what holds of every kind. */
 export async function doctorProject(
   context: OperationContext,
   options: DoctorOptions,
@@ -34,8 +31,11 @@ export async function doctorProject(
       findings.push({ name: `kind ${kind}`, ok: 'warning', detail: `unsupported here: ${why}` })
     }
     if (options.grants) findings.push(...leastGrants(engine, target))
-    if (options.roundTrip) findings.push(...(await roundTrip(engine, target)))
-    return { environment: environment.name, findings }
+    const report = options.roundTrip
+      ? forOthers(await roundTrip(engine, target.connection, target.ledgerDatabase), environment)
+      : undefined
+    if (report) findings.push(...findingsOf(report))
+    return { environment: environment.name, findings, ...(report ? { roundTrip: report } : {}) }
   })
 }
 
@@ -54,93 +54,31 @@ function leastGrants(engine: Engine, target: Target): readonly Finding[] {
   }))
 }
 
-const scratchDatabase = 'sluice_doctor'
-
-/** One object of each kind is created, planned again and dropped. */
-async function roundTrip(engine: Engine, target: Target): Promise<readonly Finding[]> {
-  const compiled = compile(engine.samples(scratchDatabase).map(sampleDocument), {
-    engine,
-    database: scratchDatabase,
-  })
-  const input = {
-    engine,
-    connection: target.connection,
-    compiled,
-    database: scratchDatabase,
-    ledgerDatabase: target.ledgerDatabase,
-  }
-  const findings: Finding[] = compiled.diagnostics.map(({ message }) => ({
-    name: 'round trip',
-    ok: false,
-    detail: message,
-  }))
-  try {
-    const result = await createInScratch(input)
-    const planned = await planScratch(input)
-    const left = new Map(
-      planned.changeset.actions
-        .filter((action) => action.op !== 'adopt')
-        .map((action) => [resourceId(action.kind, action.name), action] as const),
-    )
-    for (const id of result.created) {
-      const action = left.get(id)
-      findings.push({
-        name: `round trip ${id}`,
-        ok: action === undefined,
-        detail:
-          action === undefined
-            ? 'created, read back, plans to nothing'
-            : `does not come back as written: ${action.fields.map(({ field, before, after }) => `${field}: ${before} ≠ ${after}`).join('; ')}`,
-      })
-    }
-    for (const { id, error } of result.failures) {
-      const detail = error instanceof Error ? error.message : String(error)
-      findings.push({ name: `round trip ${id}`, ok: false, detail })
-    }
-  } finally {
-    await cleanUp(
-      engine,
-      target,
-      compiled.resources.map(({ id }) => id),
-    )
-  }
-  return findings
-}
-
-/** Drops what stands under the samples' names; they exist nowhere else. */
-async function cleanUp(engine: Engine, target: Target, ids: readonly string[]): Promise<void> {
-  const catalog = await target.connection.inspect(
-    { databases: [scratchDatabase], global: true },
-    target.ledgerDatabase,
-  )
-  const { facts } = target.connection.capabilities
-  const context = {
-    database: scratchDatabase,
-    side: 'live' as const,
-    lookup: () => undefined,
-    ...(facts === undefined ? {} : { facts }),
-  }
-  const lower = { desired: context, live: context, breaksUnmanaged: true }
-  for (const id of [...ids].reverse()) {
-    const object = [...catalog.objects.values()].find((candidate) => candidate.id === id)
-    const rules = object && engine.kinds[object.kind]
-    for (const draft of (object && rules?.drop(object, lower)) ?? []) {
-      await target.connection.execute(draft.sql)
-    }
-  }
-}
-
-/** Samples come from the engine, not from files: they have no places. */
-function sampleDocument(json: JsonObject): PlanDocument {
-  const span = { file: '(sample)', start: 0, end: 0 }
+/** Errors of a server may name its host or the user: a report goes into a public issue. */
+function forOthers(report: RoundTripReport, environment: Environment): RoundTripReport {
+  const { url, username, secrets } = environment
+  const host = URL.canParse(url) ? new URL(url).hostname : ''
+  const words = [...secrets, host, username ?? '']
+    .filter((word) => word.length > 3 && word !== 'default' && word !== 'localhost')
+    .sort((a, b) => b.length - a.length)
+  const hidden = (text: string): string =>
+    words.reduce((shown, word) => shown.replaceAll(word, '***'), text)
   return {
-    kind: String(json['kind']),
-    file: span.file,
-    index: 0,
-    json,
-    raw: json,
-    span,
-    spanOf: () => span,
-    spanInText: () => span,
+    ...report,
+    cases: report.cases.map((tried) => ({
+      ...tried,
+      detail: hidden(tried.detail),
+      statements: tried.statements.map(hidden),
+    })),
   }
+}
+
+/** The cases as findings: every created, changed and dropped sample is one. */
+function findingsOf({ cases }: RoundTripReport): readonly Finding[] {
+  const ok = { held: true, failed: false, unsupported: 'warning', 'not tried': 'warning' } as const
+  return cases.map(({ kind, name, what, outcome, detail }) => ({
+    name: kind === '' ? 'round trip' : `round trip ${resourceId(kind, name)}`,
+    ok: ok[outcome],
+    detail: outcome === 'unsupported' ? `unsupported here: ${detail}` : `${what}: ${detail}`,
+  }))
 }

@@ -1,7 +1,7 @@
 import type { ReadinessReport } from '../apply/readiness.ts'
 import type { Changeset } from '../changeset/changeset.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import type { Finding } from '../engine/engine.ts'
+import type { Facts, Finding } from '../engine/engine.ts'
 
 export type { SqlRequest } from './sql.ts'
 export type { SqlAnswer, SqlTask } from './sql-tasks.ts'
@@ -141,6 +141,27 @@ export interface ImportResult {
 export interface DoctorResult {
   readonly environment: string
   readonly findings: readonly Finding[]
+  /** With `roundTrip`: what held on the target, fit to be passed on. */
+  readonly roundTrip?: RoundTripReport
+}
+
+export interface RoundTripReport {
+  readonly engine: string
+  readonly version: string
+  readonly facts: Facts
+  readonly cases: readonly RoundTripCase[]
+}
+
+/** One thing that was tried with one sample. */
+export interface RoundTripCase {
+  readonly kind: string
+  readonly name: string
+  /** `is created`, `gets a column`, `is dropped`. */
+  readonly what: string
+  readonly outcome: 'held' | 'failed' | 'unsupported' | 'not tried'
+  readonly detail: string
+  /** What was sent, placeholders standing for secrets. */
+  readonly statements: readonly string[]
 }
 
 export interface ForgetResult {

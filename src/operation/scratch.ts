@@ -2,7 +2,7 @@
  * Creates resources without ledger, lock or consent: on the shadow engine for `check`, and in a
  * scratch database for `doctor --round-trip`. Never on what a project owns.
  */
-import type { Blocked, Changeset } from '../changeset/changeset.ts'
+import type { Action, Blocked, Changeset } from '../changeset/changeset.ts'
 import type { Connection, Engine } from '../engine/engine.ts'
 import { reachable } from '../graph/graph.ts'
 import { emptyLedger } from '../ledger/read-ledger.ts'
@@ -27,6 +27,8 @@ export interface ScratchFailure {
 
 export interface ScratchResult {
   readonly created: readonly ResourceId[]
+  /** What was sent, of those that failed too. */
+  readonly statements: ReadonlyMap<ResourceId, readonly string[]>
   readonly failures: readonly ScratchFailure[]
   /** Not tried, because something they need failed. */
   readonly skipped: readonly ResourceId[]
@@ -43,6 +45,7 @@ export async function createInScratch(input: ScratchInput): Promise<ScratchResul
   }
   const { changeset } = await planScratch(input)
   const created: ResourceId[] = []
+  const statements = new Map<ResourceId, readonly string[]>()
   const failures: ScratchFailure[] = []
   const skipped: ResourceId[] = []
   const broken = new Set<ResourceId>()
@@ -53,18 +56,27 @@ export async function createInScratch(input: ScratchInput): Promise<ScratchResul
       skipped.push(id)
       continue
     }
+    statements.set(
+      id,
+      action.statements.map(({ sql }) => sql),
+    )
     try {
-      for (const statement of action.statements) {
-        const secrets = new Map(statement.secrets.map((name) => [name, 'scratch'] as const))
-        await connection.execute(statement.sql, { secrets })
-      }
+      await executeInScratch(connection, action)
       created.push(id)
     } catch (error) {
       failures.push({ id, error })
       for (const other of reachable([id], compiled.graph.neededBy, 'dependant')) broken.add(other)
     }
   }
-  return { created, failures, skipped, unsupported: changeset.unsupported }
+  return { created, statements, failures, skipped, unsupported: changeset.unsupported }
+}
+
+/** Statements of one action; a word of no meaning stands for every secret. */
+export async function executeInScratch(connection: Connection, action: Action): Promise<void> {
+  for (const statement of action.statements) {
+    const secrets = new Map(statement.secrets.map((name) => [name, 'scratch'] as const))
+    await connection.execute(statement.sql, { secrets })
+  }
 }
 
 /** What a plan against the scratch says now; no changes after a create is the law. */

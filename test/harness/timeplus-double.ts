@@ -20,6 +20,8 @@ export interface DoubleOptions {
   readonly directory: string
   readonly user?: string
   readonly password?: string
+  /** Milliseconds until a name and rows are seen; the double has its own, unless said. */
+  readonly delays?: { readonly ddl: number; readonly flush: number }
   /** Free ones, unless said. */
   readonly port?: number
   readonly restPort?: number
@@ -87,6 +89,10 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
     data: options.directory,
     ...(options.user === undefined ? {} : { user: options.user }),
     ...(options.password === undefined ? {} : { password: options.password }),
+    ...(options.delays && {
+      'ddl-delay': options.delays.ddl,
+      'flush-delay': options.delays.flush,
+    }),
   }
   const child = spawn(
     process.execPath,

@@ -162,13 +162,18 @@ export const targetCommands: readonly CommandSpec[] = [
     options: [
       {
         name: 'round-trip',
-        says: 'create one object of each kind in a scratch database, and clean up',
+        says: 'create, change and drop one object of each kind in a scratch database',
       },
       { name: 'grants', says: 'print the least rights per command' },
+      { name: 'format', value: 'FORMAT', says: 'text (default), json or markdown' },
     ],
     examples: [
       { command: 'sluice doctor -e production', says: 'before the first plan' },
       { command: 'sluice doctor -e production --grants', says: 'what to give the deploying user' },
+      {
+        command: 'sluice doctor -e staging --round-trip --format markdown',
+        says: 'what holds on this server, to put into an issue',
+      },
     ],
     load: () => import('../commands/doctor.ts'),
   },

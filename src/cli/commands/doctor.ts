@@ -1,7 +1,8 @@
 import { visibleText } from '../../diagnostic/index.ts'
 import type { Finding } from '../../engine/engine.ts'
 import { type ExitCode, exitCodes } from '../exit.ts'
-import { needEnvironment } from '../outcome.ts'
+import { formatOf, needEnvironment } from '../outcome.ts'
+import { renderDoctorMarkdown } from '../render/doctor-markdown.ts'
 import { document } from '../render/document.ts'
 import type { Look } from '../render/look.ts'
 import { plural } from '../render/quantity.ts'
@@ -11,14 +12,17 @@ import type { Session } from '../session.ts'
 export async function run(session: Session): Promise<ExitCode> {
   const environment = needEnvironment(session)
   const { doctorProject } = await session.library()
-  const roundTrip = session.arguments.flag('round-trip')
-  if (roundTrip) session.stopGently()
-  const { findings } = await doctorProject(session.context, {
-    roundTrip,
+  const format = formatOf(session, ['text', 'json', 'markdown'] as const, [])
+  const asked = session.arguments.flag('round-trip')
+  if (asked) session.stopGently()
+  const { findings, roundTrip } = await doctorProject(session.context, {
+    roundTrip: asked,
     grants: session.arguments.flag('grants'),
   })
   const failed = findings.filter(({ ok }) => ok === false).length
-  if (session.json) session.out.write(document(session.command, { environment, findings }))
+  const fields = { environment, findings, ...(roundTrip ? { roundTrip } : {}) }
+  if (format === 'json') session.out.write(document(session.command, fields))
+  else if (format === 'markdown') session.out.write(renderDoctorMarkdown(findings, roundTrip))
   else session.out.write(renderFindings(findings, session.out.look))
   return failed > 0 ? exitCodes.error : exitCodes.done
 }

@@ -5,7 +5,7 @@ import { kinds } from './kinds/index.ts'
 import { leastGrants } from './least-grants.ts'
 import { owns } from './owned-names.ts'
 import { rules } from './rules/index.ts'
-import { samples } from './samples.ts'
+import { probes, samples } from './samples.ts'
 import { formatQuery, readableQuery, readScript } from './script.ts'
 import { shadow } from './shadow.ts'
 import { stub } from './stub.ts'
@@ -26,6 +26,7 @@ export const clickhouse: Engine = {
   readableQuery,
   readScript,
   samples,
+  probes,
   leastGrants,
   stub,
 }

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../resource/json.ts'
+import type { Json, JsonObject } from '../../resource/json.ts'
+import type { Probe } from '../engine.ts'
 
 /** One declared object of each kind that needs nothing outside the scratch database. */
 export function samples(database: string): readonly JsonObject[] {
@@ -59,6 +60,33 @@ export function samples(database: string): readonly JsonObject[] {
       source: `CLICKHOUSE(DB '${database}' TABLE 'events')`,
       layout: 'HASHED()',
       lifetime: 'MIN 0 MAX 300',
+    },
+  ]
+}
+
+/** What the server is then asked to change of them. */
+export function probes(database: string): readonly Probe[] {
+  const all = samples(database)
+  const changed = (name: string, fields: JsonObject): JsonObject => ({
+    ...all.find((sample) => sample['name'] === name),
+    ...fields,
+  })
+  const events = `${database}.events`
+  const columns = all.find(({ name }) => name === events)?.['columns'] as readonly Json[]
+  const longer = [...columns, { name: 'note', type: 'String', default: "''" }]
+  const ttl = 'toDateTime(at) + INTERVAL 60 DAY'
+  return [
+    { what: 'gets a column', to: changed(events, { columns: longer }) },
+    { what: 'keeps rows longer', to: changed(events, { columns: longer, ttl }) },
+    {
+      what: 'gets another body',
+      to: changed(`${database}_half`, { body: 'round(x / 2, 3)' }),
+    },
+    {
+      what: 'gets another query',
+      to: changed(`${database}.per_tag_mv`, {
+        query: `SELECT tag, sumState(amount) AS total FROM ${events} WHERE id > 0 GROUP BY tag`,
+      }),
     },
   ]
 }
