@@ -25,7 +25,7 @@ import {
   only,
   protectedBlock,
 } from './build-action.ts'
-import { lowerRename, lowerReplace } from './replace.ts'
+import { lowerRename, lowerReplace, recipeOf } from './replace.ts'
 
 export function lowerDelta(delta: Delta, engine: Engine, context: SwapContext): LoweredDelta {
   switch (delta.type) {
@@ -48,11 +48,13 @@ function lowerCreate(delta: Delta, engine: Engine, context: LowerContext): Lower
   const { resource } = delta
   const rules = resource && engine.kinds[resource.kind]
   if (!resource || !rules) return nothing
-  const drafts = rules.create(resource, context)
+  const recipe = rules.createWhole?.(resource, context)
+  const effect = rules.stateEffect?.('create', [], resource, undefined) ?? null
   return only(delta, 'expand', {
     op: 'create',
-    drafts,
-    stateEffect: rules.stateEffect?.('create', [], resource, undefined) ?? null,
+    drafts: recipe?.drafts ?? rules.create(resource, context),
+    stateEffect: recipe?.stateEffect ?? effect,
+    ...(recipe === undefined ? {} : { recipe: recipeOf(recipe) }),
   })
 }
 

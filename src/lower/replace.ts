@@ -145,7 +145,12 @@ function lowerSwap(
   return { ...lowered, blocked }
 }
 
-function recipeOf({ drafts: _drafts, stateEffect: _effect, ...recipe }: RecipeDraft): Recipe {
+/** The recipe as it stands in a changeset, beside the action's statements. */
+export function recipeOf({
+  drafts: _drafts,
+  stateEffect: _effect,
+  ...recipe
+}: RecipeDraft): Recipe {
   return {
     ...recipe,
     part: 'run',

@@ -44,8 +44,18 @@ const repeatableText =
 
 interface Whole {
   readonly state: TargetState
-  readonly mayRepeat: readonly string[]
+  readonly mayRepeat: Repeatable
 }
+
+/** Digests of statements. */
+interface Repeatable {
+  readonly always: readonly string[]
+  /** Only when nobody knows whether it was carried out. */
+  readonly inDoubt: readonly string[]
+}
+
+/** Keeps no rows and no state, and is the same after a second time. */
+const statelessText = /^CREATE OR REPLACE (?:VIEW|FUNCTION|DICTIONARY) /
 
 const replan = ['plan', '-e', 'local', '--detailed-exitcode'] as const
 
@@ -195,15 +205,20 @@ function differences(
 }
 
 /** Statements that are safe to repeat: by their step, in recipes by their text as well. */
-function mayRepeat({ isDestroy }: Scenario, directory: string): readonly string[] {
-  if (isDestroy) return []
+function mayRepeat({ isDestroy }: Scenario, directory: string): Repeatable {
+  if (isDestroy) return { always: [], inDoubt: [] }
   const text = readFileSync(join(directory, savedChangeset), 'utf8')
   const { actions }: Pick<Changeset, 'actions'> = JSON.parse(text)
-  return actions.flatMap(({ recipe, statements }) =>
-    statements
-      .filter(({ step, sql }) => step ?? (recipe && repeatableText.test(sql)))
-      .map(({ digest }) => digest),
+  const all = actions.flatMap(({ recipe, statements }) =>
+    statements.map((statement) => ({ ...statement, recipe })),
   )
+  const digests = (list: typeof all): readonly string[] => list.map(({ digest }) => digest)
+  return {
+    always: digests(
+      all.filter(({ recipe, step, sql }) => step ?? (recipe && repeatableText.test(sql))),
+    ),
+    inDoubt: digests(all.filter(({ sql }) => statelessText.test(sql))),
+  }
 }
 
 /**
@@ -214,22 +229,19 @@ function repeated(
   before: readonly JournalEntry[],
   after: readonly JournalEntry[],
   place: string,
-  mayRepeat: readonly string[],
+  { always, inDoubt }: Repeatable,
 ): readonly string[] {
   const last = before.at(-1)
   const wasSent =
     last?.state === 'started' &&
     !['journal-written', 'statement-journaled', 'statement-sending'].includes(place)
   const inPlace = before.filter(({ state }) => state === 'applied')
-  const done = new Set(
-    [...inPlace, ...(wasSent && last ? [last] : [])].map(
-      ({ id, sqlDigest }) => `${id} ${sqlDigest}`,
-    ),
-  )
+  const doubtful = wasSent && !inDoubt.includes(last.sqlDigest) ? [last] : []
+  const done = new Set([...inPlace, ...doubtful].map(({ id, sqlDigest }) => `${id} ${sqlDigest}`))
   return after
     .slice(before.length)
     .flatMap(({ id, sqlDigest, statement, state }) =>
-      state === 'started' && done.has(`${id} ${sqlDigest}`) && !mayRepeat.includes(sqlDigest)
+      state === 'started' && done.has(`${id} ${sqlDigest}`) && !always.includes(sqlDigest)
         ? [`statement ${statement} of ${id} was in place and was sent again`]
         : [],
     )

@@ -38,7 +38,10 @@ export function opText(action: Action): string {
 
 /** What an action does that only ends or gives up a swap. */
 export function partText({ part, keeps }: Recipe): string {
-  if (part === 'abandon') return 'give up the swap that was begun: what it made is dropped'
+  if (part === 'abandon') {
+    const what = keeps.length === 0 ? 'filling' : 'swap'
+    return `give up the ${what} that was begun: what it made is dropped`
+  }
   return keeps.length === 0 ? 'end the swap' : `end the swap: drop ${keeps.join(', ')}`
 }
 

@@ -4,6 +4,7 @@ import { quotePath } from '../clickhouse-family/quote.ts'
 import { textOf } from '../clickhouse-family/rows.ts'
 import { absentCodes, serverCodeOf } from '../clickhouse-family/server-fault.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
+import { isoTime } from '../clickhouse-family/stored-row.ts'
 
 /**
  * A mutex in the columns of a table. The table `lock` has either a column `free` or a column
@@ -99,9 +100,4 @@ function isOtherState(error: unknown): boolean {
     code !== undefined &&
     (code === 10 || code === 16 || absentCodes.has(code))
   )
-}
-
-/** `2026-11-21 01:02:03.456`, as the server prints a time in UTC, as ISO 8601. */
-export function isoTime(printed: string): string {
-  return `${printed.replace(' ', 'T')}Z`
 }

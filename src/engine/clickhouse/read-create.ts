@@ -4,17 +4,9 @@
  */
 import type { Address } from '../../resource/id.ts'
 import type { JsonObject } from '../../resource/json.ts'
-import type { Spec } from '../../resource/resource.ts'
 import type { ReadCreate } from '../clickhouse-family/kinds/documents.ts'
 import { type ColumnParts, type CreateParts, createParts, parseStatement } from '../../sql/index.ts'
-import {
-  grantSpec,
-  quotaSpec,
-  roleSpec,
-  rowPolicySpec,
-  settingsProfileSpec,
-  userSpec,
-} from '../clickhouse-family/kinds/from-access-parts.ts'
+import { readAccessParts } from '../clickhouse-family/kinds/read-access.ts'
 import {
   databaseSpec,
   dictionarySpec,
@@ -90,42 +82,17 @@ function readParts(parts: CreateParts): Read {
         spec: namedCollectionSpec(parts),
       }
     case 'user':
-      return accessRead('User', parts.names, userSpec(parts))
     case 'role':
-      return accessRead('Role', parts.names, roleSpec(parts))
     case 'settingsProfile':
-      return accessRead('SettingsProfile', parts.names, settingsProfileSpec(parts))
     case 'quota':
-      return accessRead('Quota', parts.names, quotaSpec(parts))
-    case 'rowPolicy': {
-      const [policy, ...others] = parts.policies
-      if (policy === undefined || others.length > 0) return { why: 'one policy per document' }
-      const [database, on] = policy.on.length > 1 ? policy.on : [undefined, policy.on[0]]
-      return {
-        kind: 'RowPolicy',
-        address: {
-          ...(database === undefined ? {} : { database }),
-          ...(on === undefined ? {} : { on }),
-          name: policy.name,
-        },
-        spec: rowPolicySpec(parts),
-      }
-    }
-    case 'grant': {
-      const read = grantSpec(parts)
-      return 'why' in read ? read : { kind: 'Grant', ...read }
-    }
+    case 'rowPolicy':
+    case 'grant':
+      return readAccessParts(parts)
     case 'disk':
     case 'storagePolicy':
     case 'input':
       return { why: 'there is no such object in ClickHouse' }
   }
-}
-
-function accessRead(kind: string, names: readonly string[], spec: Spec): Read {
-  const [name, ...others] = names
-  if (name === undefined || others.length > 0) return { why: 'one name per document' }
-  return { kind, address: { name }, spec }
 }
 
 /** What a statement can say that a table's fields cannot. */

@@ -1,12 +1,13 @@
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import { quoteIdentifier, quoteString } from '../../sql/index.ts'
 import { quotePath } from '../clickhouse-family/quote.ts'
-import { type Row, textOf } from '../clickhouse-family/rows.ts'
+import { beatAge, described, holderOf } from '../clickhouse-family/lock-record.ts'
+import { textOf } from '../clickhouse-family/rows.ts'
 import { absentCodes, serverCodeOf } from '../clickhouse-family/server-fault.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
-import type { LockRecord, Store, StoredRow, StoreRow, Topic } from '../store.ts'
-import { topics } from '../store.ts'
-import { isoTime, type MutexState, mutexIn } from './mutex.ts'
+import { notWritten, storedRow, storedValues } from '../clickhouse-family/stored-row.ts'
+import type { LockRecord, Store, StoredRow, Topic } from '../store.ts'
+import { mutexIn } from './mutex.ts'
 
 /**
  * Ledger, releases, journal and lock in a database of their own: one append-only table, and the
@@ -57,7 +58,7 @@ export function clickhouseStore(statements: Statements, database: string): Store
           return {
             taken: false,
             holder: holderOf(state.holder),
-            beatAgeMs: beatAge(state),
+            beatAgeMs: beatAge(state.holder.description, state.now),
           }
         }
         if (await takeOnce(record, state.now)) return { taken: true }
@@ -150,16 +151,6 @@ function sequenceOf(
   }
 }
 
-/** A server that is gone says so itself; everything else is told as what it means for a run. */
-function notWritten(error: unknown): unknown {
-  if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') return error
-  return new SluiceError('LEDGER_NOT_WRITTEN', `the ledger cannot be written: ${error.message}`, {
-    detail: ['no further statement was run; what is in place stays, and is read from the target'],
-    next: 'mend the cause, then run the same command again',
-    cause: error.cause,
-  })
-}
-
 /** Neither free nor held, time and again: somebody has changed the table by hand. */
 function unusableLock(database: string): SluiceError {
   return new SluiceError(
@@ -171,67 +162,7 @@ function unusableLock(database: string): SluiceError {
   )
 }
 
-function storedValues(row: StoreRow, seq: bigint): readonly (string | number)[] {
-  return [row.topic, row.project, row.key, String(seq), row.doc ?? '', row.doc === null ? 1 : 0]
-}
-
-function storedRow(row: Row): StoredRow {
-  return {
-    topic: topicOf(textOf(row, 'topic')),
-    project: textOf(row, 'project'),
-    key: textOf(row, 'key'),
-    doc: textOf(row, 'gone') === '1' ? null : textOf(row, 'last_doc'),
-    seq: textOf(row, 'last_seq'),
-    at: isoTime(textOf(row, 'last_at')),
-  }
-}
-
-function topicOf(text: string): Topic {
-  const topic = topics.find((one) => one === text)
-  if (topic === undefined) {
-    throw new SluiceError('ENGINE_REFUSED', `the ledger holds a row of unknown topic \`${text}\``, {
-      hint: 'it was written by a newer version of Sluice, or by hand',
-    })
-  }
-  return topic
-}
-
 function where(topic: Topic, project: string | undefined): string {
   const ofTopic = `topic = ${quoteString(topic)}`
   return project === undefined ? ofTopic : `${ofTopic} AND project = ${quoteString(project)}`
-}
-
-/** What the mutex keeps about its holder: the record, and when it was last known to be alive. */
-function described(record: LockRecord, beat: string): string {
-  return JSON.stringify({ ...record, beat })
-}
-
-function holderOf(holder: { readonly id: string; readonly description: string }): LockRecord {
-  const found = descriptionOf(holder.description)
-  const text = (field: string): string => (typeof found[field] === 'string' ? found[field] : '?')
-  return {
-    id: holder.id,
-    owner: text('owner'),
-    host: text('host'),
-    pid: typeof found['pid'] === 'number' ? found['pid'] : 0,
-    operation: text('operation'),
-    project: text('project'),
-    since: text('since'),
-  }
-}
-
-/** Both times are the server's. A description without one is nobody's: old enough to be broken. */
-function beatAge(state: MutexState): number {
-  const beat = descriptionOf(state.holder?.description ?? '')['beat']
-  const age = typeof beat === 'string' ? Date.parse(state.now) - Date.parse(beat) : Number.NaN
-  return Number.isFinite(age) ? Math.max(0, age) : Number.MAX_SAFE_INTEGER
-}
-
-function descriptionOf(text: string): { readonly [field: string]: unknown } {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
 }

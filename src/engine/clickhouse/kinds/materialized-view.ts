@@ -9,6 +9,7 @@ import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { Draft, KindContext, KindRules, LowerContext, SpecReference } from '../../engine.ts'
 import { materializedViewFields } from './alter-materialized-view.ts'
+import { fillView } from '../recipes/fill-view.ts'
 import { swapView } from '../recipes/swap-view.ts'
 import { type ColumnSpec, writeColumns } from '../../clickhouse-family/kinds/columns.ts'
 import { readColumns } from './columns.ts'
@@ -148,6 +149,7 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
     }),
     ...backfill(to, context),
   ],
+  createWhole: fillView,
   replace: (from, to, context) => {
     // With rows of its own the new view would start empty: that is a drop, and shall look like one.
     if (from.spec.to === undefined || to.spec.to === undefined) return undefined
@@ -236,7 +238,7 @@ function backfill(to: Resource<MaterializedViewSpec>, lowering: LowerContext): r
         ...backfillHazards(to, lowering),
         hazard(
           'not-atomic',
-          'rows inserted while the backfill runs are counted twice, and a run that is cut short is not repeated: stop the writers, and check the target',
+          'rows inserted while the backfill runs are counted twice, and a run that is cut short is not repeated here: stop the writers, and check the target',
         ),
       ],
     }),
