@@ -56,7 +56,7 @@ export interface StatementOptions {
 /** How an engine of the family differs from ClickHouse in what is sent and what comes back. */
 export interface Wire {
   /** Leaves out settings of ours that this server does not know. */
-  readonly fit: (settings: Settings) => Settings
+  readonly known: (settings: Settings) => Settings
 }
 
 export function statementsOver(transport: Transport, options: StatementOptions): Statements {
@@ -239,7 +239,7 @@ function writing(options: StatementOptions, call: Call): Record<string, string |
 }
 
 function fitted(settings: Settings, wire: Wire | undefined): Settings {
-  return wire === undefined ? settings : wire.fit(settings)
+  return wire === undefined ? settings : wire.known(settings)
 }
 
 /**
