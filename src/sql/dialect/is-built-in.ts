@@ -5,6 +5,8 @@ import {
   functionNames,
   tableFunctionNames,
 } from './clickhouse-builtins.ts'
+import type { Dialect } from '../result.ts'
+import { isTimeplusFunction } from './timeplus-functions.ts'
 
 const aggregatesInLowerCase: ReadonlySet<string> = new Set(
   [...aggregateNames].map((name) => name.toLowerCase()),
@@ -13,8 +15,9 @@ const aggregatesInLowerCase: ReadonlySet<string> = new Set(
 /** Calls that the analyzer resolves itself and system.functions does not list (ClickHouse 26.7.2.1). */
 const analyzerWords: ReadonlySet<string> = new Set(['grouping', 'untuple', 'exists', 'columns'])
 
-/** Whether ClickHouse 26.7.2.1 itself has a function or table function of this name, combinators included. */
-export function isBuiltInFunction(name: string): boolean {
+/** Whether the engine (ClickHouse 26.7.2.1) itself has a function or table function of this name, combinators included. */
+export function isBuiltInFunction(name: string, dialect: Dialect = 'clickhouse'): boolean {
+  if (dialect === 'timeplus') return isTimeplusFunction(name)
   return (
     functionNames.has(name) ||
     analyzerWords.has(name.toLowerCase()) ||
