@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SluiceError } from '../../diagnostic/sluice-error.ts'
+import { quoteString } from '../../sql/index.ts'
+import { idIn } from '../clickhouse-family/lock-record.ts'
+import { quotePath } from '../clickhouse-family/quote.ts'
+import { type Row, textOf } from '../clickhouse-family/rows.ts'
+import { serverCodeOf } from '../clickhouse-family/server-fault.ts'
+import type { Statements } from '../clickhouse-family/statements.ts'
+import { defaultPatienceMs, executeAndSettle, goneCodes, pauseMs, takenCodes } from './settle.ts'
+
+/**
+ * A mutex out of names that are used once. A stream `lock_7` with its record as comment is held
+ * until a stream `break_ID` (the id of that record) exists. The next holder creates `lock_8`.
+ *
+ * The one thing the engine does for one of many only is a plain CREATE STREAM: the others get 57.
+ * So taking a lock is creating the next number, and ending one, by its holder or by somebody who
+ * breaks it, is creating the stream named after its id. There is no statement that changes or
+ * drops what another may have made since: whoever comes late creates a name that is taken, or one
+ * that nobody looks at. DROP, which is asynchronous, only clears away what is over. (One name that
+ * is dropped and created again would make every taking wait for the removal, and a DROP decided
+ * upon before a pause would take the lock of somebody else.)
+ *
+ * Two may create different numbers when one of them was stopped for long between looking and
+ * creating. So each looks again when its lock is to be seen, and gives way when there is another;
+ * at least one of them sees the other.
+ *
+ * Source: timeplus.md §1.3, §1.17, §5.3. No Timeplus server has run this; races are tested on a
+ * double of one, with many processes.
+ */
+export interface Mutex {
+  /** False: somebody has it, or was quicker. */
+  readonly take: (id: string, description: string) => Promise<boolean>
+  /** False: it is not held under this id, or another ended it first. */
+  readonly end: (id: string) => Promise<boolean>
+  readonly read: () => Promise<MutexState>
+  /** What is over and nobody looks at any more. */
+  readonly clear: () => Promise<void>
+}
+
+export interface MutexState {
+  readonly held: readonly Held[]
+  /** The highest number in use; 0 before the first. */
+  readonly last: number
+  readonly ended: readonly string[]
+  readonly over: readonly Held[]
+}
+
+export interface Held {
+  readonly number: number
+  /** Of the stream. */
+  readonly name: string
+  readonly id: string
+  readonly description: string
+}
+
+export function mutexIn(statements: Statements, database: string): Mutex {
+  return { take, end, read, clear }
+
+  async function take(id: string, description: string): Promise<boolean> {
+    const before = await read()
+    if (before.held.length > 0) return before.held.length === 1 && before.held[0]?.id === id
+    const number = before.last + 1
+    const isCreated = await createdHere(
+      `CREATE STREAM ${quotePath(database, lockName(number))} (beat int8) SETTINGS flush_threshold_count = 1 COMMENT ${quoteString(description)}`,
+    )
+    const mine = await seen(number, id, isCreated)
+    if (mine === undefined) return false
+    const after = await read()
+    if (after.held.every((one) => one.id === id)) return true
+    await end(id)
+    return false
+  }
+
+  async function end(id: string): Promise<boolean> {
+    const before = (await read()).held.find((one) => one.id === id)
+    if (before === undefined) return false
+    const marker = quotePath(database, markerName(id))
+    const isMine = await createdHere(`CREATE STREAM ${marker} (beat int8)`)
+    if (isMine !== true) return false
+    // A marker of a lock that was cleared away meanwhile is a second one: its first has won.
+    const after = await read()
+    if (after.over.some((one) => one.id === id)) return true
+    await quietly(() => statements.execute(`DROP STREAM IF EXISTS ${marker}`))
+    return false
+  }
+
+  /** True: by us; false: the name is taken; undefined: the answer was lost. */
+  async function createdHere(sql: string): Promise<boolean | undefined> {
+    try {
+      await executeAndSettle(statements, sql)
+      return true
+    } catch (error) {
+      if (!(error instanceof SluiceError)) throw error
+      const code = serverCodeOf(error)
+      if (code !== undefined && takenCodes.has(code)) return false
+      if (code !== undefined && goneCodes.has(code)) return false
+      if (error.code === 'OUTCOME_UNKNOWN') return undefined
+      throw error
+    }
+  }
+
+  /** The lock of this number, if it is ours; it may take a moment until it is to be seen. */
+  async function seen(
+    number: number,
+    id: string,
+    isCreated: boolean | undefined,
+  ): Promise<Held | undefined> {
+    if (isCreated === false) return undefined
+    const deadline = performance.now() + (isCreated ? defaultPatienceMs : lostAnswerMs)
+    for (let tries = 0; ; tries++) {
+      const { held } = await read()
+      const found = held.find((one) => one.number === number)
+      if (found !== undefined) return found.id === id ? found : undefined
+      if (performance.now() > deadline) return undefined
+      await sleep(pauseMs(tries))
+    }
+  }
+
+  async function read(): Promise<MutexState> {
+    const rows = await statements.query(
+      `SELECT name, comment FROM system.tables WHERE database = ${quoteString(database)}`,
+    )
+    return stateOf(rows)
+  }
+
+  async function clear(): Promise<void> {
+    const { over, held, ended } = await read()
+    const known = new Set([...over, ...held].map(({ id }) => markerName(id)))
+    const names = [
+      ...over.map(({ name }) => name),
+      // A marker goes a round after its lock, so that no lock ever lacks the marker it has.
+      ...ended.filter((marker) => !known.has(marker)),
+    ]
+    for (const name of names) {
+      await quietly(() => statements.execute(`DROP STREAM IF EXISTS ${quotePath(database, name)}`))
+    }
+  }
+}
+
+/** How long an answer that was lost may still become a stream. */
+const lostAnswerMs = 5_000
+
+function stateOf(rows: readonly Row[]): MutexState {
+  const ended = new Set(
+    rows.map((row) => textOf(row, 'name')).filter((name) => name.startsWith(markerPrefix)),
+  )
+  const locks = rows.flatMap(lockIn).sort((a, b) => a.number - b.number)
+  const isOver = (one: Held): boolean => ended.has(markerName(one.id))
+  return {
+    held: locks.filter((one) => !isOver(one)),
+    over: locks.filter(isOver),
+    last: locks.at(-1)?.number ?? 0,
+    ended: [...ended],
+  }
+}
+
+function lockIn(row: Row): readonly Held[] {
+  const name = textOf(row, 'name')
+  const number = Number(/^lock_(\d+)$/.exec(name)?.[1])
+  if (!Number.isSafeInteger(number)) return []
+  const description = textOf(row, 'comment')
+  return [{ number, name, id: idIn(description), description }]
+}
+
+function lockName(number: number): string {
+  return `lock_${number}`
+}
+
+const markerPrefix = 'break_'
+
+/** Names of streams hold letters, digits and `_` on every server. */
+function markerName(id: string): string {
+  return `${markerPrefix}${id.replace(/\W/g, '_')}`
+}
+
+/** What only tidies up is no reason to fail. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => {
+    if (!(error instanceof SluiceError)) throw error
+  })
+}
