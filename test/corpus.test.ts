@@ -5,18 +5,19 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient } from '@clickhouse/client'
-import { createChdbConnection } from 'chdb/connection'
 import { afterAll, afterEach, beforeEach, describe, test } from 'vitest'
 import { parse } from 'yaml'
+import { engineOf } from '../src/engine/index.ts'
 import { kinds } from '../src/engine/clickhouse/kinds/index.ts'
 import { expectProofs } from './harness/named-effects.ts'
 import { expectationOf, runScenario, type ScenarioTarget } from './harness/scenario.ts'
 import { operationsMet } from './harness/operations-met.ts'
+import { sharedConnection } from './harness/shared-connection.ts'
 
 const fixtures = new URL('../fixtures/clickhouse/', import.meta.url).pathname
 
 let directory = ''
+const shared = sharedConnection(engineOf)
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sluice-corpus-'))
   writeFileSync(
@@ -32,7 +33,10 @@ beforeEach(() => {
     ].join('\n'),
   )
 })
-afterEach(() => rmSync(directory, { recursive: true, force: true }))
+afterEach(async () => {
+  await shared.close()
+  rmSync(directory, { recursive: true, force: true })
+})
 
 const met = operationsMet()
 afterAll(() => console.log(`corpus covers\n  ${met.lines().join('\n  ')}`))
@@ -63,37 +67,15 @@ function target(): ScenarioTarget {
     processEnv: { SLUICE_FIXTURE_PASSWORD: 'not a real one' },
     // Every ClickHouse has a database of that name.
     always: new Set(['Database/default']),
-    reset: async () => rmSync(join(directory, 'db'), { recursive: true, force: true }),
-    run,
-    query,
-  }
-}
-
-type Driver = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>
-
-/** The engine without Sluice, for what people do to a database behind its back. */
-function openEngine(): ReturnType<typeof createClient> {
-  // The two packages declare one interface twice, in versions that differ in a detail.
-  const connection = createChdbConnection({ path: join(directory, 'db') }) as unknown as Driver
-  return createClient({ connection })
-}
-
-async function query(sql: string): Promise<readonly unknown[]> {
-  const client = openEngine()
-  try {
-    const result = await client.query({ query: sql, format: 'JSONCompactStrings' })
-    const { data }: { data: unknown[] } = await result.json()
-    return data
-  } finally {
-    await client.close()
-  }
-}
-
-async function run(sql: string): Promise<void> {
-  const client = openEngine()
-  try {
-    await client.command({ query: sql })
-  } finally {
-    await client.close()
+    engineOf: shared.engineOf,
+    reset: async () => {
+      await shared.close()
+      rmSync(join(directory, 'db'), { recursive: true, force: true })
+    },
+    run: (sql) => shared.connection().execute(sql),
+    query: async (sql) => {
+      const rows = await shared.connection().query(sql)
+      return rows.map((row) => Object.values(row))
+    },
   }
 }

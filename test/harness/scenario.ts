@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { parse } from 'yaml'
 import type { Changeset } from '../../src/changeset/changeset.ts'
-import { applyProject, planProject } from '../../src/index.ts'
+import type { OperationContext } from '../../src/operation/context.ts'
+import { applyProject, planProject } from '../../src/operation/index.ts'
 
 /** What scenarios run on. */
 export interface ScenarioTarget {
@@ -17,7 +18,8 @@ export interface ScenarioTarget {
   readonly generation?: number
   /** Directory of the project; plans.yaml is written there. */
   readonly directory: string
-  readonly processEnv: { readonly [name: string]: string }
+  readonly processEnv: OperationContext['processEnv']
+  readonly engineOf: OperationContext['engineOf']
   /** What is on every empty target. */
   readonly always: ReadonlySet<string>
   /** An empty target again. */
@@ -326,12 +328,18 @@ async function applied(
   return { changeset, partial, executed }
 }
 
-function context({ target: { directory, processEnv } }: Run): {
-  readonly directory: string
-  readonly environment: string
-  readonly processEnv: { readonly [name: string]: string }
-} {
-  return { directory, environment: 'local', processEnv }
+function context({ target: { directory, processEnv, engineOf } }: Run): OperationContext {
+  return {
+    directory,
+    environment: 'local',
+    processEnv,
+    engineOf,
+    now: () => new Date(),
+    host: 'test',
+    user: 'test',
+    pid: process.pid,
+    toolVersion: 'test',
+  }
 }
 
 function idOf({ kind, name }: { readonly kind: string; readonly name: string }): string {

@@ -1,19 +1,36 @@
-/** One case of the convergence law, on a scratch embedded engine of its own. */
+/** One case of the convergence law: apply A, apply B, plan again: nothing; import gives B; drop all. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import type { Changeset } from '../../src/changeset/changeset.ts'
-import { engineOf } from '../../src/engine/index.ts'
-import type { Connection } from '../../src/engine/engine.ts'
 import type { OperationContext } from '../../src/operation/context.ts'
-import { applyProject, importProject, planProject } from '../../src/operation/index.ts'
-import { changedProject, type Doc, randomProject } from './projects.ts'
-import { seeded } from './random.ts'
+import {
+  applyProject,
+  destroyProject,
+  importProject,
+  planProject,
+} from '../../src/operation/index.ts'
+import { sharedConnection } from '../harness/shared-connection.ts'
+import type { Doc } from './projects.ts'
+import { type Random, seeded } from './random.ts'
 
 /** Consent for everything: the property is about converging, not about guards. */
 const allow = ['drops-data', 'loses-state', 're-emits', 'breaks-unmanaged']
 
+/** Where cases run, and what projects are made of there. */
+export interface World {
+  readonly engine: string
+  /** Of sluice.yaml, as YAML. */
+  readonly environment: string
+  readonly project: string
+  readonly randomProject: (random: Random) => readonly Doc[]
+  readonly changedProject: (before: readonly Doc[], random: Random) => readonly Doc[]
+  /** The target goes on to the next case, so everything has to be dropped at the end. */
+  readonly isShared: boolean
+}
+
 export interface Case {
+  readonly world: World
   /** Where the case may make a directory of its own. */
   readonly root: string
   readonly seed: number
@@ -22,49 +39,22 @@ export interface Case {
   readonly engineOf: OperationContext['engineOf']
 }
 
-export { engineOf }
-
-/**
- * Opening the embedded engine costs more than most operations, so the operations of one case
- * share one connection.
- */
-function shared(base: OperationContext['engineOf']): {
-  readonly engineOf: OperationContext['engineOf']
-  readonly close: () => Promise<void>
-} {
-  let open: Connection | undefined
-  return {
-    engineOf: async (name) => {
-      const engine = await base(name)
-      return {
-        ...engine,
-        connect: async (environment, options) => {
-          open ??= await engine.connect(environment, options)
-          return { ...open, close: async () => undefined }
-        },
-      }
-    },
-    close: async () => {
-      await open?.close()
-    },
-  }
-}
-
 /** Throws, with the seed, when the law does not hold. */
 export async function runCase(given: Case): Promise<void> {
-  const { seed, root } = given
-  const connection = shared(given.engineOf)
+  const { seed, root, world } = given
+  const connection = sharedConnection(given.engineOf)
   const one: Case = { ...given, engineOf: connection.engineOf }
   const random = seeded(seed)
   const directory = join(root, String(seed))
-  const a = randomProject(random)
-  const b = changedProject(a, random)
+  const a = world.randomProject(random)
+  const b = world.changedProject(a, random)
   try {
     write(directory, a)
     await converge(directory, one, 'A')
     write(directory, b)
     await converge(directory, one, 'B')
     await importGivesBack(directory, one, b)
+    if (world.isShared) await dropsAll(directory, one)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new Error(
@@ -133,16 +123,34 @@ async function importGivesBack(directory: string, one: Case, b: readonly Doc[]):
   expect(changeset?.actions.map(({ kind, name }) => `${kind}/${name}`).sort()).toEqual(wanted)
 }
 
+/** Nothing is left of it, and the next case meets an empty target. */
+async function dropsAll(directory: string, one: Case): Promise<void> {
+  const destroyed = await destroyProject(context(directory, one), {
+    allow,
+    includeAdopted: true,
+    confirm: async () => true,
+  })
+  if (destroyed.failure)
+    throw new Error(
+      `destroy: ${destroyed.failure.id}: ${String(destroyed.failure.error)}\n${destroyed.failure.statement}`,
+    )
+  expect(destroyed.changeset?.blocked, 'destroy blocked').toEqual([])
+  const left = await importProject(context(directory, one), { directory: 'left' })
+  expect(
+    left.files.map(({ path }) => path).filter((path) => path.includes(one.world.project)),
+  ).toEqual([])
+}
+
 /** Another ledger database stands for "no ledger": every object then has to be adopted. */
 function context(directory: string, one: Case, isLedgerUsed = true): OperationContext {
   writeFileSync(
     join(directory, 'sluice.yaml'),
     [
       'version: 1',
-      'name: generated',
-      'engine: clickhouse',
+      `name: ${one.world.project}`,
+      `engine: ${one.world.engine}`,
       'plans: [plans/**/*.yaml]',
-      'environments: { local: { url: "chdb:state" } }',
+      `environments: { local: ${one.world.environment} }`,
       ...(isLedgerUsed ? [] : ['ledger: { database: elsewhere }', 'policy: { ignore: ["*"] }']),
       '',
     ].join('\n'),

@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Changeset } from '../../src/changeset/changeset.ts'
-import { engineOf, runCase } from './case.ts'
+import { engineOf } from '../../src/engine/index.ts'
+import { runCase } from './case.ts'
+import { clickhouseWorld } from './clickhouse-world.ts'
 
 const cases = Number(process.env['SLUICE_TEST_CASES'] ?? 200)
 const firstSeed = Number(process.env['SLUICE_TEST_SEED'] ?? 20_261_121)
@@ -74,7 +76,13 @@ describe('apply A, apply B', () => {
     `plans to nothing, and import gives B (${cases} cases)`,
     async () => {
       for (let index = 0; index < cases; index++) {
-        await runCase({ root, seed: firstSeed + index, onChangeset: count, engineOf })
+        await runCase({
+          world: clickhouseWorld,
+          root,
+          seed: firstSeed + index,
+          onChangeset: count,
+          engineOf,
+        })
       }
     },
     cases * 6_000 + 30_000,

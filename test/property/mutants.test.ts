@@ -8,7 +8,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Engine, FieldRule, KindRules } from '../../src/engine/engine.ts'
 import type { Spec } from '../../src/resource/resource.ts'
-import { engineOf, runCase } from './case.ts'
+import { engineOf } from '../../src/engine/index.ts'
+import { runCase } from './case.ts'
+import { clickhouseWorld } from './clickhouse-world.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'sluice-mutants-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -61,7 +63,13 @@ async function findsFault(mutate: Mutate, tries = 30): Promise<boolean> {
   const broken = async (name: string): Promise<Engine> => mutate(await engineOf(name))
   for (let seed = 20_261_121; seed < 20_261_121 + tries; seed++) {
     try {
-      await runCase({ root, seed, onChangeset: () => undefined, engineOf: broken })
+      await runCase({
+        world: clickhouseWorld,
+        root,
+        seed,
+        onChangeset: () => undefined,
+        engineOf: broken,
+      })
     } catch {
       return true
     }
