@@ -91,6 +91,16 @@ export interface EnvironmentLike {
     readonly lock?: number
   }
   readonly cluster?: string
+  /** Timeplus: where objects live that no SQL reaches. */
+  readonly appserver?: {
+    readonly url: string
+    readonly workspace?: string
+    readonly username?: string
+    readonly password?: string
+    readonly apiKey?: string
+  }
+  /** Timeplus: which edition a server is, where it does not tell. */
+  readonly edition?: string
 }
 
 export interface ConnectOptions {
@@ -175,6 +185,8 @@ export interface Finding {
 export interface Capabilities {
   /** Why a kind cannot exist on this target; kinds that can are absent. */
   readonly unsupportedKinds: { readonly [kind: string]: string }
+  /** The same for a resource that is of a kind the target has, and of a sort that it has not. */
+  readonly unsupportedSort?: (kind: string, spec: Spec) => string | undefined
   /** Fields left out on this target, per kind. */
   readonly unsupportedFields: { readonly [kind: string]: { readonly [field: string]: string } }
   readonly transactionalDdl: boolean
@@ -326,6 +338,8 @@ export interface LowerContext {
   readonly live: KindContext
   /** Set when an unmanaged object reads what is dropped and the user consented. */
   readonly breaksUnmanaged: boolean
+  /** Objects on the target that read or write this one, whoever owns them; absent where nobody looked. */
+  readonly neighbours?: readonly Neighbour[]
 }
 
 export interface SwapContext extends LowerContext {

@@ -1,17 +1,8 @@
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
+import { accessKinds } from '../clickhouse-family/access-kinds.ts'
 import { textOf } from '../clickhouse-family/rows.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
 import type { Capabilities } from '../engine.ts'
-
-/** Kinds that live in the server's access storage. */
-export const accessKinds = [
-  'User',
-  'Role',
-  'Grant',
-  'RowPolicy',
-  'Quota',
-  'SettingsProfile',
-] as const
 
 /** Refuses servers older than 24.8, the oldest that definitions were compared on. */
 export async function readCapabilities(

@@ -1,10 +1,10 @@
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import type { Json } from '../../resource/json.ts'
 import type { LiveObject } from '../../resource/resource.ts'
+import { accessKinds } from '../clickhouse-family/access-kinds.ts'
 import { textOf } from '../clickhouse-family/rows.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
 import type { Capabilities } from '../engine.ts'
-import { accessKinds } from './capabilities.ts'
 import { type Finding, findingFrom } from './finding.ts'
 
 /**
