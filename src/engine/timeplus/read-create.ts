@@ -13,6 +13,7 @@ import {
   type UnknownClause,
 } from '../../sql/index.ts'
 import type { ReadCreate } from '../clickhouse-family/kinds/documents.ts'
+import { readAccessParts } from '../clickhouse-family/kinds/read-access.ts'
 
 export function specFromCreate(sql: string): ReadCreate {
   const parsed = parseStatement(sql, 'timeplus')
@@ -48,7 +49,17 @@ function readStatement(statement: Statement): Read {
 }
 
 function readParts(parts: CreateParts): Read {
-  return { why: `${parts.kind} is not read yet` }
+  switch (parts.kind) {
+    case 'user':
+    case 'role':
+    case 'settingsProfile':
+    case 'quota':
+    case 'rowPolicy':
+    case 'grant':
+      return readAccessParts(parts)
+    default:
+      return { why: `${parts.kind} is not read yet` }
+  }
 }
 
 function unknownOf(statement: Statement): readonly UnknownClause[] {

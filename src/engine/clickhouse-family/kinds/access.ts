@@ -2,9 +2,10 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Spec } from '../../../resource/resource.ts'
 import { parseStatement } from '../../../sql/index.ts'
-import type { FieldEffect, SpecProblem } from '../../engine.ts'
+import type { FieldEffect, KindContext, SpecProblem } from '../../engine.ts'
 import type { DocumentReader, Documents } from './documents.ts'
 import type { LineageIn } from './lineage.ts'
+import { privilegeParts } from './privileges.ts'
 import type { ReferencesIn } from './references.ts'
 import type { Texts } from './text.ts'
 
@@ -16,6 +17,21 @@ export interface Access {
   readonly lineage: LineageIn
   /** Said by the rules of all access kinds: where the facts come from, why no scenario runs them. */
   readonly evidence: { readonly [K in 'notRun' | 'on' | 'evidence']?: FieldEffect[K] }
+  readonly privileges: PrivilegeWords
+}
+
+/** Servers know some privileges by several words, and words for many at once. */
+export interface PrivilegeWords {
+  /** The single privileges that words stand for on an object, as they are compared; upper case. */
+  readonly single: (privileges: readonly string[], on: string) => readonly string[]
+  /** The word that the target of a statement takes. */
+  readonly written: (privilege: string, context: KindContext) => string
+}
+
+/** Each word is compared and written as it is. */
+export const privilegesAsWritten: PrivilegeWords = {
+  single: (privileges) => privilegeParts(privileges),
+  written: (privilege) => privilege,
 }
 
 /**

@@ -3,12 +3,20 @@ import type { NamedParts } from '../../../catalog/normal-form.ts'
 import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
-import type { Change, Draft, FieldRule, KindRules, Lowered, SpecReference } from '../../engine.ts'
-import { type Access, readAccess } from './access.ts'
+import type {
+  Change,
+  Draft,
+  FieldRule,
+  KindContext,
+  KindRules,
+  Lowered,
+  SpecReference,
+} from '../../engine.ts'
+import { type Access, type PrivilegeWords, readAccess } from './access.ts'
 import { compact } from './compact.ts'
 import type { DocumentReader } from './documents.ts'
 import { alter, draft, replace } from './draft.ts'
-import { objectSql, privilegeParts, qualifiedObject } from './privileges.ts'
+import { objectSql, qualifiedObject } from './privileges.ts'
 import { readRoleSet, roleReference } from './role-set.ts'
 import { inPlace, replaceRule, rule } from './rule.ts'
 import { scalarText } from './scalar.ts'
@@ -41,10 +49,11 @@ export function grantKind(access: Access): KindRules<GrantSpec> {
         ...granted,
         note: 'exactly the difference; REVOKE for what is gone',
       }),
-      (change, _from, { spec }) => difference(change, 'GRANT OPTION', spec),
+      (change, from, { spec }, { desired }) =>
+        changedPrivilege(access.privileges, change, from.spec, spec, desired),
     ),
     roles: rule(inPlace('GRANT … TO', granted), (change, _from, { spec }) =>
-      difference(change, 'ADMIN OPTION', spec),
+      changedRole(change, spec),
     ),
     withGrantOption: withItsList('it is compared with the privileges'),
     withAdminOption: withItsList('it is compared with the roles'),
@@ -68,7 +77,7 @@ export function grantKind(access: Access): KindRules<GrantSpec> {
     },
     read: (json, { database }) =>
       readAccess(access, qualifiedJson(json), reader(database), (spec) =>
-        statements(spec)
+        statements(spec, (privilege) => privilege)
           .map(({ sql }) => sql)
           .slice(0, 1)
           .join(),
@@ -86,14 +95,19 @@ export function grantKind(access: Access): KindRules<GrantSpec> {
         ? { roles: options(spec.roles, spec.withAdminOption) }
         : {
             privileges: options(
-              privilegeParts(spec.privileges),
-              privilegeParts(spec.withGrantOption),
+              singles(spec.privileges, spec, access.privileges),
+              singles(spec.withGrantOption, spec, access.privileges),
             ),
           },
-    create: ({ spec }) => statements(spec),
-    drop: ({ spec }) => {
+    create: ({ spec }, { desired }) =>
+      statements(spec, (privilege) => access.privileges.written(privilege, desired)),
+    drop: ({ spec }, { live }) => {
       const names =
-        spec.on === undefined ? roleNames(spec) : all(spec.privileges, spec.withGrantOption)
+        spec.on === undefined
+          ? roleNames(spec)
+          : all(spec.privileges, spec.withGrantOption).map((privilege) =>
+              access.privileges.written(privilege, live),
+            )
       return names.length === 0
         ? []
         : [draft(`REVOKE ${names.join(', ')}${onClause(spec)} FROM ${quoteIdentifier(spec.to)}`)]
@@ -156,7 +170,7 @@ function qualifiedJson({ name: _name, ...json }: JsonObject): JsonObject {
   return json
 }
 
-function statements(spec: GrantSpec): readonly Draft[] {
+function statements(spec: GrantSpec, written: (privilege: string) => string): readonly Draft[] {
   const drafts: Draft[] = []
   const to = quoteIdentifier(spec.to)
   const give = (names: readonly string[], tail: string): void => {
@@ -172,30 +186,70 @@ function statements(spec: GrantSpec): readonly Draft[] {
     give(admin, ' WITH ADMIN OPTION')
   } else {
     const free = spec.withGrantOption ?? []
-    give(
-      (spec.privileges ?? []).filter((name) => !free.includes(name)),
-      '',
-    )
-    give(free, ' WITH GRANT OPTION')
+    give((spec.privileges ?? []).filter((name) => !free.includes(name)).map(written), '')
+    give(free.map(written), ' WITH GRANT OPTION')
   }
   return drafts
 }
 
 /** GRANT or REVOKE exactly what differs. */
-function difference(change: Change, option: string, spec: GrantSpec): Lowered {
-  const { part, type } = change
-  if (part === undefined) return replace('privileges have no order')
-  const isRole = option === 'ADMIN OPTION'
-  const name = isRole ? quoteIdentifier(part) : part
+function changedRole({ part, type }: Change, spec: GrantSpec): Lowered {
+  if (part === undefined) return replace('roles have no order')
+  const name = quoteIdentifier(part)
   const to = quoteIdentifier(spec.to)
-  const on = onClause(spec)
-  if (type === 'removed') return alter(draft(`REVOKE ${name}${on} FROM ${to}`))
-  const given = isRole ? spec.withAdminOption : privilegeParts(spec.withGrantOption)
-  const hasOption = given?.includes(part) === true
+  if (type === 'removed') return alter(draft(`REVOKE ${name} FROM ${to}`))
+  const hasOption = spec.withAdminOption?.includes(part) === true
   if (type === 'changed' && !hasOption) {
-    return alter(draft(`REVOKE ${option} FOR ${name}${on} FROM ${to}`))
+    return alter(draft(`REVOKE ADMIN OPTION FOR ${name} FROM ${to}`))
   }
-  return alter(draft(`GRANT ${name}${on} TO ${to}${hasOption ? ` WITH ${option}` : ''}`))
+  return alter(draft(`GRANT ${name} TO ${to}${hasOption ? ' WITH ADMIN OPTION' : ''}`))
+}
+
+/**
+ * The same for privileges. They differ one by one; where all that a word stands for differs alike,
+ * the word is said, so that ALL is one statement.
+ */
+function changedPrivilege(
+  words: PrivilegeWords,
+  { part, type }: Change,
+  from: GrantSpec,
+  spec: GrantSpec,
+  context: KindContext,
+): Lowered {
+  if (part === undefined) return replace('privileges have no order')
+  const before = optionsOf(from, words)
+  const after = optionsOf(spec, words)
+  const how = (single: string): string => `${before.get(single)} ${after.get(single)}`
+  const source = type === 'removed' ? from : spec
+  const word = all(source.privileges, source.withGrantOption).find((one) => {
+    const own = singles([one], source, words)
+    return own.includes(part) && own.every((single) => how(single) === how(part))
+  })
+  const name = words.written(word ?? part, context)
+  const on = onClause(spec)
+  const to = quoteIdentifier(spec.to)
+  if (type === 'removed') return alter(draft(`REVOKE ${name}${on} FROM ${to}`))
+  const hasOption = after.get(part) === true
+  if (type === 'changed' && !hasOption) {
+    return alter(draft(`REVOKE GRANT OPTION FOR ${name}${on} FROM ${to}`))
+  }
+  return alter(draft(`GRANT ${name}${on} TO ${to}${hasOption ? ' WITH GRANT OPTION' : ''}`))
+}
+
+/** Every single privilege of a grant, and whether it may be passed on. */
+function optionsOf(spec: GrantSpec, words: PrivilegeWords): ReadonlyMap<string, boolean> {
+  return new Map([
+    ...singles(spec.privileges, spec, words).map((single) => [single, false] as const),
+    ...singles(spec.withGrantOption, spec, words).map((single) => [single, true] as const),
+  ])
+}
+
+function singles(
+  privileges: readonly string[] | undefined,
+  { on }: GrantSpec,
+  words: PrivilegeWords,
+): readonly string[] {
+  return words.single(privileges ?? [], on ?? '*.*')
 }
 
 function options(

@@ -1,4 +1,5 @@
 /** Users: https://clickhouse.com/docs/sql-reference/statements/create/user */
+import { isIPv6 } from 'node:net'
 import { MASK } from '../../../catalog/normal-form.ts'
 import type { Json } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
@@ -234,9 +235,15 @@ function normalHosts(hosts: readonly string[] | undefined): string {
       .trim()
       .replace(/\s+/g, ' ')
       .replace(/^[a-z]+/i, (word) => word.toUpperCase())
-    return /^IP '(::1|127\.0\.0\.1)'$/.test(text) ? 'LOCAL' : text
+    if (/^IP '(::1|127\.0\.0\.1)'$/.test(text)) return 'LOCAL'
+    return text.replace(/(?<=^IP ')[0-9a-f:]*:[0-9a-f:.]*/i, shortAddress)
   })
   return [...new Set(words)].sort().join(', ')
+}
+
+/** Servers print addresses of IPv6 in their shortest form (01075_allowed_client_hosts). */
+function shortAddress(address: string): string {
+  return isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
 }
 
 /** A text as after HOST, or a map such as `{ip: …}`. */

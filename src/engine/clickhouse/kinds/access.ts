@@ -1,5 +1,5 @@
 /** Users, roles and what they may: the family's kinds, in this engine's dialect. */
-import { type Access, onePrivilegeWord } from '../../clickhouse-family/kinds/access.ts'
+import { type Access, privilegesAsWritten } from '../../clickhouse-family/kinds/access.ts'
 import { type GrantSpec, grantKind } from '../../clickhouse-family/kinds/grant.ts'
 import { type QuotaSpec, quotaKind } from '../../clickhouse-family/kinds/quota.ts'
 import { type RoleSpec, roleKind } from '../../clickhouse-family/kinds/role.ts'
@@ -24,7 +24,7 @@ const access: Access = {
     notRun:
       'read by the parser of 26.7.2.1 and back; the embedded engine stores no access objects (497, 514)',
   },
-  privileges: onePrivilegeWord,
+  privileges: privilegesAsWritten,
 }
 
 export const settingsProfile: KindRules<SettingsProfileSpec> = settingsProfileKind(access)

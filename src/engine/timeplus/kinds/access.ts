@@ -1,0 +1,40 @@
+/**
+ * Users, roles and what they may: statements of ClickHouse 22 in this engine's dialect
+ * (timeplus.md §1.16).
+ */
+import type { Access } from '../../clickhouse-family/kinds/access.ts'
+import { type GrantSpec, grantKind } from '../../clickhouse-family/kinds/grant.ts'
+import { type QuotaSpec, quotaKind } from '../../clickhouse-family/kinds/quota.ts'
+import { type RoleSpec, roleKind } from '../../clickhouse-family/kinds/role.ts'
+import { type RowPolicySpec, rowPolicyKind } from '../../clickhouse-family/kinds/row-policy.ts'
+import {
+  type SettingsProfileSpec,
+  settingsProfileKind,
+} from '../../clickhouse-family/kinds/settings-profile.ts'
+import { type UserSpec, userKind } from '../../clickhouse-family/kinds/user.ts'
+import type { KindRules } from '../../engine.ts'
+import { documents } from './documents.ts'
+import { lineage } from './lineage.ts'
+import { privilegeWords } from './privilege-words.ts'
+import { referencesIn } from './references.ts'
+import { texts } from './text.ts'
+
+const access: Access = {
+  texts,
+  documents,
+  referencesIn,
+  lineage,
+  evidence: { evidence: 'source' },
+  privileges: privilegeWords,
+}
+
+const users = userKind(access)
+/** Users of this line have no term: VALID UNTIL came to ClickHouse later. */
+const { validUntil: _validUntil, ...userFields } = users.fields
+
+export const settingsProfile: KindRules<SettingsProfileSpec> = settingsProfileKind(access)
+export const role: KindRules<RoleSpec> = roleKind(access)
+export const user: KindRules<UserSpec> = { ...users, fields: userFields }
+export const grant: KindRules<GrantSpec> = grantKind(access)
+export const rowPolicy: KindRules<RowPolicySpec> = rowPolicyKind(access)
+export const quota: KindRules<QuotaSpec> = quotaKind(access)
