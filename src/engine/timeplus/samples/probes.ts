@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Probe } from '../../engine.ts'
-import { samples } from './index.ts'
+import { samples } from './samples.ts'
 
 /** What the server is asked to change of the samples: the matrix of timeplus.md §2.2. */
 export function probes(database: string): readonly Probe[] {
