@@ -96,7 +96,7 @@ onEveryTarget('the appserver', (contract) => {
 function askOf(appserver: NonNullable<TimeplusEnvironment['appserver']>): Ask {
   const { url, workspace = 'default', username = '', password = '', apiKey } = appserver
   const basic = Buffer.from(`${username}:${password}`).toString('base64')
-  const login: HeadersInit =
+  const login: Readonly<Record<string, string>> =
     apiKey === undefined ? { authorization: `Basic ${basic}` } : { 'x-api-key': apiKey }
   return async (method, path, body) => {
     const response = await fetch(`${url}/${workspace}/api/v1beta2${path}`, {

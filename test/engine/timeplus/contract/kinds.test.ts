@@ -31,7 +31,7 @@ describe.each(timeplusTargets)('the round trip on $name', (name) => {
   }, 180_000)
   afterAll(() => target?.close())
 
-  test.each(steps)('$id $what', ({ what, id }, { skip }) => {
+  test.for(steps)('$id $what', ({ what, id }, { skip }) => {
     const tried = report.cases.find((one) => `${one.kind}/${one.name}` === id && one.what === what)
     const created = report.cases.find((one) => `${one.kind}/${one.name}` === id)
     if (created?.outcome === 'unsupported') return skip(created.detail)
