@@ -4827,6 +4827,10 @@ export type TimeplusSink = {
      */
     readonly [k: string]: Json
   }
+  /**
+   * Whether it runs; of a sink of the appserver.
+   */
+  readonly status?: 'running' | 'stopped'
   readonly lifecycle?: ResourceLifecycle
   /**
    * Queries that `verify` runs on the target.
@@ -4888,6 +4892,10 @@ export type TimeplusSource = {
      */
     readonly [k: string]: Json
   }
+  /**
+   * Whether it runs.
+   */
+  readonly status?: 'running' | 'stopped'
   readonly lifecycle?: ResourceLifecycle
   /**
    * Queries that `verify` runs on the target.

@@ -69,7 +69,7 @@ export function refusal(status: number, text: string, context: CallContext): Slu
   if (context.purpose === 'write' && (status === 502 || status === 504)) {
     return cutOff(`a gateway answered ${answer}`, context)
   }
-  if (!isItsOwn && (status === 404 || status < 400)) return notAnAppserver(text, context)
+  if (!isItsOwn && status < 400) return notAnAppserver(text, context)
   return new SluiceError('ENGINE_REFUSED', `${context.address} answered ${answer}`, {
     detail: [`call: ${context.call}`],
     cause: { status },

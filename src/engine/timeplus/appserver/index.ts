@@ -84,7 +84,7 @@ export async function appserverCapabilities(
     collections.map(async (collection) => {
       const found = await list(collection, client).catch(ifNotAllowed)
       return found === undefined
-        ? [[collection.kind, `the appserver ${target.address} has no ${collection.path}`] as const]
+        ? [[collection.kind, `${target.base} has no ${collection.path} (404)`] as const]
         : []
     }),
   )

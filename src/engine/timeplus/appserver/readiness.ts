@@ -5,6 +5,7 @@ import type { Readiness } from '../../engine.ts'
 import type { Client } from './client.ts'
 import { collections } from './collections.ts'
 import { list } from './listing.ts'
+import { isStopped } from './status.ts'
 
 export async function appserverReadiness(
   keys: readonly ObjectKey[],
@@ -31,7 +32,7 @@ function stateOf({ status, message }: JsonObject): Pick<Readiness, 'state' | 'wh
   const word = typeof status === 'string' ? status : ''
   const words = typeof message === 'string' && message.trim() !== '' ? `: ${message.trim()}` : ''
   if (/fail|error/i.test(word)) return { state: 'failed', why: `its status is ${word}${words}` }
-  if (/stop|paus/i.test(word)) return { state: 'failed', why: `somebody stopped it${words}` }
+  if (isStopped(status)) return { state: 'failed', why: `somebody stopped it${words}` }
   if (/init|creat|start(ing)|pend|provision/i.test(word)) {
     return { state: 'waiting', why: `its status is ${word}${words}` }
   }

@@ -6,8 +6,9 @@ import { withSecrets } from './body-secrets.ts'
 import type { Client } from './client.ts'
 import { type Collection, collectionAt } from './collections.ts'
 import { isCutOff } from './fault.ts'
-import { idOf, named } from './listing.ts'
+import { type Entry, idOf, named } from './listing.ts'
 import { type AppserverCall, parseCall } from './statement.ts'
+import { isStopped } from './status.ts'
 
 export async function request(
   text: string,
@@ -23,6 +24,7 @@ export async function request(
   }
   const newName = nameAfter(call)
   if (newName !== undefined && newName !== call.name) await refuseTaken(newName, collection, client)
+  if (await isAlready(call, collection, client)) return
   const path = await pathOf(call, collection, client)
   const secrets = options.secrets ?? new Map()
   try {
@@ -93,22 +95,46 @@ async function isDone(
   }
 }
 
+/** What is stopped cannot be stopped again; a run that was cut off may have done so. */
+async function isAlready(
+  { name, verb }: AppserverCall,
+  collection: Collection,
+  client: Client,
+): Promise<boolean> {
+  if (name === undefined || (verb !== 'start' && verb !== 'stop')) return false
+  const [entry] = await named(name, collection, client)
+  const status = entry?.body['status']
+  return verb === 'stop' ? isStopped(status) : status === 'running'
+}
+
 /**
  * The appserver keeps its objects in streams since 2.8 (timeplus.md §6), so that a list may lag
- * behind what was just written. What reads the target next has to see it.
+ * behind what was just written, and what is stopped may take a moment. What comes next has to see it.
  */
 async function waitForIt(
   call: AppserverCall,
   collection: Collection,
   client: Client,
 ): Promise<void> {
-  const isCreate = call.method === 'POST' && call.name === undefined
-  const name = isCreate ? nameAfter(call) : call.name
-  if (name === undefined || (!isCreate && call.method !== 'DELETE')) return
-  for (let pauseMs = 50; pauseMs < 3000; pauseMs *= 2) {
+  const isThere = expected(call)
+  const name = call.name ?? nameAfter(call)
+  if (isThere === undefined || name === undefined) return
+  for (let pauseMs = 50; pauseMs < 5000; pauseMs *= 2) {
     // What was asked is done; whoever reads the target next meets the trouble of reading it.
     const found = await named(name, collection, client).catch(() => undefined)
-    if (found === undefined || found.length > 0 === isCreate) return
+    if (found === undefined || isThere(found)) return
     await sleep(pauseMs)
   }
+}
+
+/** How a list looks when it has followed a call; undefined where that cannot be told. */
+function expected({
+  method,
+  name,
+  verb,
+}: AppserverCall): ((found: readonly Entry[]) => boolean) | undefined {
+  if (verb === 'stop') return ([entry]) => isStopped(entry?.body['status'])
+  if (verb === 'start') return ([entry]) => !isStopped(entry?.body['status'])
+  if (method === 'DELETE') return (found) => found.length === 0
+  return method === 'POST' && name === undefined ? (found) => found.length > 0 : undefined
 }

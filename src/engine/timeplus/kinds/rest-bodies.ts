@@ -11,6 +11,8 @@ import { isList, isObject } from '../../clickhouse-family/kinds/settings.ts'
 import type { KindContext } from '../../engine.ts'
 import type { DashboardSpec } from './dashboard.ts'
 import type { RestSinkSpec } from './rest-sink.ts'
+import { isStopped } from '../appserver/status.ts'
+import type { Running } from './rest-running.ts'
 import type { SavedQuerySpec } from './saved-query.ts'
 import type { SourceSpec } from './source.ts'
 
@@ -27,13 +29,14 @@ export const readBody: { readonly [kind: string]: (body: JsonObject) => ReadBody
       type,
       stream: qualifiedStream(inDatabase ? `${database}.${stream}` : stream),
       ...shared(body),
+      ...statusOf(body),
     }
     return { spec }
   },
   Sink: (body) => {
     const { type, query } = body
     if (typeof type !== 'string' || typeof query !== 'string') return lacks('type and query')
-    const spec: RestSinkSpec = { type, query, ...shared(body) }
+    const spec: RestSinkSpec = { type, query, ...shared(body), ...statusOf(body) }
     return { spec }
   },
   Dashboard: (body) => {
@@ -88,6 +91,11 @@ function shared(body: JsonObject): { properties?: JsonObject; comment?: string }
       : {}),
     ...described(body),
   }
+}
+
+/** Other words (`running`, `failed`) say how it fares, not whether it shall run. */
+function statusOf({ status }: JsonObject): Running {
+  return isStopped(status) ? { status: 'stopped' } : {}
 }
 
 /** The console leaves a blank where nothing was typed. */

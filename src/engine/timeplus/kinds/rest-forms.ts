@@ -31,13 +31,9 @@ export function deleteCall(collection: string, name: string): Draft {
 export function putRule<S>(
   collection: string,
   bodyOf: (name: string, spec: S, context: KindContext) => JsonObject,
-  note?: string,
 ): FieldRule<S> {
   return rule(
-    inPlace(`PUT ${collection}/{id}`, {
-      ...whereAppserver,
-      ...(note === undefined ? {} : { note }),
-    }),
+    inPlace(`PUT ${collection}/{id}`, whereAppserver),
     (_change, from, { address, spec }, { desired }) =>
       alter(putCall(collection, from.address.name, bodyOf(address.name, spec, desired))),
   )

@@ -12,19 +12,24 @@ import { globalAddress, readDocument } from './documents.ts'
 import { queryFacts } from './lineage.ts'
 import { referencesIn } from './references.ts'
 import { onAppserver } from './rest-bodies.ts'
+import { deleteCall, normalProperties, readProperties } from './rest-forms.ts'
 import {
-  createCall,
-  deleteCall,
-  normalProperties,
-  putCall,
-  putRule,
-  readProperties,
-} from './rest-forms.ts'
+  createRunning,
+  nameProblems,
+  normalStatus,
+  type Running,
+  type RunningCalls,
+  readStatus,
+  statusRule,
+  typeRule,
+  updatedRule,
+  updateRunning,
+} from './rest-running.ts'
 import { normalOf, qualified, readText } from './text.ts'
 
-export type RestSinkSpec = {
+export type RestSinkSpec = Running & {
   readonly query: string
-  /** `kafka`, `slack`, `webhook` … */
+  /** `kafka`, `slack`, `http` … */
   readonly type: string
   readonly properties?: JsonObject
   readonly comment?: string
@@ -35,14 +40,20 @@ export function isRestSink(sink: { readonly [field: string]: Json | undefined })
   return sink['type'] !== undefined
 }
 
-const path = '/sinks'
-const written: FieldRule<RestSinkSpec> = putRule(path, bodyOf, 'the query starts anew')
+const calls: RunningCalls<RestSinkSpec> = {
+  collection: '/sinks',
+  createBody: bodyOf,
+  updateBody: bodyOf,
+}
+
+const written: FieldRule<RestSinkSpec> = updatedRule(calls)
 
 const fields: { readonly [F in keyof Required<RestSinkSpec>]: FieldRule<RestSinkSpec> } = {
   query: written,
-  type: written,
+  type: typeRule('sink'),
   properties: written,
   comment: written,
+  status: statusRule(calls.collection),
 }
 
 export const restSink: KindRules<RestSinkSpec> = {
@@ -53,17 +64,20 @@ export const restSink: KindRules<RestSinkSpec> = {
   lives: 'global',
   fields,
   address: globalAddress,
-  read: (json) =>
-    readDocument<RestSinkSpec>(json, {
+  read: (json) => {
+    const { spec, problems } = readDocument<RestSinkSpec>(json, {
       kinds: [],
       required: ['query', 'type'],
-      fields: (own, problems) =>
+      fields: (own, found) =>
         compact<Partial<RestSinkSpec>>({
-          query: readText('query', own['query'], ['query'], problems),
+          query: readText('query', own['query'], ['query'], found),
           type: scalarText(own['type']),
-          properties: readProperties(own['properties'], problems),
+          properties: readProperties(own['properties'], found),
+          status: readStatus(own['status'], found),
         }),
-    }),
+    })
+    return { spec, problems: [...problems, ...nameProblems(json)] }
+  },
   write: (spec) => ({ ...spec }),
   references: ({ query }, _address, context) =>
     referencesIn('query', query, ['query'], inItsDatabase(context)),
@@ -71,28 +85,29 @@ export const restSink: KindRules<RestSinkSpec> = {
     ...queryFacts(query, ['query'], inItsDatabase(context)),
     columns: [],
   }),
-  normal: ({ query, type, properties, comment }, _address, context) => ({
-    query: normalOf('query', query, { ...inItsDatabase(context), side: 'live' }),
-    type,
-    properties: normalProperties(properties),
-    comment: comment ?? null,
+  // The status comes last: what starts it anew has to come before what only starts it.
+  normal: (spec, _address, context) => ({
+    query: normalOf('query', spec.query, { ...inItsDatabase(context), side: 'live' }),
+    type: spec.type,
+    properties: normalProperties(spec.properties),
+    comment: spec.comment ?? null,
+    status: normalStatus(spec),
   }),
-  create: ({ address, spec }, { desired }) => [
-    createCall(path, bodyOf(address.name, spec, desired)),
-  ],
-  drop: ({ address }) => [deleteCall(path, address.name)],
-  rename: (from, { address, spec }, { desired }) => [
-    putCall(path, from.address.name, bodyOf(address.name, spec, desired)),
-  ],
+  create: (to, { desired }) => createRunning(calls, to, desired),
+  drop: ({ address }) => [deleteCall(calls.collection, address.name)],
+  rename: (from, to, { desired }) => updateRunning(calls, from.address.name, to, desired),
   losses: () => [hazard('loses-state', 'how far its query has read goes with it')],
   lacking: (_spec, facts) =>
     typeof facts['noRestSinks'] === 'string' ? facts['noRestSinks'] : undefined,
-  stateEffect: (op) =>
-    op === 'drop'
-      ? 'loses state: how far its query has read goes with it'
-      : op === 'create'
-        ? 'starts at now: a streaming query sees what arrives from now on, unless it says otherwise'
-        : 'starts at now: PUT ends the running query and starts the new one; what arrives in between is not sent',
+  stateEffect: (op, changes) => {
+    if (op === 'drop') return 'loses state: how far its query has read goes with it'
+    if (op === 'create') {
+      return 'starts at now: a streaming query sees what arrives from now on, unless it says otherwise'
+    }
+    return changes.length > 0 && changes.every(({ top }) => top === 'status')
+      ? 'starts at now: what arrived while it was stopped is not sent'
+      : 'starts at now: it is stopped, written and started again; what arrives in between is not sent'
+  },
 }
 
 /** Ours is written with databases; what the appserver shows without one means its own. */

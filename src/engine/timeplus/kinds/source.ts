@@ -1,4 +1,7 @@
-/** Sources: what the appserver reads from elsewhere into a stream (timeplus.md §6, `/sources`). */
+/**
+ * Sources: what the appserver reads from elsewhere into a stream (timeplus.md §6, `/sources`).
+ * Deployments of 3.x have external streams and inputs instead.
+ */
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { hazard } from '../../clickhouse-family/kinds/draft.ts'
@@ -7,16 +10,21 @@ import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
 import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { streamInBody } from './rest-bodies.ts'
+import { deleteCall, normalProperties, readProperties } from './rest-forms.ts'
 import {
-  createCall,
-  deleteCall,
-  normalProperties,
-  putCall,
-  putRule,
-  readProperties,
-} from './rest-forms.ts'
+  createRunning,
+  nameProblems,
+  normalStatus,
+  type Running,
+  type RunningCalls,
+  readStatus,
+  statusRule,
+  typeRule,
+  updatedRule,
+  updateRunning,
+} from './rest-running.ts'
 
-export type SourceSpec = {
+export type SourceSpec = Running & {
   readonly type: string
   /** Stream that gets the rows. */
   readonly stream: string
@@ -24,14 +32,20 @@ export type SourceSpec = {
   readonly comment?: string
 }
 
-const path = '/sources'
-const written: FieldRule<SourceSpec> = putRule(path, bodyOf, 'the source starts anew with it')
+const calls: RunningCalls<SourceSpec> = {
+  collection: '/sources',
+  createBody: (name, spec, context) => ({ ...updateBody(name, spec, context), type: spec.type }),
+  updateBody,
+}
+
+const written: FieldRule<SourceSpec> = updatedRule(calls)
 
 const fields: { readonly [F in keyof Required<SourceSpec>]: FieldRule<SourceSpec> } = {
-  type: written,
+  type: typeRule('source'),
   stream: written,
   properties: written,
   comment: written,
+  status: statusRule(calls.collection),
 }
 
 export const source: KindRules<SourceSpec> = {
@@ -41,17 +55,20 @@ export const source: KindRules<SourceSpec> = {
   lives: 'global',
   fields,
   address: globalAddress,
-  read: (json) =>
-    readDocument<SourceSpec>(json, {
+  read: (json) => {
+    const { spec, problems } = readDocument<SourceSpec>(json, {
       kinds: [],
       required: ['type', 'stream'],
-      fields: (own, problems) =>
+      fields: (own, found) =>
         compact<Partial<SourceSpec>>({
           type: scalarText(own['type']),
           stream: scalarText(own['stream']),
-          properties: readProperties(own['properties'], problems),
+          properties: readProperties(own['properties'], found),
+          status: readStatus(own['status'], found),
         }),
-    }),
+    })
+    return { spec, problems: [...problems, ...nameProblems(json)] }
+  },
   write: (spec) => ({ ...spec }),
   references: ({ stream }, _address, context) => [
     {
@@ -61,32 +78,30 @@ export const source: KindRules<SourceSpec> = {
       path: ['stream'],
     },
   ],
-  normal: ({ type, stream, properties, comment }, _address, context) => ({
-    type,
-    stream: qualifiedName(stream, context.database),
-    properties: normalProperties(properties),
-    comment: comment ?? null,
+  // The status comes last: what starts it anew has to come before what only starts it.
+  normal: (spec, _address, context) => ({
+    type: spec.type,
+    stream: qualifiedName(spec.stream, context.database),
+    properties: normalProperties(spec.properties),
+    comment: spec.comment ?? null,
+    status: normalStatus(spec),
   }),
-  create: ({ address, spec }, { desired }) => [
-    createCall(path, bodyOf(address.name, spec, desired)),
-  ],
-  drop: ({ address }) => [deleteCall(path, address.name)],
-  rename: (from, { address, spec }, { desired }) => [
-    putCall(path, from.address.name, bodyOf(address.name, spec, desired)),
-  ],
+  create: (to, { desired }) => createRunning(calls, to, desired),
+  drop: ({ address }) => [deleteCall(calls.collection, address.name)],
+  rename: (from, to, { desired }) => updateRunning(calls, from.address.name, to, desired),
   losses: () => [hazard('loses-state', 'how far it has read goes with it')],
-  stateEffect: (op) =>
-    op === 'drop'
-      ? 'loses state: how far it has read goes with it'
-      : op === 'create'
-        ? 'starts at what its properties say'
-        : 'starts at what its properties say: PUT starts it anew with the whole body',
+  stateEffect: (op, changes) => {
+    if (op === 'drop' || op === 'replace') return 'loses state: how far it has read goes with it'
+    if (op === 'create') return 'starts at what its properties say'
+    return changes.length > 0 && changes.every(({ top }) => top === 'status')
+      ? 'keeps state: it is only started or stopped'
+      : 'starts at what its properties say: it is stopped, written and started again'
+  },
 }
 
-function bodyOf(name: string, spec: SourceSpec, context: KindContext): JsonObject {
+function updateBody(name: string, spec: SourceSpec, context: KindContext): JsonObject {
   return {
     name,
-    type: spec.type,
     stream: streamInBody(qualifiedName(spec.stream, context.database)),
     properties: spec.properties ?? {},
     description: spec.comment ?? '',
