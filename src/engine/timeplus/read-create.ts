@@ -14,6 +14,7 @@ import {
 } from '../../sql/index.ts'
 import type { ReadCreate } from '../clickhouse-family/kinds/documents.ts'
 import { readAccessParts } from '../clickhouse-family/kinds/read-access.ts'
+import { readStreams } from './kinds/read-streams.ts'
 
 export function specFromCreate(sql: string): ReadCreate {
   const parsed = parseStatement(sql, 'timeplus')
@@ -57,6 +58,14 @@ function readParts(parts: CreateParts): Read {
     case 'rowPolicy':
     case 'grant':
       return readAccessParts(parts)
+    case 'table':
+    case 'database':
+    case 'namedCollection':
+    case 'disk':
+    case 'storagePolicy':
+    case 'input':
+    case 'dictionary':
+      return readStreams(parts)
     default:
       return { why: `${parts.kind} is not read yet` }
   }

@@ -1,7 +1,7 @@
 /** Columns of tables and of materialized views with their own storage. */
 import type { NamedPart, NamedParts } from '../../../catalog/normal-form.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
-import { parseType, quoteIdentifier, quoteString } from '../../../sql/index.ts'
+import { type Dialect, parseType, quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
 import { normalCodec } from './codec.ts'
 import { compact } from './compact.ts'
@@ -145,7 +145,12 @@ export function columnsIn(texts: Texts, referencesIn: ReferencesIn): Columns {
     problems: SpecProblem[],
   ): string | undefined {
     const text = scalarText(value)
-    return readText('type', text === undefined ? undefined : nullableType(text), path, problems)
+    return readText(
+      'type',
+      text === undefined ? undefined : nullableType(text, dialect),
+      path,
+      problems,
+    )
   }
 
   function flatColumns(columns: readonly ColumnSpec[] | undefined): readonly ColumnSpec[] {
@@ -157,6 +162,7 @@ export function columnsIn(texts: Texts, referencesIn: ReferencesIn): Columns {
     const parsed = parseType(column.type, dialect)
     if (!parsed.ok) return [column]
     const { name: former, type, ...rest } = column
+    const array = dialect === 'timeplus' ? 'array' : 'Array'
     return (parsed.node.args ?? []).flatMap((field) => {
       if (field.kind !== 'typeField') return []
       const part = field.path.map(({ text }) => text).join('.')
@@ -164,7 +170,7 @@ export function columnsIn(texts: Texts, referencesIn: ReferencesIn): Columns {
         compact<ColumnSpec>({
           ...rest,
           name: `${former}.${part}`,
-          type: `Array(${type.slice(field.type.start, field.type.end)})`,
+          type: `${array}(${type.slice(field.type.start, field.type.end)})`,
           renamedFrom: rest.renamedFrom === undefined ? undefined : `${rest.renamedFrom}.${part}`,
         }),
       ]
@@ -256,10 +262,11 @@ export function columnsIn(texts: Texts, referencesIn: ReferencesIn): Columns {
 }
 
 /** `int NULL` is Nullable(int), and NOT NULL says nothing: the words of other databases. */
-export function nullableType(type: string): string {
+export function nullableType(type: string, dialect: Dialect = 'clickhouse'): string {
   const match = /^(.*?\S)\s+(not\s+)?null\s*$/is.exec(type)
   if (match?.[1] === undefined) return type
-  return match[2] === undefined ? `Nullable(${match[1]})` : match[1]
+  const nullable = dialect === 'timeplus' ? 'nullable' : 'Nullable'
+  return match[2] === undefined ? `${nullable}(${match[1]})` : match[1]
 }
 
 /** A column called `index` or `if` would be read as the beginning of something else. */

@@ -12,6 +12,7 @@ import {
   type Query,
   type Select,
 } from '../../../sql/index.ts'
+import type { Spec } from '../../../resource/resource.ts'
 import type { Columns, ColumnSpec } from './columns.ts'
 import { qualifiedName } from './names.ts'
 import { isList, isObject } from './settings.ts'
@@ -35,7 +36,14 @@ export interface LineageIn {
   ) => readonly CatalogueColumn[] | undefined
 }
 
-export function lineageIn(texts: Texts, { flatColumns }: Columns): LineageIn {
+/** Columns that the server gives a relation of this kind by itself. */
+export type OwnColumns = (kind: string) => readonly CatalogueColumn[]
+
+export function lineageIn(
+  texts: Texts,
+  { flatColumns }: Columns,
+  ownColumns: OwnColumns = () => [],
+): LineageIn {
   const { dialect, parsedQuery, parseText, normalContext } = texts
   /** One side is asked for the same relations again and again. */
   const sides = new WeakMap<KindContext, Map<string, readonly CatalogueColumn[] | undefined>>()
@@ -76,23 +84,28 @@ export function lineageIn(texts: Texts, { flatColumns }: Columns): LineageIn {
     if (known.has(name)) return known.get(name)
     // Views that need each other have no columns that could be known.
     known.set(name, undefined)
-    const found = findColumns(name, context)
+    const relation = context.lookup('relation', name)
+    // What is declared as External may have more columns than the plan says.
+    const isKnown = relation !== undefined && relation.kind !== 'External'
+    const columns = isKnown ? findColumns(relation.spec, context) : undefined
+    const own = isKnown ? ownColumns(relation.kind) : []
+    const found = columns && [
+      ...columns,
+      ...own.filter((column) => !columns.some(({ name: other }) => other === column.name)),
+    ]
     known.set(name, found)
     return found
   }
 
-  function findColumns(name: string, context: KindContext): readonly CatalogueColumn[] | undefined {
-    const relation = context.lookup('relation', name)
-    // What is declared as External may have more columns than the plan says.
-    if (relation === undefined || relation.kind === 'External') return undefined
-    const { columns, query, to } = relation.spec
+  function findColumns(spec: Spec, context: KindContext): readonly CatalogueColumn[] | undefined {
+    const { columns, query, to } = spec
     if (typeof to === 'string') {
       return columnsOfRelation(qualifiedName(to, context.database), context)
     }
     // Without a list the server takes the columns from elsewhere: Distributed from its table.
     if (isList(columns) && columns.length === 0) return undefined
     if (isList(columns)) {
-      const { engine } = relation.spec
+      const { engine } = spec
       if (typeof engine === 'string' && hasOpenColumns(engine)) return undefined
       const declared = columns.flatMap((column) => (isObject(column) ? [column as ColumnSpec] : []))
       return flatColumns(declared).map(catalogueColumn)

@@ -1,22 +1,20 @@
 /** Named collections: https://clickhouse.com/docs/operations/named-collections */
-import { MASK, type NamedParts } from '../../../catalog/normal-form.ts'
-import type { Json } from '../../../resource/json.ts'
-import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
-import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
+import { quoteIdentifier } from '../../../sql/index.ts'
+import type { FieldRule, KindRules } from '../../engine.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { readDocument } from './documents.ts'
 import { alter, draft, replace } from '../../clickhouse-family/kinds/draft.ts'
+import {
+  type EntriesSpec,
+  entrySql,
+  normalEntries,
+  readEntries,
+} from '../../clickhouse-family/kinds/entries.ts'
 import { globalAddress } from './documents.ts'
 import { inPlace, rule } from '../../clickhouse-family/kinds/rule.ts'
-import { isSecretName, maskPlaceholders } from '../../clickhouse-family/kinds/secrets.ts'
-import { badValue, isObject } from '../../clickhouse-family/kinds/settings.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
-
-/** A bare value says nothing of `overridable`: the server's setting decides. */
-export type EntrySpec = string | { readonly value: string; readonly overridable: boolean }
 
 export type NamedCollectionSpec = {
-  readonly entries: { readonly [key: string]: EntrySpec }
+  readonly entries: EntriesSpec
 }
 
 const fields: {
@@ -71,47 +69,4 @@ export const namedCollection: KindRules<NamedCollectionSpec> = {
   drop: ({ address }) => [draft(`DROP NAMED COLLECTION ${quoteIdentifier(address.name)}`)],
   rename: () => undefined,
   losses: () => [],
-}
-
-function readEntries(
-  value: Json | undefined,
-  problems: SpecProblem[],
-): NamedCollectionSpec['entries'] | undefined {
-  if (value === undefined || value === null) return undefined
-  if (!isObject(value)) {
-    problems.push(badValue('entries are a map of keys and values', ['entries']))
-    return undefined
-  }
-  const entries: Record<string, EntrySpec> = {}
-  for (const [key, item] of Object.entries(value)) {
-    const plain = isObject(item) ? scalarText(item['value']) : scalarText(item)
-    if (plain === undefined) {
-      problems.push(badValue(`entry \`${key}\` needs a value`, ['entries', key]))
-      continue
-    }
-    const overridable = isObject(item) ? item['overridable'] : undefined
-    entries[key] = typeof overridable === 'boolean' ? { value: plain, overridable } : plain
-  }
-  return entries
-}
-
-/** Servers show all values, or `[HIDDEN]` for all of them, by the reader's rights. */
-function normalEntries(entries: NamedCollectionSpec['entries']): NamedParts {
-  const parts = Object.entries(entries).map(([key, entry]) => {
-    const { value, overridable } = typeof entry === 'string' ? { value: entry } : entry
-    return {
-      name: key,
-      form: {
-        value: isSecretName(key) ? MASK : maskPlaceholders(value),
-        overridable: overridable === undefined ? null : overridable ? 'yes' : 'no',
-      },
-    }
-  })
-  return { ordered: false, parts }
-}
-
-function entrySql(key: string, entry: EntrySpec): string {
-  const { value, overridable } = typeof entry === 'string' ? { value: entry } : entry
-  const tail = overridable === undefined ? '' : overridable ? ' OVERRIDABLE' : ' NOT OVERRIDABLE'
-  return `${quoteIdentifier(key)} = ${quoteString(value)}${tail}`
 }
