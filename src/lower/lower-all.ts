@@ -1,0 +1,101 @@
+/** Every difference as actions, each with what stands around its object on the target. */
+import type { LiveCatalog } from '../catalog/catalog.ts'
+import type { Action, Blocked } from '../changeset/changeset.ts'
+import type { Delta } from '../diff/diff.ts'
+import type { Engine, Neighbour } from '../engine/engine.ts'
+import type { Graph } from '../graph/graph.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
+import type { LiveObject } from '../resource/resource.ts'
+import type { LoweredAction } from './build-action.ts'
+import type { Comparison } from './comparison.ts'
+import { ownershipBlocks } from './guards.ts'
+import { lowerDelta } from './lower.ts'
+import { withNeighbourHazards } from './neighbour-hazards.ts'
+import { finishedRecipes, recipeOf, type WithRecipe, withOpenRecipe } from './open-recipes.ts'
+import type { PlanInput } from './plan-input.ts'
+import { readerFacts } from './readers.ts'
+
+export interface LoweredAll extends WithRecipe {
+  readonly actions: readonly LoweredAction[]
+}
+
+export function lowerAll(
+  deltas: readonly Delta[],
+  { difference, desired, live }: Comparison,
+  graph: Graph,
+  input: PlanInput,
+): LoweredAll {
+  const unmanaged = new Map(difference.unmanaged.map((object) => [object.id, object] as const))
+  const actions: LoweredAction[] = []
+  const blocked: Blocked[] = []
+  const first: Action[] = []
+  const postponed: string[] = []
+  for (const delta of deltas) {
+    const neighbours = neighboursOf(delta.live, graph, input.catalog, unmanaged)
+    const plain = lowerDelta(delta, input.engine, {
+      desired,
+      live,
+      breaksUnmanaged: neighbours.some(({ isManaged }) => !isManaged),
+      neighbours,
+      beside: (name) => neighboursOf(liveRelation(name, input), graph, input.catalog, unmanaged),
+    })
+    const row = recipeOf(delta, input.ledger.recipes)
+    const lowered = withOpenRecipe(delta, plain, row, input)
+    blocked.push(...lowered.blocked, ...ownershipBlocks(delta, input))
+    first.push(...lowered.first)
+    postponed.push(...lowered.postponed)
+    for (const item of lowered.actions) {
+      const found = withNeighbourHazards(item, { neighbours, engine: input.engine, live, desired })
+      actions.push(withReaderFacts(found, graph, unmanaged, input.engine))
+    }
+  }
+  return { actions, blocked, first, postponed }
+}
+
+/** Ends of kept things that no action of their resource has asked for already. */
+export function endsOfRecipes(
+  first: readonly Action[],
+  isSelected: (id: ResourceId) => boolean,
+  { ledger, finish, now }: PlanInput,
+): readonly Action[] {
+  const ended = new Set(first.map(({ kind, name }) => resourceId(kind, name)))
+  return finishedRecipes(ledger.recipes.values(), (row) => {
+    const id = resourceId(row.kind, row.name)
+    const isOver = row.keepUntil !== undefined && now >= Date.parse(row.keepUntil)
+    return !ended.has(id) && isSelected(id) && (finish || isOver)
+  })
+}
+
+function liveRelation(name: string, { catalog, engine }: PlanInput): LiveObject | undefined {
+  return [...catalog.objects.values()].find(
+    (object) => object.name === name && engine.kinds[object.kind]?.namespace === 'relation',
+  )
+}
+
+/** What reads or writes a live object, on either side of it. */
+function neighboursOf(
+  live: LiveObject | undefined,
+  graph: Graph,
+  catalog: LiveCatalog,
+  unmanaged: ReadonlyMap<ResourceId, LiveObject>,
+): readonly Neighbour[] {
+  if (live === undefined) return []
+  return (graph.neededBy.get(live.id) ?? []).flatMap(({ dependant, via }) => {
+    const object = catalog.objects.get(dependant)
+    return object === undefined ? [] : [{ object, isManaged: !unmanaged.has(dependant), via }]
+  })
+}
+
+/** Beside what may cost something stands who would notice. */
+function withReaderFacts(
+  item: LoweredAction,
+  graph: Graph,
+  unmanaged: ReadonlyMap<ResourceId, LiveObject>,
+  engine: Engine,
+): LoweredAction {
+  const { action, delta } = item
+  const isCostly = action.hazards.length > 0 || action.op === 'drop' || action.op === 'replace'
+  if (!isCostly || delta.live === undefined) return item
+  const observed = readerFacts(delta.live.id, graph, (id) => unmanaged.has(id), engine)
+  return { ...item, action: { ...action, observed } }
+}
