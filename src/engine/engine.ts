@@ -185,8 +185,6 @@ export interface Finding {
 export interface Capabilities {
   /** Why a kind cannot exist on this target; kinds that can are absent. */
   readonly unsupportedKinds: { readonly [kind: string]: string }
-  /** The same for a resource that is of a kind the target has, and of a sort that it has not. */
-  readonly unsupportedSort?: (kind: string, spec: Spec) => string | undefined
   /** Fields left out on this target, per kind. */
   readonly unsupportedFields: { readonly [kind: string]: { readonly [field: string]: string } }
   readonly transactionalDdl: boolean

@@ -15,6 +15,7 @@ import {
 import type { ReadCreate } from '../clickhouse-family/kinds/documents.ts'
 import { readAccessParts } from '../clickhouse-family/kinds/read-access.ts'
 import { readStreams } from './kinds/read-streams.ts'
+import { readViewCreate } from './kinds/read-view-create.ts'
 
 export function specFromCreate(sql: string): ReadCreate {
   const parsed = parseStatement(sql, 'timeplus')
@@ -39,14 +40,12 @@ export type Read =
   | { readonly why: string }
 
 function readStatement(statement: Statement): Read {
-  switch (statement.kind) {
-    default: {
-      const parts = createParts(statement)
-      return parts === undefined
-        ? { why: 'this is no CREATE statement of a known kind' }
-        : readParts(parts)
-    }
-  }
+  const view = readViewCreate(statement)
+  if (view !== undefined) return view
+  const parts = createParts(statement)
+  return parts === undefined
+    ? { why: 'this is no CREATE statement of a known kind' }
+    : readParts(parts)
 }
 
 function readParts(parts: CreateParts): Read {

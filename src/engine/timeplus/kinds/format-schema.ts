@@ -1,0 +1,74 @@
+/**
+ * Schemas of messages (timeplus.md §1.11; docs:timeplus-format-schema.md). Streams name them in
+ * `format_schema`, and the server keeps no track of that. No server was run.
+ */
+import { quoteIdentifier } from '../../../sql/index.ts'
+import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { rule } from '../../clickhouse-family/kinds/rule.ts'
+import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import type { FieldRule, KindRules } from '../../engine.ts'
+import { globalAddress, readDocument } from './documents.ts'
+import { programSql } from './function-statement.ts'
+import { normalProgram } from './program.ts'
+import { brokenCallers } from './unmanaged-callers.ts'
+
+export type FormatSchemaSpec = {
+  readonly type: 'Protobuf' | 'Avro'
+  readonly body: string
+}
+
+const written: FieldRule<FormatSchemaSpec> = rule(
+  {
+    how: 'one statement',
+    by: 'CREATE OR REPLACE FORMAT SCHEMA',
+    hazards: ['breaks-unmanaged'],
+    note: 'streams that use it read and write by the new schema when they open it next',
+    evidence: 'docs',
+  },
+  (_change, from, to, context) => ({
+    how: 'alter',
+    drafts: [
+      draft(createSql(to.address.name, to.spec, true), {
+        hazards: brokenCallers(from, context, 'read and write by the changed schema'),
+      }),
+    ],
+    note: 'CREATE OR REPLACE FORMAT SCHEMA; streams that use it take it up when they open it next (SYSTEM DROP FORMAT SCHEMA CACHE)',
+  }),
+)
+
+const fields: { readonly [F in keyof Required<FormatSchemaSpec>]: FieldRule<FormatSchemaSpec> } = {
+  type: written,
+  body: written,
+}
+
+export const formatSchema: KindRules<FormatSchemaSpec> = {
+  kind: 'FormatSchema',
+  rank: 1,
+  namespace: 'formatSchema',
+  lives: 'global',
+  fields,
+  address: globalAddress,
+  read: (json) =>
+    readDocument<FormatSchemaSpec>(json, {
+      kinds: ['FormatSchema'],
+      required: ['type', 'body'],
+      fields: (own) =>
+        compact<Partial<FormatSchemaSpec>>({
+          type: own['type'] === 'Avro' || own['type'] === 'Protobuf' ? own['type'] : undefined,
+          body: scalarText(own['body']),
+        }),
+    }),
+  write: ({ type, body }) => ({ type, body: normalProgram(body) }),
+  references: () => [],
+  normal: ({ type, body }) => ({ type, body: normalProgram(body) }),
+  create: ({ address, spec }) => [draft(createSql(address.name, spec, false))],
+  drop: ({ address }) => [draft(`DROP FORMAT SCHEMA ${quoteIdentifier(address.name)}`)],
+  rename: () => undefined,
+  losses: () => [],
+}
+
+function createSql(name: string, { type, body }: FormatSchemaSpec, orReplace: boolean): string {
+  const words = orReplace ? 'CREATE OR REPLACE' : 'CREATE'
+  return `${words} FORMAT SCHEMA ${quoteIdentifier(name)} AS ${programSql(body)} TYPE ${type}`
+}
