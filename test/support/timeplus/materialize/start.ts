@@ -1,0 +1,50 @@
+/**
+ * Where a fresh view begins: now, unless the query goes back itself (timeplus.md §1.9: `seek_to`,
+ * `earliest_ts()`, a condition on `_tp_time`).
+ */
+import type { Progress, Relation } from '../catalog.ts'
+import { type Context, qualified, settingOf } from '../context.ts'
+import { tableOf } from '../rows/table.ts'
+import { formatQuery, type ObjectName, type Query, references } from '../sql/index.ts'
+
+export async function startOf(
+  context: Context,
+  query: Query,
+): Promise<Pick<Progress, 'start' | 'done' | 'closed'>> {
+  const isBackfilled = goesBack(query)
+  const start: { [stream: string]: number } = {}
+  for (const source of sourcesOf(context, query)) {
+    start[source.uuid] = isBackfilled ? 0 : await context.store.lastArrival(source.uuid)
+  }
+  return { start, done: start, closed: 0 }
+}
+
+function goesBack(query: Query): boolean {
+  const seek = query.kind === 'select' ? settingOf(query.settings, 'seek_to') : undefined
+  if (seek !== undefined) return seek !== 'latest'
+  return /earliest_ts\(|_tp_time >=? /.test(formatQuery(query, 'oneLine'))
+}
+
+/** Streams whose new rows move the view, also below views and other materialized views. */
+export function sourcesOf(context: Context, query: Query): readonly Relation[] {
+  const found = new Map<string, Relation>()
+  collect(context, query, found)
+  return [...found.values()]
+}
+
+function collect(context: Context, query: Query, found: Map<string, Relation>): void {
+  for (const { name, historical, how } of references(query).relations) {
+    if (historical || how !== 'from') continue
+    const relation = relationOf(context, name)
+    const { definition } = relation ?? {}
+    if (definition?.kind === 'createView') collect(context, definition.query, found)
+    else if (relation && tableOf(relation)) found.set(relation.uuid, relation)
+  }
+}
+
+function relationOf(context: Context, given: ObjectName): Relation | undefined {
+  const name = qualified(context, given)
+  const relation = context.catalog.holder(name.database, name.name)
+  if (relation?.definition.kind !== 'createMaterializedView') return relation
+  return context.catalog.state.relations[relation.view?.target ?? '']
+}
