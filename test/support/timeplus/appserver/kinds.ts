@@ -2,6 +2,7 @@
  * The kinds that the appserver itself keeps, by server id (timeplus.md §6; the definitions
  * Create…Request and Update…Request of glu:spec/swagger.yaml).
  */
+import { randomUUID } from 'node:crypto'
 import type { SqlSide } from './index.ts'
 import { type Body, checkBody, type Fields } from './fields.ts'
 import { maskedProperty, withMasks } from './masks.ts'
@@ -19,6 +20,8 @@ export interface StoredKind {
   readonly defaults: Body
   /** Beyond the shape of the body. */
   readonly check?: (body: Body, sql: SqlSide) => Promise<void>
+  /** What is kept of it, where that is more than was given. */
+  readonly complete?: (body: Body) => Body
   readonly view?: (body: Body) => Body
 }
 
@@ -69,6 +72,7 @@ export const storedKinds: { readonly [path: string]: StoredKind } = {
       },
     },
     defaults: { description: '', panels: [] },
+    complete: (body) => ({ ...body, panels: withIds(body['panels']) }),
   },
   savedqueries: {
     fields: { ...text, 'sql*': 'string', tags: 'strings' },
@@ -86,6 +90,11 @@ export const storedKinds: { readonly [path: string]: StoredKind } = {
     runs: true,
     defaults: { description: '', properties: {}, message: '' },
   },
+}
+
+/** A panel without an id gets one: nothing says so, and a client has to live with it. */
+function withIds(panels: unknown): readonly Body[] {
+  return ((panels ?? []) as readonly Body[]).map((panel) => ({ id: randomUUID(), ...panel }))
 }
 
 /** Swagger, CreateSourceRequest.type. */

@@ -52,7 +52,7 @@ async function create(request: StoredRequest): Promise<Answer> {
   const now = Date.now()
   const stored: Stored = {
     id: randomUUID(),
-    fields,
+    fields: kind.complete?.(fields) ?? fields,
     isRunning: kind.runs === true,
     startedAt: now,
     createdAt: now,
@@ -77,7 +77,12 @@ async function update(request: StoredRequest, found: Stored): Promise<Answer> {
   }
   const fields: Body = type === undefined ? given : { type, ...given }
   await kind.check?.(fields, sql)
-  const stored = { ...found, fields, changedAt: Date.now(), changedBy: user }
+  const stored: Stored = {
+    ...found,
+    fields: kind.complete?.(fields) ?? fields,
+    changedAt: Date.now(),
+    changedBy: user,
+  }
   documents.put(collection, stored)
   return { status: 200, json: view(kind, stored) }
 }
