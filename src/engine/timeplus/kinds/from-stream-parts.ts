@@ -135,7 +135,7 @@ function columnKey(names: readonly string[]): string {
 export function columnSpec(parts: ColumnParts): StreamColumnSpec {
   return compact<StreamColumnSpec>({
     name: parts.name,
-    type: parts.type === undefined ? undefined : nullableType(parts.type.text, 'timeplus'),
+    type: parts.type === undefined ? undefined : typeOf(parts.type.text, parts.nullable),
     default: parts.default?.text,
     materialized: parts.materialized?.text,
     alias: parts.alias?.text,
@@ -148,6 +148,12 @@ export function columnSpec(parts: ColumnParts): StreamColumnSpec {
     renamedFrom: undefined,
     autoIncrement: parts.autoIncrement,
   })
+}
+
+/** `int NULL` is nullable(int). */
+function typeOf(text: string, nullable: ColumnParts['nullable']): string {
+  const isSaid = nullable === undefined || /\bnull\s*$/i.test(text)
+  return nullableType(isSaid ? text : `${text} ${nullable}`, 'timeplus')
 }
 
 function indexSpec(index: TableParts['indexes'][number]): IndexSpec {

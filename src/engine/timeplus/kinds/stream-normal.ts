@@ -58,8 +58,16 @@ function implied(
   return side === 'live' && text !== null && made.includes(text) ? { implied: text } : text
 }
 
-/** `index_granularity = 8192` is written out for every stream (timeplus.md §3.5). */
-const defaults: { readonly [name: string]: string } = { index_granularity: '8192' }
+/**
+ * `index_granularity = 8192` is written out for every stream, and the Console writes that nothing
+ * limits the log (timeplus.md §3.5, §3.6 pair 8).
+ */
+const defaults: { readonly [name: string]: string } = {
+  index_granularity: '8192',
+  logstore_retention_bytes: '-1',
+  logstore_retention_ms: '-1',
+  storage_type: 'hybrid',
+}
 
 /**
  * What ENGINE says and SETTINGS do not. A stream that the Console made carries retention
