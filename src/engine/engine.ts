@@ -45,8 +45,8 @@ export interface Engine {
   }[]
   /** What stands for a declared-only resource on the shadow engine. */
   readonly stub: (resource: Resource) => readonly Draft[]
-  /** A scratch embedded engine for `check`; it is gone after `close`. */
-  readonly shadow: (options: ConnectOptions) => Promise<Connection>
+  /** A scratch embedded engine for `check`, gone after `close`; absent where the engine has none. */
+  readonly shadow?: (options: ConnectOptions) => Promise<Connection>
 }
 
 /** A sample as it shall become. */

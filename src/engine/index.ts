@@ -5,10 +5,11 @@ import type { Engine } from './engine.ts'
 
 export const engines: { readonly [name: string]: () => Promise<Engine> } = {
   clickhouse: async () => (await import('./clickhouse/index.ts')).clickhouse,
+  timeplus: async () => (await import('./timeplus/index.ts')).timeplus,
 }
 
 /** Engines that the format of sluice.yaml knows and this version does not have. */
-const notYet: ReadonlySet<string> = new Set(['timeplus', 'postgres'])
+const notYet: ReadonlySet<string> = new Set(['postgres'])
 
 export async function engineOf(name: string): Promise<Engine> {
   const load = Object.hasOwn(engines, name) ? engines[name] : undefined

@@ -10,13 +10,17 @@ import type { OperationContext } from './context.ts'
 import type { CheckResult } from './results.ts'
 import { createInScratch, type ScratchFailure } from './scratch.ts'
 
-/** `validate`, and then every statement really runs on a scratch embedded engine. */
+/**
+ * `validate`, and then every statement really runs on a scratch embedded engine. Without one the
+ * statements have been read, and the result says that none was run.
+ */
 export async function checkProject(context: OperationContext): Promise<CheckResult> {
   const source = await compileProject(context)
   const { project, engine, compiled } = source
   const validated = resultOf(source, [])
   const nothing = { executed: 0, engineVersion: '', unsupported: [] }
   if (!project || !engine || !compiled) return { ...validated, ...nothing }
+  if (engine.shadow === undefined) return { ...validated, ...nothing, notRun: noShadow }
   const connection = await engine.shadow({
     root: project.root,
     ...(context.onStatement ? { onStatement: context.onStatement } : {}),
@@ -43,6 +47,8 @@ export async function checkProject(context: OperationContext): Promise<CheckResu
     await connection.close()
   }
 }
+
+const noShadow = 'the engine has no embedded form to run them on'
 
 function failureDiagnostic(
   { id, error }: ScratchFailure,

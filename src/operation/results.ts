@@ -47,7 +47,10 @@ export interface GraphResult extends ValidateResult {
 export interface CheckResult extends ValidateResult {
   /** Objects really created on the shadow engine. */
   readonly executed: number
+  /** Empty where nothing was run. */
   readonly engineVersion: string
+  /** Why no statement was run. */
+  readonly notRun?: string
   /** Left out because the embedded engine has no such kind. */
   readonly unsupported: readonly {
     readonly kind: string

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { formatQuery } from '../../src/engine/clickhouse/script.ts'
+import { clickhouse } from '../../src/engine/clickhouse/index.ts'
 import { layOutQueries } from '../../src/source/format-queries.ts'
 
 const laidOut = (text: string): string =>
   layOutQueries(text, 'a.yaml', {
     isQuery: (kind, field) => kind === 'View' && field === 'query',
-    layOut: formatQuery,
+    layOut: clickhouse.formatQuery,
   })
 
 describe('queries of a plan file', () => {

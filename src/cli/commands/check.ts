@@ -10,7 +10,7 @@ export async function run(session: Session): Promise<ExitCode> {
   const { checkProject } = await session.library()
   const result = await checkProject(session.context)
   const failed = hasErrors(result.diagnostics)
-  const { project, files, resources, executed, engineVersion, unsupported } = result
+  const { project, files, resources, executed, engineVersion, notRun, unsupported } = result
   if (session.json) {
     const counts = {
       project: project ?? null,
@@ -18,6 +18,7 @@ export async function run(session: Session): Promise<ExitCode> {
       resources,
       executed,
       engineVersion,
+      ...(notRun === undefined ? {} : { notRun }),
       unsupported,
     }
     const fields = { ...counts, ...diagnosticRecords(result) }
@@ -25,7 +26,9 @@ export async function run(session: Session): Promise<ExitCode> {
     return failed ? exitOfFiles(result) : exitCodes.done
   }
   session.err.write(renderDiagnostics(result, session.err.look))
-  if (!failed && !session.quiet) {
+  if (!failed && !session.quiet && notRun !== undefined) {
+    session.out.write(`Read: ${plural(resources, 'resource')}. Nothing was run: ${notRun}.\n`)
+  } else if (!failed && !session.quiet) {
     const left = unsupported.map((one) => `  ${one.kind}/${one.name}   not run: ${one.detail}\n`)
     session.out.write(
       `Checked: ${plural(executed, 'object')} of ${plural(resources, 'resource')} really created on ${engineVersion}.\n${left.join('')}`,

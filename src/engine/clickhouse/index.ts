@@ -1,12 +1,13 @@
 import { httpTarget } from '../clickhouse-family/http-client.ts'
+import { scriptsIn } from '../clickhouse-family/script.ts'
 import type { Engine, EnvironmentLike } from '../engine.ts'
 import { connect, embeddedPath } from './connection.ts'
 import { kinds } from './kinds/index.ts'
 import { leastGrants } from './least-grants.ts'
 import { owns } from './owned-names.ts'
+import { specFromCreate } from './read-create.ts'
 import { rules } from './rules/index.ts'
 import { probes, samples } from './samples.ts'
-import { formatQuery, readableQuery, readScript } from './script.ts'
 import { shadow } from './shadow.ts'
 import { stub } from './stub.ts'
 import { systemDatabases } from './system-databases.ts'
@@ -22,9 +23,7 @@ export const clickhouse: Engine = {
   systemDatabases,
   connect,
   shadow,
-  formatQuery,
-  readableQuery,
-  readScript,
+  ...scriptsIn('clickhouse', specFromCreate),
   samples,
   probes,
   leastGrants,

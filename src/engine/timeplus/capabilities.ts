@@ -2,6 +2,7 @@ import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import { textOf } from '../clickhouse-family/rows.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
 import type { Capabilities, EnvironmentLike } from '../engine.ts'
+import { appserverCapabilities } from './appserver/index.ts'
 import {
   type Edition,
   type Generation,
@@ -9,7 +10,7 @@ import {
   isOlder,
   type TimeplusFacts,
 } from './generation.ts'
-import { unsupportedKinds, unsupportedSort } from './unsupported.ts'
+import { unsupportedKinds } from './unsupported.ts'
 
 /** What is known of a server after the first questions. */
 export interface Server {
@@ -17,8 +18,6 @@ export interface Server {
   readonly capabilities: Capabilities
   /** Names of `system.…`: what may be asked. */
   readonly tables: ReadonlySet<string>
-  /** Why users, roles and the like cannot be read or made here. */
-  readonly hasAppserver: boolean
 }
 
 /**
@@ -27,7 +26,7 @@ export interface Server {
  */
 export async function readServer(
   statements: Statements,
-  environment: Pick<EnvironmentLike, 'edition' | 'appserver'>,
+  environment: EnvironmentLike,
 ): Promise<Server> {
   const [[row], tables] = await Promise.all([
     statements.query('SELECT version() AS version'),
@@ -38,22 +37,24 @@ export async function readServer(
   const generation = generationOfVersion(version)
   const edition = editionOf(generation, tables, environment)
   const facts = { generation, version, edition }
-  const hasAppserver = environment.appserver !== undefined
   const noAccess = await whyNoAccessStorage(statements, tables)
-  const about = { ...facts, tables, hasAppserver, noAccess }
+  const rest = edition === 'oss' ? undefined : await appserverCapabilities(environment)
   return {
     facts,
     tables,
-    hasAppserver,
     capabilities: {
-      unsupportedKinds: unsupportedKinds(about),
-      unsupportedSort: (kind, spec) => unsupportedSort(kind, spec, about),
+      unsupportedKinds: {
+        ...unsupportedKinds({ ...facts, tables, noAccess }),
+        ...rest?.unsupportedKinds,
+      },
       unsupportedFields: {},
       transactionalDdl: false,
-      facts,
+      facts: { ...facts, ...(rest?.facts ?? { noRestSinks: noSinks }) },
     },
   }
 }
+
+const noSinks = 'it lives on the appserver, which the open source edition has not'
 
 async function readSystemTables(statements: Statements): Promise<ReadonlySet<string>> {
   const rows = await statements.query(`SELECT name FROM system.tables WHERE database = 'system'`)

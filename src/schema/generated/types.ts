@@ -800,9 +800,13 @@ export type CheckDocument = {
    */
   readonly executed: number
   /**
-   * Version of the shadow engine.
+   * Version of the shadow engine; empty where nothing was run.
    */
   readonly engineVersion: string
+  /**
+   * Why no statement was run: the engine has no embedded form.
+   */
+  readonly notRun?: string
   /**
    * Left out because the embedded engine has no such kind.
    */
