@@ -206,8 +206,8 @@ function changedRole({ part, type }: Change, spec: GrantSpec): Lowered {
 }
 
 /**
- * The same for privileges. They differ one by one; where all that a word stands for differs alike,
- * the word is said, so that ALL is one statement.
+ * The same for privileges. They differ one by one; where all that a word stands for shall be alike,
+ * the word is said, so that ALL is one statement: what is there already may be given again.
  */
 function changedPrivilege(
   words: PrivilegeWords,
@@ -217,13 +217,11 @@ function changedPrivilege(
   context: KindContext,
 ): Lowered {
   if (part === undefined) return replace('privileges have no order')
-  const before = optionsOf(from, words)
   const after = optionsOf(spec, words)
-  const how = (single: string): string => `${before.get(single)} ${after.get(single)}`
   const source = type === 'removed' ? from : spec
   const word = all(source.privileges, source.withGrantOption).find((one) => {
     const own = singles([one], source, words)
-    return own.includes(part) && own.every((single) => how(single) === how(part))
+    return own.includes(part) && own.every((single) => after.get(single) === after.get(part))
   })
   const name = words.written(word ?? part, context)
   const on = onClause(spec)
