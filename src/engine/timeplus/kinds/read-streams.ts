@@ -78,6 +78,7 @@ function unreadable(parts: TableParts): string | undefined {
   if (parts.like !== undefined) {
     return `${parts.like.form} ${parts.like.table.text}: write the columns out, the server forgets where they came from`
   }
+  if (parts.projections.length > 0) return 'streams have no projections'
   if (parts.query !== undefined) return 'AS SELECT fills a stream once; declare its columns instead'
   return undefined
 }

@@ -16,7 +16,8 @@ export function settingsSql(settings: SettingsSpec): string {
  * while a quoted one is good for every setting (timeplus.md §3.6, pair 8): in doubt it is quoted.
  */
 export function settingSql(name: string, value: string): string {
-  const isBare = /^(-?\d+(\.\d+)?|true|false)$/.test(value) && isNumber.test(name)
+  const isSwitch = value === 'true' || value === 'false'
+  const isBare = isSwitch || (/^-?\d+(\.\d+)?$/.test(value) && isNumber.test(name))
   return `${name} = ${isBare ? value : quoteString(value)}`
 }
 
