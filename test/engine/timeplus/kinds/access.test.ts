@@ -156,8 +156,8 @@ test('a group of privileges is given and taken in one statement, and exactly the
       { ...on, privileges: ['SHOW', 'SELECT'], withGrantOption: ['SELECT'] },
     ),
   ).toEqual([
-    'REVOKE GRANT OPTION FOR SHOW ON *.* FROM u',
     'GRANT SELECT ON *.* TO u WITH GRANT OPTION',
+    'REVOKE GRANT OPTION FOR SHOW ON *.* FROM u',
   ])
 })
 
