@@ -221,6 +221,18 @@ describe('a project on the embedded engine', () => {
     documentOf((await run('config', 'show', '--json')).stdout, 'config')
   })
 
+  it('tells what holds on the target, for people and for programs', async () => {
+    const { code, stdout } = await run('doctor', '--round-trip', '--json')
+    expect(code, stdout).toBe(0)
+    expect(documentOf(stdout, 'doctor')).toMatchObject({
+      roundTrip: { cases: expect.arrayContaining([expect.objectContaining({ outcome: 'held' })]) },
+    })
+    const markdown = await run('doctor', '--round-trip', '--format', 'markdown')
+    expect(markdown.stdout).toMatch(/^### Round trip on clickhouse [\d\\.]+\n\n\d+ held\./)
+    expect((await run('doctor', '--format', 'pdf')).code).toBe(64)
+    expect((await run('plan', '--detailed-exitcode')).code).toBe(0)
+  })
+
   it('is destroyed with consent', async () => {
     expect((await run('destroy', '--yes')).code).toBe(3)
     const words = ['destroy', '--yes', '--include-adopted', '--allow', 'drops-data', '--json']
