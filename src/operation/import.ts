@@ -116,13 +116,19 @@ function yamlOf(object: LiveObject, json: JsonObject, engine: Engine): string {
   const naming: Spec = hasOddName
     ? {
         name: addressName({ ...address, database: undefined as never }),
-        database: address.database ?? null,
+        ...databaseOf(object, engine),
       }
     : { name: object.name }
   const named = json['name'] === undefined && rulesTakeName(json, engine, kind) ? naming : {}
   return emitYaml([{ kind, ...named, ...json }], {
     order: (ofKind, path) => fieldOrder(engine.name, ofKind, path),
   })
+}
+
+/** Said beside a name with a dot in it, which would be read as a database. */
+function databaseOf({ kind, address }: LiveObject, engine: Engine): Spec {
+  if (engine.kinds[kind]?.lives !== 'database') return {}
+  return { database: address.database ?? engine.fallbackDatabase }
 }
 
 /** A Grant has no name of its own: its pair names it. */

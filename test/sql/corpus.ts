@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 export interface CorpusLine {
+  readonly id: string
   readonly kind: string
   readonly sql: string
   readonly source: string

@@ -1,9 +1,9 @@
 /** How Timeplus prints statements, and what its printer loses (Proton 1.6.1). */
 import type { CreateFunction, CreateTable, Drop } from '../ast/statement.ts'
 import type { Node } from '../ast/node.ts'
-import type { Setting, StringLiteral } from '../ast/expression.ts'
+import type { Expression, Setting, StringLiteral } from '../ast/expression.ts'
 import { tokenize } from '../lex/lexer.ts'
-import { string } from './build.ts'
+import { number, string } from './build.ts'
 import { PROTON } from './rule.ts'
 import type { TimeplusRule } from './timeplus-rule.ts'
 
@@ -89,6 +89,14 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
         : node,
   },
   {
+    id: 'timeplus-setting-number',
+    on: ['setting'],
+    seen: 'Timeplus 2.x',
+    what: 'The number of a setting, and true and false, may stand in quotes; the Console writes numbers so.',
+    dialect: 'timeplus',
+    apply: (node) => (node.kind === 'setting' ? { ...node, value: numberOf(node.value) } : node),
+  },
+  {
     id: 'timeplus-function-language',
     on: ['createFunction'],
     seen: PROTON,
@@ -119,6 +127,14 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
         : node,
   },
 ]
+
+/** `'86400000'` is 86400000, and `'true'` is 1; leading zeros and the like make a text. */
+function numberOf(value: Expression): Expression {
+  if (value.kind !== 'string') return value
+  if (value.value === 'true' || value.value === 'false')
+    return number(value.value === 'true' ? '1' : '0')
+  return /^-?(?:0|[1-9]\d{0,18})$/.test(value.value) ? number(value.value) : value
+}
 
 const MODES: ReadonlyMap<string, string> = new Map([
   ['VERSIONED_KV STREAM', 'versioned_kv'],

@@ -29,22 +29,25 @@ export function asStored(tree: Node, other: Node): Stored {
   const own = tree.storage.engine
   const isStored = tree.object === 'STREAM' && other.object === 'STREAM'
   const isStream = engine?.name.text === 'Stream' && (!own || own.name.text === 'Stream')
-  return isStored && isStream ? storedStream(tree, other, engine) : { tree, unknown: [] }
+  if (isStored && isStream) return storedStream(tree, other, engine)
+  return { tree: isStored && !engine ? withElements(tree, other) : tree, unknown: [] }
+}
+
+/** Some definitions write the reserved columns out and no engine. */
+function withElements(tree: CreateTable, other: CreateTable): CreateTable {
+  if (!tree.elements || !other.elements) return tree
+  const mode = settingText(tree.storage, 'mode') ?? 'append'
+  const eventTime = settingText(tree.storage, 'event_time_column')
+  return { ...tree, elements: withReserved(tree.elements, other.elements, eventTime, mode) }
 }
 
 function storedStream(tree: CreateTable, other: CreateTable, engine: Call): Stored {
   const mode = settingText(tree.storage, 'mode') ?? 'append'
-  const eventTime = settingText(tree.storage, 'event_time_column')
-  const elements =
-    tree.elements && other.elements
-      ? withReserved(tree.elements, other.elements, eventTime, mode)
-      : tree.elements
   const comment = tree.comment ?? (other.comment?.value.trim() === '' ? other.comment : undefined)
   const given = tree.storage.engine
   const made = given ? { engine: given, unknown: [] } : storedEngine(tree.storage, engine)
   const completed: CreateTable = {
-    ...tree,
-    ...(elements && { elements }),
+    ...withElements(tree, other),
     storage: { ...storedStorage(tree.storage, other.storage, mode), engine: made.engine },
     ...(comment && { comment }),
   }
@@ -52,7 +55,11 @@ function storedStream(tree: CreateTable, other: CreateTable, engine: Call): Stor
 }
 
 /** What each reserved column looks like; several forms belong to several versions. */
-const SEQUENCE = ['`_tp_sn` int64 CODEC(Delta(8), ZSTD(1))', '`_tp_sn` int64 CODEC(Delta, LZ4)']
+const SEQUENCE = [
+  '`_tp_sn` int64 CODEC(Delta(8), ZSTD(1))',
+  '`_tp_sn` int64 CODEC(Delta, LZ4)',
+  '`_tp_sn` int64',
+]
 
 const TIME_CODECS = [
   ' CODEC(DoubleDelta, LZ4)',

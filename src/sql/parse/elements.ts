@@ -16,7 +16,7 @@ import { keyClause } from './keys.ts'
 import { query } from './query.ts'
 import { projectionSelect } from './projection.ts'
 import { settingItems } from './settings.ts'
-import { atFamily, family, secondaryIndex } from './timeplus-elements.ts'
+import { atFamily, atSecondaryIndex, family, secondaryIndex } from './timeplus-elements.ts'
 import { unknownClauses } from './unknown.ts'
 
 export interface Elements {
@@ -68,7 +68,7 @@ function isNamed(c: Cursor): boolean {
         key(c, 2) !== ',' &&
         key(c, 2) !== ')' &&
         !COLUMN_WORDS.has(key(c, 2)) &&
-        !(key(c, 2) === '(' && isColumnEnd(c))
+        (!(key(c, 2) === '(' && isColumnEnd(c)) || atSecondaryIndex(c))
       )
   }
 }

@@ -4,12 +4,23 @@ import { at, atName, type Cursor, expect, here, key, list, name, span, take } fr
 
 /** A column may be called family: `family string`, but `FAMILY hot (a, b)`. */
 export function atFamily(c: Cursor): boolean {
-  if (c.dialect !== 'timeplus' || !at(c, 'FAMILY') || !atName(c, 1) || key(c, 2) !== '(')
-    return false
+  return c.dialect === 'timeplus' && at(c, 'FAMILY') && atName(c, 1) && namesFollow(c)
+}
+
+/** `INDEX i (a, b)` has no TYPE; a column may be called index: `index nullable(int)`. */
+export function atSecondaryIndex(c: Cursor): boolean {
+  return c.dialect === 'timeplus' && at(c, 'INDEX') && atName(c, 1) && namesFollow(c)
+}
+
+/**
+ * A word, a name and names in brackets, and nothing more: `fixed_string(8)` has no names in its
+ * brackets, `nullable(int)` is told apart by its type.
+ */
+function namesFollow(c: Cursor): boolean {
+  if (key(c, 2) !== '(') return false
   const close = c.partner.get(c.at + 2)
   const first = c.tokens[c.at + 3]
   const after = close === undefined ? undefined : c.tokens[close + 1]?.key
-  // `family fixed_string(8)` has no names in its brackets, `family nullable(int)` is told apart by its type.
   return (
     (first?.kind === 'word' || first?.kind === 'quoted') &&
     (after === ',' || after === ')') &&
