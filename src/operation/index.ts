@@ -1,4 +1,5 @@
-export { applyChangeset, applyProject } from './apply.ts'
+export { applyProject } from './apply.ts'
+export { applyChangeset } from './apply-changeset.ts'
 export { checkProject } from './check.ts'
 export { effectiveConfig } from './config.ts'
 export { destroyProject } from './destroy.ts'
