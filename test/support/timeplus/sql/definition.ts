@@ -28,8 +28,6 @@ export type TypeArgument =
   | { readonly kind: 'type'; readonly type: DataType; readonly field?: string }
   | { readonly kind: 'enum'; readonly name: string; readonly value?: string }
   | { readonly kind: 'literal'; readonly literal: Expression }
-  /** Function of aggregate_function(sum, …). */
-  | { readonly kind: 'expression'; readonly expression: Expression }
 
 export interface IndexDeclaration {
   readonly name: string
@@ -280,11 +278,10 @@ export interface CreateAlert {
   readonly orReplace: boolean
   readonly ifNotExists: boolean
   readonly name: ObjectName
-  readonly batch?: { readonly events: number; readonly timeout?: Expression }
+  readonly batch?: { readonly events: number; readonly timeout: Expression }
   readonly limit?: { readonly alerts: number; readonly per: Expression }
   readonly call: string
   readonly query: Query
-  readonly comment?: string
 }
 
 export interface CreateTask {

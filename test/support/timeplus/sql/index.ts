@@ -14,6 +14,7 @@ export {
   formatColumn,
   formatExpression,
   formatQuery,
+  formatSettings,
   formatStatement,
   formatType,
   identifierText,

@@ -119,8 +119,9 @@ export interface Limit {
   readonly ties: boolean
 }
 
-/** `older` is the grammar of 1.x; `newer` that of 2.7.6 and later (timeplus.md §1.9). */
+/** The grammar of 1.x is the older one; the newer is of 2.7.6 and later (timeplus.md §1.9). */
 export interface Emit {
+  readonly grammar: 'older' | 'newer'
   readonly mode: 'STREAM' | 'CHANGELOG'
   readonly modeWritten: boolean
   readonly after?: 'WATERMARK' | 'WINDOW CLOSE' | 'SESSION CLOSE' | 'KEY EXPIRE'
