@@ -426,6 +426,8 @@ export interface KindRules<S = Spec> {
   ): { readonly spec: S; readonly problems: readonly SpecProblem[] }
   /** The spec as YAML fields again: what `import` writes. */
   write(spec: S, live: LiveObject<S>): JsonObject
+  /** Ending of the file that a long text of this field goes into; absent: `sql`. */
+  fileEnding?(spec: S, field: string): string
   references(spec: S, address: Address, context: KindContext): readonly SpecReference[]
   /** `inferred` is given on the live side. */
   /** For kinds that have or read columns. */

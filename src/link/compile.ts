@@ -137,7 +137,7 @@ function declare(
       lifecycle: lifecycleOf(json),
       dependsOn: textList(json['dependsOn']).map((text) => qualifiedId(text, engine, database)),
       ...(typeof formerName === 'string'
-        ? { renamedFrom: formerAddress(formerName, rules, address.database, database) }
+        ? { renamedFrom: formerAddress(formerName, rules, address.database) }
         : {}),
       checks: Array.isArray(json['checks']) ? json['checks'] : [],
       secrets: placeholdersIn(spec),
@@ -391,15 +391,10 @@ function findDeclared(
   return family(found.kind) === family(kind) ? found : undefined
 }
 
-/** A former name without a database is in the database of the new one. */
-function formerAddress(
-  name: string,
-  rules: KindRules,
-  own: string | undefined,
-  fallback: string,
-): string {
-  if (rules.lives !== 'database' || name.includes('.')) return name
-  return `${own ?? fallback}.${name}`
+/** A former name without a database is in the database of the new one, where that has one. */
+function formerAddress(name: string, rules: KindRules, own: string | undefined): string {
+  if (rules.lives !== 'database' || own === undefined || name.includes('.')) return name
+  return `${own}.${name}`
 }
 
 function textList(value: unknown): readonly string[] {

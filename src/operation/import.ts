@@ -136,7 +136,7 @@ function rulesTakeName(json: JsonObject, engine: Engine, kind: string): boolean 
   return fieldOrder(engine.name, kind).includes('name') && !('name' in json)
 }
 
-/** SQL over five lines goes into a file of its own. */
+/** SQL and programs over five lines go into files of their own. */
 function moveLongTexts(
   json: JsonObject,
   engine: Engine,
@@ -151,7 +151,9 @@ function moveLongTexts(
       moved[key] = value
       continue
     }
-    const path = key === 'query' || key === 'body' ? `${base}.sql` : `${base}.${key}.sql`
+    const stem = key === 'query' || key === 'body' ? base : `${base}.${key}`
+    const ending = engine.kinds[object.kind]?.fileEnding?.(object.spec, key) ?? 'sql'
+    const path = `${stem}.${ending}`
     extra.push({ path, text: value.endsWith('\n') ? value : `${value}\n` })
     moved[`${key}File`] = path.slice(path.lastIndexOf('/') + 1)
   }
@@ -182,13 +184,20 @@ function referenceSecrets(
   return mapStrings(json, (text) =>
     text.replaceAll(MASK, () => {
       count += 1
-      const variable = `${object.name}_secret${count > 1 ? `_${count}` : ''}`
-        .replace(/[^A-Za-z0-9]+/g, '_')
-        .toUpperCase()
+      const tail = `secret${count > 1 ? `_${count}` : ''}`
+      const plain = variableName(`${object.name}_${tail}`)
+      const isTaken = secrets.some(({ variable }) => variable === plain)
+      // A user and a source may have one name, and not one password.
+      const variable = isTaken ? variableName(`${object.kind}_${object.name}_${tail}`) : plain
       secrets.push({ variable, id: object.id })
       return `\${env:${variable}}`
     }),
   ) as JsonObject
+}
+
+function variableName(text: string): string {
+  const name = text.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()
+  return /^[0-9]/.test(name) ? `_${name}` : name
 }
 
 function mapStrings(

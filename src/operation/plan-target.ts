@@ -109,7 +109,8 @@ export function scopeOf(
   let global = false
   const lookAt = (kind: string, name: string): void => {
     const lives = engine.kinds[kind]?.lives
-    if (engine.kinds[kind]?.declaredOnly && !name.includes('.')) {
+    // An External function, a sink that an appserver runs: of a kind that lives in databases, in none.
+    if (lives === 'database' && !name.includes('.')) {
       global = true
       return
     }

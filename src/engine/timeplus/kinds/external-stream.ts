@@ -81,6 +81,7 @@ export const externalStream: KindRules<ExternalStreamSpec> = {
       partitionBy: writeKey('partitionBy', partitionBy),
       settings: writeSettings(settings),
     }),
+  fileEnding: (_spec, field) => (field === 'body' ? 'py' : 'sql'),
   references: (spec, address, context) => [
     ...inDatabase(address),
     ...columnReferences(spec.columns, ['columns'], context),

@@ -60,6 +60,7 @@ export const formatSchema: KindRules<FormatSchemaSpec> = {
         }),
     }),
   write: ({ type, body }) => ({ type, body: normalProgram(body) }),
+  fileEnding: ({ type }) => (type === 'Avro' ? 'avsc' : 'proto'),
   references: () => [],
   normal: ({ type, body }) => ({ type, body: normalProgram(body) }),
   create: ({ address, spec }) => [draft(createSql(address.name, spec, false))],

@@ -131,6 +131,7 @@ export const userFunction: KindRules<FunctionSpec> = {
       auth: spec.auth?.key === undefined ? spec.auth : { ...spec.auth, key: MASK },
       settings: writeSettings(spec.settings),
     }),
+  fileEnding: ({ language }) => endings[language],
   references: (spec, _address, context) => [
     ...calledInBody(spec, context),
     ...settingsReferences(spec.settings, context),
@@ -141,6 +142,13 @@ export const userFunction: KindRules<FunctionSpec> = {
   rename: () => undefined,
   lacking: (spec, facts) => functionLack(spec, { facts }),
   losses: () => [],
+}
+
+const endings: { readonly [L in Language]: string } = {
+  sql: 'sql',
+  javascript: 'js',
+  python: 'py',
+  remote: 'txt',
 }
 
 function readFields(own: JsonObject, found: SpecProblem[]): Partial<FunctionSpec> {
