@@ -10,13 +10,13 @@ export interface SourceText {
 
 export const repository: string = fileURLToPath(new URL('../..', import.meta.url))
 
-export function sourceFiles(): readonly SourceText[] {
-  return readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
+export function sourceFiles(folder = 'src'): readonly SourceText[] {
+  return readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .sort()
     .map((path) => ({
-      path: `src/${path}`,
-      text: readFileSync(join(repository, 'src', path), 'utf8'),
+      path: `${folder}/${path}`,
+      text: readFileSync(join(repository, folder, path), 'utf8'),
     }))
 }
 
