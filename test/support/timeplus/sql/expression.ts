@@ -107,10 +107,10 @@ export interface ShortInterval {
   readonly unit: IntervalUnit
 }
 
-/** `raw:a.b[1]`: verbatim, with the column before the colon. */
+/** `raw:a.b`: verbatim, with what stands before the colon; `[*]` is an element of the path. */
 export interface JsonPath {
   readonly kind: 'jsonPath'
-  readonly base: readonly string[]
+  readonly base: Expression
   readonly text: string
   readonly path: readonly string[]
 }

@@ -43,7 +43,9 @@ function parseRelationCreate(reader: Reader, orReplace: boolean): CreateDefiniti
   }
   if (!reader.sees('DICTIONARY') && !reader.sees('DATABASE')) return undefined
   if (orReplace) reader.refuse(`OR REPLACE ${reader.peek().text.toUpperCase()}`)
-  return reader.takes('DICTIONARY') ? parseCreateDictionary(reader) : parseCreateDatabase(reader)
+  if (reader.takes('DICTIONARY')) return parseCreateDictionary(reader)
+  reader.expects('DATABASE')
+  return parseCreateDatabase(reader)
 }
 
 const STREAMS: readonly string[] = [

@@ -4,6 +4,7 @@
  */
 import type { Expression } from './expression.ts'
 import { call, literalSource } from './expression-build.ts'
+import { parsePath, seesPath } from './parse-path.ts'
 import { parseDataType } from './parse-type.ts'
 import { parseOperand } from './parse-operand.ts'
 import { formatType } from './format-type.ts'
@@ -49,21 +50,28 @@ function parsePrefix(reader: Reader): Expression {
     if (reader.sees('NOT')) reader.fail('expected an operand')
     return call('not', parseExpression(reader, POWER.not))
   }
-  if (!reader.seesSymbol('-')) return parsePostfix(reader, parseOperand(reader))
+  if (!reader.seesSymbol('-')) return parseElement(reader)
   const next = reader.peek(1)
   if (next.kind === 'number') {
     reader.next()
-    return parsePostfix(reader, { kind: 'number', text: numberText(reader.next().text, true) })
+    const start = reader.place
+    return parsePostfix(reader, { kind: 'number', text: numberText(reader.next().text, true) }, start)
   }
   // A short interval takes its sign; the operand reads both.
-  if (/^\d+[a-zA-Z]+$/.test(next.text)) return parsePostfix(reader, parseOperand(reader))
+  if (/^\d+[a-zA-Z]+$/.test(next.text)) return parseElement(reader)
   reader.next()
   if (reader.seesSymbol('-')) reader.fail('expected an operand')
-  return call('negate', parsePostfix(reader, parseOperand(reader)))
+  return call('negate', parseElement(reader))
 }
 
-/** `x[n]`, `x.n`, `x::T`. */
-function parsePostfix(reader: Reader, operand: Expression): Expression {
+/** An operand and what follows it directly. */
+function parseElement(reader: Reader): Expression {
+  const start = reader.place
+  return parsePostfix(reader, parseOperand(reader), start)
+}
+
+/** `x[n]`, `x.n`, `x::T`, `x:path`. */
+function parsePostfix(reader: Reader, operand: Expression, start: number): Expression {
   let result = operand
   for (;;) {
     if (reader.takesSymbol('[')) {
@@ -73,6 +81,8 @@ function parsePostfix(reader: Reader, operand: Expression): Expression {
       reader.next()
       const index: Expression = { kind: 'number', text: numberText(reader.next().text, false) }
       result = call('tuple_element', result, index)
+    } else if (seesPath(reader)) {
+      result = parsePath(reader, result, start)
     } else if (reader.takesSymbol('::')) {
       const type: Expression = { kind: 'string', value: formatType(parseDataType(reader)) }
       result = call('cast', literalSource(result), type)

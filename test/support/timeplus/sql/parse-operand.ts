@@ -33,8 +33,7 @@ const LITERALS: Readonly<Record<string, Expression>> = {
 }
 
 /** Words that end an expression list and so cannot be operands. */
-const RESERVED =
-  /^(select|from|where|group|order|having|limit|offset|settings|format|union|intersect|except|emit|on|using|join|inner|left|right|full|cross|asof|prewhere|as|and|or|then|else|end|when|into|between|partition|window|with)$/i
+const RESERVED = /^(select|from|where|group|order|having|limit|settings|union|emit|as|and|or|then|else|when|case)$/i
 
 function parseWord(reader: Reader): Expression {
   const word = reader.peek().text.toLowerCase()
@@ -77,13 +76,12 @@ function closedParameters(reader: Reader): readonly string[] {
   return parameters
 }
 
-/** A column, a call, or a JSON path. */
+/** A column or a call. */
 function parseName(reader: Reader): Expression {
   const first = reader.peek()
   if (first.kind === 'word' && RESERVED.test(first.text) && !namesSomething(reader)) {
     reader.fail('expected an expression')
   }
-  const start = reader.place
   const parts = [reader.identifier()]
   while (reader.seesSymbol('.')) {
     if (reader.seesSymbol('*', 1)) {
@@ -99,7 +97,6 @@ function parseName(reader: Reader): Expression {
     parts.push(reader.identifier())
   }
   if (parts.length === 1 && reader.seesSymbol('(')) return parseCall(reader, parts[0] ?? '')
-  if (parsesPath(reader)) return parsePath(reader, parts, start)
   return { kind: 'identifier', parts }
 }
 
@@ -111,34 +108,6 @@ function namesSomething(reader: Reader): boolean {
   const next = reader.peek(1)
   const ends = next.kind === 'end' || (next.kind === 'symbol' && /^[,)=<>!+*/%\]-]/.test(next.text))
   return ends && !/^(select|from|where|as|and|or|then|else|when|case)$/.test(word)
-}
-
-/** `raw:a.b`: the colon touches both sides, so that `c ? a : b` stays a choice. */
-function parsesPath(reader: Reader): boolean {
-  const colon = reader.peek()
-  const next = reader.peek(1)
-  const named = next.kind === 'word' || next.kind === 'quoted'
-  return reader.seesSymbol(':') && named && colon.end === next.start && previousTouches(reader)
-}
-
-function previousTouches(reader: Reader): boolean {
-  return reader.peek(-1).end === reader.peek().start
-}
-
-function parsePath(reader: Reader, base: readonly string[], start: number): Expression {
-  reader.expectsSymbol(':')
-  const path = [reader.identifier()]
-  for (;;) {
-    if (reader.seesSymbol('.') && /^(word|quoted)$/.test(reader.peek(1).kind)) {
-      reader.next()
-      path.push(reader.identifier())
-    } else if (reader.seesSymbol('[') && reader.seesSymbol('*', 1) && reader.seesSymbol(']', 2)) {
-      for (let count = 0; count < 3; count += 1) reader.next()
-      path.push('[*]')
-    } else {
-      return { kind: 'jsonPath', base, text: reader.glued(start), path }
-    }
-  }
 }
 
 function parseBracketed(reader: Reader): Expression {
