@@ -1,4 +1,5 @@
 /** Lengths of time in SCHEDULE, TIMEOUT, BATCH and LIMIT: `5s` and `INTERVAL 5 SECOND` are one. */
+import type { Node } from '../../../sql/index.ts'
 import type { KindContext } from '../../engine.ts'
 import { normalOf, parseText } from './text.ts'
 
@@ -20,12 +21,15 @@ const milliseconds: { readonly [unit: string]: number } = {
 /** The server may keep either form (timeplus.md §3.4), or count in another unit. */
 export function normalDuration(text: string, context: KindContext): string {
   const parsed = parseText('expression', text)
-  const node = parsed.ok ? parsed.node : undefined
-  if (node?.kind === 'interval' && node.value.kind === 'number') {
-    const unit = milliseconds[node.unit]
-    if (unit !== undefined) return `${Number(node.value.text) * unit} ms`
-  }
-  return normalOf('expression', text, context)
+  const length = parsed.ok ? lengthInMs(parsed.node) : undefined
+  return length === undefined ? normalOf('expression', text, context) : `${length} ms`
+}
+
+/** Undefined for months, which differ, and for what is computed. */
+export function lengthInMs(node: Node): number | undefined {
+  if (node.kind !== 'interval' || node.value.kind !== 'number') return undefined
+  const unit = milliseconds[node.unit]
+  return unit === undefined ? undefined : Number(node.value.text) * unit
 }
 
 export function normalDurationOrNull(

@@ -72,13 +72,13 @@ export const view: KindRules<ViewSpec> = {
     query: normalOf('query', presentEmit(query), context),
     comment: comment ?? null,
   }),
-  create: (to, { desired }) => [draft(`CREATE VIEW ${definition(to, desired)}`)],
+  create: (to, { desired }) => [draft(createViewSql(to, desired))],
   replace: writtenAgain,
   drop: ({ address }, context) => [draft(dropViewSql(address, context))],
   // There is nothing in it that could be lost, and not every server renames one.
   rename: (from, to, context) => [
     draft(dropViewSql(from.address, { ...context, breaksUnmanaged: true })),
-    draft(`CREATE VIEW ${definition(to, context.desired)}`),
+    draft(createViewSql(to, context.desired)),
   ],
   losses: () => [],
 }
@@ -124,7 +124,13 @@ function writtenAgain(
 /** What reads without being asked. */
 const runs: ReadonlySet<string> = new Set(['MaterializedView', 'Sink', 'Alert'])
 
-function definition({ address, spec }: Resource<ViewSpec>, context: KindContext): string {
+type Named = Pick<Resource<ViewSpec>, 'address' | 'spec'>
+
+export function createViewSql(view: Named, context: KindContext): string {
+  return `CREATE VIEW ${definition(view, context)}`
+}
+
+function definition({ address, spec }: Named, context: KindContext): string {
   const query = qualified('query', emitFor(spec.query, context), context)
   return `${sqlName(address)} AS\n${withComment(query, spec.comment)}`
 }
