@@ -242,11 +242,11 @@ function serverCodeIn(error: unknown): ServerCode | undefined {
 function codeInWords(words: string): ServerCode | undefined {
   const code = /^\s*Code:\s*(\d+)\.\s*DB::Exception/.exec(words)?.[1]
   if (code === undefined) return undefined
-  const type = /\(([A-Z][A-Z0-9_]{2,})\)\s*(?:\(version [^)]*(?:\([^)]*\))?\)\s*)?$/.exec(
-    words,
-  )?.[1]
-  return { serverCode: Number(code), serverType: type ?? '' }
+  return { serverCode: Number(code), serverType: nameAtEnd.exec(words)?.[1] ?? '' }
 }
+
+/** `(UNKNOWN_STREAM) (version 3.0.1 (official build))`. */
+const nameAtEnd = /\s*\(([A-Z][A-Z0-9_]{2,})\)\s*(?:\(version [^)]*(?:\([^)]*\))?\)\s*)?$/
 
 /**
  * The exception at the end of an answer that had begun as a success: rows, and then the words of
@@ -259,7 +259,8 @@ export function exceptionInBody(text: string): Error | undefined {
   const words = text.slice(before + 1)
   const found = codeInWords(words)
   if (found === undefined || (before >= 0 && isRow(words, text))) return undefined
-  return Object.assign(new Error(words.trim()), { code: found.serverCode, type: found.serverType })
+  const said = new Error(words.trim().replace(nameAtEnd, ''))
+  return Object.assign(said, { code: found.serverCode, type: found.serverType })
 }
 
 function isRow(words: string, text: string): boolean {

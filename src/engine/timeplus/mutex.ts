@@ -59,6 +59,7 @@ export function mutexIn(statements: Statements, database: string): Mutex {
   async function take(id: string, description: string): Promise<boolean> {
     const before = await read()
     if (before.held.length > 0) return before.held.length === 1 && before.held[0]?.id === id
+    if (before.ended.includes(markerName(id))) await forget(id, before)
     const number = before.last + 1
     const isCreated = await createdHere(
       `CREATE STREAM ${quotePath(database, lockName(number))} (beat int8) SETTINGS flush_threshold_count = 1 COMMENT ${quoteString(description)}`,
@@ -82,6 +83,14 @@ export function mutexIn(statements: Statements, database: string): Mutex {
     if (after.over.some((one) => one.id === id)) return true
     await quietly(() => statements.execute(`DROP STREAM IF EXISTS ${marker}`))
     return false
+  }
+
+  /** An id that had the lock before: what is left of that time would end the lock at once. */
+  async function forget(id: string, { over }: MutexState): Promise<void> {
+    const names = over.filter((one) => one.id === id).map(({ name }) => name)
+    for (const name of [...names, markerName(id)]) {
+      await executeAndSettle(statements, `DROP STREAM IF EXISTS ${quotePath(database, name)}`)
+    }
   }
 
   /** True: by us; false: the name is taken; undefined: the answer was lost. */
@@ -168,9 +177,10 @@ function lockName(number: number): string {
 
 const markerPrefix = 'break_'
 
-/** Names of streams hold letters, digits and `_` on every server. */
+/** Letters, digits and `_`, which every server takes in names; no two ids have one marker. */
 function markerName(id: string): string {
-  return `${markerPrefix}${id.replace(/\W/g, '_')}`
+  const code = (letter: string): string => `_${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return `${markerPrefix}${id.replace(/[^A-Za-z0-9]/g, code)}`
 }
 
 /** What only tidies up is no reason to fail. */

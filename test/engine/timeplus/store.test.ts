@@ -1,0 +1,247 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Connection } from '../../../src/engine/engine.ts'
+import type { LockRecord, Store } from '../../../src/engine/store.ts'
+import { connect } from '../../../src/engine/timeplus/connection.ts'
+import { buildTestProgram } from '../../harness/test-program.ts'
+import {
+  freshName,
+  openTimeplusTarget,
+  type TimeplusTarget,
+  timeplusTargets,
+} from '../../harness/timeplus-targets.ts'
+
+const record = (id: string): LockRecord => ({
+  id,
+  owner: 'ada',
+  host: 'here',
+  pid: 42,
+  operation: 'apply',
+  project: 'orders',
+  since: '2026-01-01T00:00:00.000Z',
+})
+const row = (key: string, doc: string | null, project = 'p') =>
+  ({ topic: 'ledger', project, key, doc }) as const
+
+describe.each(timeplusTargets)('the store on $name', (name) => {
+  let target: TimeplusTarget
+  let connection: Connection
+  let database: string
+  let store: Store
+  let program: string
+
+  beforeAll(async () => {
+    target = await openTimeplusTarget(name)
+    connection = await connect(target.environment, target)
+    database = freshName('sluice_ledger')
+    store = connection.store(database)
+    program = await buildTestProgram(
+      fileURLToPath(new URL('../../harness/timeplus-racer.ts', import.meta.url)),
+    )
+  })
+  afterAll(async () => {
+    await store?.drop()
+    await connection?.close()
+    await target?.close()
+  })
+
+  it('answers without writing anything before it was created', async () => {
+    expect(await store.exists()).toBe(false)
+    expect(await store.latest('ledger')).toEqual([])
+    expect(await store.lockHolder()).toBeUndefined()
+    expect(await store.holds(record('a'))).toBe(false)
+    expect(await store.breakLock('a')).toBe(false)
+    const databases = await connection.query('SELECT name FROM system.databases')
+    expect(databases.map((one) => one['name'])).not.toContain(database)
+  })
+
+  it('can be created by several at once', async () => {
+    await Promise.all(Array.from({ length: 4 }, () => connection.store(database).create()))
+    expect(await store.exists()).toBe(true)
+  })
+
+  it('gives the newest row of every key, and every row in order', async () => {
+    const odd = `{"quote":"'\\"","tab":"\\t","line":"\\n","back":"\\\\","unicode":"ü€😀","nul":"\\u0000"}`
+    await store.append([row('a', '1'), row('b', odd), row('a', '1', 'other')])
+    await store.append([row('a', '2')])
+    await connection.store(database).append([row('b', null), row('c', '')])
+    const docs = (rows: readonly { key: string; doc: string | null }[]) =>
+      rows.map(({ key, doc }) => [key, doc])
+    expect(docs(await store.latest('ledger', 'p'))).toEqual([
+      ['a', '2'],
+      ['c', ''],
+    ])
+    expect((await store.latest('ledger')).map(({ project }) => project)).toEqual([
+      'other',
+      'p',
+      'p',
+    ])
+    const all = await store.all('ledger', 'p')
+    expect(docs(all)).toEqual([
+      ['a', '1'],
+      ['b', odd],
+      ['a', '2'],
+      ['b', null],
+      ['c', ''],
+    ])
+    const seqs = all.map(({ seq }) => BigInt(seq))
+    expect(seqs.every((seq, i) => i === 0 || seq > (seqs[i - 1] ?? seq))).toBe(true)
+    expect(Math.abs(Date.parse(all[0]?.at ?? '') - Date.now())).toBeLessThan(60_000)
+    expect(await store.latest('release')).toEqual([])
+  })
+
+  it('keeps rows that are larger than a query may be', async () => {
+    const doc = JSON.stringify({ text: 'x'.repeat(600_000) })
+    await store.append([row('large', doc, 'q'), row('small', '{}', 'q')])
+    expect((await store.latest('ledger', 'q')).map((one) => one.doc)).toEqual([doc, '{}'])
+  })
+
+  it('renews the lock, and tells its holder when it is lost', async () => {
+    const mine = record(`it's \`odd\` \\ id`)
+    expect(await store.acquire(mine)).toEqual({ taken: true })
+    expect(await store.acquire(mine)).toEqual({ taken: true })
+    expect(await store.beat(mine)).toBe(true)
+    expect(await store.lockHolder()).toEqual(mine)
+    expect(await store.breakLock('other')).toBe(false)
+    const broken = await Promise.all(
+      Array.from({ length: 4 }, () => connection.store(database).breakLock(mine.id)),
+    )
+    expect(broken.filter(Boolean)).toHaveLength(1)
+    expect(await store.beat(mine)).toBe(false)
+    expect(await store.holds(mine)).toBe(false)
+    expect(await store.acquire(record('next'))).toEqual({ taken: true })
+    // The loser of a lock must not disturb its successor.
+    await store.release(mine)
+    expect(await store.beat(mine)).toBe(false)
+    expect(await store.lockHolder()).toEqual(record('next'))
+    await store.release(record('next'))
+    expect(await store.acquire(mine)).toEqual({ taken: true })
+    await store.release(mine)
+  })
+
+  it('says how old the last sign of life is, by the clock of the server', async () => {
+    await store.acquire(record('old'))
+    await sleep(1_200)
+    const answer = await store.acquire(record('new'))
+    expect(answer).toMatchObject({ taken: false, holder: record('old') })
+    if (!answer.taken) expect(answer.beatAgeMs).toBeGreaterThan(1_000)
+    await store.beat(record('old'))
+    await expect
+      .poll(async () => {
+        const again = await store.acquire(record('new'))
+        return again.taken ? 0 : again.beatAgeMs
+      })
+      .toBeLessThan(1_000)
+    await store.release(record('old'))
+  })
+
+  it('clears away what is over', async () => {
+    for (const id of ['x1', 'x2', 'x3', 'x4']) {
+      await store.acquire(record(id))
+      await store.release(record(id))
+    }
+    await expect
+      .poll(async () => {
+        const rows = await connection.query(
+          `SELECT name FROM system.tables WHERE database = '${database}'`,
+        )
+        return rows.length
+      })
+      .toBeLessThanOrEqual(5)
+  })
+
+  it('gives the lock to exactly one of several processes', async () => {
+    const racers = await start(5, 'take', (index) => ({ id: `p${index}` }))
+    const answers = (await go(racers)) as { taken: boolean }[]
+    const winners = answers.flatMap(({ taken }, index) => (taken ? [`p${index}`] : []))
+    expect(winners).toHaveLength(1)
+    expect((await store.lockHolder())?.id).toBe(winners[0])
+
+    const breakers = await start(5, 'break', () => ({ id: winners[0] }))
+    const broken = (await go(breakers)) as { broken: boolean }[]
+    expect(broken.filter((one) => one.broken)).toHaveLength(1)
+    expect(await store.lockHolder()).toBeUndefined()
+  })
+
+  it('is never held by two processes at once', async () => {
+    const inside = join(target.root, 'inside')
+    const racers = await start(4, 'take-turns', (index) => ({ id: `t${index}`, turns: 3, inside }))
+    expect(await go(racers)).toEqual(Array(4).fill({ message: 'alone' }))
+    expect(await store.lockHolder()).toBeUndefined()
+  })
+
+  it('loses no row, and can be taken, when its holders are killed', async () => {
+    const appended: string[] = []
+    for (let round = 0; round < 4; round++) {
+      const [racer] = await start(1, 'append', () => ({ id: `k${round}` }))
+      racer?.on('message', (told: { appended?: string }) => {
+        if (told.appended !== undefined) appended.push(told.appended)
+      })
+      racer?.send({ go: true })
+      await sleep(250 + Math.random() * 700)
+      racer?.kill('SIGKILL')
+      if (racer && racer.signalCode === null) await once(racer, 'exit')
+      const holder = await store.lockHolder()
+      if (holder !== undefined) expect(await store.breakLock(holder.id)).toBe(true)
+    }
+    expect(appended.length).toBeGreaterThan(0)
+    const keys = new Set((await store.all('journal', 'p')).map(({ key }) => key))
+    for (const key of appended) expect([key, keys.has(key)]).toEqual([key, true])
+    // Both rows of an append, or none.
+    for (const key of keys) {
+      const both = key.endsWith('-too') ? key.slice(0, -4) : `${key}-too`
+      expect([both, keys.has(both)]).toEqual([both, true])
+    }
+    expect(await store.acquire(record('after'))).toEqual({ taken: true })
+    await store.release(record('after'))
+  })
+
+  it('goes without a trace, and leaves a database that others use', async () => {
+    await connection.execute(`CREATE STREAM ${database}.others (a int8)`)
+    await store.drop()
+    expect(await store.exists()).toBe(false)
+    expect(
+      await connection.query(`SELECT name FROM system.tables WHERE database = '${database}'`),
+    ).toEqual([{ name: 'others' }])
+    await connection.execute(`DROP STREAM ${database}.others`)
+    await store.drop()
+    expect(
+      await connection.query(`SELECT name FROM system.databases WHERE name = '${database}'`),
+    ).toEqual([])
+  })
+
+  /** Processes that are connected and wait to be told. */
+  async function start(
+    count: number,
+    work: string,
+    given: (index: number) => object,
+  ): Promise<readonly ChildProcess[]> {
+    return await Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        const { environment, root } = target
+        const racer = fork(program, [
+          work,
+          JSON.stringify({ environment, root, database, ...given(index) }),
+        ])
+        await once(racer, 'message')
+        return racer
+      }),
+    )
+  }
+
+  async function go(racers: readonly ChildProcess[]): Promise<readonly unknown[]> {
+    return await Promise.all(
+      racers.map(async (racer) => {
+        const answer = once(racer, 'message')
+        racer.send({ go: true })
+        const [told] = await answer
+        racer.disconnect()
+        return told as unknown
+      }),
+    )
+  }
+})
