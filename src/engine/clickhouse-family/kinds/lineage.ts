@@ -98,9 +98,10 @@ export function lineageIn(
   }
 
   function findColumns(spec: Spec, context: KindContext): readonly CatalogueColumn[] | undefined {
-    const { columns, query, to } = spec
-    if (typeof to === 'string') {
-      return columnsOfRelation(qualifiedName(to, context.database), context)
+    const { columns, query, to, into } = spec
+    const target = to ?? into
+    if (typeof target === 'string') {
+      return columnsOfRelation(qualifiedName(target, context.database), context)
     }
     // Without a list the server takes the columns from elsewhere: Distributed from its table.
     if (isList(columns) && columns.length === 0) return undefined

@@ -12,7 +12,8 @@ import type { KindContext } from '../../engine.ts'
 export interface Scopes {
   /**
    * Names are qualified, and on the desired side calls of declared SQL functions are replaced by
-   * their bodies, as the server does at CREATE (clickhouse.md §2.3, observed on 26.7.2.1).
+   * their bodies, as ClickHouse does at CREATE (clickhouse.md §2.3, observed on 26.7.2.1). Timeplus
+   * does so when it runs a query, and keeps the call (timeplus.md §1.10).
    */
   readonly normalContext: (context: KindContext, node: Node | undefined) => NormalContext
   /** Bodies of SQL functions are stored as written: nothing is inlined or qualified in them. */
@@ -44,7 +45,7 @@ export function scopesIn(dialect: Dialect): Scopes {
     functionBodyContext: { dialect },
     normalContext: (context, node) => {
       const { base, functions } = sideOf(context)
-      if (context.side === 'live' || node === undefined) return base
+      if (dialect === 'timeplus' || context.side === 'live' || node === undefined) return base
       const inline = new Map<string, InlineFunction>()
       collectCalled(node, functions, inline)
       return inline.size === 0 ? base : { ...base, inline }
