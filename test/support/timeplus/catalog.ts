@@ -21,7 +21,6 @@ import type {
   CreateStream,
   CreateTask,
   CreateView,
-  GrantElement,
   QuotaStatement,
   RoleStatement,
   RowPolicyStatement,
@@ -103,11 +102,21 @@ export interface AccessState {
 }
 
 export interface Granted {
-  readonly elements: readonly (GrantElement & {
-    readonly option: boolean
-    readonly revoke: boolean
-  })[]
+  readonly privileges: readonly Privilege[]
   readonly roles: readonly { readonly name: string; readonly admin: boolean }[]
+}
+
+/** One privilege on one object. */
+export interface Privilege {
+  readonly name: string
+  /** Absent: all; `table` only with it. */
+  readonly database?: string
+  readonly table?: string
+  /** Absent: all of them. */
+  readonly columns?: readonly string[]
+  readonly option: boolean
+  /** Taken from a wider grant. */
+  readonly revoked: boolean
 }
 
 /** Values are replaced, never changed. */

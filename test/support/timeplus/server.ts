@@ -1,10 +1,11 @@
 /** One statement in, one answer out: settings and sessions are settled here. */
 import type { Catalog } from './catalog.ts'
-import type { Context, Listing } from './context.ts'
+import { type Context, isOn, type Listing, settingOf } from './context.ts'
 import { fromChdb, ServerError, syntaxError } from './errors.ts'
 import { execute, isReading } from './execute.ts'
 import type { Answer, Call } from './http.ts'
 import { materialize } from './materialize/run.ts'
+import { recoverCheckpoints } from './materialize/write.ts'
 import type { Options } from './options.ts'
 import { listing, select } from './query/run.ts'
 import type { Store } from './rows/store.ts'
@@ -99,8 +100,10 @@ export class Server {
   }
 
   /** Views that a kill left behind catch up. */
-  start(): Promise<void> {
-    return this.afterRows()
+  async start(): Promise<void> {
+    await recoverCheckpoints(this.ownContext())
+    resumeUnlessPermanent(this.catalog)
+    await this.afterRows()
   }
 
   private read(call: Call): { readonly statement: Statement; readonly data?: string } {
@@ -156,6 +159,18 @@ export class Server {
       parameters: {},
       format: 'TabSeparated',
     }
+  }
+}
+
+/** A pause ends with the server, unless `pause_on_start` is stored (timeplus.md §1.18). */
+function resumeUnlessPermanent(catalog: Catalog): void {
+  for (const relation of Object.values(catalog.state.relations)) {
+    const { view, definition } = relation
+    if (!view?.paused || definition.kind !== 'createMaterializedView') continue
+    const { query } = definition
+    const settings = query.kind === 'select' ? query.settings : []
+    const paused = isOn(settingOf(settings, 'pause_on_start'))
+    if (!paused) catalog.put({ ...relation, view: { ...view, paused } })
   }
 }
 

@@ -10,6 +10,7 @@ import {
   quote,
   type StreamTable,
   tableOf,
+  written,
 } from './table.ts'
 
 /** Rows on their way into a stream. */
@@ -20,6 +21,8 @@ export interface Rows {
   readonly source: string
   /** Settings of the embedded engine. */
   readonly settings?: string
+  /** Which view wrote them, and how far it has read. */
+  readonly mark?: string
 }
 
 /** Reading a part of a stream: what arrived after one row and up to another. */
@@ -54,6 +57,7 @@ export class Store {
     const hidden = [
       `${arrival} Int64 MATERIALIZED 0`,
       `${flushed} DateTime64(3, 'UTC') MATERIALIZED now64(3)`,
+      `${written} String MATERIALIZED ''`,
     ]
     const columns = [...declarations(table, relations), ...hidden].join(', ')
     await this.chdb.query(
@@ -101,7 +105,7 @@ export class Store {
       )
       const [counted] = await this.chdb.rows<{ n: string }>(`SELECT count() AS n FROM ${stage}`)
       const count = Number(counted?.n ?? 0)
-      if (count > 0) await this.move(table, stage)
+      if (count > 0) await this.move(table, stage, rows.mark ?? '')
       this.counters.set(table.id, (await this.lastArrival(table.id)) + count)
       return count
     } finally {
@@ -109,7 +113,7 @@ export class Store {
     }
   }
 
-  private async move(table: StreamTable, stage: string): Promise<void> {
+  private async move(table: StreamTable, stage: string, mark: string): Promise<void> {
     const names = table.columns
       .filter((column) => !isComputed(column) && column.name !== '_tp_sn')
       .map(({ name }) => quote(name))
@@ -117,9 +121,9 @@ export class Store {
     const first = (await this.lastArrival(table.id)) + 1
     const at = (Date.now() + this.flushDelayMs) / 1000
     await this.chdb.query(
-      `INSERT INTO ${address(table.id)} (${names}, ${arrival}, ${flushed}) ` +
+      `INSERT INTO ${address(table.id)} (${names}, ${arrival}, ${flushed}, ${written}) ` +
         `SETTINGS insert_allow_materialized_columns = 1 ` +
-        `SELECT ${names}, ${first} + rowNumberInAllBlocks(), toDateTime64(${at}, 3, 'UTC') ` +
+        `SELECT ${names}, ${first} + rowNumberInAllBlocks(), toDateTime64(${at}, 3, 'UTC'), '${mark}' ` +
         `FROM ${stage} SETTINGS max_threads = 1`,
     )
   }
@@ -148,6 +152,14 @@ export class Store {
     const last = Number(found?.n ?? 0)
     this.counters.set(id, last)
     return last
+  }
+
+  /** The newest mark that the view left in the stream. */
+  async lastMark(id: string, view: string): Promise<string | undefined> {
+    const [found] = await this.chdb.rows<{ mark: string }>(
+      `SELECT ${written} AS mark FROM ${address(id)} WHERE position(${written}, '${view}') > 0 ORDER BY ${arrival} DESC LIMIT 1`,
+    )
+    return found?.mark
   }
 
   /** Numbers go on behind this one, also where TRUNCATE took the rows. */

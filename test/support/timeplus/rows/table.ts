@@ -17,6 +17,8 @@ import {
 export const arrival = '__sn'
 /** When the row is in the historical store: after a flush. */
 export const flushed = '__at'
+/** Which view wrote the row. */
+export const written = '__by'
 
 export interface StreamTable {
   readonly id: string
@@ -35,7 +37,9 @@ export function tableOf(relation: Relation): StreamTable | undefined {
   if (definition.kind !== 'createStream') return undefined
   if (['random', 'null', 'external'].includes(definition.variety)) return undefined
   const settings = definition.storage.settings
-  const version = settingOf(settings, 'version_column')
+  // docs:docs/sql-create-stream.md: the time is the version where no column is named.
+  const isMutable = definition.variety === 'mutable'
+  const version = settingOf(settings, 'version_column') ?? (isMutable ? undefined : '_tp_time')
   return {
     id: relation.uuid,
     columns: definition.list?.columns ?? [],
