@@ -17,7 +17,7 @@ export function normalStreaming(node: Node, context: NormalContext): Node {
     case 'createDisk':
       return { ...withoutOrigin(node), disk: withoutOrder(node.disk) }
     case 'createStoragePolicy':
-      return withoutOrigin(node)
+      return { ...withoutOrigin(node), body: string(evenIndents(node.body.value)) }
     case 'createDictionary':
       return withSourceDatabase(node, context)
     case 'createInput':
@@ -55,6 +55,20 @@ function withoutOrder(disk: CreateDisk['disk']): CreateDisk['disk'] {
   const { args } = disk
   if (args === undefined) return disk
   return { ...disk, args: args.toSorted((a, b) => compareTexts(print(a), print(b))) }
+}
+
+/** YAML of blocks: how far each level is indented, and empty lines, say nothing. */
+function evenIndents(yaml: string): string {
+  const levels: number[] = []
+  const lines = yaml.split('\n').filter((line) => line.trim() !== '')
+  return lines
+    .map((line) => {
+      const indent = line.length - line.trimStart().length
+      while ((levels.at(-1) ?? -1) > indent) levels.pop()
+      if ((levels.at(-1) ?? -1) < indent) levels.push(indent)
+      return '  '.repeat(levels.length - 1) + line.trim()
+    })
+    .join('\n')
 }
 
 function compareTexts(a: string, b: string): number {
