@@ -50,7 +50,7 @@ export async function roundTrip(
   }
 }
 
-function compileSamples(engine: Engine, documents: readonly JsonObject[]): Compiled {
+export function compileSamples(engine: Engine, documents: readonly JsonObject[]): Compiled {
   return compile(documents.map(sampleDocument), { engine, database: scratchDatabase })
 }
 
