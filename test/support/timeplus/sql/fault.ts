@@ -19,3 +19,13 @@ export class TranslationFault extends Error {
     this.name = 'TranslationFault'
   }
 }
+
+/** No type of that name (error 50). */
+export class UnknownType extends Error {
+  readonly code = 50
+
+  constructor(name: string) {
+    super(`Unknown data type family: ${name}`)
+    this.name = 'UnknownType'
+  }
+}

@@ -30,7 +30,7 @@ function joinedText(join: Join, relation: Relation, frame: Frame): string {
   return `${breakOf(frame)}${words.join(' ')} ${text}${constraintText(join, frame)}`
 }
 
-function constraintText(join: Join, frame: Frame): string {
+export function constraintText(join: Join, frame: Frame): string {
   if (join.using) return ` USING (${printExpressions(join.using, frame)})`
   return join.on ? ` ON ${printExpression(join.on, frame)}` : ''
 }

@@ -55,7 +55,11 @@ function parsePrefix(reader: Reader): Expression {
   if (next.kind === 'number') {
     reader.next()
     const start = reader.place
-    return parsePostfix(reader, { kind: 'number', text: numberText(reader.next().text, true) }, start)
+    return parsePostfix(
+      reader,
+      { kind: 'number', text: numberText(reader.next().text, true) },
+      start,
+    )
   }
   // A short interval takes its sign; the operand reads both.
   if (/^\d+[a-zA-Z]+$/.test(next.text)) return parseElement(reader)

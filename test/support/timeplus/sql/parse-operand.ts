@@ -33,7 +33,8 @@ const LITERALS: Readonly<Record<string, Expression>> = {
 }
 
 /** Words that end an expression list and so cannot be operands. */
-const RESERVED = /^(select|from|where|group|order|having|limit|settings|union|emit|as|and|or|then|else|when|case)$/i
+const RESERVED =
+  /^(select|from|where|group|order|having|limit|settings|union|emit|as|and|or|then|else|when|case)$/i
 
 function parseWord(reader: Reader): Expression {
   const word = reader.peek().text.toLowerCase()

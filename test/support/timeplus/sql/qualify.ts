@@ -1,6 +1,11 @@
-import type { Query } from './query.ts'
+/** Stored definitions name every relation with its database (timeplus.md §3.4). */
+import type { ObjectName, Query } from './query.ts'
+import { rewriteQuery } from './rewrite.ts'
 
-/** Every relation the query names with a database: CTE names and system functions stay. */
-export function qualifyQuery(_query: Query, _database: string): Query {
-  throw new Error('not there yet')
+/** Every relation the query names with a database: names of WITH queries stay. */
+export function qualifyQuery(query: Query, database: string): Query {
+  return rewriteQuery(query, {
+    relation: (name): ObjectName =>
+      name.database === undefined ? { database, name: name.name } : name,
+  })
 }
