@@ -32,6 +32,8 @@ export interface Engine {
   readonly formatQuery: (text: string) => string
   /** A query in normal form, as people write one. For reading only. */
   readonly readableQuery: (text: string) => string
+  /** Whether the parser knows only a part of what a query says: the rest is compared to the letter. */
+  readonly isKnownInPart: (text: string) => boolean
   /** The objects that an SQL script creates, in order, and what of it is no such statement. */
   readonly readScript: (text: string) => ScriptObjects
   /** Declared objects of every kind in one scratch database: what `doctor --round-trip` creates. */
@@ -138,6 +140,8 @@ export interface Connection {
    * The statement then fails, and what it did is to be looked at.
    */
   readonly leave: (queryId: string) => Promise<boolean>
+  /** Queries as the server's own formatter prints them; what it cannot, or will not, is left out. */
+  readonly canonical?: (queries: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** Ids of queries with this prefix that are still at work, whoever sent them. */
   readonly running: (queryIdPrefix: string) => Promise<readonly string[]>
   /** Rows of a query, every value as text or null. */
@@ -208,6 +212,8 @@ export interface KindContext {
   readonly side: 'desired' | 'live'
   /** Of the target; absent where none is known. */
   readonly facts?: Facts
+  /** Queries that the parser knows in part only, as the server's own formatter prints them. */
+  readonly canonical?: ReadonlyMap<string, string>
 }
 
 /** Where a problem lies: the field, and offsets in its text when the text is at fault. */

@@ -50,11 +50,13 @@ export function contextOf<T extends Named>(
   database: string,
   side: 'desired' | 'live',
   facts?: Facts,
+  canonical?: KindContext['canonical'],
 ): KindContext {
   return {
     database,
     side,
     ...(facts === undefined ? {} : { facts }),
+    ...(canonical === undefined ? {} : { canonical }),
     lookup: (namespace, name) => index.get(nameKey(namespace, name)),
   }
 }

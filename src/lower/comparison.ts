@@ -19,7 +19,7 @@ export function compare(input: PlanInput): Comparison {
   const { facts } = capabilities
   const unsupported = unsupportedResources(compiled, capabilities, engine.kinds)
   const supported = compiled.resources.filter((resource) => !unsupported.has(resource.id))
-  const desired = contextOf(compiled.index, input.database, 'desired', facts)
+  const desired = contextOf(compiled.index, input.database, 'desired', facts, input.canonical)
   const index = indexByName(catalog.objects.values(), engine)
   const live = contextOf(index, input.database, 'live', facts)
   const difference = diff({

@@ -16,6 +16,8 @@ export interface PlanInput {
   readonly release: Digest
   readonly catalog: LiveCatalog
   readonly capabilities: Capabilities
+  /** As in `KindContext`: queries of the plans as the server prints them. */
+  readonly canonical?: ReadonlyMap<string, string>
   readonly ledger: Ledger
   readonly secretDigest: (placeholder: string) => string | undefined
   readonly withSecrets: (text: string) => string

@@ -11,6 +11,7 @@ import type { Digest } from '../resource/digest.ts'
 import type { Project } from '../source/project.ts'
 import { resolveSecrets } from '../source/secrets.ts'
 import type { Target } from './connect.ts'
+import { canonicalQueries } from './canonical-queries.ts'
 import type { OperationContext } from './context.ts'
 import { earlyChecks } from './early-checks.ts'
 import { observeChanges } from './observe-changes.ts'
@@ -51,6 +52,7 @@ export async function planTarget(
   )
   const catalog = withoutScratch(inspected, ledger)
   const { policy } = project.config
+  const canonical = await canonicalQueries(engine, compiled.resources, target.connection)
   const planned = buildChangeset({
     engine,
     environment: target.environment.name,
@@ -60,6 +62,7 @@ export async function planTarget(
     release: request.release,
     catalog,
     capabilities: target.connection.capabilities,
+    ...(canonical === undefined ? {} : { canonical }),
     ledger,
     secretDigest: secretDigester(project, ledger, context),
     withSecrets: (text) =>

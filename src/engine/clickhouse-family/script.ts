@@ -11,11 +11,11 @@ import {
 import type { Engine, ScriptObjects } from '../engine.ts'
 import type { ReadCreate } from './kinds/documents.ts'
 
-type Scripts = Pick<Engine, 'formatQuery' | 'readableQuery' | 'readScript'>
+type Scripts = Pick<Engine, 'formatQuery' | 'readableQuery' | 'isKnownInPart' | 'readScript'>
 
 /** The three questions about SQL text that an engine answers, in its own dialect. */
 export function scriptsIn(dialect: Dialect, specFromCreate: (sql: string) => ReadCreate): Scripts {
-  return { formatQuery, readableQuery, readScript }
+  return { formatQuery, readableQuery, isKnownInPart, readScript }
 
   /** As it was where the parser does not know all of it or comments would be lost. */
   function formatQuery(text: string): string {
@@ -29,6 +29,11 @@ export function scriptsIn(dialect: Dialect, specFromCreate: (sql: string) => Rea
   function readableQuery(text: string): string {
     const parsed = parseQuery(text, dialect)
     return parsed.ok ? print(withOperators(parsed.node), { pretty: true }) : text
+  }
+
+  function isKnownInPart(text: string): boolean {
+    const parsed = parseQuery(text, dialect)
+    return parsed.ok && parsed.unknown.length > 0
   }
 
   /** The objects that a script creates. Statements that create nothing are named, with the reason. */

@@ -8,6 +8,7 @@ import { type Appserver, isAppserverStatement, openAppserver } from './appserver
 import { readServer } from './capabilities.ts'
 import { diagnose } from './diagnose.ts'
 import { timeplusStatements } from './http-wire.ts'
+import { inParallel } from './in-parallel.ts'
 import { inspect, inspectObjects, type World } from './inspect.ts'
 import { observe } from './observe.ts'
 import { readiness } from './readiness.ts'
@@ -60,6 +61,7 @@ function connectionTo(world: World, transport: Transport): Connection {
     readiness: (keys) => readiness(world, keys),
     execute: (sql, given) => execute(world, sql, given),
     query: statements.query,
+    canonical: (queries) => canonical(world, queries),
     // No statement here leaves work behind that would go on without it: none is left early.
     leave: async () => false,
     running: (prefix) => running(statements, prefix),
@@ -84,6 +86,19 @@ function neededAppserver(appserver: Appserver | undefined, sql: string): Appserv
     hint: 'add `appserver: {url: …}` to the environment in sluice.yaml',
     detail: [`statement: ${sql.split('\n', 1)[0] ?? ''}`],
   })
+}
+
+async function canonical(
+  { formatted }: World,
+  queries: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const printed = await inParallel(queries, formatted)
+  return new Map(
+    queries.flatMap((query, index) => {
+      const text = printed[index]
+      return text === undefined ? [] : [[query, text] as const]
+    }),
+  )
 }
 
 async function running(statements: Statements, prefix: string): Promise<readonly string[]> {

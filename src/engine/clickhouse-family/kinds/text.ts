@@ -97,12 +97,25 @@ export function textsIn(dialect: Dialect): Texts {
   function normalOf(what: TextKind, text: string, context: KindContext): string {
     const masked = maskPlaceholders(text)
     if (what === 'type') return plainPaths(normalType(masked, dialect))
-    const parsed = parseText(what, masked)
+    const parsed = parsedBest(what, masked, context)
     if (!parsed.ok) return masked
     const scope = normalContext(context, parsed.node)
     if (what === 'query' || what === 'expression') return normalText(parsed.node, scope)
     const normal = normalFragment(what, masked, scope)
     return typeof normal === 'string' ? normal : masked
+  }
+
+  /** What we know in part only, the server's own formatter may have brought into its form. */
+  function parsedBest(
+    what: TextKind,
+    text: string,
+    { canonical }: KindContext,
+  ): ReturnType<Parsing['parseText']> {
+    const parsed = parseText(what, text)
+    const printed = parsed.ok && parsed.unknown.length > 0 ? canonical?.get(text) : undefined
+    if (printed === undefined) return parsed
+    const better = parseText(what, printed)
+    return better.ok ? better : parsed
   }
 
   function normalOrNull(
