@@ -12,9 +12,9 @@ import { startOf } from '../materialize/start.ts'
 import { shapeOf } from '../query/run.ts'
 import {
   alterableQuerySettings,
+  alterableStreamSettings,
   querySettings,
   resettableQuerySettings,
-  streamSettings,
 } from '../settings.ts'
 import {
   type AlterCommand,
@@ -22,6 +22,7 @@ import {
   parseType,
   type Query,
   queryShape,
+  references,
   type Setting,
 } from '../sql/index.ts'
 import { changed } from './stream.ts'
@@ -49,7 +50,11 @@ export async function alterView(
       return put(context, view, { ...definition, comment: command.comment })
     case 'modifySetting':
       requireInner(definition)
-      checkKnown(command.settings, streamSettings)
+      for (const { name } of command.settings) {
+        if (!alterableStreamSettings.has(name)) {
+          throw new ServerError(48, `Setting ${name} cannot be changed in place`)
+        }
+      }
       return put(context, view, {
         ...definition,
         storageSettings: changed(definition.storageSettings, command.settings),
@@ -57,6 +62,11 @@ export async function alterView(
     case 'modifyTtl':
       requireInner(definition)
       return put(context, view, { ...definition, ttl: command.ttl })
+    case 'removeTtl': {
+      requireInner(definition)
+      const { ttl: _ttl, ...rest } = definition
+      return put(context, view, rest)
+    }
     default:
       throw new ServerError(48, `ALTER VIEW command '${command.kind}' is not supported`)
   }
@@ -77,7 +87,7 @@ async function modifyQuery(context: Context, view: View, given: Query): Promise<
   const query = storedQuery({ ...context, database: view.database }, given)
   checkKnown(settingsOf(query), querySettings)
   checkQuery(context, query, { database: view.database, name: view.name })
-  checkState(definition.query, query)
+  checkState(context, definition.query, query)
   const columns = await shapeOf(context, query)
   const next: CreateMaterializedView = { ...definition, query }
   const list = definition.list
@@ -116,25 +126,38 @@ async function carriedOn(context: Context, { view }: View, query: Query): Promis
   }
 }
 
-/** §2.4: what has no state changes freely; state keeps its keys, window, joins and aggregates. */
-function checkState(before: Query, after: Query): void {
-  const [old, next] = [queryShape(before), queryShape(after)]
-  if (!old.stateful && !next.stateful) return
+/**
+ * §2.4: a new query without state always fits (validateModifiedQuery: it recovers without a
+ * checkpoint); state keeps its keys, window, joins and aggregates, and takes new aggregates.
+ */
+function checkState(context: Context, before: Query, after: Query): void {
+  const isAggregate = (name: string): boolean => {
+    const found = context.catalog.state.functions[name]?.definition
+    return found?.kind === 'createSourceFunction' && found.aggregate
+  }
+  const [old, next] = [queryShape(before, isAggregate), queryShape(after, isAggregate)]
+  if (!next.stateful) return
   const refuse = (what: string): never => {
     throw new ServerError(
       997,
-      `Cannot modify the query: stateful processors changed (${what}), the checkpoint does not fit`,
+      `The new query of the Materialized View changed the stateful processors which is incompatible with existing query: ${what}`,
     )
   }
+  if (!old.stateful) refuse('it had no state')
   if (!same(old.groupBy, next.groupBy)) refuse('GROUP BY')
   if (!same(old.windows, next.windows)) refuse('window')
   if (!same(old.joins, next.joins)) refuse('join')
-  if (!same(old.relations, next.relations)) refuse('sources')
+  if (!same(sources(before), sources(after))) refuse('sources')
   if (old.distinct !== next.distinct) refuse('DISTINCT')
-  if (old.joins.length > 0 && !same(old.outputs, next.outputs)) refuse('columns of a join')
+  if (old.joins.length > 0 && !same(old.columns, next.columns)) refuse('columns of a join')
   const missing = old.aggregates.find((one) => !next.aggregates.includes(one))
   if (missing !== undefined) refuse(`aggregate ${missing}`)
-  if (old.aggregates.length === 0 && next.aggregates.length > 0) refuse('aggregates')
+}
+
+function sources(query: Query): readonly string[] {
+  return references(query)
+    .relations.map(({ name }) => `${name.database}.${name.name}`)
+    .sort()
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -70,7 +70,7 @@ export function settingsOf(query: Query): readonly Setting[] {
 export function checkQuery(context: Context, query: Query, self: Required<ObjectName>): void {
   checkRelations(context, query, self)
   if (!isStreaming(query, (name) => streams(context, name))) {
-    throw new ServerError(80, 'Materialized view requires a streaming query')
+    throw new ServerError(80, "Materialized view doesn't support historical select query")
   }
   for (const select of selectsOf(query)) {
     const isSampled = select.from.some(

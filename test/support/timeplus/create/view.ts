@@ -42,7 +42,7 @@ export function checkRelations(context: Context, query: Query, self: Required<Ob
   for (const { name: given, how } of references(query).relations) {
     const name = qualified(context, given)
     if (nameText(name) === nameText(self)) {
-      throw new ServerError(80, `${nameText(self)} cannot read itself`)
+      throw new ServerError(80, `${nameText(self)} cannot select from itself`)
     }
     if (how !== 'from') continue
     if (!context.catalog.isDatabase(name.database)) {

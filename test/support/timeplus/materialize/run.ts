@@ -70,7 +70,10 @@ async function advanced(context: Context, view: View): Promise<Progress | undefi
     return undefined
   }
   const done = { ...progress.done, ...last }
-  const shape = queryShape(query)
+  const shape = queryShape(query, (name) => {
+    const found = context.catalog.state.functions[name]?.definition
+    return found?.kind === 'createSourceFunction' && found.aggregate
+  })
   const all = ranges(sources, (uuid) => [progress.start[uuid] ?? 0, last[uuid] ?? 0])
   if (shape.windows.length > 0 && shape.stateful) {
     const closed = Math.max(progress.closed, await watermark(context, query, all))

@@ -29,13 +29,15 @@ export function system(context: Context, statement: SystemStatement): void {
   switch (action) {
     case 'PAUSE MATERIALIZED VIEW':
     case 'ABORT MATERIALIZED VIEW':
-      return move(context, requireView(context, name), { paused: true }, statement)
+      move(context, requireView(context, name), { paused: true }, statement)
+      return
     case 'RESUME MATERIALIZED VIEW':
     case 'UNPAUSE MATERIALIZED VIEW':
     case 'RECOVER MATERIALIZED VIEW': {
       const relation = requireView(context, name)
       const { error: _error, ...view } = progressOf(relation)
-      return move(context, { ...relation, view }, { paused: false }, statement)
+      move(context, { ...relation, view }, { paused: false }, statement)
+      return
     }
     case 'PAUSE TASK':
     case 'RESUME TASK': {

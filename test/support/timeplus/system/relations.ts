@@ -29,9 +29,13 @@ export const tables: SystemTable = {
   },
 }
 
-/** Internal streams are listed where `include_internal_streams` says so (§3.3). */
+/**
+ * Internal streams are listed where `include_internal_streams` says so (§3.3); in 3.x that of a
+ * materialized view is not in the catalog at all (`StorageMaterializedView.cpp`, initInnerStream).
+ */
 export function listed(context: Context): readonly Relation[] {
-  const all = isOn(context.settings.get('include_internal_streams'))
+  const isAsked = isOn(context.settings.get('include_internal_streams'))
+  const all = isAsked && context.options.generation < 3
   return context.catalog.seen().filter(({ name }) => all || !name.startsWith('.inner.'))
 }
 
