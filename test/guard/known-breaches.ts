@@ -22,6 +22,11 @@ export const knownBreaches: readonly KnownBreach[] = [
     why: 'doctor compares the clock of the server with the one of this machine',
   },
   {
+    rule: 'the clock is passed in',
+    path: 'src/engine/timeplus/diagnose.ts',
+    why: 'doctor compares the clock of the server with the one of this machine',
+  },
+  {
     rule: 'the environment is passed in',
     path: 'src/engine/clickhouse/connection.ts',
     why: 'ConnectOptions does not carry the environment of the process',
