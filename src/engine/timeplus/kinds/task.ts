@@ -9,7 +9,7 @@ import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
 import { qualifiedName, sqlName, sqlNameOf } from '../../clickhouse-family/kinds/names.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
-import { ignoreRule, rule } from '../../clickhouse-family/kinds/rule.ts'
+import { rule } from '../../clickhouse-family/kinds/rule.ts'
 import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
 import { badValue } from '../../clickhouse-family/kinds/settings.ts'
 import type { FieldRule, KindContext, KindRules, SpecProblem } from '../../engine.ts'
@@ -44,13 +44,18 @@ const written: FieldRule<TaskSpec> = rule(
   }),
 )
 
+const atCreate = 'it matters at CREATE only'
+
 const fields: { readonly [F in keyof Required<TaskSpec>]: FieldRule<TaskSpec> } = {
   schedule: written,
   timeout: written,
   checkpoint: written,
   into: written,
   query: written,
-  start: ignoreRule('it matters at CREATE only'),
+  start: rule({ how: 'ignored', note: atCreate, evidence: 'docs' }, () => ({
+    how: 'ignore',
+    because: atCreate,
+  })),
 }
 
 export const task: KindRules<TaskSpec> = {
