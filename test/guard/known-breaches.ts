@@ -18,12 +18,7 @@ export const knownBreaches: readonly KnownBreach[] = [
   },
   {
     rule: 'the clock is passed in',
-    path: 'src/engine/clickhouse/diagnose.ts',
-    why: 'doctor compares the clock of the server with the one of this machine',
-  },
-  {
-    rule: 'the clock is passed in',
-    path: 'src/engine/timeplus/diagnose.ts',
+    path: 'src/engine/clickhouse-family/clock-finding.ts',
     why: 'doctor compares the clock of the server with the one of this machine',
   },
   {

@@ -1,4 +1,5 @@
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
+import { clockFinding } from '../clickhouse-family/clock-finding.ts'
 import { quoteList } from '../clickhouse-family/quote.ts'
 import { textOf } from '../clickhouse-family/rows.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
@@ -54,15 +55,11 @@ async function roundTrip(statements: Statements): Promise<Told> {
   return { ok: ms > 1000 ? 'warning' : true, detail: `${ms.toFixed(1)} ms per statement` }
 }
 
-/** Times in the ledger are the server's; a large difference makes history hard to read. */
 async function clock(statements: Statements): Promise<Told> {
-  const before = Date.now()
-  const [row] = await statements.query('SELECT toUnixTimestamp64Milli(now64(3)) AS now')
-  const middle = (before + Date.now()) / 2
-  const seconds = Math.round((Number(textOf(row ?? {}, 'now')) - middle) / 100) / 10
-  return Math.abs(seconds) > 30
-    ? { ok: 'warning', detail: `the server's clock differs from this machine's by ${seconds} s` }
-    : { ok: true, detail: `the server's clock agrees with this machine's (${seconds} s)` }
+  return await clockFinding(async () => {
+    const [row] = await statements.query('SELECT toUnixTimestamp64Milli(now64(3)) AS now')
+    return Number(textOf(row ?? {}, 'now'))
+  })
 }
 
 /** CHECK GRANT came with 24.11; before it, and where it is refused, the grants are only shown. */
