@@ -180,7 +180,8 @@ function stepContext(
   // The end of a recipe may look at what it recorded when it ran.
   const known = action.recipe && input.recipes.get(resourceId(action.kind, action.name))
   // A range takes as long as its largest part does, whatever a statement may take.
-  const limit = action.statements[position]?.step?.do === 'copy' ? { timeoutMs: 0 } : {}
+  const does = action.statements[position]?.step?.do
+  const limit = does === 'copy' || does === 'fill' ? { timeoutMs: 0 } : {}
   let sent = 0
   return {
     action,

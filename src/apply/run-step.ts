@@ -4,7 +4,8 @@ import type { ExpectStep, Step } from '../changeset/step.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Connection } from '../engine/engine.ts'
 import { copyRangesOf } from './copy.ts'
-import { settle, waitUntilEmpty } from './settle.ts'
+import { fillRanges } from './fill.ts'
+import { settle, waitUntilEmpty, waitUntilStill } from './settle.ts'
 import type { StepContext, StepEnd } from './step-context.ts'
 import { fillMessage, fillTemplate, type Values } from './template.ts'
 
@@ -37,6 +38,8 @@ export async function runStep(statement: Statement, context: StepContext): Promi
       return done
     case 'settle':
       return { end: await settle(sql, context) }
+    case 'still':
+      return { end: await waitUntilStill(sql, step.forMs, context) }
     case 'wait': {
       const failed =
         step.failed === undefined ? undefined : fillTemplate(step.failed, context.values)
@@ -50,14 +53,21 @@ export async function runStep(statement: Statement, context: StepContext): Promi
     }
     case 'copy':
       return { end: await copyRangesOf(sql, step, context) }
+    case 'fill':
+      return { end: await fillRanges(sql, step, context) }
   }
 }
 
 /** A copy's own statement holds the range as well, which is put in per range. */
 function filled(sql: string, step: Step, { values }: StepContext): string {
-  if (step.do !== 'copy') return fillTemplate(sql, values)
-  const range = { partition: '{{partition}}', after: '{{after}}', upto: '{{upto}}' }
+  const names = rangeNames[step.do] ?? []
+  const range = Object.fromEntries(names.map((name) => [name, `{{${name}}}`] as const))
   return fillTemplate(sql, { ...values, ...range })
+}
+
+const rangeNames: { readonly [D in Step['do']]?: readonly string[] } = {
+  copy: ['partition', 'after', 'upto'],
+  fill: ['since', 'until'],
 }
 
 async function expectNothing(sql: string, step: ExpectStep, connection: Connection): Promise<void> {

@@ -33,6 +33,29 @@ export async function waitUntilEmpty(
   }
 }
 
+/** Waits until a reading has given the same rows for `forMs`. */
+export async function waitUntilStill(
+  sql: string,
+  forMs: number,
+  context: StepContext,
+): Promise<StepEnd> {
+  let before = await allRows(sql, context)
+  let since = performance.now()
+  while (performance.now() - since < forMs) {
+    if (context.signal?.aborted) return 'stopped'
+    await sleep(Math.min(forMs, 500))
+    await context.assertHeld()
+    const now = await allRows(sql, context)
+    if (now !== before) since = performance.now()
+    before = now
+  }
+  return 'done'
+}
+
+async function allRows(sql: string, { connection }: StepContext): Promise<string> {
+  return JSON.stringify(await connection.query(sql, { timeoutMs: 0 }))
+}
+
 async function firstColumn(sql: string, { connection }: StepContext): Promise<readonly string[]> {
   return (await connection.query(sql)).map((row) => Object.values(row)[0] ?? '')
 }

@@ -26,6 +26,8 @@ export interface Recipe {
    * specs while the recipe is open, so that it is no drift.
    */
   readonly hides: readonly { readonly id: string; readonly path: readonly string[] }[]
+  /** `Kind/name` of what it takes away and makes again: not planned anew while it is open. */
+  readonly rebuilds?: readonly string[]
   /** Which of them stay at the end, until `apply --finish`. */
   readonly keeps: readonly string[]
   /** Position of the first statement after which the only way is forward. */

@@ -5,7 +5,15 @@
  * In the texts of a statement and its step `{{name.column}}` stands for a column of the first row
  * that an earlier `record` step of the same action kept under `name`.
  */
-export type Step = EnsureStep | RecordStep | ExpectStep | SettleStep | WaitStep | CopyStep
+export type Step =
+  | EnsureStep
+  | RecordStep
+  | ExpectStep
+  | SettleStep
+  | StillStep
+  | WaitStep
+  | CopyStep
+  | FillStep
 
 /** Runs the statement unless `unless` gives a row: for what may have happened before a crash. */
 export interface EnsureStep {
@@ -39,6 +47,13 @@ export interface ExpectStep {
 export interface SettleStep {
   readonly do: 'settle'
   readonly what: string
+}
+
+/** Reads until it has given the same rows for a while: what is written late has been written. */
+export interface StillStep {
+  readonly do: 'still'
+  readonly what: string
+  readonly forMs: number
 }
 
 /** Reads until no row is left. `failed` gives rows when waiting is of no use, with column `why`. */
@@ -91,4 +106,29 @@ export interface CopyStep {
   readonly verify?: { readonly source: string; readonly stage: string }
   /** `until-close`: read `parts` again until what is left is small; `once`: one reading. */
   readonly passes: 'until-close' | 'once'
+}
+
+/**
+ * Copies ranges of a source straight into a destination, for engines that have no stage to move
+ * from. What has arrived is told by counting both sides range by range: one that differs is taken
+ * out of the destination and inserted again. Nothing is kept of how far it came, so that a copy
+ * that was cut off, or rows that came late, need no other handling. The statement itself is the
+ * INSERT of everything from `{{since}}` up to, and without, `{{until}}`.
+ */
+export interface FillStep {
+  readonly do: 'fill'
+  readonly what: string
+  /**
+   * What each side holds: columns since, until, rows; the same bounds on both sides, which sort as
+   * text. Neighbours that differ are taken together up to `chunkRows`.
+   */
+  readonly source: string
+  readonly destination: string
+  /** One row with column `rows`: what the destination holds of a range. */
+  readonly arrived: string
+  readonly chunkRows: number
+  /** Takes a range out of the destination. Absent: rows that are inserted again replace themselves. */
+  readonly empty?: string
+  /** `until-close`: again until what differs is small; `until-equal`: until nothing does. */
+  readonly passes: 'until-close' | 'until-equal'
 }

@@ -11,7 +11,13 @@ import type { Comparison } from './comparison.ts'
 import { ownershipBlocks } from './guards.ts'
 import { lowerDelta } from './lower.ts'
 import { withNeighbourHazards } from './neighbour-hazards.ts'
-import { finishedRecipes, recipeOf, type WithRecipe, withOpenRecipe } from './open-recipes.ts'
+import {
+  finishedRecipes,
+  rebuiltByRecipes,
+  recipeOf,
+  type WithRecipe,
+  withOpenRecipe,
+} from './open-recipes.ts'
 import type { PlanInput } from './plan-input.ts'
 import { readerFacts } from './readers.ts'
 
@@ -30,7 +36,12 @@ export function lowerAll(
   const blocked: Blocked[] = []
   const first: Action[] = []
   const postponed: string[] = []
+  const rebuilt = rebuiltByRecipes(input.ledger.recipes)
   for (const delta of deltas) {
+    if (delta.type === 'create' && rebuilt.has(delta.id)) {
+      postponed.push(`${delta.id}: a swap that is under way makes it again`)
+      continue
+    }
     const neighbours = neighboursOf(delta.live, graph, input.catalog, unmanaged)
     const plain = lowerDelta(delta, input.engine, {
       desired,

@@ -65,6 +65,12 @@ export function withOpenRecipe(
   return { ...plain, first: [partOf(row, 'abandon')] }
 }
 
+/** What recipes under way have taken away and will make again: missing for now, and no drift. */
+export function rebuiltByRecipes(rows: ReadonlyMap<ResourceId, RecipeRow>): ReadonlySet<string> {
+  const open = [...rows.values()].filter(({ state }) => state === 'open')
+  return new Set(open.flatMap(({ action }) => action.recipe?.rebuilds ?? []))
+}
+
 /** Ends of everything that is kept: what was asked for, and what is over. */
 export function finishedRecipes(
   rows: Iterable<RecipeRow>,

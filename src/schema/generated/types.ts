@@ -11,8 +11,10 @@ export type ChangesetStep =
   | ChangesetRecordStep
   | ChangesetExpectStep
   | ChangesetSettleStep
+  | ChangesetStillStep
   | ChangesetWaitStep
   | ChangesetCopyStep
+  | ChangesetFillStep
 /**
  * What the ledger records; null when the action removes the resource.
  */
@@ -493,6 +495,10 @@ export type ChangesetRecipe = {
    * Ends what it keeps.
    */
   readonly finish: readonly ChangesetStatement[]
+  /**
+   * `Kind/name` of what it takes away and makes again, as it was.
+   */
+  readonly rebuilds?: readonly string[]
 }
 /**
  * Something that a recipe sets on a managed object.
@@ -729,6 +735,43 @@ export type ChangesetExpectStep = {
   readonly warns?: true
 }
 /**
+ * Copies ranges of a source straight into a destination, told apart by counting both.
+ */
+export type ChangesetFillStep = {
+  /**
+   * Which step.
+   */
+  readonly do: 'fill'
+  /**
+   * What is copied, for people.
+   */
+  readonly what: string
+  /**
+   * Query of what the source holds: since, until, rows.
+   */
+  readonly source: string
+  /**
+   * The same of the destination.
+   */
+  readonly destination: string
+  /**
+   * Query of how many rows of a range the destination holds.
+   */
+  readonly arrived: string
+  /**
+   * Rows that are taken together, about.
+   */
+  readonly chunkRows: number
+  /**
+   * Takes a range out of the destination.
+   */
+  readonly empty?: string
+  /**
+   * Whether it ends when what differs is small, or when nothing does.
+   */
+  readonly passes: 'until-close' | 'until-equal'
+}
+/**
  * Reads once in the life of the recipe; the first row is kept on the target.
  */
 export type ChangesetRecordStep = {
@@ -753,6 +796,23 @@ export type ChangesetSettleStep = {
    * What is waited for.
    */
   readonly what: string
+}
+/**
+ * Reads until it has given the same rows for a while.
+ */
+export type ChangesetStillStep = {
+  /**
+   * Which step.
+   */
+  readonly do: 'still'
+  /**
+   * What is waited for.
+   */
+  readonly what: string
+  /**
+   * How long nothing may change, in milliseconds.
+   */
+  readonly forMs: number
 }
 /**
  * Reads until no row is left.
