@@ -1,4 +1,5 @@
 /** One statement in, one answer out: settings and sessions are settled here. */
+import { checkAccess } from './access/check.ts'
 import type { Catalog } from './catalog.ts'
 import { type Context, isOn, type Listing, settingOf } from './context.ts'
 import { fromChdb, ServerError, syntaxError } from './errors.ts'
@@ -55,6 +56,7 @@ export class Server {
     }
     const session = this.session(call.sessionId)
     const context = this.context(call, session, statement)
+    checkAccess(context, statement)
     if (statement.kind === 'set') {
       for (const { name, value } of statement.settings) {
         checkSetting(name)

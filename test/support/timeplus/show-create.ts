@@ -84,6 +84,7 @@ export function functionText(context: Context, definition: FunctionDefinition): 
     ...(definition.authHeader ? [`AUTH_HEADER ${stringText(definition.authHeader)}`] : []),
     ...(definition.authKey ? [`AUTH_KEY ${stringText(definition.authKey)}`] : []),
     `EXECUTION_TIMEOUT ${definition.executionTimeout ?? 10000}`,
+    '',
   ].join('\n')
 }
 

@@ -5,6 +5,7 @@ import { type Context, isFree, isOn, kept, nameText, qualified, settingOf } from
 import { ServerError } from '../errors.ts'
 import { startOf } from '../materialize/start.ts'
 import { shapeOf } from '../query/run.ts'
+import { streams } from '../query/streams.ts'
 import { querySettings, streamSettings } from '../settings.ts'
 import {
   type ColumnDeclaration,
@@ -87,17 +88,6 @@ export function checkQuery(context: Context, query: Query, self: Required<Object
 
 function selectsOf(query: Query): readonly Select[] {
   return query.kind === 'select' ? [query] : query.branches.flatMap(selectsOf)
-}
-
-/** Whether reading the name goes on for ever: system tables and external tables end. */
-export function streams(context: Context, given: ObjectName): boolean {
-  const name = qualified(context, given)
-  const found = context.catalog.relation(name.database, name.name)?.definition
-  if (!found) return false
-  if (found.kind === 'createView') {
-    return isStreaming(found.query, (inner) => streams(context, inner))
-  }
-  return found.kind === 'createStream' || found.kind === 'createMaterializedView'
 }
 
 function intoTarget(context: Context, into: ObjectName): Relation {

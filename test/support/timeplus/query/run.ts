@@ -3,7 +3,8 @@ import type { Column } from '../catalog.ts'
 import type { Context, Listing } from '../context.ts'
 import { ServerError } from '../errors.ts'
 import type { Answer } from '../http.ts'
-import type { Query } from '../sql/index.ts'
+import { isStreaming, type Query } from '../sql/index.ts'
+import { streams } from './streams.ts'
 import { toTimeplusType } from '../types.ts'
 import { translate } from './translate.ts'
 
@@ -44,6 +45,11 @@ const outputSettings: readonly (readonly [name: string, otherwise: string])[] = 
 ]
 
 export async function select(context: Context, query: Query): Promise<Answer> {
+  // §5.1: this port is bounded unless the request says otherwise; an unbounded one never ends.
+  const isUnbounded = context.settings.get('query_mode') === 'streaming'
+  if (isUnbounded && isStreaming(query, (name) => streams(context, name))) {
+    return new Promise(() => undefined)
+  }
   const sql = await translate(context, query)
   return print(context, sql)
 }
