@@ -32,9 +32,7 @@ export {
 export { resolveColumn, resolveFunctionName, resolveQuery, resolveType } from './resolve.ts'
 export { type QueryShape, queryShape } from './shape.ts'
 export { isStreaming } from './streaming.ts'
-export {
-  clickHouseExpression,
-  clickHouseType,
-  type Relations,
-  toClickHouse,
-} from './clickhouse.ts'
+export { clickHouseExpression, type Relations, toClickHouse } from './clickhouse.ts'
+export { clickHouseFunction } from './clickhouse-names.ts'
+export { clickHouseType, timeplusType } from './clickhouse-type.ts'
+export { columnName } from './column-name.ts'
