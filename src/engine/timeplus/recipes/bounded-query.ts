@@ -33,17 +33,12 @@ export function onlySource(text: string): OnlySource | undefined {
   return found.length === 1 ? found[0] : undefined
 }
 
-function sourcesIn(node: Node): readonly OnlySource[] {
-  if (node.kind !== 'select') return children(node).flatMap(sourcesIn)
-  const own = (node.from === undefined ? [] : children(node.from)).flatMap((child) =>
-    child.kind === 'tableSource' && child.table.kind !== 'from'
-      ? sourceOf(child.table, node, [])
-      : sourcesIn(child),
-  )
-  const below = children(node)
-    .filter((child) => child !== node.from)
-    .flatMap(sourcesIn)
-  return [...own, ...below]
+function sourcesIn(node: Node, select?: Select): readonly OnlySource[] {
+  if (node.kind === 'tableSource' && select !== undefined && node.table.kind !== 'from') {
+    return sourceOf(node.table, select, [])
+  }
+  const around = node.kind === 'select' ? node : select
+  return children(node).flatMap((child) => sourcesIn(child, around))
 }
 
 function sourceOf(
