@@ -44,6 +44,8 @@ const repeatableText =
 
 interface Whole {
   readonly state: TargetState
+  /** Entries of the journal before the command. */
+  readonly earlier: number
   readonly mayRepeat: Repeatable
 }
 
@@ -110,8 +112,9 @@ export class Bench {
     const run = await runHere(scenario.words, whole, variables)
     if (run.code !== 0) return faulty('the uninterrupted run', run)
     const fault = await this.#notSettled(scenario, whole)
-    const state = scenario.isTurnedBack ? atStart : readTarget(join(whole, 'db'))
-    const known: Whole = { state, mayRepeat: mayRepeat(scenario, start) }
+    const { state } = scenario.isTurnedBack ? atStart : readTarget(join(whole, 'db'))
+    const earlier = atStart.journal.length
+    const known: Whole = { state, earlier, mayRepeat: mayRepeat(scenario, start) }
     writeFileSync(join(this.#folder(scenario), 'whole.json'), JSON.stringify(known))
     const reached = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : []
     rmSync(whole, { recursive: true })
@@ -122,7 +125,6 @@ export class Bench {
   async kill({ scenario, place, nth }: Kill): Promise<readonly string[] | undefined> {
     const directory = this.#copyOf(scenario, `${place}-${nth}`)
     const data = join(directory, 'db')
-    const earlier = journalOf(data).length
     const killed = await runProcess(this.#program, scenario.words, directory, {
       ...scenario.variables,
       SLUICE_FAILPOINT: `${place}:${nth}`,
@@ -137,8 +139,8 @@ export class Bench {
     if (again.code !== 0) return [`the same command again ended with ${again.code}:\n${again.text}`]
     const unsettled = await this.#notSettled(scenario, directory)
     const text = readFileSync(join(this.#folder(scenario), 'whole.json'), 'utf8')
-    const { state: whole, mayRepeat: repeatable }: Whole = JSON.parse(text)
-    const state = readTarget(data)
+    const { state: whole, earlier, mayRepeat: repeatable }: Whole = JSON.parse(text)
+    const { state, journal } = readTarget(data)
     const faults = [
       ...(unsettled === undefined ? [] : [unsettled]),
       ...differences(state, whole, scenario.isTurnedBack ? ['definitions'] : allParts),
@@ -146,7 +148,7 @@ export class Bench {
       ...(state.isRunOpen ? ['a run is still marked as running'] : []),
       ...(scenario.isTurnedBack
         ? []
-        : repeated(before.slice(earlier), journalOf(data).slice(earlier), place, repeatable)),
+        : repeated(before.slice(earlier), journal.slice(earlier), place, repeatable)),
     ]
     if (faults.length === 0) rmSync(directory, { recursive: true })
     return faults

@@ -1,7 +1,7 @@
 /** What an embedded directory holds, read by the engine itself: definitions, rows, and our records. */
 import { createHash } from 'node:crypto'
 import { Session } from 'chdb'
-import { catalogue } from '../harness/catalogue.ts'
+import { catalogueOf } from '../harness/catalogue.ts'
 
 export interface TargetState {
   readonly definitions: Readonly<Record<string, string>>
@@ -23,24 +23,32 @@ export interface JournalEntry {
 
 type Ask = (sql: string) => readonly (readonly string[])[]
 
-export function readTarget(directory: string): TargetState {
-  const definitions = catalogue(directory)
-  return withEngine(directory, (ask) => ({
-    definitions: { ...definitions, ...ownDatabase(ask) },
+/** What is there, and how it came to be. Opening the directory costs more than reading it. */
+export function readTarget(directory: string): {
+  readonly state: TargetState
+  readonly journal: readonly JournalEntry[]
+} {
+  return withEngine(directory, (ask) => ({ state: stateOf(ask), journal: journalIn(ask) }))
+}
+
+function stateOf(ask: Ask): TargetState {
+  return {
+    definitions: { ...catalogueOf(ask), ...ownDatabase(ask) },
     rows: rowsOf(ask),
     ledger: hasLedger(ask) ? ledgerOf(ask) : {},
     isLockFree: isLockFree(ask),
     isRunOpen: hasLedger(ask) && isRunOpen(ask),
-  }))
+  }
 }
 
 export function journalOf(directory: string): readonly JournalEntry[] {
-  return withEngine(directory, (ask) =>
-    hasLedger(ask)
-      ? ask("SELECT doc FROM sluice.ledger WHERE topic = 'journal' ORDER BY seq").map(
-          ([doc]) => JSON.parse(String(doc)) as JournalEntry,
-        )
-      : [],
+  return withEngine(directory, journalIn)
+}
+
+function journalIn(ask: Ask): readonly JournalEntry[] {
+  if (!hasLedger(ask)) return []
+  return ask("SELECT doc FROM sluice.ledger WHERE topic = 'journal' ORDER BY seq").map(
+    ([doc]) => JSON.parse(String(doc)) as JournalEntry,
   )
 }
 

@@ -23,7 +23,14 @@ export async function inWorkers(
   const next = (): Task | undefined => (options.isTimeOver() ? undefined : left.shift())
   const serve = async (): Promise<void> => {
     let worker: ChildProcess | undefined
+    let served = 0
     for (let task = next(); task !== undefined; task = next()) {
+      if (served === tasksOfAWorker) {
+        worker?.disconnect()
+        worker = undefined
+        served = 0
+      }
+      served += 1
       worker ??= fork(join(import.meta.dirname, 'worker.mjs'), [root, program])
       const answer = await answerOf(worker, task)
       if (answer === undefined) worker = undefined
@@ -33,6 +40,9 @@ export async function inWorkers(
   }
   await Promise.all(Array.from({ length: availableParallelism() }, serve))
 }
+
+/** The embedded engine leaves open files behind in its process, fourteen for each directory it opened. */
+const tasksOfAWorker = 40
 
 /** Undefined: the worker died, which the engine may make it do. */
 function answerOf(worker: ChildProcess, task: Task): Promise<Answer | undefined> {

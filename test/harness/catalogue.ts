@@ -9,31 +9,38 @@ import { type NormalContext, normalText, parseStatement } from '../../src/sql/in
 export function catalogue(directory: string): Readonly<Record<string, string>> {
   const session = new Session(directory)
   try {
-    const rows = (sql: string): readonly string[][] =>
+    return catalogueOf((sql) =>
       session
         .query(sql, 'JSONCompactEachRow')
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as string[])
-    const definitions: Record<string, string> = {}
-    const tables = rows(
-      "SELECT database || '.' || name, create_table_query FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND name NOT LIKE '.%inner%'",
+        .map((line) => JSON.parse(line) as string[]),
     )
-    for (const [name, sql] of tables) definitions[String(name)] = meaning(String(sql))
-    const functions = rows(
-      "SELECT name, create_query FROM system.functions WHERE origin = 'SQLUserDefined'",
-    )
-    for (const [name, sql] of functions) definitions[`function ${name}`] = meaning(String(sql))
-    for (const [name] of rows('SELECT name FROM system.databases')) {
-      if (name !== 'sluice') definitions[`database ${name}`] = 'exists'
-    }
-    for (const [name, sql] of rows('SELECT name, create_query FROM system.named_collections')) {
-      definitions[`collection ${name}`] = String(sql)
-    }
-    return definitions
   } finally {
     session.close()
   }
+}
+
+/** The same, from an engine that is open. */
+export function catalogueOf(
+  rows: (sql: string) => readonly (readonly string[])[],
+): Readonly<Record<string, string>> {
+  const definitions: Record<string, string> = {}
+  const tables = rows(
+    "SELECT database || '.' || name, create_table_query FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND name NOT LIKE '.%inner%'",
+  )
+  for (const [name, sql] of tables) definitions[String(name)] = meaning(String(sql))
+  const functions = rows(
+    "SELECT name, create_query FROM system.functions WHERE origin = 'SQLUserDefined'",
+  )
+  for (const [name, sql] of functions) definitions[`function ${name}`] = meaning(String(sql))
+  for (const [name] of rows('SELECT name FROM system.databases')) {
+    if (name !== 'sluice') definitions[`database ${name}`] = 'exists'
+  }
+  for (const [name, sql] of rows('SELECT name, create_query FROM system.named_collections')) {
+    definitions[`collection ${name}`] = String(sql)
+  }
+  return definitions
 }
 
 /** Texts of one table of the ledger, for what must never be in it. */
