@@ -1,12 +1,273 @@
+/**
+ * `lifecycle.replace: swap` of a stream: a new one is filled beside it while writers go on, and
+ * takes its name (timeplus.md §2.5 class 4, §7). There is no EXCHANGE and no stage: rows are told by
+ * counting, the name is away for as long as the last of them take, and what depends on the stream
+ * has to be dropped and made again, since RENAME is refused while it is there. No server was run.
+ */
+import { type Address, addressName } from '../../../resource/id.ts'
+import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
-import type { Change, NoRecipe, RecipeDraft, SwapContext } from '../../engine.ts'
+import { quoteString } from '../../../sql/index.ts'
+import { draft, hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { sqlName } from '../../clickhouse-family/kinds/names.ts'
+import type { Change, Draft, NoRecipe, RecipeDraft, SwapContext } from '../../engine.ts'
+import { streamFields } from '../kinds/alter-stream.ts'
 import type { StreamSpec } from '../kinds/stream.ts'
+import { createSql } from '../kinds/stream-statements.ts'
+import {
+  createDependents,
+  type Dependent,
+  dependentsOf,
+  dropDependents,
+} from './stream-dependents.ts'
+import { beganAt, type CopiedColumn, copiedColumns, copyStream, isStored } from './stream-copy.ts'
+import { again, exists, expectNoRow, isGone, isNamed, record, unless } from './steps.ts'
+import { countedRows, isChangelog, isKeyed, streamLimit } from './swap-stream-limits.ts'
+import { keepsValues } from './widening.ts'
+
+interface StreamSwap {
+  readonly from: LiveObject<StreamSpec>
+  readonly to: Resource<StreamSpec>
+  readonly next: Address
+  readonly old: Address
+  readonly columns: readonly CopiedColumn[]
+  readonly counted: string | undefined
+  readonly dependents: readonly Dependent[]
+  readonly hazards: readonly Hazard[]
+  readonly context: SwapContext
+}
 
 export function swapStream(
-  _from: LiveObject<StreamSpec>,
-  _to: Resource<StreamSpec>,
-  _changes: readonly Change[],
-  _context: SwapContext,
+  from: LiveObject<StreamSpec>,
+  to: Resource<StreamSpec>,
+  changes: readonly Change[],
+  context: SwapContext,
 ): RecipeDraft | NoRecipe | undefined {
-  return { because: 'not yet' }
+  const { mode } = from.spec
+  // Generators and sinks without a store have nothing to carry over.
+  if (mode === 'random' || mode === 'null') return undefined
+  const because = streamLimit(from, to, context)
+  if (because !== undefined) return { because }
+  const counted = countedRows(from.spec, to.spec)
+  if (typeof counted === 'object') return counted
+  const dependents = dependentsOf(from, context)
+  if ('because' in dependents) return dependents
+  const columns = copiedColumns(from.spec, to.spec, context)
+  const swap: StreamSwap = {
+    from,
+    to,
+    next: beside(to.address, 'next'),
+    old: beside(to.address, 'old'),
+    columns,
+    counted,
+    dependents,
+    hazards: [
+      ...lostColumns(from.spec, to.spec, columns),
+      ...hazardsOfChanges(from, to, changes, context),
+      ...lostPositions(dependents),
+    ],
+    context,
+  }
+  const own = userTexts(swap)
+  if (own !== undefined) {
+    return {
+      because: `a definition holds \`${own}\`, which is where a swap puts in values of its own`,
+    }
+  }
+  return recipe(swap)
+}
+
+function recipe(swap: StreamSwap): RecipeDraft {
+  const { drafts, commitAt } = inOrder(swap)
+  const { dependents, next, old } = swap
+  return {
+    name: 'swap-stream',
+    ...told(swap),
+    scratch: [next, old].map(addressName),
+    hides: [],
+    rebuilds: dependents.map(({ object }) => object.id),
+    keeps: [addressName(old)],
+    commitAt,
+    drafts,
+    abandon: [again(`DROP STREAM IF EXISTS ${sqlName(next)}`)],
+    finish: finishDrafts(swap),
+    stateEffect: null,
+  }
+}
+
+function beside({ database, name }: Address, suffix: string): Address {
+  return { ...(database === undefined ? {} : { database }), name: `${name}__${suffix}` }
+}
+
+function inOrder(swap: StreamSwap): {
+  readonly drafts: readonly Draft[]
+  readonly commitAt: number
+} {
+  const { from, to, next, old, dependents, hazards, context } = swap
+  const before = [
+    namesAreFree(swap),
+    record('begun', beganAt),
+    record(
+      'stream',
+      `SELECT to_string(uuid) AS uuid FROM system.tables WHERE ${isNamed(from.address)}`,
+    ),
+    unless(exists(next), createSql({ address: next, spec: to.spec }, context.desired), { hazards }),
+    copy(swap, from.address, 'until-close'),
+  ]
+  const after = [
+    ...paused(swap),
+    // Running queries go on from here when they are made again.
+    record('cut', 'SELECT to_string(now64(3)) AS time'),
+    ...(dependents.some(({ isRunning }) => isRunning)
+      ? [copy(swap, from.address, 'until-close')]
+      : []),
+    ...dropDependents(dependents, context),
+    unless(exists(old), `RENAME STREAM ${sqlName(from.address)} TO ${sqlName(old)}`),
+    still(swap),
+    copy(swap, old, 'until-equal'),
+    unless(exists(to.address), `RENAME STREAM ${sqlName(next)} TO ${sqlName(to.address)}`),
+    ...createDependents(dependents, context),
+  ]
+  return { drafts: [...before, ...after], commitAt: before.length }
+}
+
+function copy(
+  { from, to, next, columns, counted }: StreamSwap,
+  source: Address,
+  passes: 'until-close' | 'until-equal',
+): Draft {
+  const isKept = isKeyed(from.spec) && isKeyed(to.spec)
+  return copyStream({
+    source,
+    destination: next,
+    columns,
+    counted,
+    isKeyed: isKept,
+    isChangelog: isChangelog(from.spec),
+    passes,
+  })
+}
+
+/** Asked in its place: what an earlier swap left there may be ended first, in the same run. */
+function namesAreFree({ next, old }: StreamSwap): Draft {
+  const names = [next, old].map(({ name }) => quoteString(name)).join(', ')
+  return expectNoRow(
+    `SELECT name FROM system.tables WHERE database = ${quoteString(next.database ?? '')} AND name IN (${names})`,
+    'a swap needs the name `{{name}}`, and something stands under it; rename or drop that first',
+  )
+}
+
+/** A last checkpoint is taken and what was read is written before this answers (timeplus.md §1.18). */
+function paused({ dependents }: StreamSwap): readonly Draft[] {
+  return runningOf(dependents).map(({ object }) =>
+    unless(isGone(object.address), `SYSTEM PAUSE MATERIALIZED VIEW ${sqlName(object.address)}`),
+  )
+}
+
+function runningOf(dependents: readonly Dependent[]): readonly Dependent[] {
+  return dependents.filter(({ isRunning }) => isRunning)
+}
+
+/** Rows are seen some time after they were taken; nobody can insert under the former name by now. */
+function still({ old, from }: StreamSwap): Draft {
+  const flush = Number(from.spec.settings?.['flush_threshold_ms'] ?? 2000)
+  const forMs = Math.min(2 * flush + 1000, 120_000)
+  return draft(`SELECT count() AS rows FROM table(${sqlName(old)})`, {
+    step: { do: 'still', what: 'rows that were taken before the name was away', forMs },
+  })
+}
+
+/** Whoever renamed the two by hand has rows under the kept name that are nowhere else. */
+function finishDrafts({ to, old }: StreamSwap): readonly Draft[] {
+  const [name, kept] = [addressName(to.address), addressName(old)]
+  return [
+    expectNoRow(
+      `SELECT name FROM system.tables WHERE ${isNamed(old)} AND to_string(uuid) != '{{stream.uuid}}'`,
+      `${kept} is not the stream that ${name} was before the swap: look at what it holds, drop it yourself, and run the same command again`,
+    ),
+    again(`DROP STREAM IF EXISTS ${sqlName(old)}`),
+  ]
+}
+
+function lostColumns(
+  from: StreamSpec,
+  to: StreamSpec,
+  columns: readonly CopiedColumn[],
+): readonly Hazard[] {
+  const taken = new Set(columns.map((column) => column.from))
+  const dropped = from.columns.filter((column) => isStored(column) && !taken.has(column.name))
+  const computed = new Set(to.columns.filter((column) => !isStored(column)).map(({ name }) => name))
+  const cut = columns.filter(({ types }) => types && !keepsValues(types.before, types.after))
+  return [
+    ...dropped
+      .filter(({ name }) => !computed.has(name))
+      .map(({ name }) => hazard('drops-data', `all values of column \`${name}\``)),
+    ...cut.map(({ to: name, types }) =>
+      hazard(
+        'drops-data',
+        `column \`${name}\`: values that ${types?.after} cannot hold are cut off or stop the copy`,
+      ),
+    ),
+  ]
+}
+
+/** What other changes of the same plan take away: rows past a new TTL, and the like. */
+function hazardsOfChanges(
+  from: LiveObject<StreamSpec>,
+  to: Resource<StreamSpec>,
+  changes: readonly Change[],
+  context: SwapContext,
+): readonly Hazard[] {
+  const isField = (top: string): top is keyof typeof streamFields => top in streamFields
+  return changes.flatMap((change) => {
+    if (!isField(change.top)) return []
+    const lowered = streamFields[change.top].lower(change, from, to, context)
+    const drafts = lowered.how === 'alter' ? lowered.drafts : []
+    return drafts.flatMap(({ hazards }) => hazards.filter(({ id }) => id === 'drops-data'))
+  })
+}
+
+function lostPositions(dependents: readonly Dependent[]): readonly Hazard[] {
+  return runningOf(dependents).map(({ object }) =>
+    hazard(
+      'loses-state',
+      `${object.id} is made again and seeks to the moment it was paused in: its checkpoint goes, with windows that were open and whatever it had gathered`,
+    ),
+  )
+}
+
+/** Statements of a recipe are templates (src/changeset/step.ts). */
+function userTexts({ to, next, dependents, context }: StreamSwap): string | undefined {
+  const texts = [
+    createSql({ address: next, spec: to.spec }, context.desired),
+    ...dependents.map(({ spec }) => JSON.stringify(spec)),
+  ]
+  return texts.flatMap((text) => /\{\{[\w.]+\}\}/.exec(text)?.[0] ?? [])[0]
+}
+
+/** What a person reads in the plan. */
+function told({
+  to,
+  next,
+  old,
+  dependents,
+}: StreamSwap): Pick<RecipeDraft, 'phases' | 'copies' | 'readers' | 'boundary' | 'undo'> {
+  const stream = addressName(to.address)
+  const names = dependents.map(({ object }) => object.name)
+  const running = runningOf(dependents).map(({ object }) => object.name)
+  return {
+    phases: [
+      `create ${next.name}`,
+      'copy window by window while writers go on',
+      ...(running.length === 0 ? [] : [`pause ${running.join(', ')}`]),
+      ...(names.length === 0 ? [] : [`drop ${names.join(', ')}`]),
+      `rename ${to.address.name} to ${old.name}, copy what came last, rename ${next.name} to ${to.address.name}`,
+      ...(names.length === 0 ? [] : [`create ${names.join(', ')}`]),
+      `keep ${old.name}`,
+    ],
+    copies: stream,
+    readers: `${stream} is away between the two renames, for some seconds and as long as its last rows take: inserts and queries are refused then and work when they are sent again${names.length === 0 ? '' : `; so are queries of ${names.join(', ')}`}. Streaming queries of others end`,
+    boundary: `all rows that ${stream} showed when it was renamed are in the new stream: every window of _tp_time is counted on both sides until they are equal, by number and not by value. Numbers of rows (_tp_sn) are given anew${running.length === 0 ? '' : `. ${running.join(', ')} seek to the moment they were paused in: a row that comes late, with a time before it, is not seen by them`}`,
+    undo: `put the former definition back into the plan and run sluice apply --finish: it is swapped back, rows written since included`,
+  }
 }
