@@ -1,5 +1,6 @@
 /** What each difference becomes: a statement of the generation at hand, or a new object. */
 import { describe, expect, it } from 'vitest'
+import { resourceId } from '../../../../src/resource/id.ts'
 import type { JsonObject } from '../../../../src/resource/json.ts'
 import type { Neighbour } from '../../../../src/engine/engine.ts'
 import {
@@ -140,7 +141,7 @@ describe('a stream in place', () => {
 
 const reader: Neighbour = {
   object: {
-    id: 'MaterializedView/sales.mv',
+    id: resourceId('MaterializedView', 'sales.mv'),
     kind: 'MaterializedView',
     name: 'sales.mv',
     address: { database: 'sales', name: 'mv' },

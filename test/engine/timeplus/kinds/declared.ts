@@ -21,11 +21,11 @@ import {
 
 export const database = 'sales'
 
-export const servers = {
+export const servers: { readonly [G in 1 | 2 | 3]: Facts } = {
   1: { generation: 1, version: '1.6.1', edition: 'oss' },
   2: { generation: 2, version: '2.9.0', edition: 'enterprise' },
   3: { generation: 3, version: '3.0.0', edition: 'oss' },
-} as const satisfies { readonly [generation: number]: Facts }
+}
 
 export function contextOf(side: KindContext['side'], facts?: Facts): KindContext {
   return { database, side, lookup: () => undefined, ...(facts === undefined ? {} : { facts }) }
