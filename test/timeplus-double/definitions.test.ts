@@ -251,7 +251,7 @@ WHERE
 describe('what a generation lacks', () => {
   test.each([
     [1, 'CREATE MUTABLE STREAM m (a int) PRIMARY KEY a', 62],
-    [3, 'CREATE MUTABLE STREAM m (a int) PRIMARY KEY a', 48],
+    [3, 'CREATE MUTABLE STREAM m (a int) PRIMARY KEY a', 62],
     [1, 'CREATE FUNCTION p(a string) RETURNS string LANGUAGE PYTHON AS $$def p(a): return a$$', 62],
     [2, "CREATE INPUT i SETTINGS type='syslog', target_stream='s'", 62],
     [3, 'CREATE OR REPLACE STREAM s (a int)', 62],

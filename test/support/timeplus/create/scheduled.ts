@@ -109,10 +109,10 @@ export function createInput(context: Context, statement: CreateInput): void {
   if (type === undefined || !inputTypes.includes(type)) {
     throw new ServerError(36, `Input type '${type ?? ''}' is not supported`)
   }
-  const targets = settingOf(statement.settings, 'target_stream')
-  if (targets === undefined) throw new ServerError(36, 'An input needs target_stream')
-  for (const target of targets.split(',')) {
-    const [database = '', stream] = target.trim().split('.')
+  const targets = targetsOf(statement)
+  if (targets.length === 0) throw new ServerError(36, 'An input needs target_stream')
+  for (const target of targets) {
+    const [database = '', stream] = target.split('.')
     const into = stream ? { database, name: stream } : { ...name, name: database }
     if (!context.catalog.relation(into.database, into.name)) {
       throw new ServerError(60, `Stream ${nameText(into)} does not exist.`)
@@ -120,6 +120,15 @@ export function createInput(context: Context, statement: CreateInput): void {
   }
   const definition = { ...statement, name, ifNotExists: false }
   context.catalog.put({ ...kept(context, definition), ...name, columns: [], visibleAt: 0 })
+}
+
+/** One, a list, or one for each sort of what comes in (otel: `logs_target_stream`, …). */
+export function targetsOf({ settings }: CreateInput): readonly string[] {
+  return settings
+    .filter(({ name }) => name === 'target_stream' || name.endsWith('_target_stream'))
+    .flatMap(({ name }) => (settingOf(settings, name) ?? '').split(','))
+    .map((target) => target.trim())
+    .filter((target) => target !== '')
 }
 
 export function createDictionary(context: Context, statement: CreateDictionary): void {

@@ -7,6 +7,7 @@
 import type { Progress, Relation } from '../catalog.ts'
 import type { Context } from '../context.ts'
 import { fromChdb } from '../errors.ts'
+import { hasSessions } from '../query/sessions.ts'
 import { translate } from '../query/translate.ts'
 import type { Range } from '../rows/store.ts'
 import { type CreateMaterializedView, queryShape } from '../sql/index.ts'
@@ -70,6 +71,7 @@ async function advanced(context: Context, view: View): Promise<Progress | undefi
     return undefined
   }
   const done = { ...progress.done, ...last }
+  if (hasSessions(query)) return { ...progress, done }
   const shape = queryShape(query, (name) => {
     const found = context.catalog.state.functions[name]?.definition
     return found?.kind === 'createSourceFunction' && found.aggregate

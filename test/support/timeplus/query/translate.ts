@@ -18,6 +18,7 @@ import {
 import { systemTable } from '../system/index.ts'
 import { asSubquery } from '../system/table.ts'
 import { callOf } from './functions.ts'
+import { withoutSessions } from './sessions.ts'
 import { namedColumns, withoutInAsterisks } from './hidden-columns.ts'
 
 export interface Reading {
@@ -114,7 +115,8 @@ function translated(
     function: (name, args) => callOf(context, name, args),
     parameters: context.parameters,
   }
-  return toClickHouse(withoutInAsterisks(query, left), relations)
+  const runnable = reading.isShape ? withoutSessions(query) : query
+  return toClickHouse(withoutInAsterisks(runnable, left), relations)
 }
 
 interface Below {

@@ -4,6 +4,7 @@
  */
 import type { Relation } from '../catalog.ts'
 import { type Context, isOn, settingOf } from '../context.ts'
+import { targetsOf } from '../create/scheduled.ts'
 import { dependants } from '../dependencies.ts'
 import { columnsOf } from '../describe.ts'
 import { createText } from '../show-create.ts'
@@ -200,14 +201,13 @@ export const inputs: SystemTable = {
     context.catalog.seen().flatMap((relation) => {
       const { definition } = relation
       if (definition.kind !== 'createInput') return []
-      const target = settingOf(definition.settings, 'target_stream') ?? ''
       return [
         {
           database: relation.database,
           name: relation.name,
           uuid: relation.uuid,
           type: settingOf(definition.settings, 'type') ?? '',
-          target_streams: target.split(',').map((one) => one.trim()),
+          target_streams: targetsOf(definition),
           created: relation.created.at / 1000,
           last_modified_by: relation.changed.by,
           created_by: relation.created.by,
