@@ -6,7 +6,7 @@ import type { KindContext, SwapContext } from '../../engine.ts'
 import { lengthInMs } from '../kinds/duration.ts'
 import { queryState } from '../kinds/query-state.ts'
 import { analysed, stateContextOf } from '../kinds/state-context.ts'
-import { holdsRows, type StreamSpec } from '../kinds/stream.ts'
+import type { StreamSpec } from '../kinds/stream.ts'
 import type { ViewSpec } from '../kinds/view.ts'
 import type { OnlySource } from './bounded-query.ts'
 
@@ -23,7 +23,7 @@ export function sourceLimit({ name }: OnlySource, desired: KindContext): string 
   const spec = found.spec as StreamSpec
   if (spec.mode !== undefined)
     return `${name} is of mode ${spec.mode}: its history is no list of rows`
-  return holdsRows(spec) ? undefined : `${name} keeps no history`
+  return spec.settings?.['storage_type'] === 'streaming' ? `${name} keeps no history` : undefined
 }
 
 /** Windows have to begin at the boundary, so they go by the time that it is drawn in. */
