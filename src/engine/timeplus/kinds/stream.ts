@@ -30,6 +30,7 @@ import { readStreamColumns, type StreamColumnSpec, writeStreamColumns } from './
 import { streamLack } from './stream-lacks.ts'
 import { normalStream } from './stream-normal.ts'
 import { readStreamParts, type StreamPartsSpec, streamPartsReferences } from './stream-parts.ts'
+import { holdsRows } from './stream-rows.ts'
 import { createStream, dropStream, renameStream } from './stream-statements.ts'
 import { readText } from './text.ts'
 
@@ -176,12 +177,6 @@ function withLayout(
     return value === undefined ? [] : [[name, value] as const]
   })
   return layout.length === 0 ? settings : { ...Object.fromEntries(layout), ...settings }
-}
-
-/** Generators and sinks without a store hold nothing; of the others the history goes. */
-export function holdsRows({ mode, engine, settings }: StreamSpec): boolean {
-  if (mode === 'random' || mode === 'null') return false
-  return engine === undefined ? settings?.['storage_type'] !== 'streaming' : !/^Null\b/.test(engine)
 }
 
 function losses(spec: StreamSpec): readonly Hazard[] {

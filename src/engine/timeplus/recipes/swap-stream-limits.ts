@@ -3,7 +3,8 @@ import { parseFragment } from '../../../sql/index.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { NoRecipe, SwapContext } from '../../engine.ts'
 import { canRename } from '../kinds/stream-statements.ts'
-import { holdsRows, type StreamSpec } from '../kinds/stream.ts'
+import { holdsRows } from '../kinds/stream-rows.ts'
+import type { StreamSpec } from '../kinds/stream.ts'
 import { normalOrNull } from '../kinds/text.ts'
 
 export function streamLimit(
