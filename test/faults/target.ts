@@ -105,13 +105,16 @@ function withEngine<T>(directory: string, body: (ask: Ask, session: Session) => 
   }
 }
 
-/** Engines that combine rows in merges are read as if all merges were done. */
+/**
+ * Engines that combine rows in merges are read as if all merges were done. A refresh under way has
+ * a table of its own, which is gone a moment later.
+ */
 function rowsOf(ask: Ask): Readonly<Record<string, string>> {
   const refreshed = ask(
     "SELECT create_table_query FROM system.tables WHERE engine = 'MaterializedView' AND create_table_query LIKE '% REFRESH %'",
   ).map(([sql]) => String(sql))
   const tables = ask(
-    "SELECT concat(database, '.`', name, '`'), engine, name FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND (engine LIKE '%MergeTree' OR engine LIKE '%Log') ORDER BY 1",
+    "SELECT concat(database, '.`', name, '`'), engine, name FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND (engine LIKE '%MergeTree' OR engine LIKE '%Log') AND NOT startsWith(name, '_tmp_replace_') ORDER BY 1",
   )
   const found: Record<string, string> = {}
   for (const [table = '', engine = '', name = ''] of tables) {

@@ -27,7 +27,7 @@ export function catalogueOf(
 ): Readonly<Record<string, string>> {
   const definitions: Record<string, string> = {}
   const tables = rows(
-    "SELECT database || '.' || name, create_table_query FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND name NOT LIKE '.%inner%'",
+    "SELECT database || '.' || name, create_table_query FROM system.tables WHERE database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema', 'sluice') AND name NOT LIKE '.%inner%' AND NOT startsWith(name, '_tmp_replace_')",
   )
   for (const [name, sql] of tables) definitions[String(name)] = meaning(String(sql))
   const functions = rows(
