@@ -109,7 +109,7 @@ function rename(from: Address, to: Address): string {
 }
 
 export function createViews({ views, context }: ViewSwap): readonly Draft[] {
-  return views.map((view) => unlessThere(createViewSql(view, context.live), view.address))
+  return views.map((view) => unlessThere(createViewSql(view, context.desired), view.address))
 }
 
 /** Goes on where history ended; the server seeks to it. */

@@ -141,7 +141,8 @@ function told(
 ): Pick<RecipeDraft, 'phases' | 'copies' | 'readers' | 'boundary' | 'undo'> {
   const { source, next, old, target, to, views } = swap
   const [name, kept] = [target.address, old].map(addressName)
-  const over = views.length === 0 ? '' : ` and ${views.map((view) => view.name).join(', ')}`
+  const over =
+    views.length === 0 ? '' : ` and ${views.map(({ address }) => addressName(address)).join(', ')}`
   return {
     phases: [
       'record the boundary',

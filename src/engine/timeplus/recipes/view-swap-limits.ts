@@ -2,13 +2,14 @@
 import type { LiveObject } from '../../../resource/resource.ts'
 import type { Call } from '../../../sql/index.ts'
 import { isObject } from '../../clickhouse-family/kinds/settings.ts'
-import type { KindContext, SwapContext } from '../../engine.ts'
+import type { KindContext, Neighbour, SwapContext } from '../../engine.ts'
 import { lengthInMs } from '../kinds/duration.ts'
 import { queryState } from '../kinds/query-state.ts'
 import { analysed, stateContextOf } from '../kinds/state-context.ts'
 import type { StreamSpec } from '../kinds/stream.ts'
 import type { ViewSpec } from '../kinds/view.ts'
 import type { OnlySource } from './bounded-query.ts'
+import type { ViewOver } from './view-swap.ts'
 
 export interface Because {
   readonly because: string
@@ -75,30 +76,47 @@ function eventTime({ name }: OnlySource, desired: KindContext): string | undefin
 }
 
 /**
- * Views over the target, nearest last: a stream that something depends on cannot be renamed (630),
- * and views hold nothing. What runs over them, or writes into the target besides, stands in the way.
+ * Views over the target, as the plans want them: a stream that something depends on cannot be renamed
+ * (630), and views hold nothing. What runs over them, or writes into the target besides, stands in
+ * the way.
  */
 export function viewsOver(
   target: string,
   swapped: LiveObject,
-  { beside }: Pick<SwapContext, 'beside'>,
-): readonly LiveObject<ViewSpec>[] | Because {
-  const found = new Map<string, LiveObject<ViewSpec>>()
+  { beside, desired }: Pick<SwapContext, 'beside' | 'desired'>,
+): readonly ViewOver[] | Because {
+  const found = new Map<string, ViewOver>()
   const open = [target]
   for (const name of open) {
-    for (const { object, via } of beside(name)) {
-      if (object.id === swapped.id || found.has(object.name)) continue
-      if (object.kind === 'Grant' || object.kind === 'RowPolicy') continue
-      if (object.kind !== 'View') {
-        const what = via === 'writes to' ? 'writes into it as well' : `${via} it`
-        return {
-          because: `${name} cannot be renamed while something runs over it: ${object.id} ${what}`,
-        }
+    for (const neighbour of beside(name)) {
+      const { object } = neighbour
+      if (object.id === swapped.id || found.has(object.name) || goesByName.has(object.kind))
+        continue
+      const because = inTheWay(neighbour, name)
+      if (because !== undefined) return { because }
+      const view = desired.lookup('relation', object.name)
+      if (view?.kind !== 'View') {
+        return { because: `${object.id} changes in the same plan: apply that first` }
       }
-      // Kinds and specs of live objects belong together.
-      found.set(object.name, object as LiveObject<ViewSpec>)
+      // Kinds and specs belong together.
+      found.set(object.name, { address: object.address, spec: view.spec as ViewSpec })
       open.push(object.name)
     }
   }
   return [...found.values()]
+}
+
+/** Looked up by name whenever they are used. */
+const goesByName: ReadonlySet<string> = new Set(['Grant', 'Task', 'Dashboard', 'SavedQuery'])
+
+function inTheWay({ object, isManaged, via }: Neighbour, name: string): string | undefined {
+  const { id, kind } = object
+  if (kind === 'RowPolicy') {
+    return `row policy ${object.name} holds for the name ${name}, and not for those that the rows have meanwhile`
+  }
+  if (kind !== 'View') {
+    const what = via === 'writes to' ? 'writes into it as well' : `${via} it`
+    return `${name} cannot be renamed while something runs over it: ${id} ${what}`
+  }
+  return isManaged ? undefined : `${id} reads ${name} and belongs to no plan`
 }

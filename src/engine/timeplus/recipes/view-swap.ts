@@ -1,12 +1,15 @@
 /** What a swap of a materialized view is about, found before the first statement. */
 import { type Address, addressName } from '../../../resource/id.ts'
-import type { LiveObject, Resource } from '../../../resource/resource.ts'
+import type { Resource } from '../../../resource/resource.ts'
 import { splitName } from '../../clickhouse-family/kinds/names.ts'
 import type { SwapContext } from '../../engine.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
 import type { StreamSpec } from '../kinds/stream.ts'
 import type { ViewSpec } from '../kinds/view.ts'
 import type { OnlySource } from './bounded-query.ts'
+
+/** As the plans want it. */
+export type ViewOver = Pick<Resource<ViewSpec>, 'address' | 'spec'>
 
 export interface ViewSwap {
   readonly to: Resource<MaterializedViewSpec>
@@ -22,7 +25,7 @@ export interface ViewSwap {
   /** The boundary is a multiple of it. */
   readonly windowSeconds: number
   /** Read the target; dropped and created again round the rename. */
-  readonly views: readonly LiveObject<ViewSpec>[]
+  readonly views: readonly ViewOver[]
 }
 
 /** The target as the plans want it, or as it is where no plan has it. */

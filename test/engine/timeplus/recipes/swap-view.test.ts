@@ -44,8 +44,15 @@ const streams: readonly JsonObject[] = [
   },
 ]
 
+const views: readonly JsonObject[] = [
+  { kind: 'View', name: 'v', query: 'SELECT total FROM sums' },
+  { kind: 'View', name: 'w', query: 'SELECT total + 1 AS more FROM v' },
+]
+
 const relations = new Map(
-  streams.map(declared).map(({ kind, name, spec }) => [name, { kind, spec }] as const),
+  [...streams, ...views]
+    .map(declared)
+    .map(({ kind, name, spec }) => [name, { kind, spec }] as const),
 )
 
 function side(of: KindContext['side'], generation: keyof typeof servers): KindContext {
