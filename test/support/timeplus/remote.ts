@@ -13,7 +13,7 @@ export async function remoteColumns(
   context: Context,
   settings: readonly Setting[],
 ): Promise<readonly Column[]> {
-  const text = await ask(settings, `DESCRIBE ${streamName(settings)} FORMAT JSONEachRow`, '')
+  const text = await ask(settings, `DESCRIBE ${streamName(settings)}`, '')
   const rows = lines(text) as readonly Column[]
   // What the remote assigns itself is no column here [?] (§9.3).
   return rows
@@ -59,6 +59,7 @@ async function ask(settings: readonly Setting[], sql: string, data: string): Pro
   const host = (settingOf(settings, 'hosts') ?? '').split(',')[0]?.trim() ?? ''
   const url = new URL(`http://${host}/`)
   url.searchParams.set('query', sql)
+  url.searchParams.set('default_format', 'JSONEachRow')
   const user = settingOf(settings, 'user') ?? 'default'
   const password = settingOf(settings, 'password') ?? ''
   let response: Response

@@ -65,12 +65,13 @@ export async function addStream(
     database: definition.name.database ?? 'default',
     name: definition.name.name,
     columns: declaredColumns(definition),
-    visibleAt: Date.now() + delayMs,
+    visibleAt: 0,
   }
   const table = tableOf(relation)
   if (table) await context.store.create(table, engineRelations(context))
-  context.catalog.put(relation)
-  return relation
+  const seen = { ...relation, visibleAt: Date.now() + delayMs }
+  context.catalog.put(seen)
+  return seen
 }
 
 export function declaredColumns({ list }: CreateStream): readonly Column[] {

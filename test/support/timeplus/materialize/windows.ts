@@ -10,6 +10,7 @@ import {
   type TableCall,
 } from '../sql/index.ts'
 import { translate } from '../query/translate.ts'
+import { stamp } from '../system/table.ts'
 
 /** The latest event time, in milliseconds; the delay of `WITH DELAY` is not waited for. */
 export async function watermark(
@@ -98,8 +99,4 @@ function callOfLevel({ from }: Select): TableCall | undefined {
     if (['tumble', 'hop', 'session'].includes(call.name)) return call
   }
   return undefined
-}
-
-function stamp(ms: number): string {
-  return new Date(ms).toISOString().replace('T', ' ').replace('Z', '')
 }

@@ -18,6 +18,9 @@ export function callOf(
   name: string,
   args: readonly string[],
 ): string | undefined {
+  if (name === 'version') return `'${context.options.version}'`
+  if (name === 'database' || name === 'current_database') return `'${context.database}'`
+  if (name === 'user' || name === 'current_user') return `'${context.user}'`
   const found = context.catalog.state.functions[name]?.definition
   if (!found) return name.startsWith('dict_get') ? dictionaryValue(context, args) : undefined
   if (found.kind === 'createSqlFunction') return expanded(context, found.lambda, args)

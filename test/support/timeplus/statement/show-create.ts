@@ -13,6 +13,7 @@ import {
   storedText,
 } from '../show-create.ts'
 import type { ObjectName, ShowCreateStatement, Statement } from '../sql/index.ts'
+import { stamp } from '../system/table.ts'
 import { accessTexts } from '../access/show.ts'
 
 export function showCreate(context: Context, statement: ShowCreateStatement): Listing {
@@ -131,7 +132,7 @@ function relationOf(
 function versions({ object, text, isFunction }: Found): Listing {
   const all = [...object.history, { definition: object.definition, changed: object.changed }]
   const time = "DateTime64(3, 'UTC')"
-  const seconds = ({ at }: Change): number => at / 1000
+  const seconds = ({ at }: Change): string => stamp(at)
   const names = [
     'statement',
     'version',

@@ -13,6 +13,7 @@ import { ServerError } from '../errors.ts'
 import { shapeOf } from '../query/run.ts'
 import type { DescribeStatement, ExistsStatement, ObjectName, ShowStatement } from '../sql/index.ts'
 import { listed } from '../system/relations.ts'
+import { stamp } from '../system/table.ts'
 import { accessList } from '../access/show.ts'
 
 export function show(context: Context, statement: ShowStatement): Listing {
@@ -117,9 +118,9 @@ function versioned(
       one.uuid,
       one.history.length + 1,
       ...extra.map(() => (one.paused ? 1 : 0)),
-      one.changed.at / 1000,
+      stamp(one.changed.at),
       one.changed.by,
-      one.created.at / 1000,
+      stamp(one.created.at),
       one.created.by,
     ]),
   }

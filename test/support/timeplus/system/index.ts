@@ -5,7 +5,8 @@ import * as lists from './lists.ts'
 import * as relations from './relations.ts'
 import type { SystemTable } from './table.ts'
 
-const all: { readonly [name: string]: SystemTable } = {
+/** Read late: what fills the tables reads queries, too, and those read system tables. */
+const all = (): { readonly [name: string]: SystemTable } => ({
   tables: relations.tables,
   columns: relations.systemColumns,
   databases: relations.databases,
@@ -30,10 +31,11 @@ const all: { readonly [name: string]: SystemTable } = {
   stream_state_log: { ...lists.stateLog, only: 2 },
   v_failed_mat_views: lists.failedViews,
   ...access.tables,
-}
+})
 
 export function systemTable(generation: Generation, name: string): SystemTable | undefined {
-  const found = Object.hasOwn(all, name) ? all[name] : undefined
+  const tables = all()
+  const found = Object.hasOwn(tables, name) ? tables[name] : undefined
   if (!found || (found.since ?? 1) > generation) return undefined
   return found.only === undefined || found.only === generation ? found : undefined
 }

@@ -2,7 +2,7 @@
 import { collectionText, storedText } from '../show-create.ts'
 import { querySettings, streamSettings } from '../settings.ts'
 import { settingOf } from '../context.ts'
-import { columns, type SystemTable, seconds } from './table.ts'
+import { columns, type SystemTable, seconds, stamp } from './table.ts'
 
 export const functions: SystemTable = {
   columns: columns(
@@ -151,7 +151,7 @@ export const stateLog: SystemTable = {
         name,
         uuid,
         dimension: 'materialized_view',
-        _tp_time: Date.now() / 1000,
+        _tp_time: stamp(Date.now()),
       }
       const status = view.error ? 'Error' : view.paused ? 'Paused' : 'ExecutingPipeline'
       return [

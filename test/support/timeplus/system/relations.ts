@@ -10,7 +10,7 @@ import { columnsOf } from '../describe.ts'
 import { createText } from '../show-create.ts'
 import { formatExpression } from '../sql/index.ts'
 import { modeOf } from '../rows/table.ts'
-import { columns, type SystemRows, type SystemTable, seconds } from './table.ts'
+import { columns, type SystemRows, type SystemTable, seconds, stamp } from './table.ts'
 
 const names = 'Array(String)'
 
@@ -208,7 +208,7 @@ export const inputs: SystemTable = {
           uuid: relation.uuid,
           type: settingOf(definition.settings, 'type') ?? '',
           target_streams: targetsOf(definition),
-          created: relation.created.at / 1000,
+          created: stamp(relation.created.at),
           last_modified_by: relation.changed.by,
           created_by: relation.created.by,
         },

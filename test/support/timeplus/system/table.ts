@@ -32,6 +32,11 @@ export function seconds(ms: number): number {
   return Math.floor(ms / 1000)
 }
 
+/** ClickHouse's DateTime64(3, 'UTC') from milliseconds. */
+export function stamp(ms: number): string {
+  return new Date(ms).toISOString().replace('T', ' ').replace('Z', '')
+}
+
 /** As a subquery the embedded engine reads. */
 export function asSubquery(table: SystemTable, rows: SystemRows): string {
   const structure = Object.entries(table.columns)
