@@ -72,7 +72,6 @@ const PARAMETRIC: Readonly<Record<string, string>> = {
   quantile_exact: 'quantileExact',
   quantile_t_digest: 'quantileTDigest',
   percentile: 'quantile',
-  top_k: 'topK',
   group_array_last: 'groupArrayLast',
   group_array_sample: 'groupArraySample',
 }
@@ -86,6 +85,7 @@ function parametricText(
 ): string | undefined {
   const fixed = Object.hasOwn(FIXED, name) ? FIXED[name] : undefined
   if (fixed !== undefined) return `quantile(${fixed})(${texts.join(', ')})`
+  if (name === 'top_k') return topText(args, texts)
   const known = Object.hasOwn(PARAMETRIC, name) ? PARAMETRIC[name] : undefined
   if (known === undefined) return undefined
   if (args.length === 1) return `${known}(${texts.join('')})`
@@ -94,4 +94,13 @@ function parametricText(
     throw new TranslationFault(`function ${name} with these arguments`)
   }
   return `${known}(${parameter.text})(${texts[0]})`
+}
+
+/** Only without counts: with them its result has a form of its own. */
+function topText(args: readonly Expression[], texts: readonly string[]): string {
+  const [, size, counts] = args
+  if (size?.kind !== 'number' || counts?.kind !== 'word' || counts.word !== 'false') {
+    throw new TranslationFault('function top_k with counts')
+  }
+  return `topK(${size.text})(${texts[0]})`
 }

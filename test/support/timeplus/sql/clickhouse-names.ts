@@ -1,4 +1,5 @@
 /** Functions of chdb: snake_case here is camelCase there, with exceptions. */
+import { isAggregate } from './aggregates.ts'
 import { TranslationFault } from './fault.ts'
 
 /** Names that do not follow the rule. */
@@ -12,7 +13,6 @@ const NAMES: Readonly<Record<string, string>> = {
   earliest: 'any',
   unique: 'uniq',
   unique_exact: 'uniqExact',
-  count_distinct: 'uniqExact',
   to_int: 'toInt32',
   to_uint: 'toUInt32',
   to_float: 'toFloat32',
@@ -20,7 +20,6 @@ const NAMES: Readonly<Record<string, string>> = {
   to_date_time: 'toDateTime',
   to_datetime: 'toDateTime',
   to_datetime64: 'toDateTime64',
-  to_time: 'parseDateTimeBestEffort',
   trim_both: 'trimBoth',
   md5: 'MD5',
   md4: 'MD4',
@@ -65,8 +64,21 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/Url/g, 'URL'],
 ]
 
+const COMBINATORS: Readonly<Record<string, string>> = {
+  if: 'If',
+  distinct: 'Distinct',
+  array: 'Array',
+  or_null: 'OrNull',
+  or_default: 'OrDefault',
+  state: 'State',
+  merge: 'Merge',
+}
+
 /** Throws where the name is none of Timeplus, as CamelCase ones are. */
 export function clickHouseFunction(name: string): string {
+  const combined = /^(.+?)_(if|distinct|array|or_null|or_default|state|merge)$/.exec(name)
+  const [, base = '', combinator = ''] = combined ?? []
+  if (combined && isAggregate(base)) return clickHouseFunction(base) + COMBINATORS[combinator]
   const known = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined
   if (known !== undefined) return known
   if (SAME.has(name)) return name
@@ -87,4 +99,6 @@ export const ONLY_STREAMING: ReadonlySet<string> = new Set([
   'xirr',
   'max_k',
   'min_k',
+  // Its namesake there does something else.
+  'to_time',
 ])
