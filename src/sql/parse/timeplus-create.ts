@@ -80,9 +80,10 @@ function createStoragePolicy(c: Cursor, modifiers: Modifiers): CreateStoragePoli
   return { kind: 'createStoragePolicy', ...header, body, ...rest, ...span(c, modifiers.start) }
 }
 
-/** `d disk(type = 's3_plain', …)`. */
+/** `d disk(type = 's3_plain', …)`; the server prints an AS that it does not read (p3:src/Parsers/ASTCreateDiskQuery.cpp). */
 function createDisk(c: Cursor, modifiers: Modifiers): CreateDisk {
   const header = createHeader(c, modifiers)
+  take(c, 'AS')
   if (!at(c, 'DISK')) fail(c, ['disk(…)'])
   const disk = bareCall(c)
   const { settings, ...rest } = tail(c)
