@@ -75,7 +75,10 @@ const BACK: readonly (readonly [string, string])[] = Object.entries(NAMES)
 /** `Array(LowCardinality(String))` → `array(low_cardinality(string))`; strings stay. */
 export function timeplusType(type: string): string {
   const known = new Map(BACK)
+  // Tuples with names come with line breaks.
   return type
+    .replace(/\(\n\s*/g, '(')
+    .replace(/,\n\s*/g, ', ')
     .split(/('(?:[^'\\]|\\.)*')/)
     .map((part) =>
       part.startsWith("'")
