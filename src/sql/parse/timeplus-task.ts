@@ -86,11 +86,12 @@ function alertClause(c: Cursor, parts: AlertParts): boolean {
   return true
 }
 
+/** One is printed as `1 EVENT`, `1 ALERT` (p3:src/Parsers/ASTCreateAlertQuery.cpp). */
 function alertBatch(c: Cursor): AlertBatch {
   const start = here(c)
   expect(c, 'BATCH')
   const events = expression(c)
-  expect(c, 'EVENTS')
+  if (!take(c, 'EVENT')) expect(c, 'EVENTS')
   const timeout = take(c, 'WITH', 'TIMEOUT') ? expression(c) : undefined
   return { kind: 'alertBatch', events, ...(timeout && { timeout }), ...span(c, start) }
 }
@@ -99,7 +100,7 @@ function alertLimit(c: Cursor): AlertLimit {
   const start = here(c)
   expect(c, 'LIMIT')
   const alerts = expression(c)
-  expect(c, 'ALERTS')
+  if (!take(c, 'ALERT')) expect(c, 'ALERTS')
   expect(c, 'PER')
   const per = expression(c)
   return { kind: 'alertLimit', alerts, per, ...span(c, start) }
