@@ -29,7 +29,7 @@ function start(name: string): Promise<Double> {
     generation: 3,
     edition: 'enterprise',
     directory: join(folder, name),
-    delays: { ddl: 150, flush: 150 },
+    delays: { ddl: 300, flush: 300 },
   })
 }
 

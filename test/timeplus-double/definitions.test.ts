@@ -112,6 +112,39 @@ COMMENT ' '`)
   })
 })
 
+describe('a stream with an engine of ClickHouse', () => {
+  test('has no parts but the granularity, and alters (pairs 1 and 2)', async () => {
+    await run(
+      at(1),
+      'CREATE STREAM minmax_idx (u64 uint64, i32 int32) ENGINE = MergeTree() ORDER BY u64',
+      'ALTER STREAM minmax_idx ADD INDEX idx1 u64 * i32 TYPE minmax GRANULARITY 10, ADD INDEX idx2 u64 + i32 TYPE minmax GRANULARITY 10, ADD INDEX idx3 u64 - i32 TYPE minmax GRANULARITY 10 AFTER idx1',
+      'CREATE STREAM alter_ttl (d Date, s String) ENGINE = MergeTree ORDER BY d',
+      'ALTER STREAM alter_ttl MODIFY TTL d + interval 1 month',
+      'ALTER STREAM alter_ttl MODIFY COLUMN s String TTL d + interval 1 day',
+    )
+    expect(await cell(at(1), 'SHOW CREATE minmax_idx')).toBe(`CREATE STREAM default.minmax_idx
+(
+  \`u64\` uint64,
+  \`i32\` int32,
+  INDEX idx1 u64 * i32 TYPE minmax GRANULARITY 10,
+  INDEX idx3 u64 - i32 TYPE minmax GRANULARITY 10,
+  INDEX idx2 u64 + i32 TYPE minmax GRANULARITY 10
+)
+ENGINE = MergeTree
+ORDER BY u64
+SETTINGS index_granularity = 8192`)
+    expect(await cell(at(1), 'SHOW CREATE alter_ttl')).toBe(`CREATE STREAM default.alter_ttl
+(
+  \`d\` date,
+  \`s\` string TTL d + INTERVAL 1 DAY
+)
+ENGINE = MergeTree
+ORDER BY d
+TTL d + INTERVAL 1 MONTH
+SETTINGS index_granularity = 8192`)
+  })
+})
+
 describe('a materialized view', () => {
   test('of 1.x is what the test reference shows (pair 6)', async () => {
     await run(at(1), 'CREATE STREAM 99004_speed (speed float64)')

@@ -150,6 +150,8 @@ export class Catalog {
     this.state = existsSync(this.file)
       ? (JSON.parse(readFileSync(this.file, 'utf8')) as State)
       : emptyState()
+    // What was under way when a kill came is over.
+    this.state.dropped = {}
   }
 
   save(): void {
@@ -191,6 +193,12 @@ export class Catalog {
 
   put(relation: Relation): void {
     this.state.relations[relation.uuid] = relation
+    this.save()
+  }
+
+  /** The name may be taken again from then on. */
+  free({ database, name }: Relation, at: number): void {
+    this.state.dropped[`${database}.${name}`] = at
     this.save()
   }
 

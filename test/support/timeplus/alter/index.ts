@@ -2,6 +2,7 @@
 import { type Context, nameText, qualified, requireRelation } from '../context.ts'
 import { ServerError } from '../errors.ts'
 import type { AlterStatement } from '../sql/index.ts'
+import { foreignEngine } from '../rows/table.ts'
 import { checkWhitelist } from './whitelist.ts'
 import { alterStream } from './stream.ts'
 import { alterView } from './view.ts'
@@ -9,7 +10,8 @@ import { alterView } from './view.ts'
 export async function alter(context: Context, statement: AlterStatement): Promise<void> {
   const relation = requireRelation(context, statement.name)
   const { definition } = relation
-  checkWhitelist(context, statement.commands)
+  const isFree = definition.kind === 'createStream' && foreignEngine(definition) !== undefined
+  if (!isFree) checkWhitelist(context, statement.commands)
   const [first] = statement.commands
   if (!first) throw new ServerError(62, 'Syntax error: ALTER without a command')
   switch (definition.kind) {

@@ -5,8 +5,9 @@ import { checkColumn } from '../create/reserved-columns.ts'
 import { declaredColumns, engineRelations } from '../create/stream.ts'
 import { checkDependants } from '../dependencies.ts'
 import { ServerError } from '../errors.ts'
-import { declarations, tableOf } from '../rows/table.ts'
+import { declarations, foreignEngine, tableOf } from '../rows/table.ts'
 import { alterableMutableSettings, alterableStreamSettings } from '../settings.ts'
+import { appliedToMergeTree } from './merge-tree.ts'
 import {
   type AlterCommand,
   clickHouseExpression,
@@ -24,10 +25,13 @@ export async function alterStream(
   commands: readonly AlterCommand[],
 ): Promise<void> {
   checkVariety(context, stream, commands)
-  checkCombination(context, commands)
+  const isForeign = foreignEngine(stream.definition) !== undefined
+  if (!isForeign) checkCombination(context, commands)
   let definition = stream.definition
   for (const command of commands) {
-    definition = await applied(context, { ...stream, definition }, command)
+    const now = { ...stream, definition }
+    const special = isForeign ? await appliedToMergeTree(context, now, command) : undefined
+    definition = special ?? (await applied(context, now, command))
   }
   context.catalog.put({
     ...revised<Relation>(context, stream, definition),

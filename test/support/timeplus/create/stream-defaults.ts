@@ -4,6 +4,7 @@
  */
 import { type Context, settingOf } from '../context.ts'
 import type { Generation } from '../options.ts'
+import { foreignEngine } from '../rows/table.ts'
 import {
   type ColumnDeclaration,
   type ColumnList,
@@ -18,6 +19,7 @@ import {
 
 export function completed(context: Context, given: CreateStream): CreateStream {
   const { generation } = context.options
+  if (foreignEngine(given)) return withEngineDefaults(given)
   // Sources and dumps of the closed edition give only the time column (§3.5, mutable stream).
   if (given.variety === 'mutable') return withColumns(given, [bareTime()], [])
   if (given.variety === 'random' || given.variety === 'null') {
@@ -34,6 +36,21 @@ export function completed(context: Context, given: CreateStream): CreateStream {
   }
   const full = withColumns(given, added, indices)
   return { ...full, storage: completedStorage(context, given) }
+}
+
+/** §3.6, pairs 1 to 4: no implicit parts but the granularity. */
+function withEngineDefaults(given: CreateStream): CreateStream {
+  const { storage } = given
+  if (!storage.engine?.name.endsWith('MergeTree')) return given
+  const orderBy = storage.orderBy ?? storage.primaryKey
+  return {
+    ...given,
+    storage: {
+      ...storage,
+      ...(orderBy ? { orderBy } : {}),
+      settings: withGranularity(storage.settings),
+    },
+  }
 }
 
 function withColumns(

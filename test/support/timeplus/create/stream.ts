@@ -133,6 +133,21 @@ export function checkKnown(settings: readonly Setting[], known: ReadonlySet<stri
   }
 }
 
+/** Of the ported tests of 1.x and 3.x (§3.6). */
+const engines: ReadonlySet<string> = new Set([
+  ...['Stream', 'MergeTree', 'ReplacingMergeTree', 'SummingMergeTree', 'AggregatingMergeTree'],
+  ...[
+    'CollapsingMergeTree',
+    'VersionedCollapsingMergeTree',
+    'Memory',
+    'Log',
+    'TinyLog',
+    'Join',
+    'Set',
+  ],
+  ...['Null', 'Buffer', 'StripeLog'],
+])
+
 function checkStorage(context: Context, { variety, storage, list }: CreateStream): void {
   if (variety === 'mutable') {
     // §1.4.
@@ -153,8 +168,7 @@ function checkStorage(context: Context, { variety, storage, list }: CreateStream
   if (policy && policy !== 'default' && !context.catalog.state.storagePolicies[policy]) {
     throw new ServerError(36, `Unknown storage policy \`${policy}\``)
   }
-  const isRows = variety !== 'random' && variety !== 'null'
-  if (storage.engine && (!isRows || storage.engine.name !== 'Stream')) {
+  if (storage.engine && !(variety === 'stream' && engines.has(storage.engine.name))) {
     throw new ServerError(36, `Engine ${storage.engine.name} is not supported here`)
   }
 }

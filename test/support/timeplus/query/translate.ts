@@ -75,7 +75,7 @@ export function isRemoteTimeplus({ definition }: Relation): boolean {
 
 function systemRelation(context: Context, name: Required<ObjectName>) {
   if (!context.catalog.isReserved(name.database)) return undefined
-  const found = systemTable(context.options.generation, name.name)
+  const found = systemTable(context.options, name.name)
   if (!found) throw new ServerError(60, `Stream ${nameText(name)} does not exist.`)
   return found
 }

@@ -57,6 +57,12 @@ function keeping(definition: CreateStream): StreamTable['kind'] {
   return mode === 'changelog_kv' ? 'changelog' : 'append'
 }
 
+/** A ClickHouse engine, which the grammar takes as well: §3.6, pairs 1 to 4. */
+export function foreignEngine({ variety, storage }: CreateStream): string | undefined {
+  const name = storage.engine?.name
+  return variety === 'stream' && name !== undefined && name !== 'Stream' ? name : undefined
+}
+
 export function modeOf(definition: CreateStream): string {
   if (definition.variety === 'versioned_kv' || definition.variety === 'changelog_kv') {
     return definition.variety

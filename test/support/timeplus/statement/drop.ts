@@ -55,8 +55,10 @@ export async function removeRelation(
   delayMs: number,
 ): Promise<void> {
   const { catalog, store } = context
-  catalog.remove(relation, Date.now() + delayMs)
+  const isAwaited = delayMs > 0
+  catalog.remove(relation, isAwaited ? Number.MAX_SAFE_INTEGER : 0)
   await store.drop(relation.uuid)
+  if (isAwaited) catalog.free(relation, Date.now() + delayMs)
   if (!relation.view || relation.definition.kind !== 'createMaterializedView') return
   if (relation.definition.into) return
   // An inner stream goes with its view (§1.9).

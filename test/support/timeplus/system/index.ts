@@ -1,5 +1,5 @@
 /** Every system table the double has, by name. */
-import type { Generation } from '../options.ts'
+import type { Options } from '../options.ts'
 import * as access from './access.ts'
 import * as lists from './lists.ts'
 import * as relations from './relations.ts'
@@ -25,6 +25,7 @@ const all = (): { readonly [name: string]: SystemTable } => ({
   one: lists.one,
   mutations: lists.mutations,
   processes: lists.processes,
+  cluster: lists.cluster,
   build_options: lists.buildOptions,
   python_package_tasks: lists.pythonTasks,
   introspection_state_log: { ...lists.stateLog, only: 3 },
@@ -33,9 +34,17 @@ const all = (): { readonly [name: string]: SystemTable } => ({
   ...access.tables,
 })
 
-export function systemTable(generation: Generation, name: string): SystemTable | undefined {
+export function systemTable(
+  { generation, edition }: Options,
+  name: string,
+): SystemTable | undefined {
   const tables = all()
   const found = Object.hasOwn(tables, name) ? tables[name] : undefined
   if (!found || (found.since ?? 1) > generation) return undefined
+  if (found.edition !== undefined && found.edition !== edition) return undefined
   return found.only === undefined || found.only === generation ? found : undefined
+}
+
+export function systemTableNames(options: Options): readonly string[] {
+  return Object.keys(all()).filter((name) => systemTable(options, name) !== undefined)
 }

@@ -30,6 +30,8 @@ export const functions: SystemTable = {
 }
 
 export const namedCollections: SystemTable = {
+  // Observed: the parser of 1.6.1 has no named collections (timeplus-normal-form.md).
+  since: 2,
   columns: columns('name, collection Map(String, String), create_query'),
   rows: (context) =>
     Object.entries(context.catalog.state.collections).map(([name, { definition }]) => ({
@@ -123,6 +125,13 @@ export const mutations: SystemTable = {
 export const processes: SystemTable = {
   columns: columns('query_id, user, query, elapsed Float64, is_cancelled UInt8, current_database'),
   rows: () => [],
+}
+/** Columns: the example of §1.14. */
+export const cluster: SystemTable = {
+  since: 2,
+  edition: 'enterprise',
+  columns: columns('cluster_id, node_id UInt64, node_state, host'),
+  rows: () => [{ cluster_id: 'double', node_id: 1, node_state: 'Active', host: 'localhost' }],
 }
 export const buildOptions: SystemTable = {
   columns: columns('name, value'),

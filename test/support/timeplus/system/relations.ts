@@ -9,7 +9,8 @@ import { dependants } from '../dependencies.ts'
 import { columnsOf } from '../describe.ts'
 import { createText } from '../show-create.ts'
 import { formatExpression } from '../sql/index.ts'
-import { modeOf } from '../rows/table.ts'
+import { foreignEngine, modeOf } from '../rows/table.ts'
+import { systemTableNames } from './index.ts'
 import { columns, type SystemRows, type SystemTable, seconds, stamp } from './table.ts'
 
 const names = 'Array(String)'
@@ -26,7 +27,7 @@ export const tables: SystemTable = {
     loading_dependent_table ${names}`),
   rows: async (context) => {
     const own = await Promise.all(listed(context).map((relation) => tableRow(context, relation)))
-    return [...own, ...systemRows()]
+    return [...own, ...systemRows(context)]
   },
 }
 
@@ -40,14 +41,14 @@ export function listed(context: Context): readonly Relation[] {
   return context.catalog.seen().filter(({ name }) => all || !name.startsWith('.inner.'))
 }
 
-/** Tables of `system` itself; enough of them for a client that forgot to leave them out. */
-function systemRows(): SystemRows {
-  return ['tables', 'columns', 'databases', 'functions', 'settings', 'parts'].map((name) => ({
+/** Tables of `system` itself: a client asks only for what is listed. */
+function systemRows({ options }: Context): SystemRows {
+  return systemTableNames(options).map((name) => ({
     database: 'system',
     name,
     table: name,
     uuid: '00000000-0000-0000-0000-000000000000',
-    engine: `System${name[0]?.toUpperCase()}${name.slice(1)}`,
+    engine: `System${name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())}`,
     create_table_query: `CREATE STREAM system.${name}`,
   }))
 }
@@ -98,7 +99,7 @@ async function tableRow(
 export function engineOf({ definition }: Relation): string {
   switch (definition.kind) {
     case 'createStream':
-      return streamEngines[definition.variety]
+      return foreignEngine(definition) ?? streamEngines[definition.variety]
     case 'createExternalTable':
       return 'ExternalTable'
     case 'createView':
@@ -126,7 +127,7 @@ const streamEngines = {
 
 /** §3.2: 3.x gives `append` for a plain stream; the others leave it empty there. */
 function modeText(context: Context, { definition }: Relation): string {
-  if (definition.kind !== 'createStream') return ''
+  if (definition.kind !== 'createStream' || foreignEngine(definition)) return ''
   if (!['stream', 'versioned_kv', 'changelog_kv'].includes(definition.variety)) return ''
   const mode = modeOf(definition)
   return mode === 'append' && context.options.generation !== 3 ? '' : mode

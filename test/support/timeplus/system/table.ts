@@ -8,6 +8,7 @@ export interface SystemTable {
   /** Generations that have it; all where absent. */
   readonly since?: 2 | 3
   readonly only?: 1 | 2 | 3
+  readonly edition?: 'enterprise'
   /** A log stream: unbounded outside `table()` (timeplus.md §3.1). */
   readonly isStream?: boolean
 }
