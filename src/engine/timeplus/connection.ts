@@ -35,13 +35,13 @@ export async function connect(
       credentials: [target.password, basicAuth(target)],
       onStatement: options.onStatement,
     })
-    const server = await readServer(statements, environment)
+    // The appserver knows the same users, unless the environment says otherwise.
+    const { username, password } = target
+    const known = { ...environment, username, password }
+    const server = await readServer(statements, known)
     const formatted = sqlFormatter(target, server.facts.generation)
     const { onStatement } = options
-    const appserver = openAppserver(
-      environment,
-      onStatement === undefined ? {} : { onCall: onStatement },
-    )
+    const appserver = openAppserver(known, onStatement === undefined ? {} : { onCall: onStatement })
     return connectionTo({ statements, server, appserver, formatted }, transport)
   } catch (error) {
     await transport.close()
