@@ -172,6 +172,8 @@ function partChange(
 function compareText(live: string | null, desired: string | null): 'same' | 'masked' | 'different' {
   if (live === desired) return live?.includes(MASK) ? 'masked' : 'same'
   if (live === null || desired === null || !live.includes(MASK)) return 'different'
+  // All of it is hidden: it need not be a literal, and may hold quotes.
+  if (live === MASK) return 'masked'
   const pattern = live.split(MASK).map(escapeForPattern).join("(?:[^'\\\\]|\\\\.|'')*")
   return new RegExp(`^${pattern}$`, 's').test(desired) ? 'masked' : 'different'
 }

@@ -108,6 +108,12 @@ describe('compareForms', () => {
     ).toHaveLength(1)
   })
 
+  test('takes whatever stands where all is hidden for equal', () => {
+    const { changes, masked } = compareForms({ entry: '[HIDDEN]' }, { entry: "it's" })
+    expect({ changes, masked }).toEqual({ changes: [], masked: ['entry'] })
+    expect(compareForms({ entry: '[HIDDEN]' }, { entry: null }).changes).toHaveLength(1)
+  })
+
   test('hashes unordered parts without their order, and no wishes', () => {
     const settings = (...names: readonly string[]): NormalForm => ({
       settings: {
