@@ -146,13 +146,15 @@ function moveLongTexts(
   const extra: ImportedFile[] = []
   const moved: Record<string, Json | undefined> = {}
   for (const [key, value] of Object.entries(json)) {
-    const isLong = typeof value === 'string' && value.split('\n').length > 5
+    const ending = engine.kinds[object.kind]?.fileEnding?.(object.spec, key) ?? 'sql'
+    // A program is edited and tested in a file of its own, whatever its length.
+    const most = ending === 'sql' ? 5 : 1
+    const isLong = typeof value === 'string' && value.split('\n').length > most
     if (!isLong || !hasFileTwin(engine.name, object.kind, [key])) {
       moved[key] = value
       continue
     }
     const stem = key === 'query' || key === 'body' ? base : `${base}.${key}`
-    const ending = engine.kinds[object.kind]?.fileEnding?.(object.spec, key) ?? 'sql'
     const path = `${stem}.${ending}`
     extra.push({ path, text: value.endsWith('\n') ? value : `${value}\n` })
     moved[`${key}File`] = path.slice(path.lastIndexOf('/') + 1)

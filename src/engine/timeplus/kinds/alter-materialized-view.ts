@@ -232,7 +232,7 @@ function modifyQuery(
   }
   const change = changeOf(from, to, context)
   if (change?.verdict === 'refused') {
-    return replace(`the server would refuse the new query (997), ${change.because}`)
+    return replace(`${change.because}: the server refuses that (997), its checkpoint would not fit`)
   }
   return { how: 'alter', drafts: [modifyDraft(from, to, context)], note: queryEffect(change) }
 }

@@ -62,9 +62,9 @@ describe('the query of a materialized view', () => {
 
   it('is replaced where the server would refuse it, and says why', () => {
     expect(why({ query: sums.replace('sum(a) AS total', '1 AS total') })).toMatch(
-      /997.*sum\(a\) goes/,
+      /sum\(a\) goes.*997/,
     )
-    expect(why({ query: sums.replace('1m', '5m') })).toMatch(/997.*window/)
+    expect(why({ query: sums.replace('1m', '5m') })).toMatch(/window.*997/)
   })
 
   it('is replaced on servers that cannot change one', () => {
