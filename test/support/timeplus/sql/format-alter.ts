@@ -14,7 +14,7 @@ import type {
   AlterNamedCollection,
   AlterPosition,
   AlterStatement,
-} from './statement.ts'
+} from './alter-statement.ts'
 
 export function alterText(alter: AlterStatement): string {
   const commands = alter.commands.map(commandText).join(',\n  ')

@@ -1,11 +1,11 @@
 /** CREATE FUNCTION and CREATE FORMAT SCHEMA as printed (normal form, DDL shapes; timeplus.md §3.6). */
 import type {
-  CreateFormatSchema,
   CreateRemoteFunction,
   CreateSourceFunction,
   CreateSqlFunction,
   Parametered,
 } from './definition.ts'
+import type { CreateFormatSchema } from './resource-definition.ts'
 import { condition } from './format-create.ts'
 import { formatExpression } from './format-expression.ts'
 import { formatSettings } from './format-settings.ts'

@@ -15,7 +15,7 @@ import type {
   DictionaryAttribute,
   DictionaryEntry,
   DictionaryPart,
-} from './definition.ts'
+} from './resource-definition.ts'
 import { commentText, condition, gap } from './format-create.ts'
 import { formatExpression } from './format-expression.ts'
 import { objectText } from './format-from.ts'

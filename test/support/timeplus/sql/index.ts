@@ -3,7 +3,9 @@
  * It shares no code with the product, so that one misreading does not stand in both.
  */
 export type * from './access-statement.ts'
+export type * from './alter-statement.ts'
 export type * from './definition.ts'
+export type * from './resource-definition.ts'
 export type { Dialect } from './dialect.ts'
 export type * from './expression.ts'
 export { SyntaxFault, TranslationFault, UnknownType } from './fault.ts'

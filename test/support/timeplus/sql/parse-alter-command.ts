@@ -5,7 +5,7 @@ import { parseColumnName } from './parse-names.ts'
 import { parseQueryExpression } from './parse-query.ts'
 import { parseSettingName, parseSettings } from './parse-settings.ts'
 import { parseTtl } from './parse-storage.ts'
-import type { AlterCommand, AlterPosition } from './statement.ts'
+import type { AlterCommand, AlterPosition } from './alter-statement.ts'
 import type { Reader } from './reader.ts'
 
 export function parseAlterCommand(reader: Reader): AlterCommand {

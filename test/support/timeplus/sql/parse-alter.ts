@@ -5,7 +5,7 @@ import { parseAlterCommand } from './parse-alter-command.ts'
 import { parseEntries } from './parse-create-resource.ts'
 import { parseObjectName } from './parse-names.ts'
 import { parseSettings, parseSettingsClause } from './parse-settings.ts'
-import type { AlterDatabase, AlterNamedCollection, AlterStatement } from './statement.ts'
+import type { AlterDatabase, AlterNamedCollection, AlterStatement } from './alter-statement.ts'
 import type { Reader } from './reader.ts'
 
 type Alter = AlterStatement | AlterDatabase | AlterNamedCollection | AccessStatement

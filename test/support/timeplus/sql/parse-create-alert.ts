@@ -1,5 +1,5 @@
 /** Alerts, tasks, inputs (timeplus.md §1.14, §1.15). */
-import type { CreateAlert, CreateInput, CreateTask } from './definition.ts'
+import type { CreateAlert, CreateInput, CreateTask } from './resource-definition.ts'
 import type { Expression } from './expression.ts'
 import { parseInterval } from './parse-interval.ts'
 import { parseComment, parseIfNotExists, parseObjectName } from './parse-names.ts'

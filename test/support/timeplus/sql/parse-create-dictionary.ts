@@ -4,7 +4,7 @@ import type {
   DictionaryAttribute,
   DictionaryEntry,
   DictionaryPart,
-} from './definition.ts'
+} from './resource-definition.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseComment, parseIfNotExists, parseObjectName } from './parse-names.ts'
 import { parseOperand } from './parse-operand.ts'

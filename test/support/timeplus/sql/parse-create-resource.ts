@@ -5,7 +5,7 @@ import type {
   CreateFormatSchema,
   CreateNamedCollection,
   CreateStoragePolicy,
-} from './definition.ts'
+} from './resource-definition.ts'
 import { parseOperand } from './parse-operand.ts'
 import { parseIfNotExists } from './parse-names.ts'
 import { parseSettings } from './parse-settings.ts'

@@ -37,7 +37,7 @@ export function parseDataType(reader: Reader): DataType {
 }
 
 function typeWord(reader: Reader): string {
-  if (reader.peek().kind !== 'word' && reader.peek().kind !== 'quoted') reader.fail('expected type')
+  if (reader.peek().kind !== 'word') reader.fail('expected type')
   return reader.next().value
 }
 

@@ -1,6 +1,15 @@
 /** One walk over a query that gives it back changed: relations by their names, calls, queries. */
 import type { Expression } from './expression.ts'
-import type { FromItem, ObjectName, OrderItem, Query, Relation, Select } from './query.ts'
+import type {
+  FromItem,
+  GroupBy,
+  ObjectName,
+  OrderItem,
+  Query,
+  Relation,
+  Select,
+  WindowSpecification,
+} from './query.ts'
 import { readsStream } from './table-functions.ts'
 
 export interface Place {
@@ -53,12 +62,33 @@ function rewriteSelect(select: Select, rewriter: Rewriter, outer: Place): Select
     ...(select.where ? { where: one(select.where) } : {}),
     ...(select.partitionBy ? { partitionBy: many(select.partitionBy) } : {}),
     ...(select.shuffleBy ? { shuffleBy: many(select.shuffleBy) } : {}),
-    ...(select.groupBy
-      ? { groupBy: { ...select.groupBy, items: many(select.groupBy.items) } }
-      : {}),
+    ...(select.groupBy ? { groupBy: rewriteGroupBy(select.groupBy, many) } : {}),
     ...(select.having ? { having: one(select.having) } : {}),
+    windows: select.windows.map((window) => ({
+      ...window,
+      specification: rewriteWindow(window.specification, one),
+    })),
     orderBy: rewriteOrder(select.orderBy, one),
     ...(select.limitBy ? { limitBy: { ...select.limitBy, by: many(select.limitBy.by) } } : {}),
+  }
+}
+
+function rewriteGroupBy(
+  groupBy: GroupBy,
+  many: (items: readonly Expression[]) => readonly Expression[],
+): GroupBy {
+  const sets = groupBy.groupingSets ? { groupingSets: groupBy.groupingSets.map(many) } : {}
+  return { ...groupBy, items: many(groupBy.items), ...sets }
+}
+
+function rewriteWindow(
+  window: WindowSpecification,
+  one: (expression: Expression) => Expression,
+): WindowSpecification {
+  return {
+    ...window,
+    partitionBy: window.partitionBy.map(one),
+    orderBy: rewriteOrder(window.orderBy, one),
   }
 }
 
@@ -164,7 +194,10 @@ export function rewriteExpression(
         if (!relation || item.kind !== 'identifier') return one(item)
         return rewriteIdentifier(item.parts, rewriter, place, 'in')
       })
-      const done = { ...expression, arguments: args }
+      const over = expression.over
+      const window =
+        over !== undefined && typeof over !== 'string' ? { over: rewriteWindow(over, one) } : {}
+      const done = { ...expression, arguments: args, ...window }
       return rewriter.call?.(done) ?? done
     }
     case 'lambda':
