@@ -69,7 +69,7 @@ const written: FieldRule<FunctionSpec> = rule(
     how: 'alter',
     drafts: [
       draft(createFunction(to, true), {
-        hazards: brokenCallers(from, context, 'get the changed function with their next start'),
+        hazards: brokenCallers(from, context, 'it gets the changed function with its next start'),
       }),
     ],
     note: runningNote(change.top),
@@ -79,7 +79,7 @@ const written: FieldRule<FunctionSpec> = rule(
 function runningNote(field: string): string {
   return field === 'timeout'
     ? 'CREATE OR REPLACE FUNCTION'
-    : 'CREATE OR REPLACE FUNCTION; views that run keep the former body until they are restarted (SYSTEM PAUSE, SYSTEM RESUME MATERIALIZED VIEW) or written again'
+    : 'CREATE OR REPLACE FUNCTION; views that run keep the former body until SYSTEM PAUSE and SYSTEM RESUME MATERIALIZED VIEW, or until they are written again'
 }
 
 const fields: { readonly [F in keyof Required<FunctionSpec>]: FieldRule<FunctionSpec> } = {
