@@ -31,7 +31,9 @@ export function compareForms(live: NormalForm, desired: NormalForm): Comparison 
     const wanted = desired[field] ?? null
     const found = live[field] ?? null
     if (isNamedParts(wanted) || isNamedParts(found)) {
-      compareParts(field, partsOf(found), partsOf(wanted), changes, masked)
+      // The target hides which parts there are: the ledger says whether the wish has moved.
+      if (found === MASK) masked.push(field)
+      else compareParts(field, partsOf(found), partsOf(wanted), changes, masked)
       continue
     }
     const after = textOf(wanted)

@@ -112,6 +112,11 @@ describe('compareForms', () => {
     const { changes, masked } = compareForms({ entry: '[HIDDEN]' }, { entry: "it's" })
     expect({ changes, masked }).toEqual({ changes: [], masked: ['entry'] })
     expect(compareForms({ entry: '[HIDDEN]' }, { entry: null }).changes).toHaveLength(1)
+    // All the parts of a field may be hidden, too.
+    expect(compareForms({ columns: '[HIDDEN]' }, columns(column('n', 'X')))).toEqual({
+      changes: [],
+      masked: ['columns'],
+    })
   })
 
   test('hashes unordered parts without their order, and no wishes', () => {

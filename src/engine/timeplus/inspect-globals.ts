@@ -1,4 +1,5 @@
 /** Objects outside databases: functions, format schemas, named collections, disks, policies. */
+import { resourceId } from '../../resource/id.ts'
 import { quoteIdentifier, quoteString } from '../../sql/index.ts'
 import { quoteList } from '../clickhouse-family/quote.ts'
 import { type Row, textOf } from '../clickhouse-family/rows.ts'
@@ -43,12 +44,34 @@ export async function readFormatSchemas(
 
 export async function readDisks(
   statements: Statements,
+  server: Server,
   names?: Names,
 ): Promise<readonly Finding[]> {
   return await unlessForbidden('Disk', async () => {
+    if (server.facts.generation < 3) return await namedDisks(statements, names)
     const rows = await rowsIfKnown(statements, 'SHOW DISKS')
     return await allShown(statements, 'Disk', 'DISK', withoutOwn('disk', rows), names)
   })
+}
+
+/** A server before 3.x does not print a disk: that it is there is all there is to know. */
+async function namedDisks(
+  statements: Statements,
+  names: Names | undefined,
+): Promise<readonly Finding[]> {
+  const rows = await statements.query('SELECT name, type FROM system.disks ORDER BY name')
+  return (withoutOwn('disk', rows) ?? [])
+    .filter((row) => names === undefined || names.includes(nameIn(row)))
+    .map((row) => ({
+      object: {
+        id: resourceId('Disk', nameIn(row)),
+        kind: 'Disk',
+        name: nameIn(row),
+        address: { name: nameIn(row) },
+        spec: { settings: { type: textOf(row, 'type') } },
+        inferred: { hidden: true },
+      },
+    }))
 }
 
 export async function readStoragePolicies(

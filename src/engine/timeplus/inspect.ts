@@ -89,7 +89,7 @@ function globalObjects({ statements, server }: World): readonly Promise<readonly
     readFunctions(statements),
     readFormatSchemas(statements),
     readNamedCollections(statements, server),
-    ...(lacks['Disk'] === undefined ? [readDisks(statements)] : []),
+    ...(lacks['Disk'] === undefined ? [readDisks(statements, server)] : []),
     ...(lacks['StoragePolicy'] === undefined ? [readStoragePolicies(statements)] : []),
   ]
 }
@@ -205,7 +205,7 @@ async function readGroup(
     case 'namedCollection':
       return await readNamedCollections(statements, server, names)
     case 'disk':
-      return await readDisks(statements, names)
+      return await readDisks(statements, server, names)
     case 'storagePolicy':
       return await readStoragePolicies(statements, names)
     case 'access':

@@ -1,4 +1,5 @@
 /** Disks (timeplus.md §1.13). No server was run. */
+import { MASK } from '../../../catalog/normal-form.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
@@ -47,7 +48,10 @@ export const disk: KindRules<DiskSpec> = {
   },
   write: ({ settings }) => compact<JsonObject>({ settings: writeSettings(settings) }),
   references: () => [],
-  normal: (spec) => ({ settings: normalStreamSettings(spec.settings) }),
+  // Before 3.x a server says that there is a disk, and not what it is (timeplus.md §3.1).
+  normal: (spec, _address, _context, inferred) => ({
+    settings: inferred?.['hidden'] === true ? MASK : normalStreamSettings(spec.settings),
+  }),
   create: (to) => [draft(createDisk(to, 'CREATE DISK'))],
   replace: (_from, to) => [draft(createDisk(to, 'CREATE OR REPLACE DISK'))],
   drop: ({ address }) => [draft(`DROP DISK ${quoteIdentifier(address.name)}`)],
