@@ -14,6 +14,7 @@ const EXPRESSIONS: readonly (readonly [string, string])[] = [
   // Lexical.
   ['`select` + "from"', 'select + from'],
   ['`null` + `9x` + `a b`', '(`null` + `9x`) + `a b`'],
+  ['`distinct` + `ALL` + `Null` + `nulls`', '((`distinct` + `ALL`) + `Null`) + nulls'],
   ['NOW()', 'NOW()'],
   ["'a''b'", "'a\\'b'"],
   ["'\\%'", "'\\\\%'"],
