@@ -150,6 +150,17 @@ describe('what has no certain meaning there', () => {
   })
 })
 
+test('where only columns matter, what decides about rows may be let go', () => {
+  const sql = `SELECT a.id, emit_version() AS v FROM orders AS a LATEST JOIN orders AS b
+    ON a.id = b.id AND date_diff_within(5s)`
+  const text = toClickHouse(parseQuery(sql, DIALECT), { ...relations, columnsOnly: true })
+  const described = session.query(`DESCRIBE (${text})`, 'TSV').trim().split('\n')
+  expect(described.map((line) => line.split('\t').slice(0, 2))).toEqual([
+    ['id', 'String'],
+    ['v', 'Int64'],
+  ])
+})
+
 const TYPES: readonly (readonly [string, string])[] = [
   ['uint64', 'UInt64'],
   ["datetime64(3, 'UTC')", "DateTime64(3, 'UTC')"],

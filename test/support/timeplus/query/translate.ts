@@ -114,6 +114,7 @@ function translated(
     timeColumn: () => '_tp_time',
     function: (name, args) => callOf(context, name, args),
     parameters: context.parameters,
+    columnsOnly: reading.isShape ?? false,
   }
   const runnable = reading.isShape ? withoutSessions(query) : query
   return toClickHouse(withoutInAsterisks(runnable, left), relations)

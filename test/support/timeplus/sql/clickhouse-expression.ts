@@ -18,6 +18,8 @@ export interface Relations {
   readonly function?: (name: string, args: readonly string[]) => string | undefined
   /** Values of {name:type} parameters. */
   readonly parameters?: Readonly<Record<string, string>>
+  /** Only names and types of the result matter: what only decides about rows may be let go. */
+  readonly columnsOnly?: boolean
 }
 
 export interface Translation {
@@ -44,7 +46,7 @@ export function expressionText(expression: Expression, translation: Translation)
       return `${prefix(expression.qualifier)}COLUMNS(${stringText(expression.pattern)})${transformsText(expression.transforms, one)}`
     case 'call': {
       const own = translation.relations.function ?? (() => undefined)
-      const text = callText(expression, one, own)
+      const text = columnsText(expression.name, translation) ?? callText(expression, one, own)
       return expression.over === undefined ? text : `${text} OVER ${overText(expression.over, one)}`
     }
     case 'lambda':
@@ -64,6 +66,19 @@ export function expressionText(expression: Expression, translation: Translation)
     case 'range':
       throw new TranslationFault('a range of session()')
   }
+}
+
+/** Of a type that is known, with a value that only a stream has. */
+const STREAM_VALUES: Readonly<Record<string, string>> = {
+  emit_version: 'toInt64(0)',
+  date_diff_within: 'true',
+  lag_behind: 'true',
+}
+
+function columnsText(name: string, { relations }: Translation): string | undefined {
+  return relations.columnsOnly && Object.hasOwn(STREAM_VALUES, name)
+    ? STREAM_VALUES[name]
+    : undefined
 }
 
 export function intervalText(unit: IntervalUnit, value: string): string {

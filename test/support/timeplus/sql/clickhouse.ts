@@ -107,10 +107,16 @@ function fromText(items: readonly FromItem[], translation: Translation): string 
 }
 
 function joinText(join: Join, relation: Relation, translation: Translation): string {
-  if (join.strictness === 'LATEST') throw new TranslationFault('LATEST JOIN is not run here')
+  const latest = join.strictness === 'LATEST'
+  if (latest && !translation.relations.columnsOnly) {
+    throw new TranslationFault('LATEST JOIN is not run here')
+  }
   const right = relationText(relation, translation)
   if (join.comma) return `, ${right}`
-  const words = [...(join.strictness ? [join.strictness] : []), `${join.side} JOIN`].join(' ')
+  const words = [
+    ...(join.strictness && !latest ? [join.strictness] : []),
+    `${join.side} JOIN`,
+  ].join(' ')
   const on = join.on ? ` ON ${expressionText(join.on, translation)}` : ''
   const using = join.using
     ? ` USING (${join.using.map((each) => expressionText(each, translation)).join(', ')})`
