@@ -1,10 +1,10 @@
 /** The YAML that a storage policy is written in (timeplus.md §1.13). */
 import { parse } from 'yaml'
-import type { Json, JsonObject } from '../../../resource/json.ts'
+import type { Json } from '../../../resource/json.ts'
 import type { SpecProblem } from '../../engine.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { badValue, isObject } from '../../clickhouse-family/kinds/settings.ts'
-import type { StoragePolicySpec } from './storage-policy.ts'
+import type { StoragePolicySpec, VolumeSpec } from './storage-policy.ts'
 
 /** The body of CREATE STORAGE POLICY; undefined where it is no such document. */
 export function policyOfYaml(body: string): StoragePolicySpec | undefined {
@@ -34,9 +34,9 @@ export function readVolumes(
     problems.push(badValue('volumes are a map of names and what each holds', ['volumes']))
     return undefined
   }
-  const volumes: Record<string, JsonObject> = {}
+  const volumes: VolumeSpec[] = []
   for (const [name, volume] of Object.entries(value)) {
-    if (isObject(volume)) volumes[name] = volume
+    if (isObject(volume)) volumes.push({ name, volume })
     else problems.push(badValue(`volume \`${name}\` needs a \`disk\``, ['volumes', name]))
   }
   return volumes

@@ -4,26 +4,43 @@ import type { NamedParts } from '../../../catalog/normal-form.ts'
 import { canonicalJson, type Json, type JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
-import type { FieldRule, KindRules, SpecReference } from '../../engine.ts'
+import type { FieldRule, KindRules, LowerContext, Neighbour, SpecReference } from '../../engine.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { draft } from '../../clickhouse-family/kinds/draft.ts'
-import { replaceRule } from '../../clickhouse-family/kinds/rule.ts'
+import { draft, replace } from '../../clickhouse-family/kinds/draft.ts'
+import { rule } from '../../clickhouse-family/kinds/rule.ts'
 import { isList } from '../../clickhouse-family/kinds/settings.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { bodySql } from './external-object.ts'
 import { readVolumes } from './policy-document.ts'
 import { builtIn } from './setting-references.ts'
 
+export type VolumeSpec = { readonly name: string; readonly volume: JsonObject }
+
 export type StoragePolicySpec = {
-  /** First to last: where data goes, and where it moves on to. */
-  readonly volumes: { readonly [name: string]: JsonObject }
+  /** First to last: where data goes, and where it moves on to. A list, since maps have no order. */
+  readonly volumes: readonly VolumeSpec[]
   readonly moveFactor?: number
 }
 
-const replaced = replaceRule<StoragePolicySpec>('a storage policy is dropped and created', {
-  note: 'the server refuses while a stream uses it (2.9 and later)',
-  evidence: 'docs',
-})
+const replaced = rule<StoragePolicySpec>(
+  [
+    { when: 'no stream uses it', how: 'replaced', note: 'it holds nothing', evidence: 'docs' },
+    {
+      when: 'a stream uses it',
+      how: 'refused',
+      note: 'the server refuses to drop it (2.9 and later), and the policy of a stream is set at CREATE',
+      evidence: 'docs',
+    },
+  ],
+  (_change, _from, _to, context: LowerContext & { readonly neighbours?: readonly Neighbour[] }) => {
+    const users = (context.neighbours ?? []).map(({ object }) => object.name)
+    if (users.length === 0) return replace('a storage policy is dropped and created')
+    return {
+      how: 'refuse',
+      because: `${users.join(', ')} uses it, and no statement changes a policy: declare another one, for streams that are made from now on`,
+    }
+  },
+)
 
 const fields: { readonly [F in keyof Required<StoragePolicySpec>]: FieldRule<StoragePolicySpec> } =
   {
@@ -48,11 +65,11 @@ export const storagePolicy: KindRules<StoragePolicySpec> = {
           moveFactor: typeof own['moveFactor'] === 'number' ? own['moveFactor'] : undefined,
         }),
     })
-    return { spec: { ...spec, volumes: spec.volumes ?? {} }, problems }
+    return { spec: { ...spec, volumes: spec.volumes ?? [] }, problems }
   },
-  write: (spec) => ({ ...spec }),
+  write: ({ volumes, ...spec }) => ({ volumes: mapOf(volumes), ...spec }),
   references: ({ volumes }) =>
-    Object.entries(volumes).flatMap(([volume, { disk }]) =>
+    volumes.flatMap(({ name: volume, volume: { disk } }) =>
       disksOf(disk).map(
         (name): SpecReference => ({
           namespace: 'disk',
@@ -79,7 +96,7 @@ function disksOf(disk: Json | undefined): readonly string[] {
 function normalVolumes(volumes: StoragePolicySpec['volumes']): NamedParts {
   return {
     ordered: true,
-    parts: Object.entries(volumes).map(([name, volume]) => ({
+    parts: volumes.map(({ name, volume }) => ({
       name,
       form: { volume: canonicalJson(volume) },
     })),
@@ -89,8 +106,12 @@ function normalVolumes(volumes: StoragePolicySpec['volumes']): NamedParts {
 function createPolicy({ address, spec }: Resource<StoragePolicySpec>): string {
   const { volumes, moveFactor } = spec
   const document = {
-    volumes,
+    volumes: mapOf(volumes),
     ...(moveFactor === undefined ? {} : { move_factor: moveFactor }),
   }
   return `CREATE STORAGE POLICY ${quoteIdentifier(address.name)} AS ${bodySql(stringify(document))}`
+}
+
+function mapOf(volumes: StoragePolicySpec['volumes']): JsonObject {
+  return Object.fromEntries(volumes.map(({ name, volume }) => [name, volume]))
 }

@@ -11,7 +11,7 @@ import { normalStreamSettings } from './settings.ts'
 import type { StreamSpec } from './stream.ts'
 import { normalStreamColumns } from './stream-columns.ts'
 import { normalStreamParts } from './stream-parts.ts'
-import { normalOf, normalOrNull } from './text.ts'
+import { normalOrNull } from './text.ts'
 
 export function normalStream(
   spec: StreamSpec,
@@ -19,24 +19,13 @@ export function normalStream(
   context: KindContext,
   inferred?: JsonObject,
 ): NormalForm {
-  const primaryKey = normalOrNull('primaryKey', spec.primaryKey, context)
   return {
     mode: spec.mode ?? 'append',
     engine: normalOrNull('engine', spec.engine, context),
     columns: normalStreamColumns(spec.columns, context),
-    primaryKey,
-    orderBy: implied(
-      normalOrNull('orderBy', spec.orderBy, context),
-      [normalOf('orderBy', 'to_start_of_hour(_tp_time)', context), primaryKey],
-      context,
-    ),
-    partitionBy: implied(
-      normalOrNull('partitionBy', spec.partitionBy, context),
-      ['to_YYYYMMDD(_tp_time)', 'to_YYYYMM(_tp_time)'].map((text) =>
-        normalOf('partitionBy', text, context),
-      ),
-      context,
-    ),
+    primaryKey: normalOrNull('primaryKey', spec.primaryKey, context),
+    orderBy: keyForm('orderBy', spec, context),
+    partitionBy: keyForm('partitionBy', spec, context),
     sampleBy: normalOrNull('sampleBy', spec.sampleBy, context),
     ttl: normalOrNull('tableTtl', spec.ttl, context),
     settings: normalStreamSettings(
@@ -49,13 +38,37 @@ export function normalStream(
   }
 }
 
-/** Keys that the server writes where a statement has none, by its generation and mode. */
-function implied(
-  text: string | null,
-  made: readonly (string | null)[],
-  { side }: KindContext,
+/** What the server writes where a statement has no such key: by its generation, and by the primary key. */
+function keyForm(
+  key: 'orderBy' | 'partitionBy',
+  { [key]: text, primaryKey }: StreamSpec,
+  context: KindContext,
 ): NormalValue {
-  return side === 'live' && text !== null && made.includes(text) ? { implied: text } : text
+  const normal = normalOrNull(key, text, context)
+  const isImplied = context.side === 'live' && isMadeKey(key, text, primaryKey)
+  return isImplied && normal !== null ? { implied: normal } : normal
+}
+
+export function isMadeKey(
+  key: 'orderBy' | 'partitionBy',
+  text: string | undefined,
+  primaryKey?: string,
+): boolean {
+  if (text === undefined) return false
+  const own = bare(text)
+  if (madeKeys[key].includes(own)) return true
+  return key === 'orderBy' && primaryKey !== undefined && own === bare(primaryKey)
+}
+
+const madeKeys: { readonly [K in 'orderBy' | 'partitionBy']: readonly string[] } = {
+  orderBy: ['to_start_of_hour(_tp_time)'],
+  partitionBy: ['to_YYYYMMDD(_tp_time)', 'to_YYYYMM(_tp_time)'],
+}
+
+/** Without white space, quotes and brackets around the whole, which say nothing. */
+function bare(key: string): string {
+  const text = key.replace(/[\s`]/g, '')
+  return /^\(([^()]*)\)$/.exec(text)?.[1] ?? text
 }
 
 /**
@@ -78,4 +91,10 @@ function impliedSettings(spec: StreamSpec, inferred: JsonObject | undefined): Se
   return Object.fromEntries(
     Object.entries(made).filter(([name]) => spec.settings?.[name] === undefined),
   )
+}
+
+/** What the server writes by itself says nothing in a file. */
+export function withoutDefaults(settings: SettingsSpec | undefined): SettingsSpec | undefined {
+  const said = Object.entries(settings ?? {}).filter(([name, value]) => defaults[name] !== value)
+  return said.length === 0 ? undefined : Object.fromEntries(said)
 }

@@ -28,7 +28,7 @@ import { serverColumns } from './reserved-columns.ts'
 import { settingsReferences } from './setting-references.ts'
 import { readStreamColumns, type StreamColumnSpec, writeStreamColumns } from './stream-columns.ts'
 import { streamLack } from './stream-lacks.ts'
-import { normalStream } from './stream-normal.ts'
+import { isMadeKey, normalStream, withoutDefaults } from './stream-normal.ts'
 import { readStreamParts, type StreamPartsSpec, streamPartsReferences } from './stream-parts.ts'
 import { holdsRows } from './stream-rows.ts'
 import { createStream, dropStream, renameStream } from './stream-statements.ts'
@@ -82,9 +82,11 @@ export const stream: KindRules<StreamSpec> = {
       ...spec,
       columns: writeStreamColumns(columns),
       primaryKey: writeKey('primaryKey', primaryKey),
-      orderBy: writeKey('orderBy', orderBy),
-      partitionBy: writeKey('partitionBy', partitionBy),
-      settings: writeSettings(withLayout(settings, inferred)),
+      orderBy: isMadeKey('orderBy', orderBy, primaryKey) ? undefined : writeKey('orderBy', orderBy),
+      partitionBy: isMadeKey('partitionBy', partitionBy)
+        ? undefined
+        : writeKey('partitionBy', partitionBy),
+      settings: writeSettings(withoutDefaults(withLayout(settings, inferred))),
     }),
   references: (spec, address, context) => [
     ...inDatabase(address),

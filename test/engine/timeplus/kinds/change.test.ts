@@ -29,7 +29,7 @@ const base: JsonObject = {
 
 const live = printed(createSql(declared(base)))
 
-function after(
+function statementsFor(
   change: JsonObject,
   generation: keyof typeof servers = 3,
   more: Parameters<typeof carriedOut>[3] = {},
@@ -53,23 +53,23 @@ describe('a stream in place', () => {
       { name: 'b', type: 'int', default: '1' },
       { name: 'c', type: 'string' },
     ]
-    expect(after({ columns: [...columns, ...added] })).toEqual([
+    expect(statementsFor({ columns: [...columns, ...added] })).toEqual([
       'ALTER STREAM sales.orders ADD COLUMN b int DEFAULT 1',
       'ALTER STREAM sales.orders ADD COLUMN c string',
     ])
   })
 
   it('takes another order of columns for no difference to carry out', () => {
-    expect(after({ columns: columns.toReversed() })).toEqual(['ignore'])
+    expect(statementsFor({ columns: columns.toReversed() })).toEqual(['ignore'])
   })
 
   it('renames columns from 2.8 on, and only where nobody reads it', () => {
     const renamed = [columns[0] ?? {}, { name: 'total', type: 'float64', renamedFrom: 'amount' }]
     const statement = 'ALTER STREAM sales.orders RENAME COLUMN amount TO total'
-    expect(after({ columns: renamed })).toEqual([statement])
-    expect(after({ columns: renamed }, 2)).toEqual([statement])
-    expect(after({ columns: renamed }, 1)).toEqual(['replace'])
-    expect(after({ columns: renamed }, 3, { neighbours: [reader] })).toEqual(['refuse'])
+    expect(statementsFor({ columns: renamed })).toEqual([statement])
+    expect(statementsFor({ columns: renamed }, 2)).toEqual([statement])
+    expect(statementsFor({ columns: renamed }, 1)).toEqual(['replace'])
+    expect(statementsFor({ columns: renamed }, 3, { neighbours: [reader] })).toEqual(['refuse'])
   })
 
   it.each([
@@ -78,12 +78,12 @@ describe('a stream in place', () => {
     ['with a default', [columns[0] ?? {}, { name: 'amount', type: 'float64', default: '1' }]],
     ['with a comment', [columns[0] ?? {}, { name: 'amount', type: 'float64', comment: 'x' }]],
   ])('has no statement for a column that is %s', (_what, changed) => {
-    expect(after({ columns: changed })).toEqual(['replace'])
+    expect(statementsFor({ columns: changed })).toEqual(['replace'])
   })
 
   it('changes its TTL, and says whether rows go', () => {
     const longer = { ttl: 'to_datetime(_tp_time) + INTERVAL 31 DAY' }
-    expect(after(longer)).toEqual([
+    expect(statementsFor(longer)).toEqual([
       'ALTER STREAM sales.orders MODIFY TTL to_datetime(_tp_time) + INTERVAL 31 DAY',
     ])
     expect(hazardsAfter(longer)).toEqual([])
@@ -98,7 +98,7 @@ describe('a stream in place', () => {
 
   it('changes what the log keeps, and nothing else of its settings', () => {
     const more = { settings: { logstore_retention_ms: 2000, shards: 2 } }
-    expect(after(more)).toEqual([
+    expect(statementsFor(more)).toEqual([
       'ALTER STREAM sales.orders MODIFY SETTING logstore_retention_ms = 2000',
     ])
     expect(hazardsAfter(more)).toEqual([])
@@ -108,24 +108,30 @@ describe('a stream in place', () => {
     expect(hazardsAfter({ settings: { ...more.settings, logstore_retention_bytes: 5 } })).toEqual([
       'drops-data',
     ])
-    expect(after({ settings: { logstore_retention_ms: 1000, shards: 3 } })).toEqual(['replace'])
-    expect(after({ settings: { shards: 2 } })).toEqual(['replace'])
-    expect(after({ settings: { ...more.settings, flush_threshold_ms: 1 } })).toContain('replace')
+    expect(statementsFor({ settings: { logstore_retention_ms: 1000, shards: 3 } })).toEqual([
+      'replace',
+    ])
+    expect(statementsFor({ settings: { shards: 2 } })).toEqual(['replace'])
+    expect(statementsFor({ settings: { ...more.settings, flush_threshold_ms: 1 } })).toContain(
+      'replace',
+    )
   })
 
   it('takes one command per ALTER for an index that changes', () => {
     const wider = [{ name: 'by_id', expression: 'id', type: 'bloom_filter', granularity: 2 }]
-    expect(after({ indexes: wider })).toEqual([
+    expect(statementsFor({ indexes: wider })).toEqual([
       'ALTER STREAM sales.orders DROP INDEX by_id',
       'ALTER STREAM sales.orders ADD INDEX by_id id TYPE bloom_filter GRANULARITY 2',
       'ALTER STREAM sales.orders MATERIALIZE INDEX by_id',
     ])
-    expect(after({ indexes: [] })).toEqual(['ALTER STREAM sales.orders DROP INDEX by_id'])
+    expect(statementsFor({ indexes: [] })).toEqual(['ALTER STREAM sales.orders DROP INDEX by_id'])
   })
 
   it('changes its comment from 2.9 on', () => {
-    expect(after({ comment: 'two' })).toEqual(["ALTER STREAM sales.orders MODIFY COMMENT 'two'"])
-    expect(after({ comment: 'two' }, 1)).toEqual(['ignore'])
+    expect(statementsFor({ comment: 'two' })).toEqual([
+      "ALTER STREAM sales.orders MODIFY COMMENT 'two'",
+    ])
+    expect(statementsFor({ comment: 'two' }, 1)).toEqual(['ignore'])
   })
 
   it.each([
@@ -135,7 +141,7 @@ describe('a stream in place', () => {
     ['partitionBy', { partitionBy: 'id' }],
     ['constraints', { constraints: [{ name: 'c', check: 'amount > 0' }] }],
   ])('has no statement for %s', (_field, change: JsonObject) => {
-    expect(after(change)).toEqual(['replace'])
+    expect(statementsFor(change)).toEqual(['replace'])
   })
 })
 
@@ -260,6 +266,14 @@ describe('statements', () => {
     expect(draft).toMatchObject({ sql: 'DROP DATABASE d', hazards: [] })
     const [older] = rulesOf('Database').drop(printed('CREATE DATABASE d'), lowerContext(servers[1]))
     expect(older?.hazards).toMatchObject([{ id: 'drops-data' }])
+  })
+
+  it('leave a storage policy alone while a stream uses it', () => {
+    const json = { kind: 'StoragePolicy', name: 'p', volumes: { a: { disk: 'default' } } }
+    const from = printed(createSql(declared(json)))
+    const to = declared({ ...json, volumes: { a: { disk: 'cold' } } })
+    expect(carriedOut(from, to, servers[3])).toEqual(['replace'])
+    expect(carriedOut(from, to, servers[3], { neighbours: [reader] })).toEqual(['refuse'])
   })
 
   it('write an external stream anew while what reads it is at rest', () => {

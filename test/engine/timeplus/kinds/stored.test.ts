@@ -1,7 +1,7 @@
 /** What servers print of what was declared (timeplus.md §3.4 to §3.6), and what is no difference. */
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../../src/resource/json.ts'
-import { changesOf, declared, printed, servers } from './declared.ts'
+import { canonicalJson, type JsonObject } from '../../../../src/resource/json.ts'
+import { changesOf, declared, printed, rulesOf, servers } from './declared.ts'
 
 type Generation = keyof typeof servers
 
@@ -105,6 +105,22 @@ describe.each(generations)('a stream as generation %i prints it', (generation) =
     const other = stored(generation, { settings: "logstore_retention_ms = '86400001', " })
     expect(differences(generation, other, json)).toEqual(['settings.logstore_retention_ms'])
     expect(differences(generation, sql, orders)).toEqual(['settings.logstore_retention_ms'])
+  })
+
+  it('is written without what the server put there', () => {
+    const written = (sql: string): readonly string[] => {
+      const live = printed(sql)
+      return Object.keys(rulesOf('Stream').write(live.spec, live))
+    }
+    expect(written(stored(generation))).toEqual(['columns'])
+    const keyed = stored(generation, {
+      engine: 'Stream(1, 1, weak_hash32(id))',
+      keys: 'PRIMARY KEY id\nORDER BY id',
+      settings: "mode = 'versioned_kv', ",
+    })
+    expect(written(keyed).toSorted()).toEqual(['columns', 'mode', 'primaryKey'])
+    const own = stored(generation, { partition: 'id', keys: 'ORDER BY (id, amount)' })
+    expect(written(own).toSorted()).toEqual(['columns', 'orderBy', 'partitionBy'])
   })
 
   it('takes event time from its setting', () => {
@@ -215,10 +231,28 @@ describe('other kinds', () => {
     expect(differences(3, sql, json)).toEqual([])
   })
 
+  it('a storage policy keeps the order of its volumes', () => {
+    const json = {
+      kind: 'StoragePolicy',
+      name: 'p',
+      volumes: { hot: { disk: 'default' }, cold: { disk: 'c' } },
+    }
+    const sql = (first: string, second: string): string =>
+      `CREATE STORAGE POLICY p AS $$\nvolumes:\n  ${first}\n  ${second}\n$$`
+    const [hot, cold] = ['hot: { disk: default }', 'cold: { disk: c }']
+    expect(differences(3, sql(hot, cold), json)).toEqual([])
+    expect(differences(3, sql(cold, hot), json)).toEqual(['volumes'])
+    const live = printed(sql(hot, cold))
+    const sorted = JSON.parse(canonicalJson(live.spec)) as typeof live.spec
+    const written = rulesOf('StoragePolicy').write(sorted, live)
+    expect(Object.keys(written['volumes'] as JsonObject)).toEqual(['hot', 'cold'])
+  })
+
   it('statements that make no resource say why', () => {
     for (const [sql, why] of [
       ['CREATE TEMPORARY STREAM t (a int)', /temporary/],
       ['CREATE STREAM t AS SELECT 1', /AS SELECT/],
+      ['CREATE STREAM t (a int, PROJECTION p (SELECT a))', /projections/],
       ['CREATE DATABASE d ENGINE = Lazy(1)', /Lazy/],
       ['CREATE EXTERNAL STREAM t (a int) SETTINGS a = 1', /type/],
     ] as const) {
