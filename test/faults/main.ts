@@ -2,10 +2,9 @@
  * `npm run test:faults`: kills the command at every failpoint of every scenario and runs it again.
  *
  *   --sample        a few of them, every place at least once: what CI runs
- *   --seed N        which few (printed; the same seed takes the same ones)
+ *   --seed N        which few, and which of the times a failpoint is reached (printed)
  *   --minutes N     no further kill after this long; two for a sample
- *   --every         each failpoint each time it is reached, also where nothing was written since
- *                   the one before
+ *   --every         each failpoint each time it is reached, which takes hours
  *   --only TEXT     scenarios whose name has this in it
  *   --place NAME    only this failpoint
  */
@@ -49,10 +48,10 @@ console.log(
 )
 const prepared = await prepareAll()
 const all = [...prepared].flatMap(([scenario, { reached }]) =>
-  killsOf(scenario, reached, { place: asked.place, every: asked.every }),
+  killsOf(scenario, reached, { place: asked.place, every: asked.every, seed }),
 )
 const kills = asked.sample || asked.minutes !== undefined ? sampleOfKills(all, seed) : all
-console.log(`${kills.length} kills${kills === all ? '' : `, seed ${seed}, ${minutes} minutes`}`)
+console.log(`${kills.length} kills, seed ${seed}${kills === all ? '' : `, ${minutes} minutes`}`)
 const { done, hit } = await killAll()
 
 const missed = failpoints.filter((name) => !hit.has(name))

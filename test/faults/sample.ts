@@ -28,6 +28,13 @@ export function sampleOfKills(kills: readonly Kill[], seed: number): readonly Ki
   return [...new Set([...first, ...shuffled])]
 }
 
+/** One of 1, 2 … `count`: the same for the same text. */
+export function drawn(count: number, text: string): number {
+  let seed = 0
+  for (const character of text) seed = (Math.imul(seed, 31) + (character.codePointAt(0) ?? 0)) | 0
+  return 1 + Math.floor(generator(seed)() * count)
+}
+
 function shuffle<T>(items: readonly T[], seed: number): readonly T[] {
   const random = generator(seed)
   return items
