@@ -156,7 +156,8 @@ export class Catalog {
 
   save(): void {
     const next = `${this.file}.next`
-    writeFileSync(next, JSON.stringify(this.state), { flush: true })
+    // A kill loses nothing that was written; only a machine that stops would.
+    writeFileSync(next, JSON.stringify(this.state))
     renameSync(next, this.file)
   }
 

@@ -14,8 +14,17 @@ export function dependants(catalog: Catalog, { database, name }: Relation): read
     .sort((a, b) => (`${a.database}.${a.name}` < `${b.database}.${b.name}` ? -1 : 1))
 }
 
+/** Definitions are values: what one needs is worked out once. */
+const known = new WeakMap<Relation['definition'], readonly ObjectName[]>()
+
+function needs(relation: Relation): readonly ObjectName[] {
+  const found = known.get(relation.definition) ?? needed(relation)
+  known.set(relation.definition, found)
+  return found
+}
+
 /** Stored definitions are qualified, so every name has its database. */
-function needs({ database, definition }: Relation): readonly ObjectName[] {
+function needed({ database, definition }: Relation): readonly ObjectName[] {
   switch (definition.kind) {
     case 'createView':
     case 'createAlert':

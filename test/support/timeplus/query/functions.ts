@@ -24,7 +24,9 @@ export function callOf(
   const found = context.catalog.state.functions[name]?.definition
   if (!found) return name.startsWith('dict_get') ? dictionaryValue(context, args) : undefined
   if (found.kind === 'createSqlFunction') return expanded(context, found.lambda, args)
-  return emptyOf(found.returns, args)
+  const empty = emptyOf(found.returns, args)
+  const isAggregate = found.kind === 'createSourceFunction' && found.aggregate
+  return isAggregate ? `any(${empty})` : empty
 }
 
 function expanded(context: Context, expression: Expression, args: readonly string[]): string {

@@ -31,6 +31,11 @@ export interface Range {
   readonly upTo: number
 }
 
+export interface Size {
+  readonly rows: number
+  readonly bytes: number
+}
+
 export class Store {
   readonly chdb: Chdb
   private readonly flushDelayMs: number
@@ -167,11 +172,14 @@ export class Store {
     this.counters.set(id, Math.max(number, await this.lastArrival(id)))
   }
 
-  async size(relation: Relation): Promise<{ readonly rows: number; readonly bytes: number }> {
-    const [found] = await this.chdb.rows<{ rows: string; bytes: string }>(
-      `SELECT sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = 'streams' AND table = '${relation.uuid}'`,
+  /** By id of a stream that has rows. */
+  async sizes(): Promise<ReadonlyMap<string, Size>> {
+    const found = await this.chdb.rows<{ table: string; rows: string; bytes: string }>(
+      "SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = 'streams' GROUP BY table",
     )
-    return { rows: Number(found?.rows ?? 0), bytes: Number(found?.bytes ?? 0) }
+    return new Map(
+      found.map(({ table, rows, bytes }) => [table, { rows: Number(rows), bytes: Number(bytes) }]),
+    )
   }
 
   /**

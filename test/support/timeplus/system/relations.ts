@@ -9,6 +9,7 @@ import { dependants } from '../dependencies.ts'
 import { columnsOf } from '../describe.ts'
 import { createText } from '../show-create.ts'
 import { formatExpression } from '../sql/index.ts'
+import type { Size } from '../rows/store.ts'
 import { foreignEngine, modeOf } from '../rows/table.ts'
 import { systemTableNames } from './index.ts'
 import { columns, type SystemRows, type SystemTable, seconds, stamp } from './table.ts'
@@ -26,7 +27,8 @@ export const tables: SystemTable = {
     loading_dependencies_table ${names}, loading_dependent_database ${names},
     loading_dependent_table ${names}`),
   rows: async (context) => {
-    const own = await Promise.all(listed(context).map((relation) => tableRow(context, relation)))
+    const sizes = await context.store.sizes()
+    const own = listed(context).map((relation) => tableRow(context, relation, sizes))
     return [...own, ...systemRows(context)]
   },
 }
@@ -53,14 +55,15 @@ function systemRows({ options }: Context): SystemRows {
   }))
 }
 
-async function tableRow(
+function tableRow(
   context: Context,
   relation: Relation,
-): Promise<{ readonly [column: string]: unknown }> {
+  sizes: ReadonlyMap<string, Size>,
+): { readonly [column: string]: unknown } {
   const { definition } = relation
   const storage = definition.kind === 'createStream' ? definition.storage : undefined
   const above = dependants(context.catalog, relation)
-  const size = await context.store.size(relation)
+  const size = sizes.get(relation.uuid) ?? { rows: 0, bytes: 0 }
   const key = storage?.primaryKey ?? storage?.orderBy
   const text = (one: typeof key): string => (one ? formatExpression(one) : '')
   const holdsRows = storage !== undefined
@@ -264,26 +267,25 @@ export const parts: SystemTable = {
     bytes_on_disk UInt64, data_compressed_bytes UInt64, data_uncompressed_bytes UInt64,
     modification_time DateTime`),
   rows: async (context) => {
-    const rows = listed(context).map(async (relation) => {
-      const size = await context.store.size(relation)
-      return size.rows === 0
-        ? []
-        : [
-            {
-              database: relation.database,
-              table: relation.name,
-              partition: 'all',
-              partition_id: 'all',
-              name: 'all_1_1_0',
-              active: 1,
-              rows: size.rows,
-              bytes_on_disk: size.bytes,
-              data_compressed_bytes: size.bytes,
-              data_uncompressed_bytes: size.bytes,
-              modification_time: seconds(relation.changed.at),
-            },
-          ]
+    const sizes = await context.store.sizes()
+    return listed(context).flatMap((relation) => {
+      const size = sizes.get(relation.uuid)
+      if (!size) return []
+      return [
+        {
+          database: relation.database,
+          table: relation.name,
+          partition: 'all',
+          partition_id: 'all',
+          name: 'all_1_1_0',
+          active: 1,
+          rows: size.rows,
+          bytes_on_disk: size.bytes,
+          data_compressed_bytes: size.bytes,
+          data_uncompressed_bytes: size.bytes,
+          modification_time: seconds(relation.changed.at),
+        },
+      ]
     })
-    return (await Promise.all(rows)).flat()
   },
 }
