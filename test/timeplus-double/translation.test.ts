@@ -121,6 +121,7 @@ const RESULTS: readonly (readonly [string, readonly string[]])[] = [
     ['s', '1', '3', '3'],
   ],
   ['SELECT count() AS c FROM empty', ['c', '0']],
+  ["SELECT replace_regex('aXbX', 'X', '-') AS r, is_nan(1.5) AS n", ['r\tn', 'a-b-\t0']],
   ['SELECT count() AS c FROM orders WHERE _tp_time > earliest_ts()', ['c', '3']],
 ]
 
