@@ -4,7 +4,7 @@ import type { Delta, Diff } from '../diff/diff.ts'
 import type { LoweredAction } from './build-action.ts'
 import type { Comparison } from './comparison.ts'
 import { type ConsentInput, missingConsents } from './consent.ts'
-import { emptyProjectBlocks, fullDatabases, isTurnover } from './guards.ts'
+import { emptyProjectBlocks, fullDatabases, isTurnover, unreadableBlocks } from './guards.ts'
 import type { LoweredAll } from './lower-all.ts'
 import { missingThings } from './missing-things.ts'
 import type { PlanInput } from './plan-input.ts'
@@ -33,6 +33,7 @@ export function blocksOf(
     ...lowered.blocked,
     ...cycle.map((item) => orderBlock(item.action)),
     ...missingThings(comparison.supported, engine, catalog),
+    ...unreadableBlocks(chosen, catalog),
     ...fullDatabases(lowered.actions, engine, catalog),
     ...input.ruleFindings,
     ...withoutRefused(missing, lowered.blocked),

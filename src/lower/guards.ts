@@ -67,6 +67,21 @@ export function isTurnover(deltas: readonly Delta[]): boolean {
   return owned.length > 1 && owned.every(({ type }) => type === 'drop')
 }
 
+/** Something stands under the name already and cannot be read: making it would fail or double it. */
+export function unreadableBlocks(
+  deltas: readonly Delta[],
+  { unreadable }: LiveCatalog,
+): readonly Blocked[] {
+  return deltas.flatMap(({ type, resource }) => {
+    if (type !== 'create' || resource === undefined) return []
+    const { kind, name } = resource
+    const found = unreadable.find((object) => object.kind === kind && object.name === name)
+    return found === undefined
+      ? []
+      : [{ kind, name, code: 'BLOCKED', detail: `it cannot be read: ${found.why}`, allow: null }]
+  })
+}
+
 /** Dropping a database drops what is in it: everything there has to be dropped by name as well. */
 export function fullDatabases(
   items: readonly LoweredAction[],
