@@ -57,8 +57,18 @@ export class TimeplusProject {
     return changeset
   }
 
+  /** Throws where something stops it or fails: a result that nobody looks at would hide that. */
   async apply(...allow: readonly string[]): Promise<ApplyResult> {
-    return applyProject(this.context(), { allow, takeOver: [], confirm: async () => true })
+    const result = await applyProject(this.context(), {
+      allow,
+      takeOver: [],
+      confirm: async () => true,
+    })
+    const { changeset, failure } = result
+    if (failure !== undefined) throw failure.error
+    const [block] = changeset?.blocked ?? []
+    if (block !== undefined) throw new Error(`${block.kind}/${block.name}: ${block.detail}`)
+    return result
   }
 
   async destroy(...allow: readonly string[]): Promise<DestroyResult> {
