@@ -28,13 +28,11 @@ import { defaultPatienceMs, executeAndSettle, goneCodes, pauseMs, takenCodes } f
  * double of one, with many processes.
  */
 export interface Mutex {
-  /** False: somebody has it, or was quicker. */
+  /** True: it is held under this id now. False: somebody has it, or was quicker. */
   readonly take: (id: string, description: string) => Promise<boolean>
   /** False: it is not held under this id, or another ended it first. */
   readonly end: (id: string) => Promise<boolean>
   readonly read: () => Promise<MutexState>
-  /** What is over and nobody looks at any more. */
-  readonly clear: () => Promise<void>
 }
 
 export interface MutexState {
@@ -43,6 +41,8 @@ export interface MutexState {
   readonly last: number
   readonly ended: readonly string[]
   readonly over: readonly Held[]
+  /** Every stream of the database. */
+  readonly names: readonly string[]
 }
 
 export interface Held {
@@ -54,7 +54,7 @@ export interface Held {
 }
 
 export function mutexIn(statements: Statements, database: string): Mutex {
-  return { take, end, read, clear }
+  return { take, end, read }
 
   async function take(id: string, description: string): Promise<boolean> {
     const before = await read()
@@ -67,9 +67,12 @@ export function mutexIn(statements: Statements, database: string): Mutex {
     const mine = await seen(number, id, isCreated)
     if (mine === undefined) return false
     const after = await read()
-    if (after.held.every((one) => one.id === id)) return true
-    await end(id)
-    return false
+    if (after.held.some((one) => one.id !== id)) {
+      await end(id)
+      return false
+    }
+    await clear(after)
+    return true
   }
 
   async function end(id: string): Promise<boolean> {
@@ -132,8 +135,8 @@ export function mutexIn(statements: Statements, database: string): Mutex {
     return stateOf(rows)
   }
 
-  async function clear(): Promise<void> {
-    const { over, held, ended } = await read()
+  /** What is over and nobody looks at any more goes, seen from who holds the lock. */
+  async function clear({ over, held, ended }: MutexState): Promise<void> {
     const known = new Set([...over, ...held].map(({ id }) => markerName(id)))
     const names = [
       ...over.map(({ name }) => name),
@@ -150,9 +153,8 @@ export function mutexIn(statements: Statements, database: string): Mutex {
 const lostAnswerMs = 5_000
 
 function stateOf(rows: readonly Row[]): MutexState {
-  const ended = new Set(
-    rows.map((row) => textOf(row, 'name')).filter((name) => name.startsWith(markerPrefix)),
-  )
+  const names = rows.map((row) => textOf(row, 'name'))
+  const ended = new Set(names.filter((name) => name.startsWith(markerPrefix)))
   const locks = rows.flatMap(lockIn).sort((a, b) => a.number - b.number)
   const isOver = (one: Held): boolean => ended.has(markerName(one.id))
   return {
@@ -160,6 +162,7 @@ function stateOf(rows: readonly Row[]): MutexState {
     over: locks.filter(isOver),
     last: locks.at(-1)?.number ?? 0,
     ended: [...ended],
+    names,
   }
 }
 

@@ -30,7 +30,7 @@ export function timeplusStore(
   const sequence = sequenceOf(statements, ledger)
 
   return {
-    exists: async () => (await namesIn()).includes('ledger'),
+    exists: async () => (await mutex.read()).names.includes('ledger'),
     create,
     append: async (rows) => {
       if (rows.length === 0) return
@@ -127,19 +127,16 @@ export function timeplusStore(
   async function acquire(record: LockRecord): Promise<Awaited<ReturnType<Store['acquire']>>> {
     for (let tries = 1; ; tries++) {
       if (tries > 50) throw unusableLock(database)
-      const { held } = await mutex.read()
+      const { held, names } = await mutex.read()
       const other = held.findLast(({ id }) => id !== record.id)
       if (other !== undefined) {
         const { now, seen } = await beatsOf(statements, quotePath(database, other.name))
         const beatAgeMs = beatAge(other.description, now, seen)
         return { taken: false, holder: holderOf(other), beatAgeMs }
       }
-      if (!(await namesIn()).includes('ledger')) await create()
+      if (!names.includes('ledger')) await create()
       const now = await serverTime()
-      if (await mutex.take(record.id, described(record, now))) {
-        await mutex.clear()
-        return { taken: true }
-      }
+      if (await mutex.take(record.id, described(record, now))) return { taken: true }
       await sleep(Math.random() * pauseMs(tries))
     }
   }
@@ -149,17 +146,10 @@ export function timeplusStore(
     return isoTime(textOf(row ?? {}, 'now'))
   }
 
-  async function namesIn(): Promise<readonly string[]> {
-    const rows = await statements.query(
-      `SELECT name FROM system.tables WHERE database = ${quoteString(database)}`,
-    )
-    return rows.map((row) => textOf(row, 'name'))
-  }
-
   /** The database as a whole where one statement can do that and nothing else lies in it. */
   async function drop(): Promise<void> {
     const isOurs = (name: string): boolean => /^(?:ledger$|lock_\d+$|break_)/.test(name)
-    const names = await namesIn()
+    const { names } = await mutex.read()
     const isAlone = names.every((name) => isOurs(name) || name.startsWith('.inner'))
     if (isAlone && dropsWithContent(facts)) {
       const cascade = facts.generation === 1 ? '' : ' CASCADE'
