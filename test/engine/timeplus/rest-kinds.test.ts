@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Action, Changeset } from '../../../src/changeset/changeset.ts'
 import { type Doc, TimeplusProject } from '../../harness/timeplus-project.ts'
+import { TimeplusSql } from '../../harness/timeplus-sql.ts'
 import { openTimeplusTarget, type TimeplusTarget } from '../../harness/timeplus-targets.ts'
 
 const stream = { kind: 'Stream', name: 'rest.orders', columns: [{ name: 'id', type: 'string' }] }
@@ -89,6 +90,11 @@ describe.each([
     const replaced = { ...sink, properties: { ...sink.properties, url: 'http://other.internal/' } }
     const changeset = await project.write([...base, source, replaced]).plan('drops-data')
     expect(JSON.stringify(changeset)).not.toContain('hush-hush')
+    const rows = await new TimeplusSql(target.environment).rows(
+      'SELECT * FROM table(sluice.ledger)',
+    )
+    expect(rows.length).toBeGreaterThan(0)
+    expect(JSON.stringify(rows)).not.toContain('hush-hush')
     project.write(all)
   })
 
