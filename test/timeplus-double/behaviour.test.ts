@@ -128,6 +128,21 @@ describe('dependencies (§4.3)', () => {
     await run(url, `DROP STREAM ${db}.s SETTINGS enable_dependency_check=false`)
   })
 
+  test('a dictionary needs its stream, a view the dictionary (§4.1)', async () => {
+    await database()
+    await stream('s', 'id uint64, name string')
+    await run(
+      url,
+      `CREATE DICTIONARY ${db}.d (id uint64, name string) PRIMARY KEY id SOURCE(TIMEPLUS(STREAM 's' DB '${db}')) LAYOUT(HASHED()) LIFETIME(MIN 1 MAX 2)`,
+      `CREATE VIEW ${db}.v AS SELECT dict_get('${db}.d', 'name', id) AS n FROM ${db}.s`,
+    )
+    expect((await ask(url, `DROP STREAM ${db}.s`)).text).toContain(`depend on it: ${db}.v, ${db}.d`)
+    expect((await ask(url, `DROP DICTIONARY ${db}.d`)).code).toBe(630)
+    await run(url, `DROP VIEW ${db}.v`)
+    expect((await ask(url, `DROP STREAM ${db}.s`)).text).toContain(`depend on it: ${db}.d`)
+    await run(url, `DROP STREAM ${db}.s SETTINGS check_table_dependencies=false`)
+  })
+
   test('functions are not tracked (§1.10)', async () => {
     await database()
     await stream('s')

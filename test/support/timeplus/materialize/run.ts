@@ -10,7 +10,7 @@ import { fromChdb } from '../errors.ts'
 import { hasSessions } from '../query/sessions.ts'
 import { translate } from '../query/translate.ts'
 import type { Range } from '../rows/store.ts'
-import { type CreateMaterializedView, queryShape } from '../sql/index.ts'
+import { type CreateMaterializedView, queryShape, TranslationFault } from '../sql/index.ts'
 import { sourcesOf } from './start.ts'
 import { closedWindows, watermark } from './windows.ts'
 import { write } from './write.ts'
@@ -46,10 +46,23 @@ async function step(context: Context, view: View): Promise<boolean> {
     put(context, view, next)
     return true
   } catch (error) {
+    // Kept, and not run: what is said of the double, not of a server.
+    if (error instanceof TranslationFault) {
+      put(context, view, { ...view.view, done: await reached(inner, view) })
+      return false
+    }
     // A source that went away, a value that cannot be read: the view is in state Error (§1.18).
     put(context, view, { ...view.view, error: fromChdb(error).text })
     return false
   }
+}
+
+async function reached(context: Context, view: View): Promise<Progress['done']> {
+  const done: { [stream: string]: number } = { ...view.view.done }
+  for (const { uuid } of sourcesOf(context, view.definition.query)) {
+    done[uuid] = await context.store.lastArrival(uuid)
+  }
+  return done
 }
 
 /** The view may have been changed since. */

@@ -5,7 +5,7 @@
 import type { Relation } from '../catalog.ts'
 import { type Context, isOn, settingOf } from '../context.ts'
 import { targetsOf } from '../create/scheduled.ts'
-import { dependants } from '../dependencies.ts'
+import { dependants, loadingNeeds } from '../dependencies.ts'
 import { columnsOf } from '../describe.ts'
 import { createText } from '../show-create.ts'
 import { formatExpression } from '../sql/index.ts'
@@ -62,7 +62,9 @@ function tableRow(
 ): { readonly [column: string]: unknown } {
   const { definition } = relation
   const storage = definition.kind === 'createStream' ? definition.storage : undefined
-  const above = dependants(context.catalog, relation)
+  const above = dependants(context.catalog, relation, 'view')
+  const loading = dependants(context.catalog, relation, 'loading')
+  const needed = loadingNeeds(relation)
   const size = sizes.get(relation.uuid) ?? { rows: 0, bytes: 0 }
   const key = storage?.primaryKey ?? storage?.orderBy
   const text = (one: typeof key): string => (one ? formatExpression(one) : '')
@@ -95,6 +97,10 @@ function tableRow(
     total_bytes: holdsRows ? size.bytes : null,
     comment: 'comment' in definition ? (definition.comment ?? '') : '',
     has_own_data: holdsRows ? 1 : 0,
+    loading_dependencies_database: needed.map(({ database }) => database),
+    loading_dependencies_table: needed.map(({ name }) => name),
+    loading_dependent_database: loading.map(({ database }) => database),
+    loading_dependent_table: loading.map(({ name }) => name),
   }
 }
 
