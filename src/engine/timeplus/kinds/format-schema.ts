@@ -30,10 +30,10 @@ const written: FieldRule<FormatSchemaSpec> = rule(
     how: 'alter',
     drafts: [
       draft(createSql(to.address.name, to.spec, true), {
-        hazards: brokenCallers(from, context, 'read and write by the changed schema'),
+        hazards: brokenCallers(from, context, 'it reads and writes by another schema'),
       }),
     ],
-    note: 'CREATE OR REPLACE FORMAT SCHEMA; streams that use it take it up when they open it next (SYSTEM DROP FORMAT SCHEMA CACHE)',
+    note: 'CREATE OR REPLACE FORMAT SCHEMA; streams that use it take it up when they open it next',
   }),
 )
 

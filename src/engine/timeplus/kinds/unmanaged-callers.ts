@@ -21,7 +21,7 @@ export function brokenCallers(
     : [
         hazard(
           'breaks-unmanaged',
-          `${name} is used by ${ids.join(', ')}, which no plan manages: they ${what}`,
+          `${name} is used by ${ids.join(', ')}, which no plan manages: ${what}`,
         ),
       ]
 }
