@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import { quoteString } from '../../sql/index.ts'
@@ -39,7 +40,8 @@ export interface MutexState {
   readonly held: readonly Held[]
   /** The highest number in use; 0 before the first. */
   readonly last: number
-  readonly ended: readonly string[]
+  /** By name of the marker: who made it. */
+  readonly tokens: ReadonlyMap<string, string>
   readonly over: readonly Held[]
   /** Every stream of the database. */
   readonly names: readonly string[]
@@ -59,7 +61,7 @@ export function mutexIn(statements: Statements, database: string): Mutex {
   async function take(id: string, description: string): Promise<boolean> {
     const before = await read()
     if (before.held.length > 0) return before.held.length === 1 && before.held[0]?.id === id
-    if (before.ended.includes(markerName(id))) await forget(id, before)
+    if (before.tokens.has(markerName(id))) await forget(id, before)
     const number = before.last + 1
     const isCreated = await createdHere(
       `CREATE STREAM ${quotePath(database, lockName(number))} (beat int8) SETTINGS flush_threshold_count = 1 COMMENT ${quoteString(description)}`,
@@ -78,14 +80,31 @@ export function mutexIn(statements: Statements, database: string): Mutex {
   async function end(id: string): Promise<boolean> {
     const before = (await read()).held.find((one) => one.id === id)
     if (before === undefined) return false
-    const marker = quotePath(database, markerName(id))
-    const isMine = await createdHere(`CREATE STREAM ${marker} (beat int8)`)
-    if (isMine !== true) return false
+    const marker = markerName(id)
+    const token = randomUUID()
+    const isMine = await createdHere(
+      `CREATE STREAM ${quotePath(database, marker)} (beat int8) COMMENT ${quoteString(token)}`,
+    )
+    if (isMine === false) return false
     // A marker of a lock that was cleared away meanwhile is a second one: its first has won.
-    const after = await read()
-    if (after.over.some((one) => one.id === id)) return true
-    await quietly(() => statements.execute(`DROP STREAM IF EXISTS ${marker}`))
+    const after = await marked(marker, isMine)
+    if (after.over.some((one) => one.id === id)) return after.tokens.get(marker) === token
+    if (after.tokens.get(marker) === token) await quietly(() => dropped(marker))
     return false
+  }
+
+  /** What is to be seen once a marker is there; where the answer was lost, after a while without. */
+  async function marked(marker: string, isCreated: boolean | undefined): Promise<MutexState> {
+    const deadline = performance.now() + (isCreated ? defaultPatienceMs : lostAnswerMs)
+    for (let tries = 0; ; tries++) {
+      const state = await read()
+      if (state.tokens.has(marker) || performance.now() > deadline) return state
+      await sleep(pauseMs(tries))
+    }
+  }
+
+  async function dropped(name: string): Promise<void> {
+    await statements.execute(`DROP STREAM IF EXISTS ${quotePath(database, name)}`)
   }
 
   /** An id that had the lock before: what is left of that time would end the lock at once. */
@@ -136,15 +155,15 @@ export function mutexIn(statements: Statements, database: string): Mutex {
   }
 
   /** What is over and nobody looks at any more goes, seen from who holds the lock. */
-  async function clear({ over, held, ended }: MutexState): Promise<void> {
+  async function clear({ over, held, tokens }: MutexState): Promise<void> {
     const known = new Set([...over, ...held].map(({ id }) => markerName(id)))
     const names = [
       ...over.map(({ name }) => name),
       // A marker goes a round after its lock, so that no lock ever lacks the marker it has.
-      ...ended.filter((marker) => !known.has(marker)),
+      ...[...tokens.keys()].filter((marker) => !known.has(marker)),
     ]
     for (const name of names) {
-      await quietly(() => statements.execute(`DROP STREAM IF EXISTS ${quotePath(database, name)}`))
+      await quietly(() => dropped(name))
     }
   }
 }
@@ -154,14 +173,18 @@ const lostAnswerMs = 5_000
 
 function stateOf(rows: readonly Row[]): MutexState {
   const names = rows.map((row) => textOf(row, 'name'))
-  const ended = new Set(names.filter((name) => name.startsWith(markerPrefix)))
+  const tokens = new Map(
+    rows
+      .filter((row) => textOf(row, 'name').startsWith(markerPrefix))
+      .map((row) => [textOf(row, 'name'), textOf(row, 'comment')] as const),
+  )
   const locks = rows.flatMap(lockIn).sort((a, b) => a.number - b.number)
-  const isOver = (one: Held): boolean => ended.has(markerName(one.id))
+  const isOver = (one: Held): boolean => tokens.has(markerName(one.id))
   return {
     held: locks.filter((one) => !isOver(one)),
     over: locks.filter(isOver),
     last: locks.at(-1)?.number ?? 0,
-    ended: [...ended],
+    tokens,
     names,
   }
 }

@@ -62,7 +62,8 @@ export function timeplusStore(
     },
     holds: async (record) => (await mutex.read()).held.some(({ id }) => id === record.id),
     release: async (record) => {
-      await mutex.end(record.id)
+      // Twice where the first was lost on the way: otherwise others wait until the lock is old.
+      if (!(await mutex.end(record.id))) await mutex.end(record.id)
     },
     breakLock: async (id) => await mutex.end(id),
     lockHolder: async () => {
