@@ -234,6 +234,9 @@ function calledInBody(spec: FunctionSpec, context: KindContext): readonly SpecRe
   )
 }
 
+/** Printed where none was given (p3: src/Cluster/Protocol/UserDefinedFunctionDescriptor.h). */
+const unsetTimeoutMs = 10_000
+
 function normal(spec: FunctionSpec, context: KindContext): NormalForm {
   const { language, returns, url, auth, timeout, settings } = spec
   const named = withoutDelta(spec).map((argument) =>
@@ -249,7 +252,7 @@ function normal(spec: FunctionSpec, context: KindContext): NormalForm {
     body: normalBody(spec),
     url: url === undefined ? null : maskPlaceholders(url),
     auth: auth === undefined ? null : authText(auth),
-    timeout: timeout === undefined ? null : String(timeout),
+    timeout: timeout === undefined || timeout === unsetTimeoutMs ? null : String(timeout),
     settings: normalSettings(settings),
   }
 }
