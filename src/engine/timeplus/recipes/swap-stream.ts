@@ -117,7 +117,7 @@ function inOrder(swap: StreamSwap): {
   const after = [
     ...paused(swap),
     // Running queries go on from here when they are made again.
-    record('cut', 'SELECT to_string(now64(3)) AS time'),
+    record('cut', pausedAt),
     ...(dependents.some(({ isRunning }) => isRunning)
       ? [copy(swap, from.address, 'until-close')]
       : []),
@@ -130,6 +130,12 @@ function inOrder(swap: StreamSwap): {
   ]
   return { drafts: [...before, ...after], commitAt: before.length }
 }
+
+/**
+ * A time that `seek_to` takes: ISO 8601 with its zone
+ * (p1:src/Storages/Streaming/parseSeekTo; other texts are refused).
+ */
+const pausedAt = "SELECT concat(replace_one(to_string(now64(3, 'UTC')), ' ', 'T'), 'Z') AS time"
 
 function copy(
   { from, to, next, columns, counted }: StreamSwap,
@@ -267,7 +273,7 @@ function told({
     ],
     copies: stream,
     readers: `${stream} is away between the two renames, for some seconds and as long as its last rows take: inserts and queries are refused then and work when they are sent again${names.length === 0 ? '' : `; so are queries of ${names.join(', ')}`}. Streaming queries of others end`,
-    boundary: `all rows that ${stream} showed when it was renamed are in the new stream: every window of _tp_time is counted on both sides until they are equal, by number and not by value. Numbers of rows (_tp_sn) are given anew${running.length === 0 ? '' : `. ${running.join(', ')} seek to the moment they were paused in: a row that comes late, with a time before it, is not seen by them`}`,
+    boundary: `all rows that ${stream} showed when it was renamed are in the new stream: every window of _tp_time is counted on both sides until they are equal, by number and not by value. Numbers of rows (_tp_sn) are given anew${running.length === 0 ? '' : `. ${running.join(', ')} then go on from the moment of the pause: what came late, with a time before it, is not seen by them, and what came in the minute of the pause may be seen twice`}`,
     undo: `put the former definition back into the plan and run sluice apply --finish: it is swapped back, rows written since included`,
   }
 }
