@@ -16,6 +16,7 @@ import type {
   LowerContext,
 } from '../../engine.ts'
 import { generationOf, isAtLeast } from '../generation.ts'
+import { shrinking } from './alter-stream-setting.ts'
 import { commentRule } from './comment.ts'
 import type { MaterializedViewSpec } from './materialized-view.ts'
 import { type QueryChange, queryChange } from './query-change.ts'
@@ -155,7 +156,8 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
         how: 'in place',
         by: 'ALTER VIEW … MODIFY SETTING',
         when: 'retention and flushing of the log',
-        note: 'of the stream of its own; with `into` they belong to the target',
+        hazards: ['drops-data'],
+        note: 'of the stream of its own; `drops-data` where less is kept than before',
         evidence: 'source',
       },
       {
@@ -165,7 +167,7 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
         evidence: 'source',
       },
     ],
-    (change, _from, to) => {
+    (change, from, to) => {
       const name = change.part ?? ''
       const value = to.spec.storageSettings?.[name]
       if (value === undefined || !/^logstore_(retention|flush)_/.test(name)) {
@@ -173,9 +175,7 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
       }
       return alter(
         draft(`ALTER VIEW ${sqlName(to.address)} MODIFY SETTING ${settingSql(name, value)}`, {
-          hazards: name.includes('retention')
-            ? [hazard('drops-data', 'rows beyond the new retention go')]
-            : [],
+          hazards: shrinking(name, from.spec.storageSettings?.[name], value),
         }),
       )
     },

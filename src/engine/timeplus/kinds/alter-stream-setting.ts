@@ -73,7 +73,11 @@ function isAlterable(name: string, { spec }: LiveObject<StreamSpec>): boolean {
 }
 
 /** What is kept of the log, or of the rows: less than before is gone at the next clean-up. */
-function shrinking(name: string, before: string | undefined, after: string): readonly Hazard[] {
+export function shrinking(
+  name: string,
+  before: string | undefined,
+  after: string,
+): readonly Hazard[] {
   if (!/^logstore_retention_|^ttl_seconds$/.test(name) || !isLess(before, after)) return []
   const what =
     name === 'ttl_seconds' ? 'rows that are past the new TTL' : 'what the log keeps beyond it'

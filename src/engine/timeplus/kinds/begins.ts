@@ -22,11 +22,33 @@ export function readStart(value: Json | undefined, problems: SpecProblem[]): Sta
   return undefined
 }
 
-/** Two places that say where a view begins have to say the same. */
+/** Two places that say where a view begins have to say the same, and in words that the server takes. */
 export function startProblems({ start, settings }: MaterializedViewSpec): readonly SpecProblem[] {
   const seek = settings?.['seek_to']
-  if (start === undefined || seek === undefined || seek === seekOf(start)) return []
+  if (seek !== undefined && !isPosition(seek)) {
+    return [badPosition(seek, ['settings', 'seek_to'])]
+  }
+  const begin = start === undefined ? undefined : seekOf(start)
+  if (begin !== undefined && !isPosition(begin)) return [badPosition(begin, ['start', 'from'])]
+  if (start === undefined || seek === undefined || seek === begin) return []
   return [badValue(`\`seek_to\` of the query says where to begin: ${seek}`, ['start'])]
+}
+
+/**
+ * A time with its zone, a time back from now, or sequence numbers, one per shard: the server refuses
+ * other texts with 36 (parseSeekTo in its source).
+ */
+function isPosition(text: string): boolean {
+  return /^(earliest|latest|-\d+[smhd]|\d+(,\d+)*|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))$/.test(
+    text,
+  )
+}
+
+function badPosition(text: string, path: SpecProblem['path']): SpecProblem {
+  return {
+    ...badValue(`\`${text}\` is no place to begin that the server takes`, path),
+    hint: 'a time such as `2025-01-01 00:00:00` (UTC) or `2025-01-01T00:00:00+02:00`, or `-2h`',
+  }
 }
 
 /** Value of `seek_to` for a view that shall not begin at now. */
@@ -38,7 +60,14 @@ function seekOf(start: Start): string | undefined {
   if (start === 'now') return undefined
   if (start === 'backfill') return 'earliest'
   const parsed = parseText('expression', start.from)
-  return parsed.ok && parsed.node.kind === 'string' ? parsed.node.value : start.from
+  return withZone(parsed.ok && parsed.node.kind === 'string' ? parsed.node.value : start.from)
+}
+
+/** A time as SQL has it is one of UTC, like `_tp_time`. */
+function withZone(text: string): string {
+  const [, day, time] =
+    /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2}(?:\.\d+)?))?$/.exec(text) ?? []
+  return day === undefined ? text : `${day}T${time ?? '00:00:00'}Z`
 }
 
 /** Undefined: at now. */

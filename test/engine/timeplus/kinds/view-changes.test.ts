@@ -139,7 +139,7 @@ describe('a new materialized view', () => {
   it('starts at now, or where its query seeks', () => {
     expect(effect({})).toMatch(/^starts at now/)
     expect(effect({ start: 'backfill' })).toMatch(/^replays from the beginning/)
-    expect(effect({ start: { from: "'2025-01-01'" } })).toMatch(/^starts at 2025-01-01/)
+    expect(effect({ start: { from: "'2025-01-01'" } })).toMatch(/^starts at 2025-01-01T00:00:00Z/)
     expect(effect({ query: "SELECT a FROM s WHERE _tp_time > '2025-02-01'" })).toMatch(
       /^starts at '2025-02-01'/,
     )
@@ -150,7 +150,7 @@ describe('a new materialized view', () => {
   it('is told where to begin by a setting', () => {
     expect(createSql(declared({ ...base, start: 'backfill' }))).toContain("seek_to = 'earliest'")
     expect(createSql(declared({ ...base, start: { from: "'2025-01-01'" } }))).toContain(
-      "seek_to = '2025-01-01'",
+      "seek_to = '2025-01-01T00:00:00Z'",
     )
     expect(createSql(declared({ ...base, start: 'now' }))).not.toContain('seek_to')
   })

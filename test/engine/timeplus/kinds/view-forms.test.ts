@@ -144,6 +144,15 @@ GROUP BY
     expect(createSql(declared(batch), servers[1])).toContain('EMIT PERIODIC 2s ON UPDATE')
   })
 
+  it('the time that a server gives a remote function is no difference', () => {
+    const sql = "CREATE REMOTE FUNCTION f(v int) RETURNS int URL 'http://u' AUTH_METHOD 'none'"
+    const json = { kind: 'Function', name: 'f', ddl: sql }
+    const live = printed(`${sql} EXECUTION_TIMEOUT 10000`)
+    expect(changesOf(live, declared(json))).toEqual([])
+    const other = printed(`${sql} EXECUTION_TIMEOUT 5000`)
+    expect(changesOf(other, declared(json)).map(({ field }) => field)).toEqual(['timeout'])
+  })
+
   it('never replaces a materialized view in place', () => {
     for (const { json } of viewSamples.filter((one) => one.json['kind'] === 'MaterializedView')) {
       expect(createSql(declared(json))).not.toMatch(/OR REPLACE|IF NOT EXISTS/)
@@ -203,6 +212,23 @@ describe('what is refused when a file is read', () => {
         settings: { max_threads: 3 },
       },
       /sets `max_threads` too/,
+    ],
+    [
+      {
+        kind: 'MaterializedView',
+        name: 'm',
+        query: 'SELECT a FROM s',
+        start: { from: 'yesterday' },
+      },
+      /no place to begin/,
+    ],
+    [
+      {
+        kind: 'MaterializedView',
+        name: 'm',
+        query: "SELECT a FROM s SETTINGS seek_to = '2025-01-01 00:00:00'",
+      },
+      /no place to begin/,
     ],
     [{ kind: 'Sink', name: 'k', query: 'SELECT a FROM s' }, /`into` is missing/],
     [{ kind: 'View', name: 'v', query: 'SELECT FROM WHERE' }, /./],
