@@ -23,8 +23,13 @@ const mask = '[HIDDEN]'
 const secret =
   /^(password|secret_access_key|access_key_id|jwt|ssl_ca_pem|kafka_schema_registry_credentials|sasl_password|http_header_authorization|token|api_key|uri)$/i
 
-export function createText(context: Context, relation: Relation): string {
-  return storedText(context, masked(context, relation.definition))
+/** Definitions are values: each is printed once. */
+const printed = new WeakMap<Relation['definition'], string>()
+
+export function createText(context: Context, { definition }: Relation): string {
+  const text = printed.get(definition) ?? storedText(context, masked(context, definition))
+  printed.set(definition, text)
+  return text
 }
 
 export function storedText({ options }: Context, statement: Statement): string {

@@ -4,12 +4,10 @@
  */
 import type { Relation } from '../catalog.ts'
 import type { Context } from '../context.ts'
-import { engineRelations } from '../create/stream.ts'
 import { ServerError } from '../errors.ts'
-import { declarations, tableOf } from '../rows/table.ts'
+import { alterTable } from './table.ts'
 import {
   type AlterCommand,
-  type ColumnDeclaration,
   type CreateStream,
   type IndexDeclaration,
   resolveColumn,
@@ -31,15 +29,19 @@ export async function appliedToMergeTree(
       const before = list.columns.find(({ name }) => name === command.column.name)
       if (!before) throw missing(command.column.name)
       const column = { ...before, ...resolveColumn(command.column) }
-      await context.store.alter(stream.uuid, `MODIFY COLUMN ${declared(context, stream, column)}`)
       const columns = list.columns.map((one) => (one === before ? column : one))
-      return { ...definition, list: { ...list, columns } }
+      const next = { ...definition, list: { ...list, columns } }
+      const changed = { ...stream, definition: next }
+      await alterTable(context, changed, (text) => `MODIFY COLUMN ${text}`, column)
+      return next
     }
     case 'dropColumn': {
       const columns = list.columns.filter(({ name }) => name !== command.name)
       if (columns.length === list.columns.length) throw missing(command.name)
-      await context.store.alter(stream.uuid, `DROP COLUMN \`${command.name}\``)
-      return { ...definition, list: { ...list, columns } }
+      const next = { ...definition, list: { ...list, columns } }
+      const text = `DROP COLUMN \`${command.name}\``
+      await alterTable(context, { ...stream, definition: next }, () => text)
+      return next
     }
     case 'commentColumn': {
       const columns = list.columns.map((one) =>
@@ -55,14 +57,6 @@ export async function appliedToMergeTree(
     default:
       return undefined
   }
-}
-
-function declared(context: Context, stream: Stream, column: ColumnDeclaration): string {
-  const { definition } = stream
-  const { list } = definition
-  const only = list && { ...definition, list: { ...list, columns: [column] } }
-  const table = only && tableOf({ ...stream, definition: only })
-  return table ? (declarations(table, engineRelations(context))[0] ?? '') : ''
 }
 
 /** The 3.x variant of the test has no AFTER: an index goes last there. */

@@ -5,8 +5,9 @@ import { checkColumn } from '../create/reserved-columns.ts'
 import { declaredColumns, engineRelations } from '../create/stream.ts'
 import { checkDependants } from '../dependencies.ts'
 import { ServerError } from '../errors.ts'
-import { declarations, foreignEngine, tableOf } from '../rows/table.ts'
+import { foreignEngine } from '../rows/table.ts'
 import { alterableMutableSettings, alterableStreamSettings } from '../settings.ts'
+import { alterTable } from './table.ts'
 import { appliedToMergeTree } from './merge-tree.ts'
 import {
   type AlterCommand,
@@ -154,13 +155,9 @@ async function addColumn(
       `Cannot add column ${column.name}: column with this name already exists`,
     )
   }
-  const table = tableOf({
-    ...stream,
-    definition: { ...definition, list: { ...list, columns: [column] } },
-  })
-  const [text = ''] = table ? declarations(table, engineRelations(context)) : []
-  await context.store.alter(stream.uuid, `ADD COLUMN ${text}`)
-  return { ...definition, list: { ...list, columns: [...list.columns, column] } }
+  const next = { ...definition, list: { ...list, columns: [...list.columns, column] } }
+  await alterTable(context, { ...stream, definition: next }, (text) => `ADD COLUMN ${text}`, column)
+  return next
 }
 
 /** Refused with dependants and of reserved columns; names in defaults follow (§3.6 pair 4). */
@@ -182,12 +179,14 @@ async function renameColumn(
     throw new ServerError(15, `Cannot rename to ${to}: column with this name already exists`)
   }
   checkDependants(context, stream)
-  await context.store.alter(stream.uuid, `RENAME COLUMN \`${from}\` TO \`${to}\``)
   const renamed = replaceName(definition, from, to) as CreateStream
   const columns = listOf(renamed).columns.map((column) =>
     column.name === from ? { ...column, name: to } : column,
   )
-  return { ...renamed, list: { ...listOf(renamed), columns } }
+  const next = { ...renamed, list: { ...listOf(renamed), columns } }
+  const command = `RENAME COLUMN \`${from}\` TO \`${to}\``
+  await alterTable(context, { ...stream, definition: next }, () => command)
+  return next
 }
 
 function replaceName(value: unknown, from: string, to: string): unknown {

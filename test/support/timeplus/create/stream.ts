@@ -15,6 +15,7 @@ import {
   resolveColumn,
   type Setting,
 } from '../sql/index.ts'
+import { toTimeplusType } from '../types.ts'
 import { checkColumns } from './reserved-columns.ts'
 import { completed } from './stream-defaults.ts'
 
@@ -69,9 +70,28 @@ export async function addStream(
   }
   const table = tableOf(relation)
   if (table) await context.store.create(table, engineRelations(context))
-  const seen = { ...relation, visibleAt: Date.now() + delayMs }
+  const typed = table ? await withTypes(context, relation, definition) : relation
+  const seen = { ...typed, visibleAt: Date.now() + delayMs }
   context.catalog.put(seen)
   return seen
+}
+
+/** `b DEFAULT 'x'`: the type is that of the default, and stored. */
+async function withTypes(
+  context: Context,
+  relation: Relation,
+  definition: CreateStream,
+): Promise<Relation> {
+  const { list } = definition
+  if (!list || list.columns.every(({ type }) => type)) return relation
+  const types = await context.store.inferred(relation.uuid)
+  const columns = list.columns.map((column) => {
+    const type = types.get(column.name)
+    if (column.type || type === undefined) return column
+    return { ...column, type: parseType(toTimeplusType(type), context.dialect) }
+  })
+  const full = { ...definition, list: { ...list, columns } }
+  return { ...relation, definition: full, columns: declaredColumns(full) }
 }
 
 export function declaredColumns({ list }: CreateStream): readonly Column[] {

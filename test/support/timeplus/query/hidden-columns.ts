@@ -4,11 +4,12 @@
  */
 import type { Query } from '../sql/index.ts'
 
-/** Every name that an expression of the query ends in. */
+/** Every name that an expression of the query ends in, and `*`. */
 export function namedColumns(query: Query): ReadonlySet<string> {
   const names = new Set<string>()
   walk(query, (node) => {
     if (node['kind'] === 'identifier') names.add(String((node['parts'] as string[]).at(-1)))
+    if (node['kind'] === 'asterisk' || node['kind'] === 'columns') names.add('*')
   })
   return names
 }

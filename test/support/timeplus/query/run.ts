@@ -73,7 +73,7 @@ export async function print(context: Context, sql: string): Promise<Answer> {
   const settings = outputSettings.map(
     ([name, otherwise]) => `${name} = ${text(context.settings.get(name) ?? otherwise)}`,
   )
-  const body = await context.store.chdb.query(`${sql} SETTINGS ${settings.join(', ')}`, format)
+  const body = await context.store.chdb.fixed(`${sql} SETTINGS ${settings.join(', ')}`, format)
   return { body: withOwnTypes(format, body), format }
 }
 
@@ -98,7 +98,7 @@ function withOwnTypes(format: string, body: Uint8Array): Uint8Array {
 /** Names and types of what a query gives. */
 export async function shapeOf(context: Context, query: Query): Promise<readonly Column[]> {
   const sql = await translate(context, query, { isShape: true })
-  const rows = await context.store.chdb.rows<Column>(`DESCRIBE TABLE (${sql})`)
+  const rows = await context.store.chdb.fixedRows<Column>(`DESCRIBE TABLE (${sql})`)
   return rows.map(({ name, type }) => ({ name, type: toTimeplusType(type) }))
 }
 

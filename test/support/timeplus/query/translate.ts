@@ -45,6 +45,8 @@ async function fetchBelow(
   reading: Reading,
   fetched: Map<string, string>,
 ): Promise<void> {
+  const named = namedColumns(query)
+  const asked = (column: string): boolean => named.has('*') || named.has(column)
   for (const use of references(query).relations) {
     if (use.how === 'dictionary') continue
     const name = qualified(context, use.name)
@@ -52,7 +54,10 @@ async function fetchBelow(
     if (fetched.has(text)) continue
     const system = systemRelation(context, name)
     if (system) {
-      fetched.set(text, asSubquery(system, reading.isShape ? [] : await system.rows(context)))
+      fetched.set(
+        text,
+        asSubquery(system, reading.isShape ? [] : await system.rows(context, asked)),
+      )
       continue
     }
     const relation = find(context, name)
@@ -150,6 +155,7 @@ function relationRows(context: Context, relation: Relation, below: Below): strin
     }
     return empty(relation)
   }
+  if (below.reading.isShape) return context.store.shape(relation, below.exposed)
   const range = below.historical ? undefined : below.reading.ranges?.get(relation.uuid)
   return context.store.read(relation, below.exposed, range)
 }

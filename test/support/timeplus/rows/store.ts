@@ -1,9 +1,10 @@
 /** Rows of streams: written, read and dropped. */
 import type { Relation } from '../catalog.ts'
 import type { Chdb } from '../chdb.ts'
-import type { Relations } from '../sql/index.ts'
+import type { ColumnDeclaration, Relations } from '../sql/index.ts'
 import {
   arrival,
+  chdbType,
   declarations,
   flushed,
   isComputed,
@@ -41,6 +42,8 @@ export class Store {
   private readonly flushDelayMs: number
   private readonly counters = new Map<string, number>()
   private readonly staged = new Set<string>()
+  /** Made at the first rows: most streams of a test never get any, and a table is not cheap. */
+  private readonly tables = new Set<string>()
   private last: Promise<unknown> = Promise.resolve()
 
   constructor(chdb: Chdb, flushDelayMs: number) {
@@ -55,10 +58,19 @@ export class Store {
     const tables = await this.chdb.rows<{ name: string }>(
       "SELECT name FROM system.tables WHERE database = 'streams'",
     )
-    for (const { name } of tables) if (!known.has(name)) await this.drop(name)
+    for (const { name } of tables) {
+      this.tables.add(name)
+      if (!known.has(name)) await this.drop(name)
+    }
   }
 
+  /** Types and defaults are checked; nothing is there to be read yet. */
   async create(table: StreamTable, relations: Relations): Promise<void> {
+    await this.stageOf(table, relations)
+  }
+
+  private async ensure(table: StreamTable, relations: Relations): Promise<void> {
+    if (this.tables.has(table.id)) return
     const hidden = [
       `${arrival} Int64 MATERIALIZED 0`,
       `${flushed} DateTime64(3, 'UTC') MATERIALIZED now64(3)`,
@@ -68,26 +80,32 @@ export class Store {
     await this.chdb.query(
       `CREATE TABLE IF NOT EXISTS ${address(table.id)} (${columns}) ENGINE = MergeTree ORDER BY ${arrival}`,
     )
+    this.tables.add(table.id)
   }
 
   async drop(id: string): Promise<void> {
-    await this.chdb.query(`DROP TABLE IF EXISTS ${address(id)} SYNC`)
+    if (this.tables.delete(id)) await this.chdb.query(`DROP TABLE ${address(id)} SYNC`)
     await this.unstage(id)
     this.counters.delete(id)
   }
 
   async truncate(id: string): Promise<void> {
+    if (!this.tables.has(id)) return
     await this.lastArrival(id)
     await this.chdb.query(`TRUNCATE TABLE ${address(id)}`)
   }
 
-  /** A change of columns, in words of the embedded engine. */
-  async alter(id: string, command: string): Promise<void> {
-    await this.chdb.query(`ALTER TABLE ${address(id)} ${command}`)
-    await this.unstage(id)
+  /** A change of columns, in words of the embedded engine; `table` has it already. */
+  async alter(table: StreamTable, command: string, relations: Relations): Promise<void> {
+    if (this.tables.has(table.id)) {
+      await this.chdb.query(`ALTER TABLE ${address(table.id)} ${command}`)
+    }
+    await this.unstage(table.id)
+    await this.stageOf(table, relations)
   }
 
   async deleteWhere(id: string, condition: string): Promise<void> {
+    if (!this.tables.has(id)) return
     await this.chdb.query(
       `ALTER TABLE ${address(id)} DELETE WHERE ${condition} SETTINGS mutations_sync = 2`,
     )
@@ -110,6 +128,7 @@ export class Store {
       )
       const [counted] = await this.chdb.rows<{ n: string }>(`SELECT count() AS n FROM ${stage}`)
       const count = Number(counted?.n ?? 0)
+      if (count > 0) await this.ensure(table, relations)
       if (count > 0) await this.move(table, stage, rows.mark ?? '')
       this.counters.set(table.id, (await this.lastArrival(table.id)) + count)
       return count
@@ -151,6 +170,7 @@ export class Store {
   async lastArrival(id: string): Promise<number> {
     const known = this.counters.get(id)
     if (known !== undefined) return known
+    if (!this.tables.has(id)) return 0
     const [found] = await this.chdb.rows<{ n: string }>(
       `SELECT max(${arrival}) AS n FROM ${address(id)}`,
     )
@@ -161,6 +181,7 @@ export class Store {
 
   /** The newest mark that the view left in the stream. */
   async lastMark(id: string, view: string): Promise<string | undefined> {
+    if (!this.tables.has(id)) return undefined
     const [found] = await this.chdb.rows<{ mark: string }>(
       `SELECT ${written} AS mark FROM ${address(id)} WHERE position(${written}, '${view}') > 0 ORDER BY ${arrival} DESC LIMIT 1`,
     )
@@ -182,6 +203,23 @@ export class Store {
     )
   }
 
+  /** Types of the columns that were declared without one. */
+  async inferred(id: string): Promise<ReadonlyMap<string, string>> {
+    const found = await this.chdb.rows<{ name: string; type: string }>(
+      `DESCRIBE TABLE stage.${quote(id)}`,
+    )
+    return new Map(found.map(({ name, type }) => [name, type]))
+  }
+
+  /** The columns, and no rows. */
+  shape(relation: Relation, exposed: ReadonlySet<string>): string {
+    const table = tableOf(relation)
+    const columns = table ? readable(table, exposed) : []
+    const all = columns.map((column) => `${quote(column.name)} ${chdbType(column)}`)
+    if (exposed.has('_tp_sn')) all.push('`_tp_sn` Int64')
+    return `(SELECT * FROM null('${all.join(', ').replace(/[\\']/g, '\\$&')}'))`
+  }
+
   /**
    * The rows of a stream as a subquery. `exposed`: computed columns and `_tp_sn`, which are there
    * only for queries that name them.
@@ -189,10 +227,8 @@ export class Store {
   read(relation: Relation, exposed: ReadonlySet<string>, range?: Range): string {
     const table = tableOf(relation)
     if (!table) return '(SELECT 1 WHERE 0)'
-    const columns = table.columns
-      .filter((column) => !isComputed(column) || exposed.has(column.name))
-      .filter(({ name }) => name !== '_tp_sn')
-      .map(({ name }) => quote(name))
+    if (!this.tables.has(table.id)) return this.shape(relation, exposed)
+    const columns = readable(table, exposed).map(({ name }) => quote(name))
     if (exposed.has('_tp_sn')) columns.push(`${arrival} AS _tp_sn`)
     const list = columns.join(', ')
     if (range) {
@@ -209,6 +245,12 @@ export class Store {
 
 function address(id: string): string {
   return `streams.${quote(id)}`
+}
+
+function readable(table: StreamTable, exposed: ReadonlySet<string>): readonly ColumnDeclaration[] {
+  return table.columns.filter(
+    (column) => column.name !== '_tp_sn' && (!isComputed(column) || exposed.has(column.name)),
+  )
 }
 
 /** `table()` of a keyed stream gives the latest row of each key (timeplus.md §7.2). */

@@ -89,7 +89,7 @@ export function declarations(table: StreamTable, relations: Relations): readonly
 }
 
 function declaration(column: ColumnDeclaration, relations: Relations): string {
-  const type = column.type ? ` ${nullable(column, clickHouseType(column.type))}` : ''
+  const type = column.type ? ` ${chdbType(column)}` : ''
   const given = column.default
   const value = given?.expression
     ? ` ${given.kind} ${clickHouseExpression(given.expression, relations)}`
@@ -97,8 +97,10 @@ function declaration(column: ColumnDeclaration, relations: Relations): string {
   return `${quote(column.name)}${type}${value}`
 }
 
-function nullable(column: ColumnDeclaration, type: string): string {
-  return column.nullable ? `Nullable(${type})` : type
+export function chdbType({ type, nullable }: ColumnDeclaration): string {
+  // A type that was not written is filled in at CREATE.
+  const text = type ? clickHouseType(type) : 'String'
+  return nullable ? `Nullable(${text})` : text
 }
 
 export function quote(name: string): string {

@@ -26,8 +26,9 @@ export const tables: SystemTable = {
     comment, has_own_data UInt8, loading_dependencies_database ${names},
     loading_dependencies_table ${names}, loading_dependent_database ${names},
     loading_dependent_table ${names}`),
-  rows: async (context) => {
-    const sizes = await context.store.sizes()
+  rows: async (context, asked) => {
+    const isSized = asked('total_rows') || asked('total_bytes')
+    const sizes = isSized ? await context.store.sizes() : new Map<string, Size>()
     const own = listed(context).map((relation) => tableRow(context, relation, sizes))
     return [...own, ...systemRows(context)]
   },

@@ -4,7 +4,11 @@ import type { Context } from '../context.ts'
 export interface SystemTable {
   /** Name → type, ClickHouse's spelling. */
   readonly columns: { readonly [name: string]: string }
-  readonly rows: (context: Context) => SystemRows | Promise<SystemRows>
+  /** `asked`: whether the query names the column; others may be left out. */
+  readonly rows: (
+    context: Context,
+    asked: (column: string) => boolean,
+  ) => SystemRows | Promise<SystemRows>
   /** Generations that have it; all where absent. */
   readonly since?: 2 | 3
   readonly only?: 1 | 2 | 3
