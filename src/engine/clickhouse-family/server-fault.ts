@@ -264,8 +264,12 @@ export function exceptionInBody(text: string): Error | undefined {
 }
 
 function isRow(words: string, text: string): boolean {
-  const head = text.slice(0, text.indexOf('\n'))
-  return head.includes('\t') ? words.includes('\t') : !words.includes('(version ')
+  const columns = tabsIn(text)
+  return columns === 0 ? !words.includes('(version ') : tabsIn(words) === columns
+}
+
+function tabsIn(text: string): number {
+  return text.slice(0, text.indexOf('\n')).split('\t').length - 1
 }
 
 function systemCode(error: unknown): string {

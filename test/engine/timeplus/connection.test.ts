@@ -98,6 +98,12 @@ describe('an answer', () => {
       'Memory limit (code 241 MEMORY_LIMIT_EXCEEDED)',
     ],
     [
+      'after 200, with a tab in its words,',
+      200,
+      'a\tb\tc\n1\t2\t3\nCode: 241. DB::Exception: Memory\tlimit. (MEMORY_LIMIT_EXCEEDED) (version 3.0.1)\n',
+      'Memory\tlimit (code 241 MEMORY_LIMIT_EXCEEDED)',
+    ],
+    [
       'after 200 alone',
       200,
       'Code: 241. DB::Exception: Memory limit. (MEMORY_LIMIT_EXCEEDED) (version 3.0.1)\n',
