@@ -2,11 +2,11 @@ import type { Engine, Finding } from '../engine/engine.ts'
 import { readLedger } from '../ledger/read-ledger.ts'
 import { resourceId } from '../resource/id.ts'
 import { type Target, withTarget } from './connect.ts'
+import { forOthers } from './for-others.ts'
 import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
 import type { DoctorResult, RoundTripReport } from './results.ts'
 import { roundTrip } from './round-trip.ts'
-import type { Environment } from '../source/environment.ts'
 
 export interface DoctorOptions {
   readonly roundTrip: boolean
@@ -52,25 +52,6 @@ function leastGrants(engine: Engine, target: Target): readonly Finding[] {
     ok: true,
     detail: grants.join('; '),
   }))
-}
-
-/** Errors of a server may name its host or the user: a report goes into a public issue. */
-function forOthers(report: RoundTripReport, environment: Environment): RoundTripReport {
-  const { url, username, secrets } = environment
-  const host = URL.canParse(url) ? new URL(url).hostname : ''
-  const words = [...secrets, host, username ?? '']
-    .filter((word) => word.length > 3 && word !== 'default' && word !== 'localhost')
-    .sort((a, b) => b.length - a.length)
-  const hidden = (text: string): string =>
-    words.reduce((shown, word) => shown.replaceAll(word, '***'), text)
-  return {
-    ...report,
-    cases: report.cases.map((tried) => ({
-      ...tried,
-      detail: hidden(tried.detail),
-      statements: tried.statements.map(hidden),
-    })),
-  }
 }
 
 /** The cases as findings: every created, changed and dropped sample is one. */
