@@ -74,6 +74,7 @@ export function timeplusStore(
   }
 
   async function create(): Promise<void> {
+    if (facts.generation === 2 && isOlder(facts.version, '2.6')) throw noDatabases(facts.version)
     await createOnce(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(database)}`)
     await createOnce(
       `CREATE STREAM IF NOT EXISTS ${ledger} (topic string, project string, key string, seq uint64, at datetime64(3, 'UTC') DEFAULT now64(3, 'UTC'), doc string, deleted uint8) SETTINGS flush_threshold_count = 1 COMMENT 'Sluice: append-only; the row of the highest seq per key counts'`,
@@ -207,6 +208,15 @@ function sequenceOf(
     const clock = BigInt(Date.parse(isoTime(textOf(row ?? {}, 'now')))) * 1000n
     return clock > after ? clock : after
   }
+}
+
+/** Source: timeplus.md §0.2: user databases came with 2.6. */
+function noDatabases(version: string): SluiceError {
+  return new SluiceError(
+    'TARGET_TOO_OLD',
+    `Timeplus ${version} has no databases but \`default\`, and the ledger needs one of its own`,
+    { hint: 'plan, drift and import work there; apply needs 2.6 or newer' },
+  )
 }
 
 function unusableLock(database: string): SluiceError {

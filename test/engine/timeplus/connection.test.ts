@@ -207,6 +207,15 @@ describe('a target', () => {
     })
   })
 
+  it('without databases of one’s own takes no ledger', async () => {
+    const connection = await connected(greeting('2.5.12', common))
+    await expect(connection.store('sluice').create()).rejects.toMatchObject({
+      code: 'TARGET_TOO_OLD',
+      hint: expect.stringContaining('2.6'),
+    })
+    await connection.close()
+  })
+
   it('without users says so per kind', async () => {
     const connection = await connected(greeting('1.6.1', ['functions', 'named_collections']))
     expect(connection.capabilities.unsupportedKinds['Role']).toContain('no users')
