@@ -5,6 +5,8 @@ import { importLines } from './import-direction.ts'
 import { sourceFiles } from './source-files.ts'
 
 const double = 'test/support/timeplus/'
+/** Tests of the double itself. */
+const itsTests = 'test/timeplus-double/'
 
 describe('the double of Timeplus', () => {
   it('imports nothing from outside its own folder', () => {
@@ -13,9 +15,14 @@ describe('the double of Timeplus', () => {
     expect(outside(files)).toEqual([])
   })
 
+  it('is tested without the engine', () => {
+    const lines = outside(sourceFiles('test/timeplus-double'))
+    expect(lines.filter((line) => line.includes(' imports src/'))).toEqual([])
+  })
+
   it('is imported by nothing: who needs it starts it', () => {
     const others = [...sourceFiles('src'), ...sourceFiles('test')].filter(
-      ({ path }) => !path.startsWith(double),
+      ({ path }) => !path.startsWith(double) && !path.startsWith(itsTests),
     )
     expect(others.flatMap(targets).filter((line) => line.to.startsWith(double))).toEqual([])
   })
