@@ -296,6 +296,21 @@ describe('materialized views', () => {
     expect(await cell(url, `SHOW CREATE ${db}.m`)).toContain('checkpoint_interval = 2')
   })
 
+  test('are in state Error while a source is gone (§4.3)', async () => {
+    await database()
+    await stream('s')
+    await stream('t')
+    await run(url, `CREATE MATERIALIZED VIEW ${db}.m INTO ${db}.t AS SELECT a FROM ${db}.s`)
+    const state = `SELECT state_string_value FROM table(system.introspection_state_log) WHERE database = '${db}' AND state_name = 'status'`
+    await run(url, `DROP STREAM ${db}.s SETTINGS enable_dependency_check=false`)
+    expect(await cell(url, state)).toBe('Error')
+    await until(async () => (await ask(url, `CREATE STREAM ${db}.s (a int)`)).status === 200)
+    await until(async () => (await cell(url, `EXISTS STREAM ${db}.s`)) === '1')
+    await run(url, `INSERT INTO ${db}.s (a) VALUES (1)`)
+    await count('t', 1)
+    expect(await cell(url, state)).toBe('ExecutingPipeline')
+  })
+
   test('windows come out when the time has passed them', async () => {
     await database()
     await stream('s', "at datetime64(3, 'UTC'), a int")

@@ -25,7 +25,7 @@ export async function materialize(context: Context): Promise<void> {
   for (let round = 0; round < 20; round++) {
     let moved = false
     for (const relation of Object.values(context.catalog.state.relations)) {
-      if (isView(relation) && !relation.view.paused && !relation.view.error) {
+      if (isView(relation) && !relation.view.paused) {
         moved = (await step(context, relation)) || moved
       }
     }
@@ -41,7 +41,7 @@ function isView(relation: Relation): relation is View {
 async function step(context: Context, view: View): Promise<boolean> {
   const inner: Context = { ...context, database: view.database }
   try {
-    const next = await advanced(inner, view)
+    const next = (await advanced(inner, view)) ?? recovered(view.view)
     if (!next) return false
     put(context, view, next)
     return true
@@ -52,9 +52,15 @@ async function step(context: Context, view: View): Promise<boolean> {
       return false
     }
     // A source that went away, a value that cannot be read: the view is in state Error (§1.18).
-    put(context, view, { ...view.view, error: fromChdb(error).text })
+    const { text } = fromChdb(error)
+    if (text !== view.view.error) put(context, view, { ...view.view, error: text })
     return false
   }
+}
+
+/** Tried again and again, as AutoRecovering does: what it needed is back. */
+function recovered({ error, ...progress }: Progress): Progress | undefined {
+  return error === undefined ? undefined : progress
 }
 
 async function reached(context: Context, view: View): Promise<Progress['done']> {
@@ -73,14 +79,12 @@ function put(context: Context, { uuid }: View, progress: Progress): void {
 
 async function advanced(context: Context, view: View): Promise<Progress | undefined> {
   const { query } = view.definition
-  const { view: progress } = view
+  const { error: _error, ...progress } = view.view
   const sources = sourcesOf(context, query)
   const last: { [stream: string]: number } = {}
   for (const { uuid } of sources) last[uuid] = await context.store.lastArrival(uuid)
   const before = (uuid: string): number => progress.done[uuid] ?? 0
   if (sources.every(({ uuid }) => (last[uuid] ?? 0) <= before(uuid))) {
-    // A source that is gone shows here.
-    if (sources.length === 0) await translate(context, query, { isShape: true })
     return undefined
   }
   const done = { ...progress.done, ...last }

@@ -3,7 +3,8 @@
  * `earliest_ts()`, a condition on `_tp_time`).
  */
 import type { Progress, Relation } from '../catalog.ts'
-import { type Context, qualified, settingOf } from '../context.ts'
+import { type Context, nameText, qualified, settingOf } from '../context.ts'
+import { ServerError } from '../errors.ts'
 import { tableOf } from '../rows/table.ts'
 import { formatQuery, type ObjectName, type Query, references } from '../sql/index.ts'
 
@@ -36,6 +37,10 @@ function collect(context: Context, query: Query, found: Map<string, Relation>): 
   for (const { name, historical, how } of references(query).relations) {
     if (historical || how !== 'from') continue
     const relation = relationOf(context, name)
+    const { database } = qualified(context, name)
+    if (!relation && !context.catalog.isReserved(database)) {
+      throw new ServerError(60, `Stream ${nameText(qualified(context, name))} does not exist.`)
+    }
     const { definition } = relation ?? {}
     if (definition?.kind === 'createView') collect(context, definition.query, found)
     else if (relation && tableOf(relation)) found.set(relation.uuid, relation)
