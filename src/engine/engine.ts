@@ -459,6 +459,8 @@ export interface KindRules<S = Spec> {
     context: LowerContext,
   ): readonly Draft[] | undefined
   rename?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
+  /** Why this one cannot be renamed, where the kind can. */
+  renameLimit?(from: LiveObject<S>, context: SwapContext): string | undefined
   /**
    * `lifecycle.replace: swap`: keeps rows and state. Undefined, or absent: there is nothing to
    * carry over, and it is replaced as without it.

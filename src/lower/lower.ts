@@ -79,20 +79,11 @@ function lowerChange(delta: Delta, engine: Engine, context: SwapContext): Lowere
     const because = `a ${live.kind} stands under this name`
     return lowerReplace(delta, resource, live, engine, context, [], because)
   }
+  const limit = delta.isRename ? rules.renameLimit?.(live, context) : undefined
+  if (limit !== undefined) return notRenamed(resource, limit)
   const renamed = delta.isRename ? lowerRename(delta, rules, context) : undefined
   if (delta.isRename && renamed === undefined) {
-    return {
-      actions: [],
-      blocked: [
-        {
-          kind: resource.kind,
-          name: resource.name,
-          code: 'RENAME_CONFLICT',
-          detail: `${live.kind} cannot be renamed on this engine`,
-          allow: 'remove `renamedFrom`: the old object is then dropped and a new one created',
-        },
-      ],
-    }
+    return notRenamed(resource, `${live.kind} cannot be renamed on this engine`)
   }
   const standing = renamed?.live ?? live
   const outcomes = delta.changes.map((change) => ({
@@ -122,6 +113,11 @@ function lowerChange(delta: Delta, engine: Engine, context: SwapContext): Lowere
     actions: alterActions(delta, resource, live, rules, engine, outcomes, renamed?.drafts),
     blocked,
   }
+}
+
+function notRenamed({ kind, name }: Resource, detail: string): LoweredDelta {
+  const allow = 'remove `renamedFrom`: the old object is then dropped and a new one created'
+  return { actions: [], blocked: [{ kind, name, code: 'RENAME_CONFLICT', detail, allow }] }
 }
 
 interface Outcome {

@@ -102,10 +102,12 @@ export function recreateOutside(
 ): readonly Draft[] {
   const views = canPause(context.live)
     ? (context.neighbours ?? []).filter(
-        ({ object, via }) =>
+        ({ object, via, isManaged }) =>
           (via === 'reads' || via === 'writes to') &&
           runs.has(object.kind) &&
-          object.id !== from.id,
+          object.id !== from.id &&
+          // What the plans do not have any more has been dropped by now.
+          (!isManaged || context.desired.lookup('relation', object.name) !== undefined),
       )
     : []
   const each = (verb: string): readonly Draft[] =>

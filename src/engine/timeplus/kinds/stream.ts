@@ -24,6 +24,7 @@ import { columnReferences } from './columns.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import { readKey, writeKey } from './keys.ts'
 import { referencesIn } from './references.ts'
+import { aroundRename, renameLimit } from './rename-limit.ts'
 import { serverColumns } from './reserved-columns.ts'
 import { settingsReferences } from './setting-references.ts'
 import { readStreamColumns, type StreamColumnSpec, writeStreamColumns } from './stream-columns.ts'
@@ -107,7 +108,9 @@ export const stream: KindRules<StreamSpec> = {
   normal: normalStream,
   create: (to, { desired }) => [createStream(to, desired)],
   drop: (from, context) => [dropStream(from, context, losses(from.spec))],
-  rename: renameStream,
+  rename: (from, to, context) =>
+    renameStream(from, to, context)?.flatMap((rename) => aroundRename(from, rename, context)),
+  renameLimit,
   swap: swapStream,
   lacking: streamLack,
   losses: ({ spec }) => losses(spec),
