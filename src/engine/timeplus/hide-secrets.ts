@@ -25,7 +25,8 @@ function valuesHidden(values: Json | undefined): Json | undefined {
   if (!isObject(values)) return values
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
-      if (!isSecretSetting(name) || value === '') return [name, value]
+      const text = isObject(value) ? value['value'] : value
+      if (text === '' || !isSecretSetting(name, String(text ?? ''))) return [name, value]
       return [name, isObject(value) ? { ...value, value: MASK } : MASK]
     }),
   )

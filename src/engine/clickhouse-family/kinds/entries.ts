@@ -37,14 +37,14 @@ export function readEntries(
 /** Servers show all values, or `[HIDDEN]` for all of them, by the reader's rights. */
 export function normalEntries(
   entries: EntriesSpec,
-  isSecret: (key: string) => boolean = isSecretName,
+  isSecret: (key: string, value: string) => boolean = isSecretName,
 ): NamedParts {
   const parts = Object.entries(entries).map(([key, entry]) => {
     const { value, overridable } = typeof entry === 'string' ? { value: entry } : entry
     return {
       name: key,
       form: {
-        value: isSecret(key) ? MASK : maskPlaceholders(value),
+        value: isSecret(key, value) ? MASK : maskPlaceholders(value),
         overridable: overridable === undefined ? null : overridable ? 'yes' : 'no',
       },
     }

@@ -1,4 +1,5 @@
 /** What external streams and external tables have in common: both only say how to reach something. */
+import type { NamedParts } from '../../../catalog/normal-form.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { LiveObject, Resource, Spec } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
@@ -23,8 +24,10 @@ import {
 import { isAtLeast } from '../generation.ts'
 import { readKey } from './keys.ts'
 import { settingsSql } from './settings.ts'
+import { withoutServerColumns } from './reserved-columns.ts'
 import {
   bracketsSql,
+  normalStreamColumns,
   readStreamColumns,
   type StreamColumnSpec,
   streamColumnSql,
@@ -55,6 +58,14 @@ export function readOutside(
     partitionBy: readKey('partitionBy', json['partitionBy'], problems),
     settings,
   })
+}
+
+/** Without those of the server, which a plan may write out. */
+export function normalOutsideColumns(
+  columns: readonly StreamColumnSpec[],
+  context: KindContext,
+): NamedParts {
+  return normalStreamColumns(withoutServerColumns(columns, 'append', undefined), context)
 }
 
 /** Nothing is stored in it, so nothing is lost. */

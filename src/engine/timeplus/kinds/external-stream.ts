@@ -17,6 +17,7 @@ import { columnReferences } from './columns.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import {
   createExternalSql,
+  normalOutsideColumns,
   outsideFields,
   readOutside,
   recreateOutside,
@@ -26,7 +27,7 @@ import { referencesIn } from './references.ts'
 import { serverColumns } from './reserved-columns.ts'
 import { settingsReferences } from './setting-references.ts'
 import { normalStreamSettings } from './settings.ts'
-import { normalStreamColumns, type StreamColumnSpec, writeStreamColumns } from './stream-columns.ts'
+import { type StreamColumnSpec, writeStreamColumns } from './stream-columns.ts'
 import { bypass, settingsOf } from './stream-statements.ts'
 import { normalOrNull } from './text.ts'
 
@@ -125,7 +126,7 @@ function normalExternalStream(
 ): NormalForm {
   return {
     type: spec.type.toLowerCase(),
-    ...(spec.columns === undefined ? {} : { columns: normalStreamColumns(spec.columns, context) }),
+    ...(spec.columns === undefined ? {} : { columns: normalOutsideColumns(spec.columns, context) }),
     partitionBy: normalOrNull('partitionBy', spec.partitionBy, context),
     settings: normalStreamSettings(spec.settings),
     body: spec.body === undefined ? null : withoutOuterBreaks(spec.body),

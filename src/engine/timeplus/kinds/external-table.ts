@@ -13,6 +13,7 @@ import { columnReferences } from './columns.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import {
   createExternalSql,
+  normalOutsideColumns,
   outsideFields,
   readOutside,
   recreateOutside,
@@ -21,7 +22,7 @@ import { writeKey } from './keys.ts'
 import { referencesIn } from './references.ts'
 import { settingsReferences } from './setting-references.ts'
 import { normalStreamSettings } from './settings.ts'
-import { normalStreamColumns, type StreamColumnSpec, writeStreamColumns } from './stream-columns.ts'
+import { type StreamColumnSpec, writeStreamColumns } from './stream-columns.ts'
 import { bypass, settingsOf } from './stream-statements.ts'
 import { normalOrNull } from './text.ts'
 
@@ -100,7 +101,7 @@ export const externalTable: KindRules<ExternalTableSpec> = {
 function normalExternalTable(spec: ExternalTableSpec, context: KindContext): NormalForm {
   return {
     type: spec.type.toLowerCase(),
-    ...(spec.columns === undefined ? {} : { columns: normalStreamColumns(spec.columns, context) }),
+    ...(spec.columns === undefined ? {} : { columns: normalOutsideColumns(spec.columns, context) }),
     partitionBy: normalOrNull('partitionBy', spec.partitionBy, context),
     settings: normalStreamSettings(spec.settings),
     comment: spec.comment?.trim() || null,

@@ -44,10 +44,19 @@ export function normalStreamSettings(
 }
 
 function part(name: string, value: string): NamedPart {
-  return { name, form: { value: isSecretSetting(name) ? MASK : normalSetting(name, value) } }
+  const isSecret = isSecretSetting(name, value)
+  return { name, form: { value: isSecret ? MASK : normalSetting(name, value) } }
 }
 
-/** Servers of 3.x show these as `[HIDDEN]`, those of 1.x in clear text (timeplus.md §3.4). */
-export function isSecretSetting(name: string): boolean {
-  return isSecretName(name) || /^jwt$|^http_header_.*(auth|token|key|secret)/i.test(name)
+/**
+ * Servers of 3.x show these as `[HIDDEN]`, those of 1.x in clear text (timeplus.md §3.4). A value
+ * may hold a secret among other things: that of a URI, a property of the Kafka client.
+ */
+export function isSecretSetting(name: string, value = ''): boolean {
+  return (
+    isSecretName(name) ||
+    /^jwt$|^http_header_.*(auth|token|key|secret)/i.test(name) ||
+    /^[a-z][\w+.-]*:\/\/[^/\s]*:[^/\s]*@/i.test(value) ||
+    /(password|secret|jaas[._]config|token)\s*=/i.test(value)
+  )
 }

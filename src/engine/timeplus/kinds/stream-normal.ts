@@ -7,6 +7,7 @@ import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { KindContext } from '../../engine.ts'
 import type { SettingsSpec } from '../../clickhouse-family/kinds/settings.ts'
+import { withoutServerColumns, withoutServerIndexes } from './reserved-columns.ts'
 import { normalStreamSettings } from './settings.ts'
 import type { StreamSpec } from './stream.ts'
 import { normalStreamColumns } from './stream-columns.ts'
@@ -19,10 +20,14 @@ export function normalStream(
   context: KindContext,
   inferred?: JsonObject,
 ): NormalForm {
+  const mode = spec.mode ?? 'append'
+  // What a server prints is without them already; a plan may write them out.
+  const columns = withoutServerColumns(spec.columns, mode, spec.settings?.['event_time_column'])
+  const indexes = withoutServerIndexes(spec.indexes ?? [])
   return {
-    mode: spec.mode ?? 'append',
+    mode,
     engine: normalOrNull('engine', spec.engine, context),
-    columns: normalStreamColumns(spec.columns, context),
+    columns: normalStreamColumns(columns, context),
     primaryKey: normalOrNull('primaryKey', spec.primaryKey, context),
     orderBy: keyForm('orderBy', spec, context),
     partitionBy: keyForm('partitionBy', spec, context),
@@ -33,7 +38,7 @@ export function normalStream(
       defaults,
       context.side === 'live' ? impliedSettings(spec, inferred) : {},
     ),
-    ...normalStreamParts(spec, context),
+    ...normalStreamParts({ ...spec, indexes }, context),
     comment: spec.comment?.trim() || null,
   }
 }
