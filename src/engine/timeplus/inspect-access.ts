@@ -128,7 +128,10 @@ function joinedGrants(found: readonly Finding[]): readonly Finding[] {
   return [...grants.values()].map((object) => ({ object }))
 }
 
-/** A password is never shown, only how it is kept (timeplus.md §1.16): it is there and hidden. */
+/**
+ * A password is never shown, only how it is kept (timeplus.md §1.16): it is there and hidden. What
+ * a server of another version does show is hidden all the same.
+ */
 function withoutPassword(finding: Finding): Finding {
   const auth = finding.object?.spec['auth']
   if (finding.object?.kind !== 'User' || !isObject(auth)) return finding
@@ -137,10 +140,10 @@ function withoutPassword(finding: Finding): Finding {
 }
 
 function hidden(auth: JsonObject): Json {
-  const { method, secret } = auth
+  const { method } = auth
   const isPassword =
     typeof method === 'string' && /_(password|hash)$/.test(method) && method !== 'no_password'
-  return isPassword && secret === undefined ? { ...auth, secret: MASK } : auth
+  return isPassword ? { ...auth, secret: MASK } : auth
 }
 
 /** Rights of somebody who is defined in a file are defined there, too. */

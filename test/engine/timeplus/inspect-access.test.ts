@@ -106,7 +106,11 @@ function capabilities(unsupportedKinds: Capabilities['unsupportedKinds'] = {}): 
   return { unsupportedKinds, unsupportedFields: {}, transactionalDdl: false }
 }
 
-function server(refusal: SluiceError | undefined, asked: string[] = []): Statements {
+function server(
+  refusal: SluiceError | undefined,
+  asked: string[] = [],
+  printed: readonly string[] = everything,
+): Statements {
   return {
     address: 'http://test',
     query: async (sql) => {
@@ -116,7 +120,7 @@ function server(refusal: SluiceError | undefined, asked: string[] = []): Stateme
       }
       if (sql === 'SHOW ACCESS') {
         if (refusal !== undefined) throw refusal
-        return everything.map((text): Row => ({ ACCESS: text }))
+        return printed.map((text): Row => ({ ACCESS: text }))
       }
       const lines = single[sql]
       if (lines === undefined) throw new Error(`unexpected ${sql}`)
@@ -130,3 +134,11 @@ function server(refusal: SluiceError | undefined, asked: string[] = []): Stateme
 function code(serverCode: number): { readonly serverCode: number; readonly serverType: string } {
   return { serverCode, serverType: 'X' }
 }
+
+test('a password that a server does show is hidden', async () => {
+  const shown = ["CREATE USER app IDENTIFIED WITH sha256_hash BY 'abc0123'"]
+  const found = await readAccess(server(undefined, [], shown), capabilities())
+  const user = found.find(({ object }) => object?.id === 'User/app')
+  expect(user?.object?.spec['auth']).toMatchObject({ method: 'sha256_hash', secret: '[HIDDEN]' })
+  expect(JSON.stringify(found)).not.toContain('abc0123')
+})
