@@ -7,7 +7,7 @@ import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
 import { rule } from '../../clickhouse-family/kinds/rule.ts'
 import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
-import type { FieldRule, KindRules } from '../../engine.ts'
+import type { FieldEffect, FieldRule, KindRules } from '../../engine.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { programSql } from './function-statement.ts'
 import { normalProgram } from './program.ts'
@@ -18,28 +18,39 @@ export type FormatSchemaSpec = {
   readonly body: string
 }
 
-const written: FieldRule<FormatSchemaSpec> = rule(
-  {
-    how: 'one statement',
-    by: 'CREATE OR REPLACE FORMAT SCHEMA',
-    hazards: ['breaks-unmanaged'],
-    note: 'streams that use it read and write by the new schema when they open it next',
-    evidence: 'docs',
-  },
-  (_change, from, to, context) => ({
-    how: 'alter',
-    drafts: [
-      draft(createSql(to.address.name, to.spec, true), {
-        hazards: brokenCallers(from, context, 'it reads and writes by another schema'),
-      }),
-    ],
-    note: 'CREATE OR REPLACE FORMAT SCHEMA; streams that use it take it up when they open it next',
-  }),
-)
+const again: FieldEffect = {
+  how: 'one statement',
+  by: 'CREATE OR REPLACE FORMAT SCHEMA',
+  note: 'streams that use it take it up when they open it next; `breaks-unmanaged` where no plan manages them',
+  evidence: 'docs',
+}
+
+const writtenAgain: FieldRule<FormatSchemaSpec>['lower'] = (_change, from, to, context) => ({
+  how: 'alter',
+  drafts: [
+    draft(createSql(to.address.name, to.spec, true), {
+      hazards: brokenCallers(from, context, 'it reads and writes by another schema'),
+    }),
+  ],
+  note: 'CREATE OR REPLACE FORMAT SCHEMA; streams that use it take it up when they open it next',
+})
 
 const fields: { readonly [F in keyof Required<FormatSchemaSpec>]: FieldRule<FormatSchemaSpec> } = {
-  type: written,
-  body: written,
+  type: rule(again, writtenAgain),
+  body: rule(
+    [
+      again,
+      {
+        when: 'a stream that no plan manages uses it',
+        how: 'one statement',
+        by: 'CREATE OR REPLACE FORMAT SCHEMA',
+        hazards: ['breaks-unmanaged'],
+        note: 'the server keeps no track of that',
+        evidence: 'docs',
+      },
+    ],
+    writtenAgain,
+  ),
 }
 
 export const formatSchema: KindRules<FormatSchemaSpec> = {

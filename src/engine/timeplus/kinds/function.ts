@@ -8,7 +8,6 @@ import { MASK, type NormalForm } from '../../../catalog/normal-form.ts'
 import { normalText, parseExpression, quoteIdentifier } from '../../../sql/index.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
-import { rule } from '../../clickhouse-family/kinds/rule.ts'
 import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
 import { maskPlaceholders } from '../../clickhouse-family/kinds/secrets.ts'
 import {
@@ -21,15 +20,15 @@ import {
   type SettingsSpec,
   writeSettings,
 } from '../../clickhouse-family/kinds/settings.ts'
-import type { FieldRule, KindContext, KindRules, SpecProblem, SpecReference } from '../../engine.ts'
+import type { KindContext, KindRules, SpecProblem, SpecReference } from '../../engine.ts'
 import { factsOf, isAtLeast } from '../generation.ts'
+import { functionFields } from './alter-function.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { createFunction, nameOf } from './function-statement.ts'
 import { normalProgram } from './program.ts'
 import { referencesIn } from './references.ts'
 import { settingsReferences } from './setting-references.ts'
 import { functionBodyContext, normalOrNull, readText } from './text.ts'
-import { brokenCallers } from './unmanaged-callers.ts'
 
 export const languages = ['sql', 'javascript', 'python', 'remote'] as const
 export type Language = (typeof languages)[number]
@@ -54,52 +53,12 @@ export type FunctionSpec = {
   readonly settings?: SettingsSpec
 }
 
-const note =
-  'the server does not say whether views that run take it up: they keep the former body until they are restarted or written again'
-
-const written: FieldRule<FunctionSpec> = rule(
-  {
-    how: 'one statement',
-    by: 'CREATE OR REPLACE FUNCTION',
-    hazards: ['breaks-unmanaged'],
-    note,
-    evidence: 'source',
-  },
-  (change, from, to, context) => ({
-    how: 'alter',
-    drafts: [
-      draft(createFunction(to, true), {
-        hazards: brokenCallers(from, context, 'it gets the changed function with its next start'),
-      }),
-    ],
-    note: runningNote(change.top),
-  }),
-)
-
-function runningNote(field: string): string {
-  return field === 'timeout'
-    ? 'CREATE OR REPLACE FUNCTION'
-    : 'CREATE OR REPLACE FUNCTION; views that run keep the former body until SYSTEM PAUSE and SYSTEM RESUME MATERIALIZED VIEW, or until they are written again'
-}
-
-const fields: { readonly [F in keyof Required<FunctionSpec>]: FieldRule<FunctionSpec> } = {
-  language: written,
-  aggregate: written,
-  arguments: written,
-  returns: written,
-  body: written,
-  url: written,
-  auth: written,
-  timeout: written,
-  settings: written,
-}
-
 export const userFunction: KindRules<FunctionSpec> = {
   kind: 'Function',
   rank: 2,
   namespace: 'function',
   lives: 'global',
-  fields,
+  fields: functionFields,
   address: globalAddress,
   read: (json) => {
     const { spec, problems } = readDocument<FunctionSpec>(json, {

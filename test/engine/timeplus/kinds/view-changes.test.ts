@@ -244,7 +244,8 @@ describe('a function', () => {
   const other = declared({ ...json, body: 'function f(x) { return [1] }' })
 
   it('is written again, and says that running views keep the former body', () => {
-    const [lowered] = loweredOf(standing, other, servers[3])
+    const neighbours = [{ ...unmanaged('View', 'sales.v'), isManaged: true }]
+    const [lowered] = loweredOf(standing, other, servers[3], { neighbours })
     expect(lowered).toMatchObject({
       how: 'alter',
       drafts: [
