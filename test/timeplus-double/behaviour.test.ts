@@ -396,6 +396,20 @@ describe('the SQL port (§5.2, §5.3)', () => {
     await double.setFault(undefined)
   })
 
+  test('a statement may go on when its connection is gone', async () => {
+    await database()
+    await fetch(`${url}/double/faults`, {
+      method: 'POST',
+      body: JSON.stringify({ match: `CREATE VIEW ${db}.slow`, at: 'during', ms: 500 }),
+    })
+    await expect(ask(url, `CREATE VIEW ${db}.slow AS SELECT 1 AS a`)).rejects.toThrow()
+    const running = `SELECT count() FROM system.processes WHERE query LIKE 'CREATE VIEW ${db}%'`
+    expect(await cell(url, running)).toBe('1')
+    expect(await cell(url, `EXISTS VIEW ${db}.slow`)).toBe('0')
+    await until(async () => (await cell(url, `EXISTS VIEW ${db}.slow`)) === '1')
+    expect(await cell(url, running)).toBe('0')
+  })
+
   test('data in the body, parameters, formats', async () => {
     await database()
     await stream('s', 'a int, b string')

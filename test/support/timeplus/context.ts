@@ -6,7 +6,16 @@ import type { Options } from './options.ts'
 import type { Dialect, ObjectName, Setting } from './sql/index.ts'
 import type { Store } from './rows/store.ts'
 
+/** A statement under way. */
+export interface Running {
+  readonly user: string
+  readonly query: string
+  readonly since: number
+}
+
 export interface Context {
+  /** By query id. */
+  readonly running: ReadonlyMap<string, Running>
   readonly options: Options
   readonly dialect: Dialect
   readonly catalog: Catalog

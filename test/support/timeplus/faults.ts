@@ -5,8 +5,12 @@
 interface Fault {
   /** A statement, as a regular expression. */
   readonly match: string
-  /** The connection ends before or after the statement runs; an error instead of it, or after half the rows. */
-  readonly at: 'before' | 'after' | 'refuse' | 'late'
+  /**
+   * The connection ends before the statement runs, after it, or at once while it goes on for `ms`;
+   * an error instead of it, or after half the rows.
+   */
+  readonly at: 'before' | 'after' | 'during' | 'refuse' | 'late'
+  readonly ms: number
   readonly code: number
   readonly words: string
   /** How often. */
@@ -22,6 +26,7 @@ export class Faults {
     this.fault = given && {
       match: given.match ?? '',
       at: given.at ?? 'refuse',
+      ms: given.ms ?? 1000,
       code: given.code ?? 159,
       words: given.words ?? 'Timeout exceeded',
       times: given.times ?? 1,

@@ -25,6 +25,8 @@ export interface Call {
   readonly settings: ReadonlyMap<string, string>
   readonly parameters: { readonly [name: string]: string }
   readonly sessionId?: string
+  /** A test makes it take that long. */
+  readonly lastsMs?: number
   /** A GET changes nothing. */
   readonly isReadonly: boolean
 }
@@ -141,6 +143,11 @@ async function statement(
   }
   const fault = port.faults.take(call.text)
   if (fault?.at === 'before') return void response.destroy()
+  if (fault?.at === 'during') {
+    response.destroy()
+    await port.run({ ...call, lastsMs: fault.ms })
+    return
+  }
   if (fault?.at === 'refuse') throw new ServerError(fault.code, fault.words)
   const answer = await port.run(call)
   if (fault?.at === 'after') return void response.destroy()

@@ -1,7 +1,7 @@
 /** One statement in, one answer out: settings and sessions are settled here. */
 import { checkAccess } from './access/check.ts'
 import type { Catalog } from './catalog.ts'
-import { type Context, isOn, type Listing, settingOf } from './context.ts'
+import { type Context, isOn, type Listing, type Running, settingOf } from './context.ts'
 import { fromChdb, ServerError, syntaxError } from './errors.ts'
 import { execute, isReading } from './execute.ts'
 import type { Answer, Call } from './http.ts'
@@ -32,6 +32,7 @@ export class Server {
   readonly store: Store
   private readonly dialect: Dialect
   private readonly sessions = new Map<string, SqlSession>()
+  private readonly running = new Map<string, Running>()
   private changes: Promise<unknown> = Promise.resolve()
 
   constructor(options: Options, catalog: Catalog, store: Store) {
@@ -42,10 +43,15 @@ export class Server {
   }
 
   async run(call: Call): Promise<Answer> {
+    const { queryId, user, text } = call
+    this.running.set(queryId, { user, query: text, since: Date.now() })
     try {
+      if (call.lastsMs) await new Promise((resolve) => setTimeout(resolve, call.lastsMs))
       return await this.answer(call)
     } catch (error) {
       throw asServerError(error)
+    } finally {
+      this.running.delete(queryId)
     }
   }
 
@@ -149,8 +155,9 @@ export class Server {
   }
 
   private ownContext(): Context {
-    const { options, dialect, catalog, store } = this
+    const { options, dialect, catalog, store, running } = this
     return {
+      running,
       options,
       dialect,
       catalog,

@@ -124,7 +124,15 @@ export const mutations: SystemTable = {
 }
 export const processes: SystemTable = {
   columns: columns('query_id, user, query, elapsed Float64, is_cancelled UInt8, current_database'),
-  rows: () => [],
+  rows: ({ running, database }) =>
+    [...running].map(([queryId, { user, query, since }]) => ({
+      query_id: queryId,
+      user,
+      query,
+      elapsed: (Date.now() - since) / 1000,
+      is_cancelled: 0,
+      current_database: database,
+    })),
 }
 /** Columns: the example of §1.14. */
 export const cluster: SystemTable = {
