@@ -62,6 +62,8 @@ export interface RestFault {
   /** 0: the connection breaks. */
   readonly status: number
   readonly afterwards?: boolean
+  /** Answered at once, carried out so much later: as a gateway that gave up. */
+  readonly laterMs?: number
 }
 
 export function usualEdition(generation: Generation): Edition {

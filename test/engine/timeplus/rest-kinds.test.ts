@@ -195,6 +195,22 @@ describe.each([
     for (const collection of collections) expect(await kept(collection)).toHaveLength(1)
   })
 
+  test('a gateway that gave up leaves no second object either', async () => {
+    await project.write(base).apply('drops-data', 'loses-state', 're-emits')
+    await target.double?.setRestFaults([
+      { method: 'POST', path: '^/savedqueries$', status: 504, laterMs: 1500 },
+    ])
+    await project
+      .write(all)
+      .apply()
+      .catch(() => undefined)
+    await project.apply().catch(() => undefined)
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await project.apply()
+    expect(changes(await project.plan())).toEqual([])
+    for (const collection of collections) expect(await kept(collection)).toHaveLength(1)
+  })
+
   test('a source that was stopped for a change runs again after a cut', async () => {
     const changed = { ...source, properties: { ...source.properties, topic: 'orders-v3' } }
     await target.double?.setRestFaults([{ method: 'PUT', path: '^/sources/', status: 500 }])

@@ -192,4 +192,10 @@ test('faults strike the request they were ordered for, once', async () => {
   await expect(ask('POST', '/sources', { ...source, name: 'd' })).rejects.toThrow()
   const names = (await ask('GET', '/sources')).body as unknown as readonly { name: string }[]
   expect(names.map(({ name }) => name)).toEqual(['a', 'c', 'd'])
+  await ask('PUT', '/_double/faults', [{ method: 'DELETE', status: 504, laterMs: 50 }])
+  const [first] = (await ask('GET', '/sources')).body as unknown as readonly { id: string }[]
+  expect((await ask('DELETE', `/sources/${first?.id}`)).status).toBe(504)
+  expect((await ask('GET', `/sources/${first?.id}`)).status).toBe(200)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect((await ask('GET', `/sources/${first?.id}`)).status).toBe(404)
 })

@@ -15,6 +15,8 @@ export interface Fault {
   readonly message?: string
   /** The request is carried out, then the fault strikes. */
   readonly afterwards?: boolean
+  /** The fault strikes, and the request is carried out so many milliseconds later: a gateway gave up. */
+  readonly laterMs?: number
 }
 
 export interface Faults {

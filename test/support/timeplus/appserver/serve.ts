@@ -32,10 +32,14 @@ export async function answerRequest(
   }
   const below = belowBase(pathname, context.options.workspace ?? 'default')
   const fault = below === undefined ? undefined : context.faults.striking(method, below)
+  const carriedOut = (): Promise<Answer> => {
+    const answer = context.turn.then(() => decide(context, request, { method, below, body }))
+    context.turn = answer
+    return answer
+  }
+  if (fault?.laterMs !== undefined) setTimeout(() => void carriedOut(), fault.laterMs)
   if (fault && !fault.afterwards) return strike(fault, response)
-  const answer = context.turn.then(() => decide(context, request, { method, below, body }))
-  context.turn = answer
-  const { status, json } = await answer
+  const { status, json } = await carriedOut()
   if (fault) return strike(fault, response)
   send(response, status, json)
 }
