@@ -12,7 +12,7 @@ import type {
   SpecProblem,
 } from '../../engine.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { draft, hazard } from '../../clickhouse-family/kinds/draft.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { replaceRule } from '../../clickhouse-family/kinds/rule.ts'
 import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
@@ -114,7 +114,7 @@ export function recreateOutside(
   const views = canPause(context.live)
     ? (context.neighbours ?? []).filter(
         ({ object, via, isManaged }) =>
-          (via === 'reads' || via === 'writes to') &&
+          uses.has(via) &&
           runs.has(object.kind) &&
           object.id !== from.id &&
           // What the plans do not have any more has been dropped by now.
@@ -125,12 +125,17 @@ export function recreateOutside(
     views.map(({ object }) => draft(`SYSTEM ${verb} MATERIALIZED VIEW ${sqlName(object.address)}`))
   return [
     ...each('PAUSE'),
-    draft(`${drop}${settingsOf(bypass({ ...context, breaksUnmanaged: true }))}`),
+    draft(`${drop}${settingsOf(bypass({ ...context, breaksUnmanaged: true }))}`, {
+      hazards: [
+        hazard('not-atomic', 'dropped and created in two statements; readers fail in between'),
+      ],
+    }),
     draft(create),
     ...each(isAtLeast(context.live, '2.7') ? 'RESUME' : 'UNPAUSE'),
   ]
 }
 
+const uses: ReadonlySet<string> = new Set(['reads', 'writes to', 'looks up'])
 const runs: ReadonlySet<string> = new Set(['MaterializedView', 'Sink'])
 
 /** Declared for Proton with 3.0 only (timeplus.md §1.18). */
