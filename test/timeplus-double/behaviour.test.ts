@@ -333,6 +333,31 @@ describe('materialized views', () => {
   })
 })
 
+describe('functions', () => {
+  test('in SQL and JavaScript run, one in the other, in views and in WHERE (§1.10)', async () => {
+    await database()
+    await stream('s', 'a int, b string')
+    await run(
+      url,
+      `CREATE FUNCTION ${db}_twice AS (x, y) -> x * y`,
+      `CREATE FUNCTION ${db}_shout(s string, n int) RETURNS string LANGUAGE JAVASCRIPT AS $$ function ${db}_shout(all, times) { return all.map((one, at) => one.toUpperCase() + "'!".repeat(times[at])) } $$`,
+      `CREATE FUNCTION ${db}_is_long(s string) RETURNS bool LANGUAGE JAVASCRIPT AS $$ function ${db}_is_long(all) { return all.map((one) => one.length > 4) } $$`,
+      `CREATE VIEW ${db}.v AS SELECT a, ${db}_shout(b, ${db}_twice(a, 1)) AS c FROM ${db}.s WHERE ${db}_is_long(${db}_shout(b, a))`,
+      `INSERT INTO ${db}.s (a, b) VALUES (1, 'x'), (2, 'y'), (3, 'long')`,
+    )
+    await count('s', 3)
+    expect(await rows(url, `SELECT a, c FROM ${db}.v ORDER BY a`)).toEqual([
+      "2\tY\\'!\\'!",
+      "3\tLONG\\'!\\'!\\'!",
+    ])
+    await run(
+      url,
+      `CREATE FUNCTION ${db}_bad(s string) RETURNS string LANGUAGE JAVASCRIPT AS $$ function ${db}_bad(all) { return 1 } $$`,
+    )
+    expect((await ask(url, `SELECT ${db}_bad(b) FROM ${db}.s`)).code).toBe(2531)
+  })
+})
+
 describe('key modes', () => {
   test('table() is the latest row of each key (§7.2)', async () => {
     await database()

@@ -10,8 +10,9 @@ import {
 } from '../sql/index.ts'
 
 /**
- * SQL functions are expanded (timeplus.md §1.10). Sources of other languages are not run: their
- * calls give the empty value of the type they return, after their arguments were computed.
+ * SQL functions are expanded (timeplus.md §1.10). JavaScript runs elsewhere (javascript.ts), other
+ * sources do not: their calls give the empty value of the type they return, after their arguments
+ * were computed.
  */
 export function callOf(
   context: Context,
@@ -40,7 +41,7 @@ function expanded(context: Context, expression: Expression, args: readonly strin
   return `arrayElement(arrayMap((${[...names.keys()].map((name) => `\`${name}\``).join(', ')}) -> ${text}, ${[...names.values()].map((arg) => `[${arg}]`).join(', ')}), 1)`
 }
 
-function emptyOf(type: DataType, args: readonly string[]): string {
+export function emptyOf(type: DataType, args: readonly string[]): string {
   const value = `CAST(defaultValueOfTypeName('${clickHouseType(type).replace(/'/g, "\\'")}') AS ${clickHouseType(type)})`
   return args.length === 0 ? value : `tupleElement((${value}, ${args.join(', ')}), 1)`
 }

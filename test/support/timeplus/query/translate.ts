@@ -18,6 +18,7 @@ import {
 import { systemTable } from '../system/index.ts'
 import { asSubquery } from '../system/table.ts'
 import { callOf } from './functions.ts'
+import { type Results, withResults } from './javascript.ts'
 import { withoutSessions } from './sessions.ts'
 import { namedColumns, withoutInAsterisks } from './hidden-columns.ts'
 
@@ -33,28 +34,37 @@ export async function translate(
   query: Query,
   reading: Reading = {},
 ): Promise<string> {
-  const fetched = new Map<string, string>()
-  await fetchBelow(context, query, reading, fetched)
-  return translated(context, query, reading, fetched)
+  const prepared: Prepared = { rows: new Map(), views: new Map(), results: new Map() }
+  const own = await prepare(context, query, reading, prepared)
+  return translated(context, own, reading, prepared)
 }
 
-/** What has to be awaited: system tables and rows of other servers, also below views. */
-async function fetchBelow(
+/** What had to be awaited before. */
+interface Prepared {
+  /** SQL of system tables and of rows of other servers, by name. */
+  readonly rows: Map<string, string>
+  /** Queries of views, with the calls of JavaScript taken out; by id. */
+  readonly views: Map<string, Query>
+  readonly results: Results
+}
+
+/** The query as it can be translated, once everything below it is there, also below views. */
+async function prepare(
   context: Context,
   query: Query,
   reading: Reading,
-  fetched: Map<string, string>,
-): Promise<void> {
+  prepared: Prepared,
+): Promise<Query> {
   const named = namedColumns(query)
   const asked = (column: string): boolean => named.has('*') || named.has(column)
   for (const use of references(query).relations) {
     if (use.how === 'dictionary') continue
     const name = qualified(context, use.name)
     const text = nameText(name)
-    if (fetched.has(text)) continue
+    if (prepared.rows.has(text)) continue
     const system = systemRelation(context, name)
     if (system) {
-      fetched.set(
+      prepared.rows.set(
         text,
         asSubquery(system, reading.isShape ? [] : await system.rows(context, asked)),
       )
@@ -63,11 +73,16 @@ async function fetchBelow(
     const relation = find(context, name)
     const { definition } = relation
     if (definition.kind === 'createView') {
-      await fetchBelow(context, definition.query, reading, fetched)
+      const inner: Context = { ...context, database: relation.database }
+      const own = await prepare(inner, definition.query, reading, prepared)
+      prepared.views.set(relation.uuid, own)
     } else if (isRemoteTimeplus(relation) && !reading.isShape) {
-      fetched.set(text, await remoteRows(context, relation))
+      prepared.rows.set(text, await remoteRows(context, relation))
     }
   }
+  if (reading.isShape) return query
+  const sqlOf = (part: Query): string => translated(context, part, reading, prepared)
+  return withResults({ context, results: prepared.results, sqlOf }, query)
 }
 
 export function isRemoteTimeplus({ definition }: Relation): boolean {
@@ -94,12 +109,7 @@ function find(context: Context, name: Required<ObjectName>): Relation {
   return found
 }
 
-function translated(
-  context: Context,
-  query: Query,
-  reading: Reading,
-  fetched: ReadonlyMap<string, string>,
-): string {
+function translated(context: Context, query: Query, reading: Reading, prepared: Prepared): string {
   const named = namedColumns(query)
   const all = isOn(context.settings.get('asterisk_include_tp_sn_column'))
   const used = references(query).relations.filter(({ how }) => how !== 'dictionary')
@@ -112,12 +122,12 @@ function translated(
   const relations: Relations = {
     relation: (given, { historical }) => {
       const name = qualified(context, given)
-      const ready = fetched.get(nameText(name))
+      const ready = prepared.rows.get(nameText(name))
       if (ready) return ready
-      return relationRows(context, find(context, name), { reading, fetched, exposed, historical })
+      return relationRows(context, find(context, name), { reading, prepared, exposed, historical })
     },
     timeColumn: () => '_tp_time',
-    function: (name, args) => callOf(context, name, args),
+    function: (name, args) => prepared.results.get(name)?.(args) ?? callOf(context, name, args),
     parameters: context.parameters,
     columnsOnly: reading.isShape ?? false,
   }
@@ -127,7 +137,7 @@ function translated(
 
 interface Below {
   readonly reading: Reading
-  readonly fetched: ReadonlyMap<string, string>
+  readonly prepared: Prepared
   readonly exposed: ReadonlySet<string>
   readonly historical: boolean
 }
@@ -136,7 +146,8 @@ function relationRows(context: Context, relation: Relation, below: Below): strin
   const { definition } = relation
   if (definition.kind === 'createView') {
     const inner: Context = { ...context, database: relation.database }
-    return `(${translated(inner, definition.query, below.reading, below.fetched)})`
+    const query = below.prepared.views.get(relation.uuid) ?? definition.query
+    return `(${translated(inner, query, below.reading, below.prepared)})`
   }
   if (definition.kind === 'createMaterializedView') {
     // Its rows are those of the stream it writes.
