@@ -23,7 +23,6 @@ import {
 } from '../../clickhouse-family/kinds/settings.ts'
 import { commentRule } from './comment.ts'
 import { readDocument, relationAddress } from './documents.ts'
-import { recreateOutside } from './external-object.ts'
 import { readKey, writeKey } from './keys.ts'
 import { referencesIn } from './references.ts'
 import { normalStreamSettings, settingsSql } from './settings.ts'
@@ -132,14 +131,6 @@ export const dictionary: KindRules<DictionarySpec> = {
   drop: ({ address }, context) => [
     draft(`DROP DICTIONARY ${sqlName(address)}${settingsOf(bypass(context))}`),
   ],
-  // What looks it up while it is away would end in Error.
-  recreate: (from, to, context) =>
-    recreateOutside(
-      from,
-      `DROP DICTIONARY ${sqlName(from.address)}`,
-      createSql(to, context.desired),
-      context,
-    ),
   losses: () => [],
 }
 

@@ -20,7 +20,6 @@ import {
   normalOutsideColumns,
   outsideFields,
   readOutside,
-  recreateOutside,
 } from './external-object.ts'
 import { writeKey } from './keys.ts'
 import { referencesIn } from './references.ts'
@@ -108,13 +107,6 @@ export const externalStream: KindRules<ExternalStreamSpec> = {
   drop: ({ address }, context) => [
     draft(`DROP STREAM ${sqlName(address)}${settingsOf(bypass(context))}`),
   ],
-  recreate: (from, to, context) =>
-    recreateOutside(
-      from,
-      `DROP STREAM ${sqlName(from.address)}`,
-      createExternalSql('EXTERNAL STREAM', to, context.desired),
-      context,
-    ),
   lacking: (spec, facts) => lack(spec, facts),
   losses: () => [],
 }

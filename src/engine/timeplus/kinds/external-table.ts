@@ -16,7 +16,6 @@ import {
   normalOutsideColumns,
   outsideFields,
   readOutside,
-  recreateOutside,
 } from './external-object.ts'
 import { writeKey } from './keys.ts'
 import { referencesIn } from './references.ts'
@@ -87,13 +86,6 @@ export const externalTable: KindRules<ExternalTableSpec> = {
   drop: ({ address }, context) => [
     draft(`DROP EXTERNAL TABLE ${sqlName(address)}${settingsOf(bypass(context))}`),
   ],
-  recreate: (from, to, context) =>
-    recreateOutside(
-      from,
-      `DROP EXTERNAL TABLE ${sqlName(from.address)}`,
-      createExternalSql('EXTERNAL TABLE', to, context.desired),
-      context,
-    ),
   lacking: (spec, facts) => lack(spec, facts),
   losses: () => [],
 }

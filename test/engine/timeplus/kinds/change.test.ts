@@ -275,31 +275,6 @@ describe('statements', () => {
     expect(carriedOut(from, to, servers[3])).toEqual(['replace'])
     expect(carriedOut(from, to, servers[3], { neighbours: [reader] })).toEqual(['refuse'])
   })
-
-  it('write an external stream anew while what reads it is at rest', () => {
-    const from = printed("CREATE EXTERNAL STREAM e (a int) SETTINGS type = 'log', log_dir = 'x'")
-    const to = declared({
-      kind: 'ExternalStream',
-      name: 'e',
-      type: 'log',
-      columns: [{ name: 'a', type: 'int' }],
-      settings: { log_dir: 'y' },
-    })
-    const context = lowerContext(servers[3], { neighbours: [reader] })
-    const lookup = () => ({ kind: 'MaterializedView', spec: {} })
-    const made = rulesOf('ExternalStream').recreate?.(from, to, {
-      ...context,
-      desired: { ...context.desired, lookup },
-    })
-    // What the plans do not have any more is gone by then.
-    expect(rulesOf('ExternalStream').recreate?.(from, to, context)).toHaveLength(2)
-    expect(made?.map(({ sql }) => sql)).toEqual([
-      'SYSTEM PAUSE MATERIALIZED VIEW sales.mv',
-      'DROP STREAM sales.e SETTINGS enable_dependency_check = false, check_table_dependencies = false',
-      "CREATE EXTERNAL STREAM sales.e\n(\n  a int\n)\nSETTINGS type = 'log', log_dir = 'y'",
-      'SYSTEM RESUME MATERIALIZED VIEW sales.mv',
-    ])
-  })
 })
 
 describe('references', () => {
