@@ -109,13 +109,16 @@ export function fullDatabases(
   })
 }
 
-/** Ids of everything that lives in a database, readable or not. */
+/**
+ * Ids of everything that lives in a database, readable or not. What a database of another system
+ * shows (`pg.*`) lives there, and stays when the way to it goes.
+ */
 export function objectsIn(database: string, catalog: LiveCatalog): readonly string[] {
   const objects = [...catalog.objects.values()]
     .filter((object) => object.address.database === database)
     .map(({ id }) => String(id))
   const unreadable = catalog.unreadable
-    .filter(({ name }) => name.startsWith(`${database}.`))
+    .filter(({ name }) => name.startsWith(`${database}.`) && name !== `${database}.*`)
     .map(({ kind, name }) => `${kind}/${name}`)
   return [...objects, ...unreadable].sort(compareCodeUnits)
 }

@@ -42,6 +42,12 @@ export function scriptsIn(dialect: Dialect, specFromCreate: (sql: string) => Rea
     const skipped: ScriptObjects['skipped'][number][] = []
     for (const { text: sql, start, end } of splitStatements(text)) {
       const read = specFromCreate(sql)
+      const [unknown] = read.ok ? read.unknown : []
+      if (unknown !== undefined) {
+        // A plan without that part would be another object.
+        skipped.push({ start, end, why: `\`${unknown.text}\` is not known to Sluice` })
+        continue
+      }
       if (read.ok) {
         objects.push({ kind: read.kind, address: read.address, spec: read.spec })
         continue

@@ -22,6 +22,10 @@ export function findingFrom(createText: string, otherwise: Named): Finding {
   if (createText.trim() === '') return unreadable(otherwise, noText)
   const read = specFromCreate(createText)
   if (!read.ok) return unreadable(otherwise, read.why)
+  const [unknown] = read.unknown
+  if (unknown !== undefined) {
+    return unreadable(otherwise, `\`${unknown.text}\` is not known to Sluice`)
+  }
   const name = addressName(read.address)
   const { kind, address, spec, inferred } = read
   return {

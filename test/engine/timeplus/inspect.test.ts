@@ -112,13 +112,18 @@ describe('inspection', () => {
     const found = await (
       await connected([
         [/^SHOW FORMAT SCHEMAS/, forbidden],
-        relations(['d', 'odd', 'Stream', 'CREATE WHATEVER d.odd'], ['d', 'dark', 'View', '']),
+        relations(
+          ['d', 'odd', 'Stream', 'CREATE WHATEVER d.odd'],
+          ['d', 'dark', 'View', ''],
+          ['d', 'newer', 'Stream', `${stream('newer')}\nNOVELTY BY (a)`],
+        ),
         [/^SHOW DISKS/, rows(['name'], ['default'], ['cold'])],
       ])
     ).inspect(everything, 'sluice')
     expect(found.unreadable.map(({ kind, name }) => `${kind}/${name}`).sort()).toEqual([
       'Disk/cold',
       'FormatSchema/*',
+      'Stream/d.newer',
       'Stream/d.odd',
       'View/d.dark',
     ])
