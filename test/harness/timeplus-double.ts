@@ -16,6 +16,8 @@ export interface DoubleOptions {
   readonly generation: Generation
   /** The one that the generation is mostly met with, unless said. */
   readonly edition?: Edition
+  /** A release of the generation; what came later is refused. */
+  readonly version?: string
   /** Catalog and rows; whoever starts another one on it finds them again. */
   readonly directory: string
   readonly user?: string
@@ -89,6 +91,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
     generation: options.generation,
     edition,
     data: options.directory,
+    ...(options.version === undefined ? {} : { version: options.version }),
     ...(options.user === undefined ? {} : { user: options.user }),
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(options.delays && {

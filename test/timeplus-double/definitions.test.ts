@@ -297,3 +297,26 @@ describe('what a generation lacks', () => {
     expect((await ask(at(generation), sql)).code).toBe(code)
   })
 })
+
+describe('another release of a generation', () => {
+  test('has not what came later (§0.2)', async () => {
+    const directory = join(folder, 'older')
+    const older = await startDouble({ generation: 2, version: '2.5.12', directory })
+    try {
+      expect(await cell(older.url, 'SELECT version()')).toBe('2.5.12')
+      await run(older.url, 'CREATE STREAM s (a int)')
+      for (const sql of [
+        'CREATE DATABASE d',
+        'CREATE NULL STREAM n (a int)',
+        'RENAME STREAM s TO t',
+        "ALTER STREAM s MODIFY COMMENT 'x'",
+        'ALTER STREAM s ADD COLUMN b int, ADD COLUMN c int',
+        'CREATE FUNCTION p(a string) RETURNS string LANGUAGE PYTHON AS $$def p(a): return a$$',
+      ]) {
+        expect([sql, (await ask(older.url, sql)).code]).toEqual([sql, 62])
+      }
+    } finally {
+      await older.kill()
+    }
+  })
+})

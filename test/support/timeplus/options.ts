@@ -39,11 +39,18 @@ export function readOptions(words: readonly string[]): Options {
     password: take(given, 'password') ?? '',
     ddlDelayMs: numberOf(given, 'ddl-delay', 30),
     flushDelayMs: numberOf(given, 'flush-delay', 50),
-    version: versions[Number(generation) as Generation],
+    version: versionOf(given, Number(generation) as Generation),
   }
   const unknown = [...given.keys()][0]
   if (unknown !== undefined) fail(`unknown option --${unknown}`)
   return options
+}
+
+/** Another release of the same generation, to see what came when. */
+function versionOf(given: Map<string, string>, generation: Generation): string {
+  const version = take(given, 'version') ?? versions[generation]
+  const isOfGeneration = /^\d+(\.\d+)+$/.test(version) && version.startsWith(`${generation}.`)
+  return isOfGeneration ? version : fail(`--version is a release of generation ${generation}`)
 }
 
 function pairs(words: readonly string[]): Map<string, string> {

@@ -2,6 +2,7 @@
 import type { Column } from '../catalog.ts'
 import { type Context, isFree, kept, qualified, settingOf } from '../context.ts'
 import { ServerError } from '../errors.ts'
+import { isBefore } from '../features.ts'
 import type { Generation } from '../options.ts'
 import { remoteColumns } from '../remote.ts'
 import {
@@ -17,6 +18,8 @@ import { addStream } from './stream.ts'
 
 interface ExternalType {
   readonly since?: Generation
+  /** First release of 2.x or 3.x, where not all of the generation have it. */
+  readonly release?: string
   readonly required: readonly string[]
   readonly optional: readonly string[]
 }
@@ -51,6 +54,7 @@ const streamTypes: { readonly [type: string]: ExternalType } = {
   log: { required: ['log_files'], optional: words('log_dir timestamp_regex row_delimiter') },
   http: {
     since: 2,
+    release: '2.8',
     required: ['url'],
     optional:
       words(`write_method data_format compression_method username password use_environment_credentials
@@ -58,6 +62,7 @@ const streamTypes: { readonly [type: string]: ExternalType } = {
   },
   python: {
     since: 3,
+    release: '3.2.2',
     required: [],
     optional: words(`read_function_name write_function_name init_function_name deinit_function_name
       flush_function_name mode init_function_parameters`),
@@ -83,11 +88,13 @@ const tableTypes: { readonly [type: string]: ExternalType } = {
   },
   mongodb: {
     since: 2,
+    release: '2.8',
     required: ['uri', 'collection'],
     optional: words('database connection_options oid_columns'),
   },
   s3: {
     since: 2,
+    release: '2.7',
     required: ['bucket'],
     optional:
       words(`region endpoint use_environment_credentials access_key_id secret_access_key read_from
@@ -198,7 +205,9 @@ function checkType(
   const type = settingOf(settings, 'type')
   if (type === undefined) throw new ServerError(36, `${what} requires the setting 'type'`)
   const known = Object.hasOwn(types, type) ? types[type] : undefined
-  if (!known || (known.since ?? 1) > context.options.generation) {
+  const { generation, version } = context.options
+  const isLater = known?.release !== undefined && isBefore(version, known.release)
+  if (!known || (known.since ?? 1) > generation || isLater) {
     throw new ServerError(36, `${what} of type '${type}' is not supported`)
   }
   const all = resolved(context, settings)
