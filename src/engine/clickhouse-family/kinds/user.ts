@@ -1,5 +1,5 @@
 /** Users: https://clickhouse.com/docs/sql-reference/statements/create/user */
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import { MASK } from '../../../catalog/normal-form.ts'
 import type { Json } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
@@ -235,7 +235,7 @@ function normalHosts(hosts: readonly string[] | undefined): string {
       .trim()
       .replace(/\s+/g, ' ')
       .replace(/^[a-z]+/i, (word) => word.toUpperCase())
-    if (/^IP '(::1|127\.0\.0\.1)'$/.test(text)) return 'LOCAL'
+    if (/^(IP '(::1|127\.0\.0\.1)'|NAME 'localhost')$/i.test(text)) return 'LOCAL'
     return text.replace(/(?<=^IP ')[0-9a-f:]*:[0-9a-f:.]*/i, shortAddress)
   })
   return [...new Set(words)].sort().join(', ')
@@ -254,7 +254,7 @@ function readHosts(
   if (value === undefined || value === null) return undefined
   const items = isList(value) ? value : [value]
   return items.flatMap((item, index) => {
-    if (!isObject(item)) return scalarText(item) ?? []
+    if (!isObject(item)) return hostText(scalarText(item))
     const [form] = Object.keys(item)
     const text = form === undefined ? undefined : scalarText(item[form])
     if (form !== undefined && text !== undefined)
@@ -264,6 +264,15 @@ function readHosts(
     )
     return []
   })
+}
+
+/** What follows HOST as it is, or an address, a network or a name alone. */
+function hostText(text: string | undefined): readonly string[] {
+  if (text === undefined) return []
+  const plain = text.trim()
+  if (isIP(plain.replace(/\/\d+$/, '')) !== 0) return [`IP ${quoteString(plain)}`]
+  const isWord = /^(any|local|none)$/i.test(plain)
+  return [/^[\w-]+(\.[\w-]+)*$/.test(plain) && !isWord ? `NAME ${quoteString(plain)}` : plain]
 }
 
 function readAuth(value: Json | undefined, problems: SpecProblem[]): UserSpec['auth'] | undefined {

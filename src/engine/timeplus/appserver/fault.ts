@@ -67,7 +67,11 @@ export function refusal(status: number, text: string, context: CallContext): Slu
   }
   // A gateway gave up; whoever is behind it may have done the work.
   if (context.purpose === 'write' && (status === 502 || status === 504)) {
-    return cutOff(`a gateway answered ${answer}`, context)
+    return new SluiceError('OUTCOME_UNKNOWN', `a gateway gave up: ${answer}`, {
+      hint: 'the call may still be at work: look there before running the same command again',
+      detail: [`call: ${context.call}`],
+      cause: gatewayGaveUp,
+    })
   }
   if (!isItsOwn && status < 400) return notAnAppserver(text, context)
   return new SluiceError('ENGINE_REFUSED', `${context.address} answered ${answer}`, {
@@ -117,17 +121,19 @@ export function statusOf(error: unknown): number | undefined {
     : undefined
 }
 
-/** Whether the answer to a write got lost: what it did is seen by looking. */
-export function isCutOff(error: unknown): boolean {
-  return (
-    error instanceof SluiceError &&
-    error.code === 'OUTCOME_UNKNOWN' &&
-    error.cause === lostConnection
-  )
+/**
+ * Milliseconds to look for what a write without an answer did; undefined where looking is no use.
+ * Behind a gateway that gave up the work goes on, so that nothing is sent again by itself there.
+ */
+export function patienceAfter(error: unknown): number | undefined {
+  const cause = error instanceof SluiceError ? error.cause : undefined
+  if (cause === lostConnection) return 5_000
+  return cause === gatewayGaveUp ? 30_000 : undefined
 }
 
 /** The word by which a run knows that looking at the target decides (see the operation `apply`). */
 const lostConnection = { connection: 'lost' } as const
+const gatewayGaveUp = { gateway: 'gave up' } as const
 
 function cutOff(message: string, context: CallContext): SluiceError {
   return new SluiceError('OUTCOME_UNKNOWN', message, {

@@ -5,7 +5,7 @@ import type { ExecuteOptions } from '../../engine.ts'
 import { withSecrets } from './body-secrets.ts'
 import type { Client } from './client.ts'
 import { type Collection, collectionAt } from './collections.ts'
-import { isCutOff } from './fault.ts'
+import { patienceAfter } from './fault.ts'
 import { type Entry, idOf, named } from './listing.ts'
 import { type AppserverCall, parseCall } from './statement.ts'
 import { isStopped } from './status.ts'
@@ -37,11 +37,15 @@ export async function request(
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     })
   } catch (error) {
-    if (isCutOff(error) && (await isDone(call, collection, client))) return
+    const patienceMs = patienceAfter(error)
+    if (patienceMs !== undefined && (await isSeen(call, patienceMs, collection, client))) return
     throw error
   }
-  await waitForIt(call, collection, client)
+  await isSeen(call, lagMs, collection, client)
 }
+
+/** What is done is seen by then; whoever reads the target next meets the trouble if it is not. */
+const lagMs = 5_000
 
 async function pathOf(
   { collection: path, name, verb }: AppserverCall,
@@ -72,29 +76,6 @@ async function refuseTaken(name: string, collection: Collection, client: Client)
   )
 }
 
-/**
- * Whether a call whose answer got lost was carried out, as far as names can tell: a name that was
- * free is taken now, or one that was taken is gone. Of a body that was written over nothing is said
- * here; whoever runs the changeset reads the target again and decides.
- */
-async function isDone(
-  call: AppserverCall,
-  collection: Collection,
-  client: Client,
-): Promise<boolean> {
-  try {
-    const name = nameAfter(call)
-    if (name !== undefined) {
-      return name !== call.name && (await named(name, collection, client)).length > 0
-    }
-    if (call.method !== 'DELETE' || call.name === undefined) return false
-    return (await named(call.name, collection, client)).length === 0
-  } catch {
-    // It cannot be looked at now: the outcome stays unknown.
-    return false
-  }
-}
-
 /** What is stopped cannot be stopped again; a run that was cut off may have done so. */
 async function isAlready(
   { name, verb }: AppserverCall,
@@ -108,33 +89,35 @@ async function isAlready(
 }
 
 /**
- * The appserver keeps its objects in streams since 2.8 (timeplus.md §6), so that a list may lag
- * behind what was just written, and what is stopped may take a moment. What comes next has to see it.
+ * Whether what a call does is seen in time. The appserver keeps its objects in streams since 2.8
+ * (timeplus.md §6), so that a list may lag behind what was just written; what is stopped may take
+ * a moment; and a call whose answer got lost may still be at work. Of a body that was written over
+ * nothing is seen here: whoever runs the changeset reads the target again and compares.
  */
-async function waitForIt(
+async function isSeen(
   call: AppserverCall,
+  patienceMs: number,
   collection: Collection,
   client: Client,
-): Promise<void> {
+): Promise<boolean> {
   const isThere = expected(call)
-  const name = call.name ?? nameAfter(call)
-  if (isThere === undefined || name === undefined) return
-  for (let pauseMs = 50; pauseMs < 5000; pauseMs *= 2) {
-    // What was asked is done; whoever reads the target next meets the trouble of reading it.
+  const name = nameAfter(call) ?? call.name
+  if (isThere === undefined || name === undefined) return false
+  for (let waited = 0, pauseMs = 50; ; waited += pauseMs, pauseMs = Math.min(pauseMs * 2, 2000)) {
     const found = await named(name, collection, client).catch(() => undefined)
-    if (found === undefined || isThere(found)) return
+    if (found !== undefined && isThere(found)) return true
+    if (waited >= patienceMs) return false
     await sleep(pauseMs)
   }
 }
 
 /** How a list looks when it has followed a call; undefined where that cannot be told. */
-function expected({
-  method,
-  name,
-  verb,
-}: AppserverCall): ((found: readonly Entry[]) => boolean) | undefined {
+function expected(call: AppserverCall): ((found: readonly Entry[]) => boolean) | undefined {
+  const { method, name, verb } = call
   if (verb === 'stop') return ([entry]) => isStopped(entry?.body['status'])
   if (verb === 'start') return ([entry]) => !isStopped(entry?.body['status'])
   if (method === 'DELETE') return (found) => found.length === 0
-  return method === 'POST' && name === undefined ? (found) => found.length > 0 : undefined
+  // A name that was free is taken.
+  const newName = nameAfter(call)
+  return newName !== undefined && newName !== name ? (found) => found.length > 0 : undefined
 }

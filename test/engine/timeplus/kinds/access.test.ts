@@ -63,6 +63,10 @@ describe('what the server prints is what the plan says', () => {
       "CREATE USER u HOST LOCAL, IP '10.0.0.0/8'",
     ],
     [{ kind: 'User', name: 'u', hosts: ['NONE'] }, 'CREATE USER u HOST NONE'],
+    [
+      { kind: 'User', name: 'u', hosts: ['10.0.0.0/8', 'batch.internal', '::2', 'local'] },
+      "CREATE USER u HOST LOCAL, IP '10.0.0.0/8', IP '::2', NAME 'batch.internal'",
+    ],
     // A password is never shown: the method alone is compared.
     [
       { kind: 'User', name: 'u', auth: { method: 'sha256_hash', secret: 'ab' } },
