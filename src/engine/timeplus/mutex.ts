@@ -7,6 +7,7 @@ import { quotePath } from '../clickhouse-family/quote.ts'
 import { type Row, textOf } from '../clickhouse-family/rows.ts'
 import { serverCodeOf } from '../clickhouse-family/server-fault.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
+import { withQuickFlush } from './quick-flush.ts'
 import { defaultPatienceMs, executeAndSettle, goneCodes, pauseMs, takenCodes } from './settle.ts'
 
 /**
@@ -63,8 +64,11 @@ export function mutexIn(statements: Statements, database: string): Mutex {
     if (before.held.length > 0) return before.held.length === 1 && before.held[0]?.id === id
     if (before.tokens.has(markerName(id))) await forget(id, before)
     const number = before.last + 1
-    const isCreated = await createdHere(
-      `CREATE STREAM ${quotePath(database, lockName(number))} (beat int8) SETTINGS flush_threshold_count = 1 COMMENT ${quoteString(description)}`,
+    const lock = quotePath(database, lockName(number))
+    const isCreated = await withQuickFlush((settings) =>
+      createdHere(
+        `CREATE STREAM ${lock} (beat int8)${settings} COMMENT ${quoteString(description)}`,
+      ),
     )
     const mine = await seen(number, id, isCreated)
     if (mine === undefined) return false

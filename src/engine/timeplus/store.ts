@@ -11,6 +11,7 @@ import type { LockRecord, Store, StoredRow, StoreRow, Topic } from '../store.ts'
 import { isOlder, type TimeplusFacts } from './generation.ts'
 import { beatsOf } from './beats.ts'
 import { mutexIn } from './mutex.ts'
+import { withQuickFlush } from './quick-flush.ts'
 import { defaultPatienceMs, executeAndSettle, goneCodes, pauseMs, takenCodes } from './settle.ts'
 
 /**
@@ -76,8 +77,10 @@ export function timeplusStore(
   async function create(): Promise<void> {
     if (facts.generation === 2 && isOlder(facts.version, '2.6')) throw noDatabases(facts.version)
     await createOnce(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(database)}`)
-    await createOnce(
-      `CREATE STREAM IF NOT EXISTS ${ledger} (topic string, project string, key string, seq uint64, at datetime64(3, 'UTC') DEFAULT now64(3, 'UTC'), doc string, deleted uint8) SETTINGS flush_threshold_count = 1 COMMENT 'Sluice: append-only; the row of the highest seq per key counts'`,
+    await withQuickFlush((settings) =>
+      createOnce(
+        `CREATE STREAM IF NOT EXISTS ${ledger} (topic string, project string, key string, seq uint64, at datetime64(3, 'UTC') DEFAULT now64(3, 'UTC'), doc string, deleted uint8)${settings} COMMENT 'Sluice: append-only; the row of the highest seq per key counts'`,
+      ),
     )
   }
 

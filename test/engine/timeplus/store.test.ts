@@ -234,6 +234,26 @@ describe.each(timeplusTargets)('the store on $name', (name) => {
       expect(await store.breakLock('broken')).toBe(false)
     })
 
+    it('streams are made without a setting that is refused', async () => {
+      const plain = freshName('sluice_plain')
+      const other = connection.store(plain)
+      await target.double?.setFault({
+        match: 'flush_threshold_count',
+        at: 'refuse',
+        code: 115,
+        words: 'Unknown setting flush_threshold_count',
+        times: 2,
+      })
+      expect(await other.acquire(record('plain'))).toEqual({ taken: true })
+      await other.append([row('a', '1')])
+      expect(await other.latest('ledger')).toHaveLength(1)
+      const rows = await connection.query(
+        `SELECT create_table_query AS sql FROM system.tables WHERE database = '${plain}'`,
+      )
+      expect(rows.map(({ sql }) => sql).join()).not.toContain('flush_threshold_count')
+      await other.drop()
+    })
+
     it.each(lost)('rows are there once, whether it was %s the statement ran', async (at) => {
       await store.create()
       await target.double?.setFault({ match: 'INSERT INTO', at, times: 1 })
