@@ -33,6 +33,7 @@ export type GrantSpec = {
 
 export function grantKind(access: Access): KindRules<GrantSpec> {
   const granted = { ...access.evidence }
+  const another = { notRun: 'another pair is another grant, not a change of one' }
 
   function withItsList(because: string): FieldRule<GrantSpec> {
     return rule({ how: 'ignored', note: because, ...access.evidence }, () => ({
@@ -42,8 +43,8 @@ export function grantKind(access: Access): KindRules<GrantSpec> {
   }
 
   const fields: { readonly [F in keyof Required<GrantSpec>]: FieldRule<GrantSpec> } = {
-    to: replaceRule('another grantee is another grant', { ...access.evidence }),
-    on: replaceRule('another object is another grant', { ...access.evidence }),
+    to: replaceRule('another grantee is another grant', { ...another, ...access.evidence }),
+    on: replaceRule('another object is another grant', { ...another, ...access.evidence }),
     privileges: rule(
       inPlace('GRANT … TO', {
         ...granted,
