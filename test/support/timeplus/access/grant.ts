@@ -29,8 +29,23 @@ function granted(context: Context, statement: GrantStatement, before: Granted): 
 function revoked(context: Context, statement: GrantStatement, before: Granted): Granted {
   const names = statement.roles?.names ?? []
   const isAll = statement.roles?.all === true
+  if (statement.option) return withoutOption(context, statement, before)
   const roles = before.roles.filter(({ name }) => !isAll && !names.includes(name))
   return { roles, privileges: atoms(context, statement).reduce(withoutGrant, before.privileges) }
+}
+
+/** REVOKE GRANT OPTION FOR and ADMIN OPTION FOR: the right stays. */
+function withoutOption(context: Context, statement: GrantStatement, before: Granted): Granted {
+  const { all = false, names = [] } = statement.roles ?? {}
+  const taken = atoms(context, statement)
+  return {
+    roles: before.roles.map((role) =>
+      all || names.includes(role.name) ? { ...role, admin: false } : role,
+    ),
+    privileges: before.privileges.map((one) =>
+      !one.revoked && taken.some((other) => covers(other, one)) ? { ...one, option: false } : one,
+    ),
+  }
 }
 
 function atoms(context: Context, statement: GrantStatement): readonly Privilege[] {

@@ -14,10 +14,11 @@ import { parseQuotaInterval } from './parse-quota.ts'
 import type { ObjectName } from './query.ts'
 import type { Reader } from './reader.ts'
 
-/** After CREATE [OR REPLACE]. */
-export function parseAccessCreate(reader: Reader, orReplace: boolean): AccessStatement | undefined {
+/** After CREATE [OR REPLACE]; the words may also follow the object (p1:src/Parsers/Access/). */
+export function parseAccessCreate(reader: Reader, before: boolean): AccessStatement | undefined {
   const word = accessWord(reader)
   if (!word) return undefined
+  const orReplace = before || reader.takes('OR REPLACE')
   const ifNotExists = !orReplace && reader.takes('IF NOT EXISTS')
   return parseEntity(reader, word, { alter: false, orReplace, ifNotExists, ifExists: false })
 }
