@@ -1,8 +1,7 @@
 /**
  * Kinds that a server of some version and edition has not, in words for people; what it lacks of a
- * kind it has, the kinds say. Nothing is called
- * missing without a fact that says so. Source: timeplus.md §0.2, §1.1 (release notes
- * docs/enterprise-v*.md, docs/proton-oss-vs-enterprise.md).
+ * kind it has, the kinds say. Nothing is called missing without a fact that says so.
+ * Source: timeplus.md §0.2, §1.1 (docs/enterprise-v*.md, docs/proton-oss-vs-enterprise.md).
  */
 import { accessKinds } from '../clickhouse-family/access-kinds.ts'
 import { isOlder, type TimeplusFacts } from './generation.ts'
