@@ -196,7 +196,8 @@ describe.each(timeplusTargets)('views on $name', (name) => {
       expect(blocked[0]?.detail).toMatch(/swaps of views need a server of 2\.9/)
       return
     }
-    await project.apply()
+    // The time comes with the rows: some may come late.
+    await project.apply('drops-data')
     const minuteRows = 'SELECT to_string(minute) AS minute, total FROM table(default.f_minutes)'
     await sql.until('history', async () => (await sql.rows(minuteRows)).length === 2)
     const rows = await sql.rows(`${minuteRows} ORDER BY minute`)

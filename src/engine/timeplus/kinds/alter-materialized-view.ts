@@ -65,6 +65,13 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
       },
       {
         ...modified,
+        when: 'nothing is gathered or joined any more',
+        hazards: ['loses-state'],
+        note: 'what was gathered goes; the positions stay',
+        evidence: 'source',
+      },
+      {
+        ...modified,
         when: 'an aggregate more',
         note: 'keeps state, converted: the new aggregate begins empty',
       },
@@ -80,6 +87,13 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
         on: altering,
         evidence: 'source',
         note: 'the server refuses it (997): its steps would not fit the checkpoint',
+      },
+      {
+        ...again,
+        when: 'it begins to gather or join',
+        on: altering,
+        evidence: 'source',
+        note: 'refused as well (997): there is no checkpoint of it',
       },
       {
         ...again,
@@ -99,7 +113,7 @@ export const materializedViewFields: { readonly [F in Fields]: Rule } = {
         how: 'replaced',
         by: 'a swap: a new target beside the former one',
         hazards: ['rewrites-data'],
-        on: '2.8 and 3.x',
+        on: altering,
         evidence: 'inferred',
       },
     ],
@@ -234,7 +248,12 @@ function modifyQuery(
   if (change?.verdict === 'refused') {
     return replace(`${change.because}: the server refuses that (997), its checkpoint would not fit`)
   }
-  return { how: 'alter', drafts: [modifyDraft(from, to, context)], note: queryEffect(change) }
+  const statement = modifyDraft(from, to, context)
+  const isLost = change?.verdict === 'stateless' && change.losesGathered
+  const hazards = isLost
+    ? [hazard('loses-state', 'what the view has gathered and not written')]
+    : []
+  return { how: 'alter', drafts: [{ ...statement, hazards }], note: queryEffect(change) }
 }
 
 /** The whole query with all its settings: what is left out would be gone. */

@@ -7,8 +7,15 @@ import type { Query } from '../../../sql/index.ts'
 import { type QueryState, queryState, type StateContext, type StatefulStep } from './query-state.ts'
 
 export type QueryChange =
-  /** Nothing is remembered: any change passes, and the positions in the sources stay. */
-  | { readonly verdict: 'stateless'; readonly newSources: readonly string[] }
+  /**
+   * The new query remembers nothing: any change passes, and the positions in the sources stay. What
+   * the former one had gathered goes, where it gathered.
+   */
+  | {
+      readonly verdict: 'stateless'
+      readonly newSources: readonly string[]
+      readonly losesGathered: boolean
+    }
   /** Same steps; with aggregates that start empty the checkpoint is converted. */
   | { readonly verdict: 'keeps'; readonly added: readonly string[] }
   | { readonly verdict: 'refused'; readonly because: string }
@@ -20,10 +27,15 @@ export function queryChange(
   to: StateContext = from,
 ): QueryChange {
   const [former, next] = [queryState(before, from), queryState(after, to)]
-  // "Pipeline without state: any change passes"; what it begins to remember starts empty.
-  if (former.steps.length === 0) {
+  // A new pipeline that can recover without a checkpoint is taken as it is; every other has to have
+  // the stateful steps of the former one (validateModifiedQuery in StorageMaterializedView.cpp).
+  if (next.steps.length === 0) {
     const known = new Set(former.sources)
-    return { verdict: 'stateless', newSources: next.sources.filter((name) => !known.has(name)) }
+    return {
+      verdict: 'stateless',
+      newSources: next.sources.filter((name) => !known.has(name)),
+      losesGathered: former.steps.length > 0,
+    }
   }
   const because = refusal(former, next)
   if (because !== undefined) return { verdict: 'refused', because }
@@ -34,7 +46,7 @@ export function queryChange(
 }
 
 function refusal(former: QueryState, next: QueryState): string | undefined {
-  if (next.steps.length === 0) return 'nothing would be gathered or joined any more'
+  if (former.steps.length === 0) return 'it would begin to gather or join'
   if (former.steps.length !== next.steps.length) {
     return `it would gather or join in ${steps(next)}, not in ${steps(former)}`
   }

@@ -61,6 +61,7 @@ export function settingEffects(again: FieldEffect): readonly FieldEffect[] {
       by: 'ALTER VIEW … MODIFY QUERY SETTING',
       on: '2.3 to 2.8',
       evidence: 'docs',
+      notRun: 'the double of the second generation is a 2.9',
     },
     { ...again, when: 'preferred_exec_node', evidence: 'source' },
     { ...again, on: '1.x', evidence: 'source' },

@@ -66,6 +66,9 @@ export function queryEffect(change: QueryChange | undefined): string {
       ? 'keeps state: MODIFY QUERY goes on from the checkpoint with what was gathered'
       : `keeps state, converted: MODIFY QUERY goes on from the checkpoint; ${change.added.join(', ')} begins empty`
   }
+  if (change.losesGathered) {
+    return 'loses state: what was gathered goes; MODIFY QUERY goes on from the positions of the checkpoint'
+  }
   const added = change.newSources
   return added.length === 0
     ? 'keeps state: MODIFY QUERY goes on from the positions of the checkpoint'

@@ -3,6 +3,7 @@ import { type Address, addressName } from '../../../resource/id.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import { draft, hazard } from '../../clickhouse-family/kinds/draft.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
+import { isObject } from '../../clickhouse-family/kinds/settings.ts'
 import type { Draft } from '../../engine.ts'
 import { createSql } from '../kinds/stream-statements.ts'
 import { createViewSql } from '../kinds/view.ts'
@@ -29,15 +30,22 @@ export function namesAreFree({ next, old }: ViewSwap): Draft {
  * Where history ends: the start of a window, far enough back that all rows before it can be read by
  * table() (they show there after a flush).
  */
-export function recordBoundary({ windowSeconds }: ViewSwap): Draft {
-  const seconds = `int_div(to_unix_timestamp(now()) - ${flushedAfter}, ${windowSeconds}) * ${windowSeconds}`
+export function recordBoundary(swap: ViewSwap): Draft {
+  const { windowSeconds } = swap
+  const seconds = `int_div(to_unix_timestamp(now()) - ${flushedAfter(swap)}, ${windowSeconds}) * ${windowSeconds}`
   return draft(`SELECT to_string(to_datetime(${seconds}, 'UTC')) AS at`, {
     step: { do: 'record', name: 'boundary' },
   })
 }
 
-/** Seconds. */
-const flushedAfter = 30
+/** Seconds; a stream may be told to flush seldom. */
+function flushedAfter({ source, context }: ViewSwap): number {
+  const told = [context.live, context.desired].map((side) => {
+    const settings = side.lookup('relation', source.name)?.spec['settings']
+    return isObject(settings) ? Number(settings['flush_threshold_ms'] ?? 0) : 0
+  })
+  return Math.max(30, ...told.map((ms) => Math.ceil((2 * ms) / 1000)))
+}
 
 const boundary = "'{{boundary.at}}'"
 
@@ -59,6 +67,14 @@ export function fillNext(swap: ViewSwap): Draft {
               hazard(
                 'drops-data',
                 `what the TTL of ${source.name} has removed cannot be computed anew; ${addressName(swap.old)} keeps the former rows until apply --finish`,
+              ),
+            ]
+          : []),
+        ...(hasOwnTime(swap)
+          ? [
+              hazard(
+                'drops-data',
+                `rows of ${source.name} that arrive while the swap runs with a time of before its boundary are in neither half`,
               ),
             ]
           : []),
@@ -85,6 +101,12 @@ export function fillNext(swap: ViewSwap): Draft {
 function hasTtl({ source, context }: ViewSwap): boolean {
   const sides = [context.live, context.desired]
   return sides.some((side) => side.lookup('relation', source.name)?.spec['ttl'] !== undefined)
+}
+
+/** `_tp_time` comes with the rows, and they may come late. */
+function hasOwnTime({ source, context }: ViewSwap): boolean {
+  const settings = context.desired.lookup('relation', source.name)?.spec['settings']
+  return isObject(settings) && settings['event_time_column'] !== undefined
 }
 
 /** What it had gathered is computed anew: nothing is lost with its checkpoint. */

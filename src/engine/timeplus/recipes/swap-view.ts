@@ -155,7 +155,7 @@ function told(
     ],
     copies: source.name,
     readers: `readers of ${name} see the former rows until the rename; between the two renames ${name}${over} cannot be read. Then they see the new rows up to the boundary, and those after it as the new view catches up. Writers into ${source.name} are never stopped`,
-    boundary: `a value of _tp_time, at the start of a window and half a minute back, recorded on the target: before it rows of ${source.name} are read by one query over its history, from it on by the new view. A row that arrives later than that with an older time is in neither. _tp_time of the rows that are computed from history is the time of the swap, unless the query gives it`,
+    boundary: `a value of _tp_time, at the start of a window and at least half a minute back, recorded on the target: before it rows of ${source.name} are read by one query over its history, from it on by the new view. A row that arrives while the swap runs with a time of before it is in neither. _tp_time of the rows that are computed from history is the time of the swap, unless the query gives it`,
     undo: `put the former query back and run sluice apply --finish: it is computed anew in the same way. Until then ${kept} holds the former rows as they were when the former view was dropped`,
   }
 }
