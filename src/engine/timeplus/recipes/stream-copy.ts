@@ -46,16 +46,16 @@ export interface StreamCopy {
   readonly source: Address
   readonly destination: Address
   readonly columns: readonly CopiedColumn[]
-  /** Rows that no TTL takes while the copy goes on: only they are counted. */
+  /** Rows that no TTL had to take when the copy began: only they are counted. */
   readonly counted: string | undefined
-  /** A row that comes a second time takes the place of the first. */
-  readonly isKeyed: boolean
   readonly isChangelog: boolean
   readonly passes: FillStep['passes']
+  /** Of the cut that `{{cut.at}}` stands for; `all` where there is none yet. */
+  readonly part: 'all' | 'before' | 'since'
 }
 
 export function copyStream(copy: StreamCopy): Draft {
-  const { source, destination, columns, isKeyed, isChangelog, passes } = copy
+  const { source, destination, columns, isChangelog, passes, part, counted } = copy
   const own = ['_tp_time', ...(isChangelog ? ['_tp_delta'] : [])]
     .filter((name) => !columns.some(({ to }) => to === name))
     .map((name) => ({ from: name, to: name }))
@@ -73,11 +73,11 @@ export function copyStream(copy: StreamCopy): Draft {
       step: {
         do: 'fill',
         what: `${addressName(source)} → ${addressName(destination)}`,
-        source: windows(source, copy.counted),
-        destination: windows(destination, copy.counted),
-        arrived: `SELECT ${count}${copy.counted === undefined ? '' : ` AND ${copy.counted}`}`,
+        source: windows(source, counted, part),
+        destination: windows(destination, counted, part),
+        arrived: `SELECT ${count}${counted === undefined ? '' : ` AND ${counted}`}`,
         chunkRows,
-        ...(isKeyed ? {} : { empty: `DELETE FROM ${sqlName(destination)} WHERE ${range}` }),
+        empty: `DELETE FROM ${sqlName(destination)} WHERE ${range}`,
         passes,
       },
     },
@@ -87,16 +87,30 @@ export function copyStream(copy: StreamCopy): Draft {
 /** A window that differs is copied as a whole, so it should not take long. */
 const chunkRows = 1_000_000
 
-/** Hours, and minutes from the hour in which the copy began: those still change. */
-function windows(stream: Address, counted: string | undefined): string {
+/** Hours, and minutes from the hour in which the copy began: those still change. The cut ends one. */
+function windows(stream: Address, counted: string | undefined, part: StreamCopy['part']): string {
   const began = "to_datetime('{{begun.hour}}', 'UTC')"
-  const where = counted === undefined ? '' : ` WHERE ${counted}`
+  const conditions = [
+    ...(counted === undefined ? [] : [counted]),
+    ...(part === 'all' ? [] : [`_tp_time ${part === 'before' ? '<' : '>='} '{{cut.at}}'`]),
+  ]
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   const starts = `if(_tp_time < ${began}, to_start_of_hour(_tp_time), to_start_of_minute(_tp_time))`
   const inside = `SELECT ${starts} AS window_since, count() AS window_rows FROM table(${sqlName(stream)})${where} GROUP BY window_since`
   const ends = `if(window_since < ${began}, window_since + INTERVAL 1 HOUR, window_since + INTERVAL 1 MINUTE)`
-  return `SELECT to_string(window_since) AS since, to_string(${ends}) AS until, window_rows AS rows FROM (${inside}) ORDER BY window_since`
+  const since = withinPart('greatest', 'window_since', part === 'since')
+  const until = withinPart('least', ends, part === 'before')
+  return `SELECT ${since} AS since, ${until} AS until, window_rows AS rows FROM (${inside}) ORDER BY window_since`
 }
 
-/** For `{{begun.hour}}`. */
+/** Bounds as text, to the millisecond, so that those of one copy sort alike. */
+function withinPart(which: 'greatest' | 'least', bound: string, isCut: boolean): string {
+  const precise = `to_datetime64(${bound}, 3, 'UTC')`
+  return isCut
+    ? `to_string(${which}(${precise}, to_datetime64('{{cut.at}}', 3, 'UTC')))`
+    : `to_string(${precise})`
+}
+
+/** For `{{begun.hour}}` and `{{begun.now}}`. */
 export const beganAt =
-  "SELECT to_string(to_start_of_hour(now('UTC'))) AS hour, to_string(now('UTC') + INTERVAL 6 HOUR) AS later"
+  "SELECT to_string(to_start_of_hour(now('UTC'))) AS hour, to_string(now('UTC')) AS now"

@@ -20,9 +20,16 @@ import {
   dependentsOf,
   dropDependents,
 } from './stream-dependents.ts'
-import { beganAt, type CopiedColumn, copiedColumns, copyStream, isStored } from './stream-copy.ts'
+import {
+  beganAt,
+  type CopiedColumn,
+  copiedColumns,
+  copyStream,
+  isStored,
+  type StreamCopy,
+} from './stream-copy.ts'
 import { again, exists, expectNoRow, isGone, isNamed, record, unless } from './steps.ts'
-import { countedRows, isChangelog, isKeyed, streamLimit } from './swap-stream-limits.ts'
+import { countedRows, isChangelog, streamLimit } from './swap-stream-limits.ts'
 import { keepsValues } from './widening.ts'
 
 interface StreamSwap {
@@ -104,6 +111,7 @@ function inOrder(swap: StreamSwap): {
   readonly commitAt: number
 } {
   const { from, to, next, old, dependents, hazards, context } = swap
+  const isRead = dependents.some(({ isRunning }) => isRunning)
   const before = [
     namesAreFree(swap),
     record('begun', beganAt),
@@ -112,19 +120,21 @@ function inOrder(swap: StreamSwap): {
       `SELECT to_string(uuid) AS uuid FROM system.tables WHERE ${isNamed(from.address)}`,
     ),
     unless(exists(next), createSql({ address: next, spec: to.spec }, context.desired), { hazards }),
-    copy(swap, from.address, 'until-close'),
+    copy(swap, from.address, 'until-close', 'all'),
   ]
   const after = [
+    // What running queries are paused for has been read by then, up to here at least.
+    record('cut', cutAt),
     ...paused(swap),
-    // Running queries go on from here when they are made again.
-    record('cut', pausedAt),
-    ...(dependents.some(({ isRunning }) => isRunning)
-      ? [copy(swap, from.address, 'until-close')]
-      : []),
+    ...(isRead ? [copy(swap, from.address, 'until-close', 'before')] : []),
     ...dropDependents(dependents, context),
     unless(exists(old), `RENAME STREAM ${sqlName(from.address)} TO ${sqlName(old)}`),
     still(swap),
-    copy(swap, old, 'until-equal'),
+    // In the log of the new stream everything from the cut on stands behind everything before it,
+    // and once: queries that are made again seek to it and read on.
+    ...(isRead
+      ? [copy(swap, old, 'until-equal', 'before'), copy(swap, old, 'until-equal', 'since')]
+      : [copy(swap, old, 'until-equal', 'all')]),
     unless(exists(to.address), `RENAME STREAM ${sqlName(next)} TO ${sqlName(to.address)}`),
     ...createDependents(dependents, context),
   ]
@@ -132,25 +142,26 @@ function inOrder(swap: StreamSwap): {
 }
 
 /**
- * A time that `seek_to` takes: ISO 8601 with its zone
+ * One moment as `seek_to` takes it, ISO 8601 with its zone, and as statements compare it
  * (p1:src/Storages/Streaming/parseSeekTo; other texts are refused).
  */
-const pausedAt = "SELECT concat(replace_one(to_string(now64(3, 'UTC')), ' ', 'T'), 'Z') AS time"
+const cutAt =
+  "SELECT concat(replace_one(moment, ' ', 'T'), 'Z') AS time, moment AS at FROM (SELECT to_string(now64(3, 'UTC')) AS moment)"
 
 function copy(
-  { from, to, next, columns, counted }: StreamSwap,
+  { from, next, columns, counted }: StreamSwap,
   source: Address,
-  passes: 'until-close' | 'until-equal',
+  passes: StreamCopy['passes'],
+  part: StreamCopy['part'],
 ): Draft {
-  const isKept = isKeyed(from.spec) && isKeyed(to.spec)
   return copyStream({
     source,
     destination: next,
     columns,
     counted,
-    isKeyed: isKept,
     isChangelog: isChangelog(from.spec),
     passes,
+    part,
   })
 }
 
@@ -234,12 +245,13 @@ function hazardsOfChanges(
 }
 
 function lostPositions(dependents: readonly Dependent[]): readonly Hazard[] {
-  return runningOf(dependents).map(({ object }) =>
+  return runningOf(dependents).flatMap(({ object }) => [
     hazard(
       'loses-state',
-      `${object.id} is made again and seeks to the moment it was paused in: its checkpoint goes, with windows that were open and whatever it had gathered`,
+      `${object.id} is made again and goes on from the moment before it was paused: its checkpoint goes, with windows that were open and whatever it had gathered`,
     ),
-  )
+    hazard('re-emits', `${object.id} reads what came in the moment of its pause a second time`),
+  ])
 }
 
 /** Statements of a recipe are templates (src/changeset/step.ts). */
@@ -273,7 +285,7 @@ function told({
     ],
     copies: stream,
     readers: `${stream} is away between the two renames, for some seconds and as long as its last rows take: inserts and queries are refused then and work when they are sent again${names.length === 0 ? '' : `; so are queries of ${names.join(', ')}`}. Streaming queries of others end`,
-    boundary: `all rows that ${stream} showed when it was renamed are in the new stream: every window of _tp_time is counted on both sides until they are equal, by number and not by value. Numbers of rows (_tp_sn) are given anew${running.length === 0 ? '' : `. ${running.join(', ')} then go on from the moment of the pause: what came late, with a time before it, is not seen by them, and what came in the minute of the pause may be seen twice`}`,
+    boundary: `all rows that ${stream} showed when it was renamed are in the new stream: every window of _tp_time is counted on both sides until they are equal, by number and not by value. Numbers of rows (_tp_sn) are given anew${running.length === 0 ? '' : `. ${running.join(', ')} then go on from the moment before their pause: what comes late, with a time before it, is not seen by them, and what came while they were being paused is seen twice`}`,
     undo: `put the former definition back into the plan and run sluice apply --finish: it is swapped back, rows written since included`,
   }
 }
