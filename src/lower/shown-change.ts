@@ -3,6 +3,7 @@
  * their own text, so that is shown wherever it tells the two sides apart.
  */
 import { MASK } from '../catalog/normal-form.ts'
+import { hiddenValue } from '../diff/compare-secrets.ts'
 import type { Delta } from '../diff/diff.ts'
 import type { Change, Engine } from '../engine/engine.ts'
 import type { Json } from '../resource/json.ts'
@@ -17,7 +18,11 @@ export interface ShownTexts {
 export function shownTexts(change: Change, delta: Delta, engine: Engine): ShownTexts {
   const plain = { before: change.before, after: change.after }
   // Where a secret stands, only the normal form is sure to hide it.
-  if (change.before?.includes(MASK) || change.after?.includes(MASK)) return plain
+  if (change.before?.includes(MASK)) return plain
+  // What a target shows in clear, where the plans have a secret, is one as well.
+  if (change.after?.includes(MASK)) {
+    return { ...plain, before: change.before === null ? null : hiddenValue }
+  }
   if (change.type === 'renamed' || change.type === 'order') return plain
   const { resource, live, row } = delta
   if (resource === undefined || live === undefined) return plain

@@ -6,7 +6,6 @@ import { MASK } from '../../../catalog/normal-form.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import type { Spec } from '../../../resource/resource.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { isSecretName } from '../../clickhouse-family/kinds/secrets.ts'
 import { isList, isObject } from '../../clickhouse-family/kinds/settings.ts'
 import type { KindContext } from '../../engine.ts'
 import type { DashboardSpec } from './dashboard.ts'
@@ -14,6 +13,7 @@ import type { RestSinkSpec } from './rest-sink.ts'
 import { isStopped } from '../appserver/status.ts'
 import type { Running } from './rest-running.ts'
 import type { SavedQuerySpec } from './saved-query.ts'
+import { isSecretSetting } from './settings.ts'
 import type { SourceSpec } from './source.ts'
 
 /** What one object of a list says. */
@@ -122,7 +122,8 @@ function maskIn(value: Json | undefined, name: string): Json | undefined {
 
 function isHidden(value: string, name: string): boolean {
   return (
-    value !== '' && (isSecretName(name) || /^(\*{3,}|•{3,}|\[?(hidden|redacted)\]?)$/i.test(value))
+    value !== '' &&
+    (isSecretSetting(name, value) || /^(\*{3,}|•{3,}|\[?(hidden|redacted)\]?)$/i.test(value))
   )
 }
 

@@ -4,9 +4,10 @@ import { canonicalJson, type Json, type JsonObject } from '../../../resource/jso
 import type { Draft, FieldEffect, FieldRule, KindContext, SpecProblem } from '../../engine.ts'
 import { alter, draft } from '../../clickhouse-family/kinds/draft.ts'
 import { inPlace, rule } from '../../clickhouse-family/kinds/rule.ts'
-import { isSecretName, maskPlaceholders } from '../../clickhouse-family/kinds/secrets.ts'
+import { maskPlaceholders } from '../../clickhouse-family/kinds/secrets.ts'
 import { badValue, isList, isObject } from '../../clickhouse-family/kinds/settings.ts'
 import { renderCall } from '../appserver/statement.ts'
+import { isSecretSetting } from './settings.ts'
 
 /** Where appservers exist: Enterprise of both later generations (timeplus.md §1.1). */
 export const whereAppserver: Pick<FieldEffect, 'on' | 'evidence'> = {
@@ -62,13 +63,13 @@ export function normalProperties(properties: JsonObject | undefined): NamedParts
 function normalProperty(name: string, value: Json | undefined): string | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'object') return canonicalJson(withoutSecrets(value, name))
-  if (isSecretName(name) && value !== '') return MASK
-  return maskPlaceholders(String(value))
+  const text = String(value)
+  return isSecretSetting(name, text) && text !== '' ? MASK : maskPlaceholders(text)
 }
 
 function withoutSecrets(value: Json, name: string): Json {
   if (typeof value === 'string') {
-    return isSecretName(name) && value !== '' ? MASK : maskPlaceholders(value)
+    return isSecretSetting(name, value) && value !== '' ? MASK : maskPlaceholders(value)
   }
   if (value === null || typeof value !== 'object') return value
   if (isList(value)) return value.map((item) => withoutSecrets(item, name))

@@ -151,6 +151,14 @@ test('a value of a secret reaches the appserver whole, and nobody else', async (
   expect(calls.join()).not.toContain('everything')
 })
 
+test('a login inside an address is hidden, whatever its name', async () => {
+  const url = 'https://me:the-login@host/hook'
+  server.lists
+    .get('/sinks')
+    ?.push({ id: '1', name: 'a', type: 'http', query: 'SELECT 1', properties: { url } })
+  expect((await appserver.inspect()).objects[0]?.spec['properties']).toEqual({ url: '[HIDDEN]' })
+})
+
 test('what the appserver hides, adds or calls otherwise is no difference', async () => {
   const before = declare(cases[0]?.from ?? {})
   await run(source.create(before as never, lower))
