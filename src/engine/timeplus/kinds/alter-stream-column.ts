@@ -26,6 +26,7 @@ export const columnRule: FieldRule<StreamSpec> = rule(
       hazards: ['drops-data'],
       on: 'before 2.7',
       evidence: 'docs',
+      notRun: 'the double of 2.x is 2.9',
     },
     inPlace('ALTER STREAM … RENAME COLUMN', {
       when: 'renamed',

@@ -8,11 +8,19 @@ import { isAtLeast } from '../generation.ts'
 
 export function commentRule<S extends { readonly comment?: string }>(
   object: 'STREAM' | 'VIEW',
+  /** Why no scenario runs it on a server without the statement. */
+  notRunBefore?: string,
 ): FieldRule<S> {
   return rule(
     [
       inPlace(`ALTER ${object} … MODIFY COMMENT`, { on: '2.9 and 3.x', evidence: 'docs' }),
-      { how: 'ignored', on: 'before 2.9', note: noStatement, evidence: 'docs' },
+      {
+        how: 'ignored',
+        on: 'before 2.9',
+        note: noStatement,
+        evidence: 'docs',
+        ...(notRunBefore === undefined ? {} : { notRun: notRunBefore }),
+      },
     ],
     (_change, _from, to, { live }) => {
       if (!isAtLeast(live, '2.9')) return { how: 'ignore', because: noStatement }

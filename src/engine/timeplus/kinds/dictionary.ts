@@ -68,7 +68,7 @@ const fields: { readonly [F in keyof Required<DictionarySpec>]: FieldRule<Dictio
   lifetime: replaced,
   range: replaced,
   settings: replaced,
-  comment: commentRule('STREAM'),
+  comment: commentRule('STREAM', 'the double of 2.x is 2.9, and 1.x has no dictionaries'),
 }
 
 export const dictionary: KindRules<DictionarySpec> = {

@@ -3,7 +3,7 @@ import type { NamedParts } from '../../../catalog/normal-form.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
-import type { FieldRule, KindContext, SpecProblem } from '../../engine.ts'
+import type { FieldEffect, FieldRule, KindContext, SpecProblem } from '../../engine.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { replaceRule } from '../../clickhouse-family/kinds/rule.ts'
@@ -59,10 +59,11 @@ export function normalOutsideColumns(
 }
 
 /** Nothing is stored in it, so nothing is lost. */
-export function outsideFields<S>(what: string): FieldRule<S> {
+export function outsideFields<S>(what: string, more: Partial<FieldEffect> = {}): FieldRule<S> {
   return replaceRule(`${what} is made anew; it holds no rows`, {
     note: 'dropped and created; it holds no rows. A materialized view that uses it is in Error until it is back, and recovers by itself',
     evidence: 'docs',
+    ...more,
   })
 }
 

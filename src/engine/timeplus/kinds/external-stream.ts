@@ -51,7 +51,10 @@ const fields: {
   columns: replaced,
   partitionBy: replaced,
   settings: replaced,
-  body: replaced,
+  body: outsideFields('an external stream', {
+    on: '3.2.2 and later',
+    notRun: 'the double of 3.x is 3.0, which has no Python external streams',
+  }),
   comment: replaced,
 }
 

@@ -4,7 +4,7 @@ import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
 import { type ColumnSpec, writeColumns } from '../../clickhouse-family/kinds/columns.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
-import { ignoreRule } from '../../clickhouse-family/kinds/rule.ts'
+import { ignoreRule, rule } from '../../clickhouse-family/kinds/rule.ts'
 import { badValue } from '../../clickhouse-family/kinds/settings.ts'
 import { readColumns } from './columns.ts'
 import { globalAddress, relationAddress } from './documents.ts'
@@ -29,7 +29,14 @@ export type ExternalSpec = {
   readonly comment?: string
 }
 
-const left = ignoreRule<ExternalSpec>('External is declared, not managed', 'it is never compared')
+const ignored = ignoreRule<ExternalSpec>(
+  'External is declared, not managed',
+  'it is never compared',
+)
+const left: FieldRule<ExternalSpec> = rule(
+  ignored.effects.map((effect) => ({ ...effect, evidence: 'inferred' })),
+  ignored.lower,
+)
 
 const fields: { readonly [F in keyof Required<ExternalSpec>]: FieldRule<ExternalSpec> } = {
   of: left,
