@@ -13,20 +13,26 @@ import { parse } from 'yaml'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const page = join(root, 'docs/coverage.md')
-const fixtures = join(root, 'fixtures/clickhouse')
 /** What the scenarios run on; test/guard/coverage.test.ts asks the engine. */
 const version = '26.7.2.1'
+
+const tables = { clickhouse: clickhouseTable, timeplus: timeplusTable }
 
 await main()
 
 async function main() {
-  const kinds = await loadKinds()
-  const proofs = readProofs()
   const before = readFileSync(page, 'utf8')
+  const engines = {}
+  for (const [engine, table] of Object.entries(tables)) {
+    engines[engine] = { kinds: await loadKinds(engine), proofs: readProofs(engine), table }
+  }
   const after = formatted(
     before.replaceAll(
-      /(<!-- rules: (.+?) -->\n)[\s\S]*?(<!-- end of rules -->)/g,
-      (_whole, begin, kind, end) => `${begin}\n${table(kind, kinds, proofs)}\n${end}`,
+      /(<!-- rules: (?:(\w+) )?(\w+) -->\n)[\s\S]*?(<!-- end of rules -->)/g,
+      (_whole, begin, engine = 'clickhouse', kind, end) => {
+        const { kinds, proofs, table } = engines[engine]
+        return `${begin}\n${table(kind, kinds[kind].fields, proofs)}\n${end}`
+      },
     ),
   )
   if (after === before) return
@@ -47,15 +53,18 @@ function formatted(text) {
 }
 
 /** The rules are TypeScript: bundled for this one reading. */
-async function loadKinds() {
+async function loadKinds(engine) {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-coverage-'))
   try {
     const outfile = join(folder, 'kinds.mjs')
     buildSync({
-      entryPoints: [join(root, 'src/engine/clickhouse/kinds/index.ts')],
+      entryPoints: [join(root, `src/engine/${engine}/kinds/index.ts`)],
       bundle: true,
       platform: 'node',
       format: 'esm',
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
       outfile,
       logLevel: 'error',
     })
@@ -66,32 +75,57 @@ async function loadKinds() {
 }
 
 /** Folders by the effects that they prove. */
-function readProofs() {
+function readProofs(engine) {
+  const fixtures = join(root, 'fixtures', engine)
   const proofs = new Map()
   for (const folder of readdirSync(fixtures).sort()) {
-    const { clickhouse } = parse(readFileSync(join(fixtures, folder, 'expect.yaml'), 'utf8'))
-    for (const id of clickhouse.proves ?? []) proofs.set(id, [...(proofs.get(id) ?? []), folder])
+    const expected = parse(readFileSync(join(fixtures, folder, 'expect.yaml'), 'utf8'))[engine]
+    const proved = [expected, ...Object.values(expected.in ?? {})].flatMap(
+      ({ proves = [] }) => proves,
+    )
+    for (const id of new Set(proved)) proofs.set(id, [...(proofs.get(id) ?? []), folder])
   }
   return proofs
 }
 
-function table(kind, kinds, proofs) {
-  const rows = Object.entries(kinds[kind].fields).flatMap(([field, { effects }]) =>
-    effects.map((effect) => {
-      const id = `${kind}.${field}${effect.when === undefined ? '' : ` ${effect.when}`}`
-      return [
-        `\`${field}\``,
-        effect.when ?? '',
-        effectText(effect),
-        effect.notRun === undefined ? version : 'not run',
-        effect.notRun ?? (proofs.get(id) ?? []).map(link).join(', '),
-      ]
-    }),
-  )
-  return markdownTable([
+function clickhouseTable(kind, fields, proofs) {
+  return tableOf(
     ['Field', 'Change', 'What happens', 'Run on', 'Shown by, or why not'],
-    ...merged(rows),
-  ])
+    fields,
+    (field, effect) => [
+      effectText(effect),
+      effect.notRun === undefined ? version : 'not run',
+      shownBy('clickhouse', kind, field, effect, proofs),
+    ],
+  )
+}
+
+function timeplusTable(kind, fields, proofs) {
+  return tableOf(
+    ['Field', 'Change', 'Generation', 'What happens', 'Evidence', 'Run on', 'Shown by, or why not'],
+    fields,
+    (field, effect) => [
+      effect.on ?? 'all',
+      effectText(effect),
+      effect.evidence ?? '',
+      effect.notRun === undefined ? 'the double' : 'not run',
+      shownBy('timeplus', kind, field, effect, proofs),
+    ],
+  )
+}
+
+function tableOf(head, fields, cells) {
+  const rows = Object.entries(fields).flatMap(([field, { effects }]) =>
+    effects.map((effect) => [`\`${field}\``, effect.when ?? '', ...cells(field, effect)]),
+  )
+  return markdownTable([head, ...merged(rows)])
+}
+
+function shownBy(engine, kind, field, effect, proofs) {
+  const { when, on } = effect
+  const id = [`${kind}.${field}`, when, on && `[${on}]`].filter(Boolean).join(' ')
+  const folders = (proofs.get(id) ?? []).map((folder) => link(engine, folder))
+  return effect.notRun ?? folders.join(', ')
 }
 
 /** A field is named once; fields with the same effects and proofs share a row. */
@@ -112,8 +146,8 @@ function effectText({ how, by, hazards = [], note }) {
   return [`${how}${statement}`, named, note].filter(Boolean).join('; ')
 }
 
-function link(folder) {
-  return `[${folder}](../fixtures/clickhouse/${folder})`
+function link(engine, folder) {
+  return `[${folder}](../fixtures/${engine}/${folder})`
 }
 
 function markdownTable(rows) {

@@ -4,42 +4,38 @@ import { Session } from 'chdb'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { kinds } from '../../src/engine/clickhouse/kinds/index.ts'
-import { effectName, namedEffects as namedEffectsOf } from '../harness/named-effects.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { kinds as timeplusKinds } from '../../src/engine/timeplus/kinds/index.ts'
+import { effectName, namedEffects } from '../harness/named-effects.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
-const namedEffects = namedEffectsOf(kinds)
+const engines: readonly (readonly [string, Engine['kinds']])[] = [
+  ['clickhouse', kinds],
+  ['timeplus', timeplusKinds],
+]
 
-describe('every field of a plan file', () => {
-  for (const file of readdirSync(new URL('schema/clickhouse/', root))) {
-    const schema = JSON.parse(read(`schema/clickhouse/${file}`))
+describe.each(engines)('every field of a plan file for %s', (engine, ofEngine) => {
+  for (const file of readdirSync(new URL(`schema/${engine}/`, root))) {
+    const schema = JSON.parse(read(`schema/${engine}/${file}`))
     const kind: string | undefined = schema.properties?.kind?.const
     if (kind === undefined) continue
     it(`of ${kind} has a rule`, () => {
-      const rules = new Set(Object.keys(kinds[kind]?.fields ?? {}))
+      const rules = new Set(Object.keys(ofEngine[kind]?.fields ?? {}))
       const fields = Object.keys(schema.properties).filter((field) => !isOfEveryKind(field))
-      const known = new Set([...rules, ...(outsideSpec[kind] ?? [])])
+      const known = new Set([...rules, ...(outsideSpec[engine]?.[kind] ?? [])])
       expect(fields.filter((field) => !known.has(field))).toEqual([])
     })
   }
-
-  it('of a column has an effect', () => {
-    const { column } = JSON.parse(read('schema/clickhouse/common.schema.json')).definitions
-    const told = kinds['Table']?.fields['columns']?.effects.map(({ when }) => when ?? '') ?? []
-    const fields = Object.keys(column.properties).filter((field) => !field.endsWith('File'))
-    const words: { readonly [field: string]: string } = { name: 'added', renamedFrom: 'renamed' }
-    expect(
-      fields.filter((field) => !told.some((when) => when.includes(words[field] ?? field))),
-    ).toEqual([])
-  })
 })
 
-describe('every rule', () => {
-  const shown = proofs()
+describe.each(engines)('every rule of %s', (engine, ofEngine) => {
+  const shown = proofs(engine)
+  const named = namedEffects(ofEngine)
 
   it('says what it does', () => {
-    const silent = Object.entries(kinds).flatMap(([kind, { fields }]) =>
+    const silent = Object.entries(ofEngine).flatMap(([kind, { fields }]) =>
       Object.entries(fields).flatMap(([field, { effects }]) =>
         effects.length === 0 ? [`${kind}.${field}`] : [],
       ),
@@ -48,14 +44,14 @@ describe('every rule', () => {
   })
 
   it('is shown by a scenario, or says why not', () => {
-    const bare = [...namedEffects].filter(
+    const bare = [...named].filter(
       ([id, { effect }]) => effect.notRun === undefined && !shown.has(id),
     )
     expect(bare.map(([id]) => id)).toEqual([])
   })
 
   it('has names of its own', () => {
-    for (const [kind, { fields }] of Object.entries(kinds)) {
+    for (const [kind, { fields }] of Object.entries(ofEngine)) {
       for (const [field, { effects }] of Object.entries(fields)) {
         const names = effects.map((effect) => effectName(kind, field, effect))
         expect(new Set(names).size, names.join('\n')).toBe(names.length)
@@ -64,8 +60,25 @@ describe('every rule', () => {
   })
 
   it('is known where a scenario names it', () => {
-    expect([...shown.keys()].filter((id) => !namedEffects.has(id))).toEqual([])
+    expect([...shown.keys()].filter((id) => !named.has(id))).toEqual([])
   })
+})
+
+it('of a column of ClickHouse, every field has an effect', () => {
+  const { column } = JSON.parse(read('schema/clickhouse/common.schema.json')).definitions
+  const told = kinds['Table']?.fields['columns']?.effects.map(({ when }) => when ?? '') ?? []
+  const fields = Object.keys(column.properties).filter((field) => !field.endsWith('File'))
+  const words: { readonly [field: string]: string } = { name: 'added', renamedFrom: 'renamed' }
+  expect(
+    fields.filter((field) => !told.some((when) => when.includes(words[field] ?? field))),
+  ).toEqual([])
+})
+
+it('every rule of Timeplus says where it is known from: no server was run', () => {
+  const silent = [...namedEffects(timeplusKinds)].filter(
+    ([, { effect }]) => effect.evidence === undefined,
+  )
+  expect(silent.map(([id]) => id)).toEqual([])
 })
 
 describe('what ALTER can do to a MergeTree', () => {
@@ -112,7 +125,7 @@ describe('what ALTER can do to a MergeTree', () => {
     constraint: ['constraints added', 'constraints removed', 'constraints changed'],
     'table comment': ['comment'],
   }
-  const shown = proofs()
+  const shown = proofs('clickhouse')
   for (const [row, effects] of Object.entries(rows)) {
     it(`${row}: has scenarios`, () => {
       expect(effects.filter((effect) => !shown.has(`Table.${effect}`))).toEqual([])
@@ -128,11 +141,11 @@ it('the page names the version that the scenarios run on', () => {
   expect(read('.ci/coverage.mjs')).toContain(`const version = '${version}'`)
 })
 
-it('the page has a table for every kind', () => {
-  const tables = [...read('docs/coverage.md').matchAll(/<!-- rules: (\w+) -->/g)].map(
-    ([, kind]) => kind,
-  )
-  const wanted = Object.values(kinds).flatMap(({ kind, family }) =>
+it.each(engines)('the page has a table for every kind of %s', (engine, ofEngine) => {
+  const word = engine === 'clickhouse' ? '' : `${engine} `
+  const marker = new RegExp(`<!-- rules: ${word}(\\w+) -->`, 'g')
+  const tables = [...read('docs/coverage.md').matchAll(marker)].map(([, kind]) => kind)
+  const wanted = Object.values(ofEngine).flatMap(({ kind, family }) =>
     family === undefined || family === kind ? [kind] : [],
   )
   expect(tables.sort()).toEqual(wanted.sort())
@@ -148,7 +161,7 @@ function isOfEveryKind(field: string): boolean {
 }
 
 /** Functions, collections and access objects cannot keep a comment; a policy is named with its table. */
-const outsideSpec: { readonly [kind: string]: readonly string[] } = {
+const withoutComment: { readonly [kind: string]: readonly string[] } = {
   Function: ['comment'],
   NamedCollection: ['comment'],
   User: ['comment'],
@@ -159,11 +172,29 @@ const outsideSpec: { readonly [kind: string]: readonly string[] } = {
   RowPolicy: ['comment', 'on'],
 }
 
-function proofs(): ReadonlyMap<string, readonly string[]> {
+const outsideSpec: { readonly [engine: string]: typeof withoutComment } = {
+  clickhouse: withoutComment,
+  timeplus: {
+    ...withoutComment,
+    FormatSchema: ['comment'],
+    Disk: ['comment'],
+    StoragePolicy: ['comment'],
+    Task: ['comment'],
+    Alert: ['comment'],
+  },
+}
+
+function proofs(engine: string): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
-  for (const folder of readdirSync(new URL('fixtures/clickhouse/', root))) {
-    const { clickhouse } = parse(read(`fixtures/clickhouse/${folder}/expect.yaml`))
-    for (const id of clickhouse.proves ?? []) found.set(id, [...(found.get(id) ?? []), folder])
+  for (const folder of readdirSync(new URL(`fixtures/${engine}/`, root))) {
+    const expected = parse(read(`fixtures/${engine}/${folder}/expect.yaml`))[engine]
+    for (const { proves = [] } of [expected, ...Object.values<Proving>(expected.in ?? {})]) {
+      for (const id of proves) found.set(id, [...(found.get(id) ?? []), folder])
+    }
   }
   return found
+}
+
+interface Proving {
+  readonly proves?: readonly string[]
 }

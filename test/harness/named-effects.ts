@@ -44,8 +44,10 @@ export function expectProofs(
   }
 }
 
-export function effectName(kind: string, field: string, { when }: FieldEffect): string {
-  return `${kind}.${field}${when === undefined ? '' : ` ${when}`}`
+/** Versions are part of the name where what happens depends on them: `Stream.comment [before 2.9]`. */
+export function effectName(kind: string, field: string, { when, on }: FieldEffect): string {
+  const words = [`${kind}.${field}`, when, on === undefined ? undefined : `[${on}]`]
+  return words.filter((word) => word !== undefined).join(' ')
 }
 
 /** A planned action says so of the field, and holds the statement. */
@@ -74,7 +76,7 @@ export function isProved(
     const hazards = action.hazards.map(({ id }) => id)
     return (
       hows.some((how) => says(how, effect.how)) &&
-      (!isSql(effect.by) || statements.some((sql) => holds(sql, effect.by ?? ''))) &&
+      (!isSql(effect.by) || holdsAll(statements, effect.by ?? '')) &&
       (effect.hazards === undefined || effect.hazards.some((id) => hazards.includes(id)))
     )
   })
@@ -94,8 +96,17 @@ function isSql(by: string | undefined): boolean {
   return by !== undefined && /^[A-Z]{2}/.test(by)
 }
 
-/** `…` stands for anything. */
-function holds(sql: string, by: string): boolean {
-  const words = by.split('…').map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${words.join('.*')}\\b`, 's').test(sql)
+/** Several statements are named one after another; the first words are those of a statement. */
+function holdsAll(statements: readonly string[], by: string): boolean {
+  return by
+    .split(/[;,] (?=[A-Z])/)
+    .every((part, index) => statements.some((sql) => holds(sql, part, index === 0)))
+}
+
+/** `…` and `{id}` stand for anything. */
+function holds(sql: string, by: string, isStart: boolean): boolean {
+  const words = by
+    .split(/…|\{id\}/)
+    .map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`${isStart ? '^' : ''}${words.join('.*')}`, 's').test(sql)
 }

@@ -1,4 +1,7 @@
-/** One case of the convergence law: apply A, apply B, plan again: nothing; import gives B; drop all. */
+/**
+ * The convergence law: apply A, apply B, plan again: nothing; import gives B. Several changes may follow one another on
+ * one target; each is a case. On a target that others use as well everything is dropped at the end.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
@@ -34,6 +37,8 @@ export interface Case {
   /** Where the case may make a directory of its own. */
   readonly root: string
   readonly seed: number
+  /** Changes after the first state; one unless said. */
+  readonly steps?: number
   readonly onChangeset: (changeset: Changeset) => void
   /** The engine under test; a mutant of it in the tests of the law itself. */
   readonly engineOf: OperationContext['engineOf']
@@ -46,19 +51,21 @@ export async function runCase(given: Case): Promise<void> {
   const one: Case = { ...given, engineOf: connection.engineOf }
   const random = seeded(seed)
   const directory = join(root, String(seed))
-  const a = world.randomProject(random)
-  const b = world.changedProject(a, random)
+  let wanted = world.randomProject(random)
   try {
-    write(directory, a)
+    write(directory, wanted)
     await converge(directory, one, 'A')
-    write(directory, b)
-    await converge(directory, one, 'B')
-    await importGivesBack(directory, one, b)
+    for (let step = 1; step <= (given.steps ?? 1); step++) {
+      wanted = world.changedProject(wanted, random)
+      write(directory, wanted)
+      await converge(directory, one, `B${step}`)
+      await importGivesBack(directory, one, wanted)
+    }
     if (world.isShared) await dropsAll(directory, one)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new Error(
-      `seed ${seed} (SLUICE_TEST_SEED=${seed} SLUICE_TEST_CASES=1): ${message}\nB: ${JSON.stringify(b, null, 1)}`,
+      `seed ${seed} (SLUICE_TEST_SEED=${seed} SLUICE_TEST_CASES=1): ${message}\nB: ${JSON.stringify(wanted, null, 1)}`,
       { cause: error },
     )
   } finally {
@@ -169,6 +176,7 @@ function context(directory: string, one: Case, isLedgerUsed = true): OperationCo
 }
 
 function write(directory: string, docs: readonly Doc[]): void {
+  rmSync(join(directory, 'plans'), { recursive: true, force: true })
   mkdirSync(join(directory, 'plans'), { recursive: true })
   writeFileSync(
     join(directory, 'plans', 'all.yaml'),
