@@ -20,7 +20,3 @@ export const collections: readonly Collection[] = [
 export function collectionAt(path: string): Collection | undefined {
   return collections.find((collection) => collection.path === path)
 }
-
-export function collectionOf(kind: string): Collection | undefined {
-  return collections.find((collection) => collection.kind === kind)
-}
