@@ -19,6 +19,7 @@ import {
   writeSettings,
 } from '../../clickhouse-family/kinds/settings.ts'
 import type {
+  Facts,
   KindContext,
   KindRules,
   LowerContext,
@@ -105,13 +106,7 @@ export const materializedView: KindRules<MaterializedViewSpec> = {
   ],
   rename: renameRelation,
   swap: swapView,
-  lacking: ({ schedule }, facts) => {
-    const server = factsOf({ facts })
-    const isMissing = server?.generation === 1 || server?.edition === 'oss'
-    return schedule === true && isMissing
-      ? 'scheduled materialized views are part of Timeplus Enterprise'
-      : undefined
-  },
+  lacking: viewLack,
   losses: ({ spec }) => losses(spec),
   stateEffect,
 }
@@ -141,6 +136,21 @@ function unfit({ schedule, into }: MaterializedViewSpec): readonly SpecProblem[]
   return schedule === true && into === undefined
     ? [badValue('a scheduled view needs a stream to write to: `into`', ['schedule'])]
     : []
+}
+
+function viewLack(
+  { schedule, storageSettings, ttl }: MaterializedViewSpec,
+  facts: Facts,
+): string | undefined {
+  const server = factsOf({ facts })
+  if (schedule === true && (server?.generation === 1 || server?.edition === 'oss')) {
+    return 'scheduled materialized views are part of Timeplus Enterprise'
+  }
+  const ofOwn = storageSettings !== undefined || ttl !== undefined
+  // timeplus-normal-form.md, DDL shapes: the clauses are not in its grammar.
+  return ofOwn && server?.generation === 1
+    ? 'settings and TTL of the stream of a view are not known to Proton 1.x'
+    : undefined
 }
 
 /** Without a target the rows of the view go with it; its position and what it gathers go anyway. */

@@ -168,6 +168,19 @@ describe('a new materialized view', () => {
   })
 })
 
+it('what a server has no words for is left out there', () => {
+  const lacking = (change: JsonObject, generation: Generation): string | undefined =>
+    rulesOf('MaterializedView').lacking?.(
+      declared({ kind: 'MaterializedView', name: 'm', query: 'SELECT a FROM s', ...change }).spec,
+      servers[generation],
+    )
+  expect(lacking({ ttl: 'to_datetime(_tp_time) + INTERVAL 1 DAY' }, 1)).toMatch(/Proton 1\.x/)
+  expect(lacking({ ttl: 'to_datetime(_tp_time) + INTERVAL 1 DAY' }, 2)).toBeUndefined()
+  expect(lacking({ into: 't', schedule: true }, 3)).toMatch(/Enterprise/)
+  expect(lacking({ into: 't', schedule: true }, 2)).toBeUndefined()
+  expect(lacking({}, 1)).toBeUndefined()
+})
+
 describe('what goes with a materialized view', () => {
   const losses = (json: JsonObject) =>
     rulesOf('MaterializedView')
