@@ -116,7 +116,8 @@ function definition(name: string, spec: QuotaSpec): string {
   }
   const intervals = (spec.intervals ?? []).map((interval) => {
     const randomized = interval.randomized === true ? 'RANDOMIZED ' : ''
-    return `FOR ${randomized}INTERVAL ${interval.every} ${limits(interval)}`
+    // Older parsers know units in the singular only.
+    return `FOR ${randomized}INTERVAL ${normalEvery(interval.every)} ${limits(interval)}`
   })
   if (intervals.length > 0) words.push(intervals.join(', '))
   if (spec.to !== undefined) words.push(`TO ${roleSetSql(spec.to)}`)
@@ -166,7 +167,7 @@ function readIntervals(
 
 function normalEvery(every: string): string {
   const [count = '1', unit = every] = every.trim().toLowerCase().split(/\s+/)
-  return `${count} ${unit.replace(/s$/, '')}`
+  return `${count} ${unit.replace(/(?<=\w\w)s$/, '')}`
 }
 
 function normalMax({ max, trackingOnly }: IntervalSpec): string {
