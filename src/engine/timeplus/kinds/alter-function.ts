@@ -12,7 +12,7 @@ import { brokenCallers } from './unmanaged-callers.ts'
 
 const again: FieldEffect = {
   how: 'one statement',
-  by: 'CREATE OR REPLACE FUNCTION',
+  by: 'CREATE OR REPLACE … FUNCTION',
   note: 'views that run keep the former body until they are restarted or written again; `breaks-unmanaged` where no plan manages them',
   evidence: 'source',
 }
@@ -32,7 +32,7 @@ export const functionFields: {
       {
         when: 'something that no plan manages calls it',
         how: 'one statement',
-        by: 'CREATE OR REPLACE FUNCTION',
+        by: 'CREATE OR REPLACE … FUNCTION',
         hazards: ['breaks-unmanaged'],
         note: 'the server keeps no track of callers: they are found by reading every live definition',
         evidence: 'source',
