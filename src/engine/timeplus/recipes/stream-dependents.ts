@@ -8,7 +8,7 @@ import { defaultLifecycle } from '../../../resource/resource.ts'
 import type { Draft, KindRules, Neighbour, NoRecipe, SwapContext } from '../../engine.ts'
 import { beginning } from '../kinds/begins.ts'
 import { dictionary } from '../kinds/dictionary.ts'
-import { type MaterializedViewSpec, materializedView } from '../kinds/materialized-view.ts'
+import { materializedView } from '../kinds/materialized-view.ts'
 import { sink } from '../kinds/sink.ts'
 import { view } from '../kinds/view.ts'
 import { exists, isGone, unless } from './steps.ts'
@@ -73,16 +73,16 @@ function dependentOf({ object, isManaged }: Neighbour, context: SwapContext): De
   const spec = desired.kind === kind ? desired.spec : object.spec
   const isRunning = kind !== 'View' && kind !== 'Dictionary'
   if (isRunning) {
-    const because = runningLimit(object, spec as unknown as MaterializedViewSpec)
+    const because = runningLimit(object, spec)
     if (because !== undefined) return because
   }
   return { object, spec, isRunning }
 }
 
-function runningLimit(
-  { id }: LiveObject,
-  { query, into }: MaterializedViewSpec,
-): string | undefined {
+function runningLimit({ id, address }: LiveObject, { query, into }: Spec): string | undefined {
+  if (address.database === undefined || typeof query !== 'string') {
+    return `${id} runs on the appserver: take it out of the plans first, and back in afterwards`
+  }
   if (into === undefined) {
     return `${id} keeps rows in a stream of its own, which would go with it: give it a stream with \`into\``
   }

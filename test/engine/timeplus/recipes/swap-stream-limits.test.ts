@@ -129,6 +129,13 @@ describe('there is no swap', () => {
       /says itself where it begins/,
     ],
     [
+      'below a sink of the appserver',
+      swap(base, byId, 3, {
+        readers: [{ kind: 'Sink', name: 'hook', type: 'http', query: 'SELECT id FROM s' }],
+      }),
+      /runs on the appserver/,
+    ],
+    [
       'with a text that looks like a place',
       swap(base, { ...byId, comment: '{{cut.time}}' }),
       /\{\{cut\.time\}\}/,
