@@ -7,6 +7,7 @@ import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
 import { rule } from '../../clickhouse-family/kinds/rule.ts'
 import type { Draft, FieldRule, KindContext, KindRules, LowerContext } from '../../engine.ts'
+import { canModify } from './alter-materialized-view.ts'
 import { commentRule } from './comment.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import { emitFor, presentEmit } from './emit-spelling.ts'
@@ -48,7 +49,7 @@ const fields: { readonly [F in keyof Required<ViewSpec>]: FieldRule<ViewSpec> } 
         evidence: 'source',
       },
     ],
-    () => replace('written again; a view holds no rows'),
+    (_change, _from, _to, context) => replace(`written again; ${whoStays(context)}`),
   ),
   comment: commentRule('VIEW'),
 }
@@ -127,6 +128,16 @@ function writtenAgain(
     }),
     draft(`CREATE VIEW ${text}`),
   ]
+}
+
+/** What runs over it is written again in the same plan, where the server takes that. */
+function whoStays({ neighbours, desired }: LowerContext): string {
+  const staying = (neighbours ?? [])
+    .filter(({ object, isManaged }) => runs.has(object.kind) && !(isManaged && canModify(desired)))
+    .map(({ object }) => object.id)
+  return staying.length === 0
+    ? 'a view holds no rows'
+    : `${staying.join(', ')} may go on by the former query until restarted or written again`
 }
 
 /** What reads without being asked. */
