@@ -80,7 +80,8 @@ export class Server {
     if (statement.kind === 'select') return select(context, statement.query)
     if (statement.kind === 'insert') {
       await insert(context, statement, data)
-      await this.afterRows()
+      // Nobody waits for views: one of them may write into this very server again.
+      this.afterRows().catch(() => undefined)
       return nothing(context)
     }
     const result = isReading(statement)
