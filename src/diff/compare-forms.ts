@@ -86,6 +86,8 @@ function compareParts(
     const former = formerName(part, liveByName, desiredNames)
     const before = liveByName.get(former ?? part.name)
     if (before === undefined) {
+      // Two live forms: what nobody has to say came to one of them.
+      if (part.implied) continue
       changes.push(partChange(field, 'added', part.name, null, renderPart(part), []))
       continue
     }

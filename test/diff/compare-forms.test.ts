@@ -44,6 +44,7 @@ describe('compareForms', () => {
     const none = { ordered: false, parts: [] }
     expect(compareForms(live, { partitionBy: null, settings: none }).changes).toEqual([])
     expect(compareForms(live, { partitionBy: 'day', settings: live.settings }).changes).toEqual([])
+    expect(compareForms({ settings: none }, { settings: live.settings }).changes).toEqual([])
     const two = { ordered: false, parts: [{ name: 'shards', form: { value: '2' } }] }
     expect(compareForms(live, { partitionBy: 'month', settings: two }).changes).toMatchObject([
       { field: 'partitionBy', type: 'changed', before: 'day', after: 'month' },
