@@ -35,9 +35,9 @@ export async function roundTrip(
   try {
     const created = await createSamples(start)
     cases.push(...created)
-    const held = created.filter(({ outcome }) => outcome === 'held')
-    const ready = new Set(held.map(({ kind, name }) => resourceId(kind, name)))
-    cases.push(...(await runProbes(samples, engine.probes?.(scratchDatabase) ?? [], at, ready)))
+    cases.push(
+      ...(await runProbes(samples, engine.probes?.(scratchDatabase) ?? [], at, whatIs(created))),
+    )
   } finally {
     cases.push(...(await dropSamples(start)))
   }
@@ -91,12 +91,28 @@ async function createSamples(input: ScratchInput): Promise<readonly RoundTripCas
   ]
 }
 
+interface Created {
+  readonly ready: ReadonlySet<ResourceId>
+  readonly unsupported: ReadonlyMap<ResourceId, string>
+}
+
+function whatIs(created: readonly RoundTripCase[]): Created {
+  const of = (outcome: RoundTripCase['outcome']): readonly (readonly [ResourceId, string])[] =>
+    created
+      .filter((tried) => tried.outcome === outcome)
+      .map(({ kind, name, detail }) => [resourceId(kind, name), detail] as const)
+  return {
+    ready: new Set(of('held').map(([id]) => id)),
+    unsupported: new Map(of('unsupported')),
+  }
+}
+
 /** Every probe starts from what the one before it left. */
 async function runProbes(
   samples: readonly JsonObject[],
   probes: readonly Probe[],
   at: (documents: readonly JsonObject[]) => ScratchInput,
-  ready: ReadonlySet<ResourceId>,
+  created: Created,
 ): Promise<readonly RoundTripCase[]> {
   const cases: RoundTripCase[] = []
   let current = samples
@@ -105,18 +121,25 @@ async function runProbes(
     const next = current.map((sample) =>
       sample['kind'] === to['kind'] && sample['name'] === to['name'] ? to : sample,
     )
-    const result = ready.has(id)
-      ? await runProbe(at(next), id)
-      : { outcome: 'not tried' as const, detail: 'it is not there', statements: [] }
+    const result = created.ready.has(id)
+      ? await runProbe(at(next), id, created.ready)
+      : { ...notThere(created.unsupported.get(id)), statements: [] }
     cases.push({ ...parseResourceId(id), what, ...result })
     if (result.outcome === 'held') current = next
   }
   return cases
 }
 
+function notThere(why: string | undefined): Pick<RoundTripCase, 'outcome' | 'detail'> {
+  return why === undefined
+    ? { outcome: 'not tried', detail: 'it could not be created' }
+    : { outcome: 'unsupported', detail: why }
+}
+
 async function runProbe(
   input: ScratchInput,
   id: ResourceId,
+  ready: ReadonlySet<ResourceId>,
 ): Promise<Pick<RoundTripCase, 'outcome' | 'detail' | 'statements'>> {
   const faults = input.compiled.diagnostics.filter(({ severity }) => severity === 'error')
   if (faults.length > 0) {
@@ -127,7 +150,10 @@ async function runProbe(
     }
   }
   const { changeset } = await planScratch(input)
-  const actions = changeset.actions.filter(({ op }) => op !== 'adopt')
+  // What could not be created before is no part of it.
+  const actions = changeset.actions.filter(
+    ({ op, kind, name }) => op !== 'adopt' && ready.has(resourceId(kind, name)),
+  )
   const statements = actions.flatMap((action) => action.statements.map(({ sql }) => sql))
   if (actions.length === 0) {
     return { outcome: 'failed', detail: 'the change is not seen', statements }

@@ -12,7 +12,8 @@ export function renderDoctorMarkdown(
   const failed = report.cases.filter(({ outcome }) => outcome === 'failed')
   return `${[
     `### Round trip on ${prose(report.engine)} ${prose(report.version)}`,
-    `${sayCounts(report)} Sluice ${prose(version)}${sayFacts(report)}.`,
+    `${sayCounts(report)} Sluice ${prose(version)}.`,
+    ...sayFacts(report),
     casesTable(report.cases),
     ...failed.map(details),
   ].join('\n\n')}\n`
@@ -35,10 +36,12 @@ function sayCounts({ cases }: RoundTripReport): string {
   return `${counts.join(', ')}.`
 }
 
-function sayFacts({ facts }: RoundTripReport): string {
-  return Object.entries(facts)
-    .map(([name, value]) => `, ${prose(name)} ${prose(String(value))}`)
-    .join('')
+/** Generation, edition and the like, one by one. */
+function sayFacts({ facts }: RoundTripReport): readonly string[] {
+  const lines = Object.entries(facts).map(
+    ([name, value]) => `- ${prose(name)}: ${prose(String(value))}`,
+  )
+  return lines.length === 0 ? [] : [lines.join('\n')]
 }
 
 function casesTable(cases: readonly RoundTripCase[]): string {

@@ -8,7 +8,7 @@ import { noFacts, unknownFacts } from '../../clickhouse-family/kinds/lineage.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
 import { type SettingsSpec, writeSettings } from '../../clickhouse-family/kinds/settings.ts'
-import { factsOf } from '../generation.ts'
+import { factsOf, isAtLeast } from '../generation.ts'
 import { columnReferences } from './columns.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import {
@@ -105,7 +105,14 @@ const asksOtherSide: ReadonlySet<string> = new Set(['clickhouse', 'mysql', 'post
 
 function lack({ type }: ExternalTableSpec, facts: Facts): string | undefined {
   const server = factsOf({ facts })
-  return server?.generation === 1 && type.toLowerCase() !== 'clickhouse'
-    ? `Proton 1.x has external tables of type clickhouse only; this server is ${server.version}`
-    : undefined
+  if (server?.generation === 1 && type.toLowerCase() !== 'clickhouse') {
+    return `Proton 1.x has external tables of type clickhouse only; this server is ${server.version}`
+  }
+  const first = since[type.toLowerCase()]
+  return server === undefined || first === undefined || isAtLeast({ facts }, first)
+    ? undefined
+    : `external tables of type ${type} came with ${first}; this server is ${server.version}`
 }
+
+/** timeplus.md §0.2, from the release notes. */
+const since: { readonly [type: string]: string } = { s3: '2.7', mongodb: '2.8' }
