@@ -61,7 +61,7 @@ export function normalOutsideColumns(
 /** Nothing is stored in it, so nothing is lost. */
 export function outsideFields<S>(what: string, more: Partial<FieldEffect> = {}): FieldRule<S> {
   return replaceRule(`${what} is made anew; it holds no rows`, {
-    note: 'dropped and created; it holds no rows. A materialized view that uses it is in Error until it is back, and recovers by itself',
+    note: 'dropped and created; it holds no rows. A materialized view that uses it is in Error until it is back; the server tries again after some seconds, SYSTEM RECOVER MATERIALIZED VIEW at once',
     evidence: 'docs',
     ...more,
   })

@@ -139,3 +139,7 @@ function resourceOf({ object, spec, isRunning }: Dependent): Resource {
     secrets: [],
   }
 }
+
+export function runningOf(dependents: readonly Dependent[]): readonly Dependent[] {
+  return dependents.filter(({ isRunning }) => isRunning)
+}

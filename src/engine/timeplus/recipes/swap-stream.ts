@@ -8,10 +8,9 @@ import { type Address, addressName } from '../../../resource/id.ts'
 import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
-import { draft, hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import type { Change, Draft, NoRecipe, RecipeDraft, SwapContext } from '../../engine.ts'
-import { streamFields } from '../kinds/alter-stream.ts'
 import type { StreamSpec } from '../kinds/stream.ts'
 import { createSql } from '../kinds/stream-statements.ts'
 import {
@@ -19,18 +18,18 @@ import {
   type Dependent,
   dependentsOf,
   dropDependents,
+  runningOf,
 } from './stream-dependents.ts'
 import {
   beganAt,
   type CopiedColumn,
   copiedColumns,
   copyStream,
-  isStored,
   type StreamCopy,
 } from './stream-copy.ts'
 import { again, exists, expectNoRow, isGone, isNamed, record, unless } from './steps.ts'
 import { countedRows, isChangelog, streamLimit } from './swap-stream-limits.ts'
-import { keepsValues } from './widening.ts'
+import { hazardsOfChanges, lostColumns, lostPositions } from './swap-stream-hazards.ts'
 
 interface StreamSwap {
   readonly from: LiveObject<StreamSpec>
@@ -71,7 +70,7 @@ export function swapStream(
     hazards: [
       ...lostColumns(from.spec, to.spec, columns),
       ...hazardsOfChanges(from, to, changes, context),
-      ...lostPositions(dependents),
+      ...lostPositions(from.spec, dependents),
     ],
     context,
   }
@@ -181,10 +180,6 @@ function paused({ dependents }: StreamSwap): readonly Draft[] {
   )
 }
 
-function runningOf(dependents: readonly Dependent[]): readonly Dependent[] {
-  return dependents.filter(({ isRunning }) => isRunning)
-}
-
 /** Rows are seen some time after they were taken; nobody can insert under the former name by now. */
 function still({ old, from }: StreamSwap): Draft {
   const flush = Number(from.spec.settings?.['flush_threshold_ms'] ?? 2000)
@@ -204,54 +199,6 @@ function finishDrafts({ to, old }: StreamSwap): readonly Draft[] {
     ),
     again(`DROP STREAM IF EXISTS ${sqlName(old)}`),
   ]
-}
-
-function lostColumns(
-  from: StreamSpec,
-  to: StreamSpec,
-  columns: readonly CopiedColumn[],
-): readonly Hazard[] {
-  const taken = new Set(columns.map((column) => column.from))
-  const dropped = from.columns.filter((column) => isStored(column) && !taken.has(column.name))
-  const computed = new Set(to.columns.filter((column) => !isStored(column)).map(({ name }) => name))
-  const cut = columns.filter(({ types }) => types && !keepsValues(types.before, types.after))
-  return [
-    ...dropped
-      .filter(({ name }) => !computed.has(name))
-      .map(({ name }) => hazard('drops-data', `all values of column \`${name}\``)),
-    ...cut.map(({ to: name, types }) =>
-      hazard(
-        'drops-data',
-        `column \`${name}\`: values that ${types?.after} cannot hold are cut off or stop the copy`,
-      ),
-    ),
-  ]
-}
-
-/** What other changes of the same plan take away: rows past a new TTL, and the like. */
-function hazardsOfChanges(
-  from: LiveObject<StreamSpec>,
-  to: Resource<StreamSpec>,
-  changes: readonly Change[],
-  context: SwapContext,
-): readonly Hazard[] {
-  const isField = (top: string): top is keyof typeof streamFields => top in streamFields
-  return changes.flatMap((change) => {
-    if (!isField(change.top)) return []
-    const lowered = streamFields[change.top].lower(change, from, to, context)
-    const drafts = lowered.how === 'alter' ? lowered.drafts : []
-    return drafts.flatMap(({ hazards }) => hazards.filter(({ id }) => id === 'drops-data'))
-  })
-}
-
-function lostPositions(dependents: readonly Dependent[]): readonly Hazard[] {
-  return runningOf(dependents).flatMap(({ object }) => [
-    hazard(
-      'loses-state',
-      `${object.id} is made again and goes on from the moment before it was paused: its checkpoint goes, with windows that were open and whatever it had gathered`,
-    ),
-    hazard('re-emits', `${object.id} reads what came in the moment of its pause a second time`),
-  ])
 }
 
 /** Statements of a recipe are templates (src/changeset/step.ts). */

@@ -166,6 +166,13 @@ describe('a swap', () => {
     )
   })
 
+  it('says that what comes late is not seen, where rows bring their time', () => {
+    const timed = { settings: { event_time_column: 'to_datetime(v)' } }
+    const found = swap({ ...base, ...timed }, { ...byId, ...timed }, 3, { readers: [out] })
+    expect(hazardsOf(found)[0]).toMatch(/^drops-data: what comes after the pause/)
+    expect(hazardsOf(swap({ ...base, ...timed }, { ...byId, ...timed }))).toEqual([])
+  })
+
   it('drops the last reader first and makes it last', () => {
     const found = swap(base, byId, 3, { readers: [view], over: { 'sales.v': [out] } })
     const order = sqlOf(found).flatMap(
