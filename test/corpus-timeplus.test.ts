@@ -1,6 +1,7 @@
 /**
  * Runs every scenario folder of fixtures/timeplus on the double of each generation that it is about: there and back,
- * with what `expect.yaml` says of the plan (fixtures/README.md). No Timeplus server was run.
+ * with what `expect.yaml` says of the plan (fixtures/README.md). What is alike on several generations is run on the
+ * newest of them, unless `SLUICE_TEST_EVERY=1` asks for each. No Timeplus server was run.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vite
 import { kinds } from '../src/engine/timeplus/kinds/index.ts'
 import { expectProofs } from './harness/named-effects.ts'
 import { operationsMet } from './harness/operations-met.ts'
-import { expectationOf, runScenario } from './harness/scenario.ts'
+import { expectationOf, generationsOf, runScenario } from './harness/scenario.ts'
 import { openScenarioDouble, type ScenarioDouble } from './harness/timeplus-scenarios.ts'
 import type { Generation } from './harness/timeplus-double.ts'
 
@@ -34,8 +35,8 @@ describe.each(generations)('scenarios on the double of generation %i', (generati
 
   for (const name of readdirSync(fixtures).sort()) {
     const folder = join(fixtures, name)
-    const { generations: own = generations, proves } = expectationOf(folder, 'timeplus', generation)
-    if (!own.includes(generation)) continue
+    if (!isRunOn(folder, generation)) continue
+    const { proves } = expectationOf(folder, 'timeplus', generation)
     test(name.replace('--', ': ').replaceAll('-', ' '), async () => {
       if (double === undefined) throw new Error('no double')
       const target = double.target(directory, name)
@@ -49,3 +50,10 @@ describe.each(generations)('scenarios on the double of generation %i', (generati
     })
   }
 })
+
+function isRunOn(folder: string, generation: Generation): boolean {
+  const { all, different } = generationsOf(folder, 'timeplus', generations)
+  if (!all.includes(generation)) return false
+  const isNewest = generation === Math.max(...all)
+  return isNewest || different.includes(generation) || process.env['SLUICE_TEST_EVERY'] === '1'
+}

@@ -15,7 +15,7 @@ import { seeded } from '../property/random.ts'
 
 const everything = process.env['SLUICE_FAULTS_EVERY'] === '1'
 const seed = Number(process.env['SLUICE_TEST_SEED'] ?? 20_261_121)
-const kills = 8
+const kills = 5
 
 const consents = ['drops-data', 'loses-state', 're-emits'].flatMap((hazard) => ['--allow', hazard])
 const apply = ['apply', '-e', 'local', '--yes', ...consents]

@@ -87,6 +87,24 @@ export function expectationOf(folder: string, engine: string, generation?: numbe
   return { ...own, ...particular }
 }
 
+export interface Generations {
+  /** Those that a folder is about. */
+  readonly all: readonly number[]
+  /** Those of which it expects something of their own. */
+  readonly different: readonly number[]
+}
+
+export function generationsOf(
+  folder: string,
+  engine: string,
+  every: readonly number[],
+): Generations {
+  const { [engine]: own = {} }: { readonly [key: string]: Expectation } = parse(
+    readFileSync(join(folder, 'expect.yaml'), 'utf8'),
+  )
+  return { all: own.generations ?? every, different: Object.keys(own.in ?? {}).map(Number) }
+}
+
 interface Run {
   readonly target: ScenarioTarget
   readonly expected: Expectation

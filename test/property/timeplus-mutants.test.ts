@@ -17,8 +17,8 @@ afterAll(async () => {
 })
 
 const mutants: Readonly<Record<string, Mutate>> = {
-  'a change of a stream’s TTL is forgotten': withKind('Stream', (rules) => ({
-    fields: { ...rules.fields, ttl: doNothing },
+  'a column that is added is forgotten': withKind('Stream', (rules) => ({
+    fields: { ...rules.fields, columns: doNothing },
   })),
   'a materialized view is created with another query': withKind('MaterializedView', (rules) => ({
     create: (to, context) =>

@@ -41,12 +41,13 @@ export async function openTimeplusWorlds(
 }
 
 function worldOn(double: Double, generation: Generation, project: string): World {
-  const { name: _, ...environment } = doubleEnvironment(double)
+  // No project has a kind of the appserver: it is not asked.
+  const { url, username, password } = doubleEnvironment(double)
   const made = { generation, database: project }
   const scope = { databases: [project, 'default'], global: true }
   return {
     engine: 'timeplus',
-    environment: JSON.stringify({ ...environment, scope }),
+    environment: JSON.stringify({ url, username, password, scope }),
     project,
     randomProject: (random) => randomTimeplusProject(made, random),
     changedProject: (before, random) => changedTimeplusProject(made, before, random),

@@ -14,7 +14,7 @@ import { runCase } from './case.ts'
 import { openTimeplusWorlds, type TimeplusWorlds } from './timeplus-worlds.ts'
 
 /** A case is a change from one state to another; several follow one another on one project. */
-const steps = 4
+const steps = 6
 const cases = Number(process.env['SLUICE_TEST_CASES'] ?? 204)
 const firstSeed = Number(process.env['SLUICE_TEST_SEED'] ?? 20_261_121)
 const generations: readonly Generation[] = [1, 2, 3]
