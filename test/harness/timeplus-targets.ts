@@ -34,6 +34,8 @@ export interface TimeplusTargetName {
   /** Undefined: whatever the server says it is. */
   readonly generation?: Generation
   readonly edition?: Edition
+  /** Another release of the generation than the usual one. */
+  readonly version?: string
 }
 
 const variables = process.env
@@ -50,6 +52,15 @@ export const timeplusTargets: readonly TimeplusTargetName[] =
         { name: 'Enterprise 3.x', generation: 3, edition: 'enterprise' },
       ]
 
+/** Releases before the usual one of their generation, for what differs between them. */
+export const olderTimeplusTargets: readonly TimeplusTargetName[] =
+  realServer !== undefined
+    ? []
+    : [
+        { name: 'Enterprise 2.6', generation: 2, edition: 'enterprise', version: '2.6.0' },
+        { name: 'Enterprise 2.7', generation: 2, edition: 'enterprise', version: '2.7.3' },
+      ]
+
 export async function openTimeplusTarget(target: TimeplusTargetName): Promise<TimeplusTarget> {
   const root = await mkdtemp(join(tmpdir(), 'sluice-timeplus-'))
   const remove = (): Promise<void> => rm(root, { recursive: true, force: true })
@@ -59,6 +70,7 @@ export async function openTimeplusTarget(target: TimeplusTargetName): Promise<Ti
   const double = await startDouble({
     generation: target.generation,
     ...(target.edition ? { edition: target.edition } : {}),
+    ...(target.version ? { version: target.version } : {}),
     directory: join(root, 'double'),
   })
   return {

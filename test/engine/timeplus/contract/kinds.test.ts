@@ -9,6 +9,7 @@ import type { RoundTripReport } from '../../../../src/operation/results.ts'
 import { roundTrip, scratchDatabase } from '../../../../src/operation/round-trip.ts'
 import type { JsonObject } from '../../../../src/resource/json.ts'
 import {
+  olderTimeplusTargets,
   openTimeplusTarget,
   type TimeplusTarget,
   timeplusTargets,
@@ -20,7 +21,7 @@ const steps = [
   ...samples(scratchDatabase).map((to) => ({ what: 'is dropped', id: idOf(to) })),
 ]
 
-describe.each(timeplusTargets)('the round trip on $name', (name) => {
+describe.each([...timeplusTargets, ...olderTimeplusTargets])('the round trip on $name', (name) => {
   let target: TimeplusTarget
   let report: RoundTripReport
   beforeAll(async () => {
