@@ -25,6 +25,14 @@ export const STATEMENT_RULES: readonly TimeplusRule[] = [
     apply: (node) => (node.kind === 'createTable' ? kvStream(node) : node),
   },
   {
+    id: 'timeplus-keyed-order',
+    on: ['createTable'],
+    seen: PROTON,
+    what: 'A keyed stream and a MergeTree without ORDER BY are ordered by their primary key.',
+    dialect: 'timeplus',
+    apply: (node) => (node.kind === 'createTable' ? keyedOrder(node) : node),
+  },
+  {
     id: 'timeplus-table-is-stream',
     on: ['createTable', 'alter', 'drop', 'rename', 'show', 'optimize'],
     seen: PROTON,
@@ -154,6 +162,17 @@ function kvStream(node: CreateTable): CreateTable {
     object: 'STREAM',
     storage: { ...node.storage, settings: named ? settings : [...settings, added] },
   }
+}
+
+function keyedOrder(node: CreateTable): CreateTable {
+  const { primaryKey, orderBy, engine, settings = [] } = node.storage
+  const isKeyed = settings.some(
+    ({ name: setting, value }) =>
+      setting === 'mode' && value.kind === 'string' && value.value.endsWith('_kv'),
+  )
+  const isOrdered = isKeyed || engine?.name.text.endsWith('MergeTree') === true
+  if (!primaryKey || orderBy || !isOrdered) return node
+  return { ...node, storage: { ...node.storage, orderBy: primaryKey } }
 }
 
 const EXTERNAL_TYPES: ReadonlySet<string> = new Set([

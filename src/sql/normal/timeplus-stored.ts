@@ -38,7 +38,12 @@ function withElements(tree: CreateTable, other: CreateTable): CreateTable {
   if (!tree.elements || !other.elements) return tree
   const mode = settingText(tree.storage, 'mode') ?? 'append'
   const eventTime = settingText(tree.storage, 'event_time_column')
-  return { ...tree, elements: withReserved(tree.elements, other.elements, eventTime, mode) }
+  const settings = storedSettings(tree.storage.settings ?? [], other.storage.settings ?? [])
+  return {
+    ...tree,
+    elements: withReserved(tree.elements, other.elements, eventTime, mode),
+    storage: { ...tree.storage, ...(settings.length > 0 && { settings }) },
+  }
 }
 
 function storedStream(tree: CreateTable, other: CreateTable, engine: Call): Stored {
@@ -194,7 +199,9 @@ function storedEngine(storage: Storage, engine: Call): StoredEngine {
 /** The stored expression if it is the one the settings or the primary key give. */
 function shardingExpression(storage: Storage, shown: Expression | undefined): Expression {
   const given = settingText(storage, 'sharding_expr')
-  const key = storage.primaryKey?.items.map((item) => print(item)) ?? []
+  const isKeyed = settingText(storage, 'mode')?.endsWith('_kv') === true
+  const keyClause = storage.primaryKey ?? (isKeyed ? storage.orderBy : undefined)
+  const key = keyClause?.items.map((item) => print(item)) ?? []
   const expected = given ?? (key.length === 0 ? 'rand()' : `weak_hash32(${key.join(', ')})`)
   const forms =
     key.length > 1 && given === undefined

@@ -83,7 +83,10 @@ export const stream: KindRules<StreamSpec> = {
       ...spec,
       columns: writeStreamColumns(columns),
       primaryKey: writeKey('primaryKey', primaryKey),
-      orderBy: isMadeKey('orderBy', orderBy, primaryKey) ? undefined : writeKey('orderBy', orderBy),
+      // Only keyed streams are ordered by their primary key unless they say otherwise.
+      orderBy: isMadeKey('orderBy', orderBy, spec.mode === undefined ? undefined : primaryKey)
+        ? undefined
+        : writeKey('orderBy', orderBy),
       partitionBy: isMadeKey('partitionBy', partitionBy)
         ? undefined
         : writeKey('partitionBy', partitionBy),
