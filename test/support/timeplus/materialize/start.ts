@@ -1,6 +1,7 @@
 /**
  * Where a fresh view begins: now, unless the query goes back itself (timeplus.md §1.9: `seek_to`,
- * `earliest_ts()`, a condition on `_tp_time`).
+ * `earliest_ts()`, a condition on `_tp_time`). A time in `seek_to` (§7.7) is read as the place of
+ * the first row with that event time or a later one; which time a server goes by is not established.
  */
 import type { Progress, Relation } from '../catalog.ts'
 import { type Context, nameText, qualified, settingOf } from '../context.ts'
@@ -13,11 +14,25 @@ export async function startOf(
   query: Query,
 ): Promise<Pick<Progress, 'start' | 'done' | 'closed'>> {
   const isBackfilled = goesBack(query)
+  const moment = momentOf(query)
   const start: { [stream: string]: number } = {}
   for (const source of sourcesOf(context, query)) {
-    start[source.uuid] = isBackfilled ? 0 : await context.store.lastArrival(source.uuid)
+    if (moment !== undefined) {
+      start[source.uuid] = await context.store.lastBefore(source.uuid, moment)
+    } else {
+      start[source.uuid] = isBackfilled ? 0 : await context.store.lastArrival(source.uuid)
+    }
   }
   return { start, done: start, closed: 0 }
+}
+
+/** Milliseconds of a time in `seek_to`, in UTC where it names no zone. */
+function momentOf(query: Query): number | undefined {
+  const seek = query.kind === 'select' ? settingOf(query.settings, 'seek_to') : undefined
+  const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?$/.exec(
+    String(seek ?? ''),
+  )
+  return match === null ? undefined : Date.parse(`${match[1]}T${match[2]}${match[3] ?? 'Z'}`)
 }
 
 function goesBack(query: Query): boolean {

@@ -167,6 +167,17 @@ export class Store {
     await this.chdb.query(`DROP TABLE IF EXISTS stage.${quote(id)} SYNC`)
   }
 
+  /** What arrived before the first row whose `_tp_time` is not before this moment (milliseconds). */
+  async lastBefore(id: string, moment: number): Promise<number> {
+    const last = await this.lastArrival(id)
+    if (!this.tables.has(id)) return last
+    const [row] = await this.chdb.rows<{ n: string }>(
+      `SELECT min(${arrival}) AS n FROM ${address(id)} WHERE _tp_time >= toDateTime64(${moment / 1000}, 3, 'UTC')`,
+    )
+    const first = Number(row?.n ?? 0)
+    return first === 0 ? last : first - 1
+  }
+
   async lastArrival(id: string): Promise<number> {
     const known = this.counters.get(id)
     if (known !== undefined) return known
