@@ -108,7 +108,11 @@ export function lowerReplace(
         // What follows from elsewhere is not for the plan to change back.
         fields.map(({ field }) => field).filter((field) => !rules.derived?.includes(field)),
         losses,
-        { canSwap: rules.swap !== undefined && !delta.isOtherKind, isAllowed: false },
+        {
+          canSwap: rules.swap !== undefined && !delta.isOtherKind,
+          isAllowed: false,
+          isDrift: delta.reason === 'drift',
+        },
       ),
     })
   }

@@ -28,13 +28,19 @@ export function waysOn(
       ]
     case 'replace':
       return waysToReplace(id, fieldsOf(action), hazards, {
-        canSwap: canSwap(action.kind),
+        // A swap that is planned and still loses something is no way round it.
+        canSwap: canSwap(action.kind) && action.recipe === undefined,
         isAllowed: true,
+        isDrift: isDrift(action),
       })
     case 'create':
       return [{ name: 'keep', text: 'start: now, which takes new rows only' }, consent]
     default:
-      return [{ name: 'keep', text: keepText(fieldsOf(action)) }, ...renameWay(action), consent]
+      return [
+        { name: 'keep', text: keepText(fieldsOf(action), isDrift(action)) },
+        ...renameWay(action),
+        consent,
+      ]
   }
 }
 
@@ -43,11 +49,15 @@ export function waysToReplace(
   id: string,
   fields: readonly string[],
   hazards: readonly Hazard[],
-  { canSwap, isAllowed }: { readonly canSwap: boolean; readonly isAllowed: boolean },
+  {
+    canSwap,
+    isAllowed,
+    isDrift: isLive,
+  }: { readonly canSwap: boolean; readonly isAllowed: boolean; readonly isDrift: boolean },
 ): readonly Way[] {
   const allow = allowOf(hazards, id)
   return [
-    { name: 'keep', text: keepText(fields) },
+    { name: 'keep', text: keepText(fields, isLive) },
     ...(canSwap
       ? [
           {
@@ -67,10 +77,18 @@ function allowOf(hazards: readonly Hazard[], id: string): string {
   return [...new Set(hazards.map((hazard) => `--allow ${hazard.id}:${id}`))].join(' ')
 }
 
-function keepText(fields: readonly string[]): string {
+/** The plans stood still, and the target moved. */
+function isDrift({ reason }: Pick<Action, 'reason'>): boolean {
+  return reason === 'drift'
+}
+
+function keepText(fields: readonly string[], isLive: boolean): string {
   if (fields.length === 0) return 'change the plan back'
   const list = fields.map((field) => `\`${field}\``).join(', ')
-  return `change ${list} back in the plan, or leave the difference: lifecycle: { ignoreChanges: [${fields.join(', ')}] }`
+  const back = isLive
+    ? `write ${list} into the plan as the target has it`
+    : `change ${list} back in the plan`
+  return `${back}, or leave the difference: lifecycle: { ignoreChanges: [${fields.join(', ')}] }`
 }
 
 function fieldsOf({ fields }: Action): readonly string[] {
