@@ -127,7 +127,6 @@ function projectText(name: string): string {
   ].join('\n')
 }
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: values of Sluice, not of JavaScript
 const db = '${value:db}'
 
 const common = `kind: Database
