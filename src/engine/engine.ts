@@ -407,6 +407,11 @@ export interface KindRules<S = Spec> {
   readonly family?: string
   /** External and the like: never created, dropped or compared. */
   readonly declaredOnly?: boolean
+  /**
+   * The engine lets it go while something uses it: every database is read for its users before it
+   * goes or changes, whatever the scope.
+   */
+  readonly hasUntrackedUsers?: true
   /** Every field of the spec and how a change of it is carried out. */
   readonly fields: { readonly [field: string]: FieldRule<S> }
 

@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/read-ledger.ts'
 import { readLedger } from '../ledger/read-ledger.ts'
 import { compileResources } from '../link/compile.ts'
 import { buildChangeset } from '../lower/build-changeset.ts'
+import type { PlanInput } from '../lower/plan-input.ts'
 import { objectsIn } from '../lower/guards.ts'
 import { digestOf } from '../resource/digest.ts'
 import type { ResourceId } from '../resource/id.ts'
@@ -16,6 +17,7 @@ import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
 import { observeChanges } from './observe-changes.ts'
 import { scopeOf } from './plan-target.ts'
+import { withReadersElsewhere } from './readers-elsewhere.ts'
 import type { DestroyResult, PlanHeader, PlanResult } from './results.ts'
 import { withoutScratch } from './without-scratch.ts'
 import { withLock, writeTarget } from './write-target.ts'
@@ -107,7 +109,7 @@ async function planDestroy(
     [...full.rows].map(([id, row]) => [id, keep.has(id) ? { ...row, retain: true } : row] as const),
   )
   const { policy } = project.config
-  const planned = buildChangeset({
+  const input: PlanInput = {
     engine,
     environment: target.environment.name,
     isProtected: target.environment.protect,
@@ -129,7 +131,10 @@ async function planDestroy(
     now: 0,
     isDestroy: true,
     toolVersion: '',
-  })
+  }
+  const first = buildChangeset(input)
+  const wider = await withReadersElsewhere(first.diff, catalog, scope, engine, target)
+  const planned = wider === undefined ? first : buildChangeset({ ...input, catalog: wider })
   const changeset = await observeChanges(
     planned.changeset,
     catalog,

@@ -7,6 +7,7 @@ import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
 import { secretDigest } from '../ledger/secret-digest.ts'
 import type { Compiled } from '../link/compile.ts'
 import { buildChangeset, type Planned } from '../lower/build-changeset.ts'
+import type { PlanInput } from '../lower/plan-input.ts'
 import type { Digest } from '../resource/digest.ts'
 import type { Project } from '../source/project.ts'
 import { resolveSecrets } from '../source/secrets.ts'
@@ -15,6 +16,7 @@ import { canonicalQueries } from './canonical-queries.ts'
 import type { OperationContext } from './context.ts'
 import { earlyChecks } from './early-checks.ts'
 import { observeChanges } from './observe-changes.ts'
+import { withReadersElsewhere } from './readers-elsewhere.ts'
 import type { RuleFinding } from './rules.ts'
 import { withoutScratch } from './without-scratch.ts'
 import { withoutSecrets } from './without-secrets.ts'
@@ -53,7 +55,7 @@ export async function planTarget(
   const catalog = withoutScratch(inspected, ledger)
   const { policy } = project.config
   const canonical = await canonicalQueries(engine, compiled.resources, target.connection)
-  const planned = buildChangeset({
+  const input: PlanInput = {
     engine,
     environment: target.environment.name,
     isProtected: target.environment.protect,
@@ -80,7 +82,10 @@ export async function planTarget(
     finish: request.finish ?? false,
     now: context.now().getTime(),
     toolVersion: context.toolVersion,
-  })
+  }
+  const first = buildChangeset(input)
+  const wider = await withReadersElsewhere(first.diff, catalog, scope, engine, target)
+  const planned = wider === undefined ? first : buildChangeset({ ...input, catalog: wider })
   return {
     ...planned,
     changeset: await observeChanges(

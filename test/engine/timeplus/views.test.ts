@@ -173,6 +173,26 @@ describe.each(timeplusTargets)('views on $name', (name) => {
     await sql.untilGone('default.f_foreign')
   })
 
+  test('nor from what lives in a database that the project does not look at', async () => {
+    const { project, sql, generation } = await open()
+    // 1.x knows one database only.
+    if (generation === 1) return
+    await sql.run('CREATE DATABASE f_elsewhere')
+    await sql.run(
+      'CREATE VIEW f_elsewhere.far AS SELECT id, f_gross(amount) AS amount FROM default.f_orders',
+    )
+    await sql.untilThere('f_elsewhere.far')
+    const dropped = await project.write(without(gross, stateless)).plan()
+    expect(dropped.blocked.map(({ detail }) => detail).join()).toMatch(
+      /breaks-unmanaged: .*View\/f_elsewhere\.far/,
+    )
+    await sql.run('DROP VIEW f_elsewhere.far')
+    await sql.untilGone('f_elsewhere.far')
+    await sql.run('DROP DATABASE f_elsewhere')
+    const alone = await project.plan()
+    expect(alone.blocked.filter(({ detail }) => detail.includes('breaks-unmanaged'))).toEqual([])
+  })
+
   test('a swap computes history anew up to a boundary and goes on from it', async () => {
     const { project, sql, generation } = await open()
     await sql.run(

@@ -58,6 +58,7 @@ export const formatSchema: KindRules<FormatSchemaSpec> = {
   rank: 1,
   namespace: 'formatSchema',
   lives: 'global',
+  hasUntrackedUsers: true,
   fields,
   address: globalAddress,
   read: (json) =>

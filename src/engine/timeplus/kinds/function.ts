@@ -58,6 +58,7 @@ export const userFunction: KindRules<FunctionSpec> = {
   rank: 2,
   namespace: 'function',
   lives: 'global',
+  hasUntrackedUsers: true,
   fields: functionFields,
   address: globalAddress,
   read: (json) => {

@@ -54,6 +54,7 @@ export const namedCollection: KindRules<NamedCollectionSpec> = {
   rank: 1,
   namespace: 'namedCollection',
   lives: 'global',
+  hasUntrackedUsers: true,
   fields,
   address: globalAddress,
   read: (json) => {
