@@ -141,7 +141,7 @@ const codeList = {
     about: 'files',
     meaning: 'A key that this place does not have.',
     cause: 'A typing error, or a field of another kind or engine.',
-    fix: 'Take the name from the hint, or see the fields of the kind in the documentation.',
+    fix: 'Take a name that the kind has; the documentation lists them.',
   },
   WRONG_TYPE: {
     severity: 'error',
