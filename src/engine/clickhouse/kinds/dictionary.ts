@@ -1,9 +1,12 @@
-/** Dictionaries: https://clickhouse.com/docs/sql-reference/statements/create/dictionary */
-import type { NamedParts } from '../../../catalog/normal-form.ts'
-import type { Json, JsonObject } from '../../../resource/json.ts'
+import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
-import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
-import type { FieldRule, KindContext, KindRules, SpecProblem } from '../../engine.ts'
+import { quoteString } from '../../../sql/index.ts'
+import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
+import {
+  type DictionaryColumnSpec,
+  dictionariesIn,
+  ownDatabase,
+} from '../../clickhouse-family/kinds/dictionary.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { dictionaryFacts } from './dictionary-columns.ts'
 import { readDocument } from './documents.ts'
@@ -15,12 +18,7 @@ import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
 import { referencesIn } from './references.ts'
 import { commentRule, renameTable } from './relation.ts'
 import { writtenRule } from '../../clickhouse-family/kinds/rule.ts'
-import { maskSource } from '../../clickhouse-family/kinds/secrets.ts'
 import {
-  badValue,
-  isList,
-  isObject,
-  missingKey,
   normalSettings,
   readSettings,
   type SettingsSpec,
@@ -28,19 +26,9 @@ import {
   writeSettings,
 } from '../../clickhouse-family/kinds/settings.ts'
 import { readKey, writeKey } from './keys.ts'
-import { normalOf, normalOrNull, qualified, readText } from './text.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { normalOrNull, qualified, readText, texts } from './text.ts'
 
-export type DictionaryColumnSpec = {
-  readonly name: string
-  readonly type: string
-  readonly default?: string
-  readonly expression?: string
-  readonly hierarchical?: boolean
-  readonly bidirectional?: boolean
-  readonly injective?: boolean
-  readonly isObjectId?: boolean
-}
+const { readAttributes, normalAttributes, attributeSql, normalSource } = dictionariesIn(texts)
 
 export type DictionarySpec = {
   readonly columns: readonly DictionaryColumnSpec[]
@@ -52,8 +40,6 @@ export type DictionarySpec = {
   readonly settings?: SettingsSpec
   readonly comment?: string
 }
-
-const flags = ['hierarchical', 'bidirectional', 'injective', 'isObjectId'] as const
 
 const written = writtenRule<DictionarySpec>(
   'CREATE OR REPLACE DICTIONARY',
@@ -136,60 +122,6 @@ export const dictionary: KindRules<DictionarySpec> = {
   losses: () => [],
 }
 
-function readAttributes(
-  value: Json | undefined,
-  problems: SpecProblem[],
-): readonly DictionaryColumnSpec[] | undefined {
-  if (value === undefined || value === null) return undefined
-  if (!isList(value)) {
-    problems.push(badValue('columns are a list', ['columns']))
-    return undefined
-  }
-  return value.flatMap((item, index) => {
-    const path = ['columns', index]
-    if (!isObject(item) || scalarText(item['name']) === undefined) {
-      problems.push(missingKey('name', path))
-      return []
-    }
-    const type = readText('type', item['type'], [...path, 'type'], problems)
-    if (type === undefined) problems.push(missingKey('type', path))
-    return [
-      compact<DictionaryColumnSpec>({
-        name: scalarText(item['name']) ?? '',
-        type: type ?? '',
-        default: readText('expression', item['default'], [...path, 'default'], problems),
-        expression: readText('expression', item['expression'], [...path, 'expression'], problems),
-        hierarchical: item['hierarchical'] === true ? true : undefined,
-        bidirectional: item['bidirectional'] === true ? true : undefined,
-        injective: item['injective'] === true ? true : undefined,
-        isObjectId: item['isObjectId'] === true ? true : undefined,
-      }),
-    ]
-  })
-}
-
-function normalAttributes(
-  columns: readonly DictionaryColumnSpec[],
-  context: KindContext,
-): NamedParts {
-  const parts = columns.map((column) => ({
-    name: column.name,
-    form: {
-      type: normalOf('type', column.type, context),
-      default: normalOrNull('expression', column.default, context),
-      expression: normalOrNull('expression', column.expression, context),
-      flags: flags.filter((flag) => column[flag] === true).join(' ') || null,
-    },
-  }))
-  return { ordered: true, parts }
-}
-
-/** The server keeps a source without DB as it is, and takes the dictionary's own database. */
-function normalSource(source: string | undefined, context: KindContext): string | null {
-  if (source === undefined) return null
-  return normalOf('source', qualified('source', maskSource(source, 'clickhouse'), context), context)
-}
-
 function definition({ address, spec }: Resource<DictionarySpec>, context: KindContext): string {
   const lines = [
     sqlName(address),
@@ -206,23 +138,4 @@ function definition({ address, spec }: Resource<DictionarySpec>, context: KindCo
   if (spec.settings !== undefined) lines.push(`SETTINGS(${settingsSql(spec.settings)})`)
   if (spec.comment !== undefined) lines.push(`COMMENT ${quoteString(spec.comment)}`)
   return lines.join('\n')
-}
-
-function attributeSql(column: DictionaryColumnSpec, context: KindContext): string {
-  const words = [quoteIdentifier(column.name), column.type]
-  if (column.default !== undefined) words.push(`DEFAULT ${column.default}`)
-  if (column.expression !== undefined) {
-    words.push(`EXPRESSION ${qualified('expression', column.expression, context)}`)
-  }
-  for (const flag of flags) {
-    if (column[flag] === true)
-      words.push(flag === 'isObjectId' ? 'IS_OBJECT_ID' : flag.toUpperCase())
-  }
-  return words.join(' ')
-}
-
-function ownDatabase(context: KindContext, database: string | undefined): KindContext {
-  return database === undefined || database === context.database
-    ? context
-    : { ...context, database }
 }

@@ -1,22 +1,19 @@
-/** Dictionaries: look-up tables in memory, loaded from a source (timeplus.md §1.12). No server was run. */
-import type { NamedParts } from '../../../catalog/normal-form.ts'
-import type { Json, JsonObject } from '../../../resource/json.ts'
+import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
-import { parseFragment, quoteIdentifier, quoteString } from '../../../sql/index.ts'
-import type { FieldRule, KindContext, KindRules, SpecProblem, SpecReference } from '../../engine.ts'
+import { parseFragment, quoteString } from '../../../sql/index.ts'
+import type { FieldRule, KindContext, KindRules, SpecReference } from '../../engine.ts'
+import {
+  type DictionaryColumnSpec,
+  dictionariesIn,
+  ownDatabase,
+} from '../../clickhouse-family/kinds/dictionary.ts'
 import { compact } from '../../clickhouse-family/kinds/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
 import { unknownFacts } from '../../clickhouse-family/kinds/lineage.ts'
 import { qualifiedName, sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
 import { replaceRule } from '../../clickhouse-family/kinds/rule.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
-import { maskSource } from '../../clickhouse-family/kinds/secrets.ts'
 import {
-  badValue,
-  isList,
-  isObject,
-  missingKey,
   readSettings,
   type SettingsSpec,
   writeSettings,
@@ -28,16 +25,9 @@ import { referencesIn } from './references.ts'
 import { normalStreamSettings, settingsSql } from './settings.ts'
 import { bracketsSql } from './stream-columns.ts'
 import { bypass, settingsOf } from './stream-statements.ts'
-import { normalOf, normalOrNull, qualified, readText } from './text.ts'
+import { normalOrNull, qualified, readText, texts } from './text.ts'
 
-export type DictionaryColumnSpec = {
-  readonly name: string
-  readonly type: string
-  readonly default?: string
-  readonly expression?: string
-  readonly hierarchical?: boolean
-  readonly injective?: boolean
-}
+const { readAttributes, normalAttributes, attributeSql, normalSource } = dictionariesIn(texts)
 
 export type DictionarySpec = {
   readonly columns: readonly DictionaryColumnSpec[]
@@ -49,8 +39,6 @@ export type DictionarySpec = {
   readonly settings?: SettingsSpec
   readonly comment?: string
 }
-
-const flags = ['hierarchical', 'injective'] as const
 
 const replaced = replaceRule<DictionarySpec>(
   'a dictionary is dropped and created; it loads again from its source',
@@ -104,8 +92,10 @@ export const dictionary: KindRules<DictionarySpec> = {
     // A source without DB reads from the dictionary's own database.
     ...(spec.source === undefined
       ? []
-      : referencesIn('source', spec.source, ['source'], inside(context, address.database))),
-    ...(spec.layout === undefined ? [] : cacheOf(spec.layout, inside(context, address.database))),
+      : referencesIn('source', spec.source, ['source'], ownDatabase(context, address.database))),
+    ...(spec.layout === undefined
+      ? []
+      : cacheOf(spec.layout, ownDatabase(context, address.database))),
     ...spec.columns.flatMap(({ expression }, index) =>
       expression === undefined
         ? []
@@ -120,7 +110,7 @@ export const dictionary: KindRules<DictionarySpec> = {
   normal: (spec, address, context) => ({
     columns: normalAttributes(spec.columns, context),
     primaryKey: normalOrNull('primaryKey', spec.primaryKey, context),
-    source: normalSource(spec.source, inside(context, address.database)),
+    source: normalSource(spec.source, ownDatabase(context, address.database)),
     layout: normalOrNull('layout', spec.layout, context),
     lifetime: normalOrNull('lifetime', spec.lifetime, context),
     range: normalOrNull('range', spec.range, context),
@@ -132,58 +122,6 @@ export const dictionary: KindRules<DictionarySpec> = {
     draft(`DROP DICTIONARY ${sqlName(address)}${settingsOf(bypass(context))}`),
   ],
   losses: () => [],
-}
-
-function readAttributes(
-  value: Json | undefined,
-  problems: SpecProblem[],
-): readonly DictionaryColumnSpec[] | undefined {
-  if (value === undefined || value === null) return undefined
-  if (!isList(value)) {
-    problems.push(badValue('columns are a list', ['columns']))
-    return undefined
-  }
-  return value.flatMap((item, index) => {
-    const path = ['columns', index]
-    const name = isObject(item) ? scalarText(item['name']) : undefined
-    if (!isObject(item) || name === undefined) {
-      problems.push(missingKey('name', path))
-      return []
-    }
-    const type = readText('type', item['type'], [...path, 'type'], problems)
-    if (type === undefined) problems.push(missingKey('type', path))
-    return [
-      compact<DictionaryColumnSpec>({
-        name,
-        type: type ?? '',
-        default: readText('expression', item['default'], [...path, 'default'], problems),
-        expression: readText('expression', item['expression'], [...path, 'expression'], problems),
-        hierarchical: item['hierarchical'] === true ? true : undefined,
-        injective: item['injective'] === true ? true : undefined,
-      }),
-    ]
-  })
-}
-
-function normalAttributes(
-  columns: readonly DictionaryColumnSpec[],
-  context: KindContext,
-): NamedParts {
-  const parts = columns.map((column) => ({
-    name: column.name,
-    form: {
-      type: normalOf('type', column.type, context),
-      default: normalOrNull('expression', column.default, context),
-      expression: normalOrNull('expression', column.expression, context),
-      flags: flags.filter((flag) => column[flag] === true).join(' ') || null,
-    },
-  }))
-  return { ordered: true, parts }
-}
-
-function normalSource(source: string | undefined, context: KindContext): string | null {
-  if (source === undefined) return null
-  return normalOf('source', qualified('source', maskSource(source, 'timeplus'), context), context)
 }
 
 /** `MUTABLE_CACHE(db 'd' stream 's')` keeps what it has read in a stream (timeplus.md §1.12). */
@@ -214,7 +152,7 @@ function createSql({ address, spec }: Resource<DictionarySpec>, context: KindCon
   const lines = [`CREATE DICTIONARY ${sqlName(address)}`, bracketsSql(attributes)]
   if (spec.primaryKey !== undefined) lines.push(`PRIMARY KEY ${spec.primaryKey}`)
   if (spec.source !== undefined) {
-    const own = inside(context, address.database)
+    const own = ownDatabase(context, address.database)
     lines.push(`SOURCE(${qualified('source', spec.source, own)})`)
   }
   if (spec.lifetime !== undefined) lines.push(`LIFETIME(${spec.lifetime})`)
@@ -223,20 +161,4 @@ function createSql({ address, spec }: Resource<DictionarySpec>, context: KindCon
   if (spec.settings !== undefined) lines.push(`SETTINGS(${settingsSql(spec.settings)})`)
   if (spec.comment !== undefined) lines.push(`COMMENT ${quoteString(spec.comment)}`)
   return lines.join('\n')
-}
-
-function attributeSql(column: DictionaryColumnSpec, context: KindContext): string {
-  const words = [quoteIdentifier(column.name), column.type]
-  if (column.default !== undefined) words.push(`DEFAULT ${column.default}`)
-  if (column.expression !== undefined) {
-    words.push(`EXPRESSION ${qualified('expression', column.expression, context)}`)
-  }
-  for (const flag of flags) if (column[flag] === true) words.push(flag.toUpperCase())
-  return words.join(' ')
-}
-
-function inside(context: KindContext, database: string | undefined): KindContext {
-  return database === undefined || database === context.database
-    ? context
-    : { ...context, database }
 }
