@@ -62,7 +62,6 @@ const files = {
     '---',
     'kind: NamedCollection',
     'name: canary_collection',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference of the product
     "entries: { host: localhost, password: '${env:CANARY}' }",
     '---',
     'kind: Table',
