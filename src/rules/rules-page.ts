@@ -9,10 +9,12 @@ export interface RuleGroup {
 
 /** The text of docs/rules.md: a section per rule, from the same data that `sluice explain` prints. */
 export function renderRulesPage(groups: readonly RuleGroup[]): string {
-  const sections = groups.map(({ title, rules }) =>
+  // An engine may have none of its own yet.
+  const filled = groups.filter(({ rules }) => rules.length > 0)
+  const sections = filled.map(({ title, rules }) =>
     [`## ${title}`, ...byId(rules).map(renderSection)].join('\n\n'),
   )
-  return `${[introduction, table(groups), ...sections].join('\n\n')}\n`
+  return `${[introduction, table(filled), ...sections].join('\n\n')}\n`
 }
 
 /** What `sluice explain RULE` prints. */
