@@ -103,7 +103,7 @@ function engineFault(from: string, to: string, lower: string): string | undefine
   if (lower !== 'engine')
     return rowOf(lower) > rowOf('apply') ? undefined : 'an engine imports only from below apply'
   const [own, other] = [engineOf(from), engineOf(to)]
-  const shared = other === '' || other.endsWith('-family')
+  const shared = other === '' || other === 'common' || other.endsWith('-family')
   return own === other || own === '' || shared ? undefined : 'one engine imports another'
 }
 

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../resource/json.ts'
 import { type Dialect, parseType, quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
 import { normalCodec } from './codec.ts'
-import { compact } from './compact.ts'
+import { compact } from '../../common/compact.ts'
 import type { ReferencesIn } from './references.ts'
 import {
   badValue,
@@ -17,7 +17,7 @@ import {
   settingsSql,
   writeSettings,
 } from './settings.ts'
-import { type Path, scalarText } from './scalar.ts'
+import { type Path, scalarText } from '../../common/scalar.ts'
 import type { TextKind } from './parsed.ts'
 import type { Texts } from './text.ts'
 

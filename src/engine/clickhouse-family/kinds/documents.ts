@@ -5,7 +5,7 @@ import type { UnknownClause } from '../../../sql/index.ts'
 import type { Spec } from '../../../resource/resource.ts'
 import type { SpecProblem } from '../../engine.ts'
 import { badValue, missingKey } from './settings.ts'
-import { scalarText } from './scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 import { splitName } from './names.ts'
 
 export interface DocumentReader<S extends Spec> {

@@ -1,6 +1,6 @@
-import type { Hazard, HazardId } from '../../../changeset/changeset.ts'
+import type { Hazard } from '../../../changeset/changeset.ts'
 import type { Step } from '../../../changeset/step.ts'
-import type { Draft, Lowered } from '../../engine.ts'
+import type { Draft } from '../../engine.ts'
 
 /** A statement of its own: neither engine has transactions for DDL. */
 export function draft(
@@ -18,16 +18,4 @@ export function draft(
     phase: options.phase ?? 'expand',
     ...(options.step === undefined ? {} : { step: options.step }),
   }
-}
-
-export function hazard(id: HazardId, detail: string): Hazard {
-  return { id, detail }
-}
-
-export function alter(...drafts: readonly Draft[]): Lowered {
-  return { how: 'alter', drafts }
-}
-
-export function replace(because: string): Lowered {
-  return { how: 'replace', because }
 }

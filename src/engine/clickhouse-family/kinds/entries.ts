@@ -3,7 +3,7 @@ import { MASK, type NamedParts } from '../../../catalog/normal-form.ts'
 import type { Json } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { SpecProblem } from '../../engine.ts'
-import { scalarText } from './scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 import { isSecretName, maskPlaceholders } from './secrets.ts'
 import { badValue, isObject } from './settings.ts'
 

@@ -9,7 +9,7 @@ import {
   type SettingsProfileParts,
   type UserParts,
 } from '../../../sql/index.ts'
-import { compact } from './compact.ts'
+import { compact } from '../../common/compact.ts'
 import type { GrantSpec } from './grant.ts'
 import { profileOfParts } from './profile-settings.ts'
 import type { IntervalSpec, QuotaSpec } from './quota.ts'

@@ -13,13 +13,14 @@ import type {
   SpecReference,
 } from '../../engine.ts'
 import { type Access, type PrivilegeWords, readAccess } from './access.ts'
-import { compact } from './compact.ts'
+import { compact } from '../../common/compact.ts'
 import type { DocumentReader } from './documents.ts'
-import { alter, draft, replace } from './draft.ts'
+import { draft } from './draft.ts'
+import { alter, replace } from '../../common/lowered.ts'
 import { objectSql, qualifiedObject } from './privileges.ts'
 import { readRoleSet, roleReference } from './role-set.ts'
-import { inPlace, replaceRule, rule } from './rule.ts'
-import { scalarText } from './scalar.ts'
+import { inPlace, replaceRule, rule } from '../../common/rule.ts'
+import { scalarText } from '../../common/scalar.ts'
 
 export type GrantSpec = {
   readonly to: string

@@ -2,7 +2,7 @@
 import type { Json } from '../../../resource/json.ts'
 import { parseFragment } from '../../../sql/index.ts'
 import type { SpecProblem } from '../../engine.ts'
-import { type Path, scalarText } from './scalar.ts'
+import { type Path, scalarText } from '../../common/scalar.ts'
 import { isList } from './settings.ts'
 import type { Texts } from './text.ts'
 

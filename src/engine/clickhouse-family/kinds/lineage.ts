@@ -16,7 +16,7 @@ import type { Spec } from '../../../resource/resource.ts'
 import type { Columns, ColumnSpec } from './columns.ts'
 import { qualifiedName } from './names.ts'
 import { isList, isObject } from './settings.ts'
-import type { Path } from './scalar.ts'
+import type { Path } from '../../common/scalar.ts'
 import type { Texts } from './text.ts'
 
 export interface LineageIn {

@@ -3,9 +3,9 @@ import type { NamedParts } from '../../../catalog/normal-form.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import { type ProfileSetting, quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
-import { compact } from './compact.ts'
+import { compact } from '../../common/compact.ts'
 import { badValue, isList, isObject, normalSetting, plainValue } from './settings.ts'
-import { scalarText } from './scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 
 export type LimitedSetting = {
   readonly value?: string

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { KindRules, SpecProblem, FieldRule } from '../../engine.ts'
 import { type Access, readAccess } from './access.ts'
-import { compact } from './compact.ts'
+import { compact } from '../../common/compact.ts'
 import { draft } from './draft.ts'
 import {
   normalRoleSet,
@@ -12,9 +12,9 @@ import {
   roleSetReferences,
   roleSetSql,
 } from './role-set.ts'
-import { writtenRule } from './rule.ts'
+import { writtenRule } from '../../common/rule.ts'
 import { badValue, isList, isObject, writeSettings } from './settings.ts'
-import { scalarText } from './scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 
 export type IntervalSpec = {
   /** `1 hour`. */

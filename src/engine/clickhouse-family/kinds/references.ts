@@ -4,7 +4,7 @@ import type { Address } from '../../../resource/id.ts'
 import type { KindContext, SpecReference } from '../../engine.ts'
 import { everyName } from './scope.ts'
 import type { TextKind } from './parsed.ts'
-import type { Path } from './scalar.ts'
+import type { Path } from '../../common/scalar.ts'
 import type { Texts } from './text.ts'
 
 export type ReferencesIn = (

@@ -3,7 +3,7 @@ import type { Json } from '../../../resource/json.ts'
 import { quoteIdentifier, type RoleSetParts } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
 import { badValue, isList } from './settings.ts'
-import { type Path, scalarText } from './scalar.ts'
+import { type Path, scalarText } from '../../common/scalar.ts'
 
 export type RoleSetSpec = readonly string[]
 

@@ -2,8 +2,9 @@
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
 import { type Access, readAccess } from './access.ts'
-import { compact } from './compact.ts'
-import { alter, draft } from './draft.ts'
+import { compact } from '../../common/compact.ts'
+import { draft } from './draft.ts'
+import { alter } from '../../common/lowered.ts'
 import {
   normalProfile,
   type ProfileSpec,
@@ -13,7 +14,7 @@ import {
   readProfiles,
   writeProfile,
 } from './profile-settings.ts'
-import { inPlace, rule } from './rule.ts'
+import { inPlace, rule } from '../../common/rule.ts'
 
 export type RoleSpec = ProfileSpec
 

@@ -3,8 +3,9 @@ import type { Address } from '../../../resource/id.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { FieldEffect, FieldRule, KindContext, KindRules, SpecReference } from '../../engine.ts'
 import { type Access, readAccess } from './access.ts'
-import { compact } from './compact.ts'
-import { alter, draft } from './draft.ts'
+import { compact } from '../../common/compact.ts'
+import { draft } from './draft.ts'
+import { alter } from '../../common/lowered.ts'
 import { noFacts } from './lineage.ts'
 import { splitName } from './names.ts'
 import {
@@ -14,8 +15,8 @@ import {
   roleSetReferences,
   roleSetSql,
 } from './role-set.ts'
-import { inPlace, rule } from './rule.ts'
-import { scalarText } from './scalar.ts'
+import { inPlace, rule } from '../../common/rule.ts'
+import { scalarText } from '../../common/scalar.ts'
 import type { Texts } from './text.ts'
 
 export type RowPolicySpec = {

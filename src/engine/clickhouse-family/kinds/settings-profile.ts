@@ -2,8 +2,9 @@
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
 import { type Access, readAccess } from './access.ts'
-import { compact } from './compact.ts'
-import { alter, draft } from './draft.ts'
+import { compact } from '../../common/compact.ts'
+import { draft } from './draft.ts'
+import { alter } from '../../common/lowered.ts'
 import {
   normalProfile,
   type ProfileSpec,
@@ -20,7 +21,7 @@ import {
   roleSetReferences,
   roleSetSql,
 } from './role-set.ts'
-import { inPlace, rule } from './rule.ts'
+import { inPlace, rule } from '../../common/rule.ts'
 
 export type SettingsProfileSpec = ProfileSpec & {
   /** Users and roles that have it without naming it. */

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../resource/json.ts'
 import { type Expression, quoteString, type SettingsMap } from '../../../sql/index.ts'
 import type { SpecProblem } from '../../engine.ts'
 import { isSecretName, maskPlaceholders } from './secrets.ts'
-import type { Path } from './scalar.ts'
+import type { Path } from '../../common/scalar.ts'
 
 export type SettingsSpec = { readonly [name: string]: string }
 

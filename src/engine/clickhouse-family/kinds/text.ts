@@ -15,7 +15,7 @@ import {
 } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem } from '../../engine.ts'
 import { type Parsing, parsingIn, type TextKind } from './parsed.ts'
-import { type Path, scalarText } from './scalar.ts'
+import { type Path, scalarText } from '../../common/scalar.ts'
 import { isRelation, type Scopes, scopesIn } from './scope.ts'
 import { maskPlaceholders } from './secrets.ts'
 

@@ -5,8 +5,9 @@ import type { Json } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
 import { type Access, readAccess } from './access.ts'
-import { compact } from './compact.ts'
-import { alter, draft } from './draft.ts'
+import { compact } from '../../common/compact.ts'
+import { draft } from './draft.ts'
+import { alter } from '../../common/lowered.ts'
 import {
   normalProfile,
   type ProfileSpec,
@@ -23,9 +24,9 @@ import {
   roleSetReferences,
   roleSetSql,
 } from './role-set.ts'
-import { inPlace, rule } from './rule.ts'
+import { inPlace, rule } from '../../common/rule.ts'
 import { badValue, isList, isObject } from './settings.ts'
-import { scalarText } from './scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 
 export type AuthSpec = {
   readonly method?: string

@@ -2,12 +2,13 @@
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { Change, FieldEffect, FieldRule, Lowered, LowerContext } from '../../engine.ts'
 import { isComputedAnew } from '../recipes/computed-anew.ts'
-import { alter, draft, replace } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { alter, replace } from '../../common/lowered.ts'
 import type { MaterializedViewSpec } from './materialized-view.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { inferredNames, outputOf, withoutStar } from './output-columns.ts'
 import { commentRule } from './relation.ts'
-import { ignoreRule, inPlace, rule } from '../../clickhouse-family/kinds/rule.ts'
+import { ignoreRule, inPlace, rule } from '../../common/rule.ts'
 import { qualified } from './text.ts'
 
 type Rule = FieldRule<MaterializedViewSpec>

@@ -1,6 +1,6 @@
 /** What changes of a table's columns do; `alter-column.ts` does it. */
 import type { FieldEffect } from '../../engine.ts'
-import { inPlace } from '../../clickhouse-family/kinds/rule.ts'
+import { inPlace } from '../../common/rule.ts'
 
 export const columnEffects: readonly FieldEffect[] = [
   inPlace('ALTER TABLE … ADD COLUMN … AFTER', { when: 'added' }),

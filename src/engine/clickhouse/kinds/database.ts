@@ -2,12 +2,13 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { readDocument } from './documents.ts'
-import { alter, draft, hazard, replace } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { alter, hazard, replace } from '../../common/lowered.ts'
 import { globalAddress } from './documents.ts'
 import { referencesIn } from './references.ts'
-import { inPlace, replaceRule, rule } from '../../clickhouse-family/kinds/rule.ts'
+import { inPlace, replaceRule, rule } from '../../common/rule.ts'
 import { maskEngine } from '../../clickhouse-family/kinds/secrets.ts'
 import {
   normalSettings,

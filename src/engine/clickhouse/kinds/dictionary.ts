@@ -7,7 +7,7 @@ import {
   dictionariesIn,
   ownDatabase,
 } from '../../clickhouse-family/kinds/dictionary.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { dictionaryFacts } from './dictionary-columns.ts'
 import { readDocument } from './documents.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
@@ -17,7 +17,7 @@ import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
 import { referencesIn } from './references.ts'
 import { commentRule, renameTable } from './relation.ts'
-import { writtenRule } from '../../clickhouse-family/kinds/rule.ts'
+import { writtenRule } from '../../common/rule.ts'
 import {
   normalSettings,
   readSettings,

@@ -3,10 +3,10 @@ import type { JsonObject } from '../../../resource/json.ts'
 import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
 import { readColumns } from './columns.ts'
 import { type ColumnSpec, writeColumns } from '../../clickhouse-family/kinds/columns.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { globalAddress, relationAddress } from './documents.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
-import { ignoreRule } from '../../clickhouse-family/kinds/rule.ts'
+import { ignoreRule } from '../../common/rule.ts'
 import { badValue } from '../../clickhouse-family/kinds/settings.ts'
 
 const forms = ['table', 'view', 'function', 'dictionary', 'type'] as const

@@ -1,5 +1,5 @@
 /** Clauses of CREATE statements as specs: the other way to write what YAML fields say. */
-import { compact, type Loose } from '../../clickhouse-family/kinds/compact.ts'
+import { compact, type Loose } from '../../common/compact.ts'
 import { type ColumnSpec, nullableType } from '../../clickhouse-family/kinds/columns.ts'
 import type { DatabaseSpec } from './database.ts'
 import type { DictionaryColumnSpec } from '../../clickhouse-family/kinds/dictionary.ts'

@@ -13,9 +13,10 @@ import { fillView } from '../recipes/fill-view.ts'
 import { swapView } from '../recipes/swap-view.ts'
 import { type ColumnSpec, writeColumns } from '../../clickhouse-family/kinds/columns.ts'
 import { readColumns } from './columns.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { readDocument } from './documents.ts'
-import { draft, hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { hazard } from '../../common/lowered.ts'
 import { dropGuard } from './drop-guard.ts'
 import { queryFacts } from './lineage.ts'
 import { qualifiedName, sqlName, sqlNameOf } from '../../clickhouse-family/kinds/names.ts'
@@ -43,7 +44,7 @@ import {
   writeTableParts,
 } from './table-parts.ts'
 import { normalOf, qualified, readText } from './text.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 import { viewDefinition } from './view-definition.ts'
 
 export type MaterializedViewSpec = SecuritySpec &

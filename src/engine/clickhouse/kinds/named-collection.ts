@@ -1,9 +1,10 @@
 /** Named collections: https://clickhouse.com/docs/operations/named-collections */
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { readDocument } from './documents.ts'
-import { alter, draft, replace } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { alter, replace } from '../../common/lowered.ts'
 import {
   type EntriesSpec,
   entrySql,
@@ -11,7 +12,7 @@ import {
   readEntries,
 } from '../../clickhouse-family/kinds/entries.ts'
 import { globalAddress } from './documents.ts'
-import { inPlace, rule } from '../../clickhouse-family/kinds/rule.ts'
+import { inPlace, rule } from '../../common/rule.ts'
 
 export type NamedCollectionSpec = {
   readonly entries: EntriesSpec

@@ -2,9 +2,10 @@
 import type { LiveObject, Resource, Spec } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
 import type { Draft, FieldRule } from '../../engine.ts'
-import { alter, draft } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { alter } from '../../common/lowered.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
-import { inPlace, rule } from '../../clickhouse-family/kinds/rule.ts'
+import { inPlace, rule } from '../../common/rule.ts'
 
 /** Works for tables, views, materialized views and dictionaries of every engine (26.7.2.1). */
 export const commentRule: FieldRule<Spec> = rule(

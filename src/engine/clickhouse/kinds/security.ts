@@ -5,10 +5,10 @@ import { quoteIdentifier } from '../../../sql/index.ts'
 import type { KindContext } from '../../engine.ts'
 import type { ColumnSpec } from '../../clickhouse-family/kinds/columns.ts'
 import { flatColumns } from './columns.ts'
-import type { Loose } from '../../clickhouse-family/kinds/compact.ts'
+import type { Loose } from '../../common/compact.ts'
 import { isList, isObject } from '../../clickhouse-family/kinds/settings.ts'
 import { normalOf } from './text.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 
 export type SecuritySpec = {
   readonly definer?: string

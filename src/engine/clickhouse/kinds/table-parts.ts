@@ -3,7 +3,7 @@ import type { NamedParts } from '../../../catalog/normal-form.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import { parseFragment, quoteIdentifier } from '../../../sql/index.ts'
 import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { referencesIn } from './references.ts'
 import {
   badValue,
@@ -17,7 +17,7 @@ import {
   writeSettings,
 } from '../../clickhouse-family/kinds/settings.ts'
 import { normalOf, qualified, readText } from './text.ts'
-import { type Path, scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { type Path, scalarText } from '../../common/scalar.ts'
 
 export type IndexSpec = {
   readonly name: string

@@ -2,7 +2,7 @@
 import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { LowerContext } from '../../engine.ts'
-import { hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { hazard } from '../../common/lowered.ts'
 import { leadsOutside } from './engines.ts'
 import type { MaterializedViewSpec } from './materialized-view.ts'
 import { qualifiedName } from '../../clickhouse-family/kinds/names.ts'

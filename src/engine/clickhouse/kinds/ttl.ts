@@ -2,7 +2,7 @@
 import type { Hazard } from '../../../changeset/changeset.ts'
 import { parseFragment } from '../../../sql/index.ts'
 import type { LowerContext } from '../../engine.ts'
-import { hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { hazard } from '../../common/lowered.ts'
 import { namesIn } from './key-columns.ts'
 import { qualified } from './text.ts'
 

@@ -6,7 +6,7 @@ import { quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
 import { type ColumnSpec, writeColumns } from '../../clickhouse-family/kinds/columns.ts'
 import { columnSql, readColumns } from './columns.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { readDocument } from './documents.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
 import { dropGuard } from './drop-guard.ts'
@@ -18,7 +18,7 @@ import { starOutput } from './output-columns.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
 import { referencesIn } from './references.ts'
 import { commentRule, renameTable } from './relation.ts'
-import { writtenRule } from '../../clickhouse-family/kinds/rule.ts'
+import { writtenRule } from '../../common/rule.ts'
 import {
   normalViewColumns,
   type SecuritySpec,

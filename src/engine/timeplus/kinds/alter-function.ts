@@ -4,7 +4,7 @@
  */
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
-import { rule } from '../../clickhouse-family/kinds/rule.ts'
+import { rule } from '../../common/rule.ts'
 import type { Change, FieldEffect, FieldRule, Lowered, LowerContext } from '../../engine.ts'
 import { createFunction } from './function-statement.ts'
 import type { FunctionSpec } from './function.ts'

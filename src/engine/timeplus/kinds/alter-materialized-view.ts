@@ -3,9 +3,10 @@
  * p3:src/Storages/MatView/StorageMaterializedView.cpp). One command per ALTER. No server was run.
  */
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
-import { alter, draft, hazard, replace } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { alter, hazard, replace } from '../../common/lowered.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
-import { rule } from '../../clickhouse-family/kinds/rule.ts'
+import { rule } from '../../common/rule.ts'
 import type {
   Change,
   Draft,

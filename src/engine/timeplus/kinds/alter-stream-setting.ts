@@ -2,9 +2,10 @@
 import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { Change, FieldEffect, Lowered } from '../../engine.ts'
-import { alter, draft, hazard, replace } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { alter, hazard, replace } from '../../common/lowered.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
-import { inPlace } from '../../clickhouse-family/kinds/rule.ts'
+import { inPlace } from '../../common/rule.ts'
 import { settingSql } from './settings.ts'
 import type { StreamSpec } from './stream.ts'
 

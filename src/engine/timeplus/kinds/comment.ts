@@ -1,9 +1,10 @@
 /** Comments of what lives in a database: MODIFY COMMENT came with 2.9 (timeplus.md §0.2). */
 import { quoteString } from '../../../sql/index.ts'
 import type { FieldRule } from '../../engine.ts'
-import { alter, draft } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { alter } from '../../common/lowered.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
-import { inPlace, rule } from '../../clickhouse-family/kinds/rule.ts'
+import { inPlace, rule } from '../../common/rule.ts'
 import { isAtLeast } from '../generation.ts'
 
 export function commentRule<S extends { readonly comment?: string }>(

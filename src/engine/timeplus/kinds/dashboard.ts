@@ -1,7 +1,7 @@
 /** Dashboards: panels as the console draws them (timeplus.md §6, `/dashboards`). */
 import type { NamedPart, NamedParts } from '../../../catalog/normal-form.ts'
 import { canonicalJson, type Json, type JsonObject } from '../../../resource/json.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { badValue, isList, isObject } from '../../clickhouse-family/kinds/settings.ts'
 import type { FieldRule, KindRules, SpecProblem } from '../../engine.ts'
 import { globalAddress, readDocument } from './documents.ts'

@@ -2,9 +2,10 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { alter, draft, hazard, replace } from '../../clickhouse-family/kinds/draft.ts'
-import { ignoreRule, inPlace, rule } from '../../clickhouse-family/kinds/rule.ts'
+import { compact } from '../../common/compact.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { alter, hazard, replace } from '../../common/lowered.ts'
+import { ignoreRule, inPlace, rule } from '../../common/rule.ts'
 import {
   readSettings,
   type SettingsSpec,

@@ -7,12 +7,12 @@ import {
   dictionariesIn,
   ownDatabase,
 } from '../../clickhouse-family/kinds/dictionary.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
 import { unknownFacts } from '../../clickhouse-family/kinds/lineage.ts'
 import { qualifiedName, sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
-import { replaceRule } from '../../clickhouse-family/kinds/rule.ts'
+import { replaceRule } from '../../common/rule.ts'
 import {
   readSettings,
   type SettingsSpec,

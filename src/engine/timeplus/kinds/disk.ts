@@ -4,9 +4,9 @@ import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
-import { writtenRule } from '../../clickhouse-family/kinds/rule.ts'
+import { writtenRule } from '../../common/rule.ts'
 import {
   readSettings,
   type SettingsSpec,

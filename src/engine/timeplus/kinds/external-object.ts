@@ -4,10 +4,10 @@ import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
 import type { FieldEffect, FieldRule, KindContext, SpecProblem } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
-import { replaceRule } from '../../clickhouse-family/kinds/rule.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { replaceRule } from '../../common/rule.ts'
+import { scalarText } from '../../common/scalar.ts'
 import {
   badValue,
   readSettings,

@@ -2,7 +2,7 @@
 import type { NormalForm } from '../../../catalog/normal-form.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Facts, FieldRule, KindContext, KindRules } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
 import { noFacts, unknownFacts } from '../../clickhouse-family/kinds/lineage.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'

@@ -3,10 +3,10 @@
  * `format_schema`, and the server keeps no track of that. No server was run.
  */
 import { quoteIdentifier } from '../../../sql/index.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
-import { rule } from '../../clickhouse-family/kinds/rule.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { rule } from '../../common/rule.ts'
+import { scalarText } from '../../common/scalar.ts'
 import type { FieldEffect, FieldRule, KindRules } from '../../engine.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { programSql } from './function-statement.ts'

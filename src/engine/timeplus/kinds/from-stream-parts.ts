@@ -11,7 +11,7 @@ import {
   type TableParts,
 } from '../../../sql/index.ts'
 import { nullableType } from '../../clickhouse-family/kinds/columns.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import type { EntrySpec } from '../../clickhouse-family/kinds/entries.ts'
 import { settingsFromParts, type SettingsSpec } from '../../clickhouse-family/kinds/settings.ts'
 import type { DatabaseSpec } from './database.ts'

@@ -9,7 +9,7 @@ import type {
   Node,
   Setting,
 } from '../../../sql/index.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import type { SettingsSpec } from '../../clickhouse-family/kinds/settings.ts'
 import type { AlertSpec } from './alert.ts'
 import type { FormatSchemaSpec } from './format-schema.ts'

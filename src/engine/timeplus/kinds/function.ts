@@ -6,9 +6,9 @@
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import { MASK, type NormalForm } from '../../../catalog/normal-form.ts'
 import { normalText, parseExpression, quoteIdentifier } from '../../../sql/index.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 import { maskPlaceholders } from '../../clickhouse-family/kinds/secrets.ts'
 import {
   badValue,

@@ -3,12 +3,12 @@ import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { quoteString } from '../../../sql/index.ts'
 import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { draft } from '../../clickhouse-family/kinds/draft.ts'
 import { qualifiedName, sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
-import { replaceRule } from '../../clickhouse-family/kinds/rule.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { replaceRule } from '../../common/rule.ts'
+import { scalarText } from '../../common/scalar.ts'
 import {
   readSettings,
   type SettingsSpec,

@@ -7,11 +7,12 @@ import type { Hazard } from '../../../changeset/changeset.ts'
 import type { NormalForm } from '../../../catalog/normal-form.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { draft, hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { compact } from '../../common/compact.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { hazard } from '../../common/lowered.ts'
 import { qualifiedName } from '../../clickhouse-family/kinds/names.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 import {
   badValue,
   readSettings,

@@ -1,15 +1,16 @@
 /** Named collections (timeplus.md §1.13). No server was run. */
 import { quoteIdentifier } from '../../../sql/index.ts'
 import type { FieldRule, KindRules } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { draft, replace } from '../../clickhouse-family/kinds/draft.ts'
+import { compact } from '../../common/compact.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { replace } from '../../common/lowered.ts'
 import {
   type EntriesSpec,
   entrySql,
   normalEntries,
   readEntries,
 } from '../../clickhouse-family/kinds/entries.ts'
-import { inPlace, rule } from '../../clickhouse-family/kinds/rule.ts'
+import { inPlace, rule } from '../../common/rule.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { isSecretSetting } from './settings.ts'
 

@@ -2,7 +2,7 @@
 import { parse } from 'yaml'
 import type { Json } from '../../../resource/json.ts'
 import type { SpecProblem } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { badValue, isObject } from '../../clickhouse-family/kinds/settings.ts'
 import type { StoragePolicySpec, VolumeSpec } from './storage-policy.ts'
 

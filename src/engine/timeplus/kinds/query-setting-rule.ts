@@ -3,7 +3,8 @@
  * (timeplus.md §2.4); every other goes with the whole query, where the server takes that.
  */
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
-import { alter, draft, replace } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { alter, replace } from '../../common/lowered.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import type {
   Change,

@@ -5,7 +5,7 @@
 import { MASK } from '../../../catalog/normal-form.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import type { Spec } from '../../../resource/resource.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
+import { compact } from '../../common/compact.ts'
 import { isList, isObject } from '../../clickhouse-family/kinds/settings.ts'
 import type { KindContext } from '../../engine.ts'
 import type { DashboardSpec } from './dashboard.ts'

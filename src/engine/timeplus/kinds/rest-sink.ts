@@ -4,9 +4,9 @@
  * kind Sink is both, and `type` tells them apart. Names of these have no database.
  */
 import type { Json, JsonObject } from '../../../resource/json.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { hazard } from '../../clickhouse-family/kinds/draft.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { compact } from '../../common/compact.ts'
+import { hazard } from '../../common/lowered.ts'
+import { scalarText } from '../../common/scalar.ts'
 import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { queryFacts } from './lineage.ts'

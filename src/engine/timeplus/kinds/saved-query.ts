@@ -1,7 +1,7 @@
 /** Saved queries, the bookmarks of the console (timeplus.md §6, `/savedqueries`). */
 import type { Json, JsonObject } from '../../../resource/json.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { type Path, scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { compact } from '../../common/compact.ts'
+import { type Path, scalarText } from '../../common/scalar.ts'
 import { isList } from '../../clickhouse-family/kinds/settings.ts'
 import type { FieldRule, KindContext, KindRules, SpecReference } from '../../engine.ts'
 import { globalAddress, readDocument } from './documents.ts'

@@ -3,10 +3,10 @@
  * Deployments of 3.x have external streams and inputs instead.
  */
 import type { JsonObject } from '../../../resource/json.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { compact } from '../../common/compact.ts'
+import { hazard } from '../../common/lowered.ts'
 import { qualifiedName } from '../../clickhouse-family/kinds/names.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 import type { FieldRule, KindContext, KindRules } from '../../engine.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { streamInBody } from './rest-bodies.ts'

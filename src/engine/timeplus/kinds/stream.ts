@@ -5,12 +5,12 @@
 import type { Hazard } from '../../../changeset/changeset.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import type { KindContext, KindRules, SpecProblem, SpecReference } from '../../engine.ts'
-import { compact } from '../../clickhouse-family/kinds/compact.ts'
-import { hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { compact } from '../../common/compact.ts'
+import { hazard } from '../../common/lowered.ts'
 import { keys } from '../../clickhouse-family/kinds/keys.ts'
 import { noFacts } from '../../clickhouse-family/kinds/lineage.ts'
 import { inDatabase } from '../../clickhouse-family/kinds/references.ts'
-import { scalarText } from '../../clickhouse-family/kinds/scalar.ts'
+import { scalarText } from '../../common/scalar.ts'
 import {
   badValue,
   missingKey,

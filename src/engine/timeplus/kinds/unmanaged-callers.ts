@@ -4,7 +4,7 @@
  */
 import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Spec } from '../../../resource/resource.ts'
-import { hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { hazard } from '../../common/lowered.ts'
 import type { LowerContext } from '../../engine.ts'
 
 /** A change is no drop, but what nobody declared here is in nobody's plan to be looked at. */

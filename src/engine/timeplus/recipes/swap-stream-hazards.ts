@@ -1,7 +1,7 @@
 /** What a swap of a stream takes away all the same, and from whom. */
 import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
-import { hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { hazard } from '../../common/lowered.ts'
 import type { Change, SwapContext } from '../../engine.ts'
 import { streamFields } from '../kinds/alter-stream.ts'
 import type { StreamSpec } from '../kinds/stream.ts'

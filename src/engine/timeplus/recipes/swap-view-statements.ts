@@ -1,7 +1,8 @@
 /** Every statement of a swap of a materialized view. Each may be run again when a run was cut off. */
 import { type Address, addressName } from '../../../resource/id.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/index.ts'
-import { draft, hazard } from '../../clickhouse-family/kinds/draft.ts'
+import { draft } from '../../clickhouse-family/kinds/draft.ts'
+import { hazard } from '../../common/lowered.ts'
 import { sqlName } from '../../clickhouse-family/kinds/names.ts'
 import { isObject } from '../../clickhouse-family/kinds/settings.ts'
 import type { Draft } from '../../engine.ts'

@@ -1,5 +1,5 @@
 /** Values of plan files as text. */
-import type { Json } from '../../../resource/json.ts'
+import type { Json } from '../../resource/json.ts'
 
 export type Path = readonly (string | number)[]
 

@@ -1,6 +1,6 @@
 /** Rules of fields: what a change does, said as data, beside the function that does it. */
-import type { FieldEffect, FieldRule } from '../../engine.ts'
-import { replace } from './draft.ts'
+import type { FieldEffect, FieldRule } from '../engine.ts'
+import { replace } from './lowered.ts'
 
 export function rule<S>(
   effects: FieldEffect | readonly FieldEffect[],
