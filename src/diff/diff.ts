@@ -180,7 +180,10 @@ export function desiredForm(
   input: Pick<DiffInput, 'engine' | 'desired'>,
 ): NormalForm {
   const rules = input.engine.kinds[resource.kind]
-  return rules === undefined ? {} : rules.normal(resource.spec, resource.address, input.desired)
+  if (rules === undefined) return {}
+  const stored = input.desired.stored?.(resource.id)
+  const spec = stored?.spec ?? resource.spec
+  return rules.normal(spec, resource.address, input.desired, stored?.inferred)
 }
 
 export function liveForm(

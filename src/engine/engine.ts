@@ -11,7 +11,7 @@ import type { Address, ResourceId } from '../resource/id.ts'
 import type { JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource, Spec } from '../resource/resource.ts'
 import type { PolicyRule } from '../rules/rule.ts'
-import type { Store } from './store.ts'
+import type { Store, StoreRow } from './store.ts'
 
 export interface Engine {
   readonly name: string
@@ -142,6 +142,17 @@ export interface Connection {
   readonly leave: (queryId: string) => Promise<boolean>
   /** Queries as the server's own formatter prints them; what it cannot, or will not, is left out. */
   readonly canonical?: (queries: readonly string[]) => Promise<ReadonlyMap<string, string>>
+  /**
+   * For engines whose own parser has to be asked: declared resources as the server would store
+   * them, made and undone without a trace. Only those in `request.undecided`, in creation order.
+   */
+  readonly stored?: (request: StoredRequest) => Promise<StoredForms>
+  /**
+   * Statements and the store's rows that belong to them in one transaction: all of it, or nothing.
+   * Rows are told apart by statement, so that a failure can say which one it was (`failedAt` of the
+   * thrown `TransactionFailure`). Absent where DDL has no transactions.
+   */
+  readonly transact?: (request: TransactionRequest) => Promise<void>
   /** Ids of queries with this prefix that are still at work, whoever sent them. */
   readonly running: (queryIdPrefix: string) => Promise<readonly string[]>
   /** Rows of a query, every value as text or null. */
@@ -153,6 +164,36 @@ export interface Connection {
   /** For `doctor`: rights, capabilities, things that will hurt later. */
   readonly diagnose: (ledgerDatabase: string) => Promise<readonly Finding[]>
   readonly close: () => Promise<void>
+}
+
+export interface StoredRequest {
+  /** What has to be brought into the server's form, in creation order. */
+  readonly undecided: readonly Resource[]
+  /** Everything that is declared, for what these are made of. */
+  readonly desired: KindContext
+  readonly live: KindContext
+  /** Ids of what a declared resource needs, directly. */
+  readonly needsOf: (id: ResourceId) => Iterable<ResourceId>
+  readonly byId: ReadonlyMap<ResourceId, Resource>
+  readonly ledgerDatabase: string
+}
+
+export interface StoredForms {
+  readonly forms: ReadonlyMap<ResourceId, StoredForm>
+  /** What the server does not take, in its words. */
+  readonly refused: ReadonlyMap<ResourceId, string>
+}
+
+export interface TransactionRequest {
+  readonly statements: readonly {
+    readonly sql: string
+    readonly secrets: ReadonlyMap<string, string>
+  }[]
+  readonly ledgerDatabase: string
+  /** Appended to the store in the same transaction, after the statements. */
+  readonly rows: readonly StoreRow[]
+  /** As in `ExecuteOptions`. */
+  readonly queryId: string
 }
 
 export interface ExecuteOptions {
@@ -214,6 +255,14 @@ export interface KindContext {
   readonly facts?: Facts
   /** Queries that the parser knows in part only, as the server's own formatter prints them. */
   readonly canonical?: ReadonlyMap<string, string>
+  /** Declared resources as the server stores them, where it was asked (`Connection.stored`). */
+  readonly stored?: (id: ResourceId) => StoredForm | undefined
+}
+
+/** What a declared resource becomes on the server: the spec that inspection would give. */
+export interface StoredForm {
+  readonly spec: Spec
+  readonly inferred?: JsonObject
 }
 
 /** Where a problem lies: the field, and offsets in its text when the text is at fault. */
@@ -237,6 +286,8 @@ export interface SpecReference {
   readonly path: readonly (string | number)[]
   readonly start?: number
   readonly end?: number
+  /** Made after both are there (a foreign key): two may need each other. */
+  readonly late?: true
   /** Only known when it runs ({x:Identifier}, merge('re')): an unknown name is no error. */
   readonly dynamic?: boolean
   /** May be a column, an alias or a table (`x IN y`): unknown names are no error. */
@@ -344,6 +395,8 @@ export interface LowerContext {
   readonly breaksUnmanaged: boolean
   /** Objects on the target that read or write this one, whoever owns them; absent where nobody looked. */
   readonly neighbours?: readonly Neighbour[]
+  /** The same of another relation on the target. */
+  readonly beside?: (relation: string) => readonly Neighbour[]
 }
 
 export interface SwapContext extends LowerContext {
@@ -483,6 +536,10 @@ export interface KindRules<S = Spec> {
   firesOnInsert?(spec: S): boolean
   /** Why a target that has the kind cannot have this one of it (a mutable stream, Python). */
   lacking?(spec: S, facts: Facts): string | undefined
+  /** A function whose body is looked up when it runs may name itself. */
+  readonly mayCallItself?: true
+  /** Other names that SQL calls it by: a function without its arguments. Several may share one. */
+  aliases?(address: Address, spec: S): readonly string[]
   /** What is lost when it is dropped or replaced by drop and create; follows from the kind, not from today's rows. */
   losses(from: LiveObject<S>): readonly Hazard[]
   /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */

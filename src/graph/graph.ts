@@ -11,6 +11,11 @@ export interface Edge {
   readonly dependency: ResourceId
   /** `reads`, `writes to`, `calls`, `dependsOn` … */
   readonly via: string
+  /**
+   * Made after both ends are there (a foreign key): the dependant itself can be created first, so
+   * two may need each other.
+   */
+  readonly late?: true
   /** Where it is written; worked out when somebody asks. */
   readonly at?: () => Span | undefined
 }
@@ -27,17 +32,16 @@ export interface Graph {
 /** Builds the graph; edges to unknown nodes and to itself are left out, doubles are merged. */
 export function buildGraph(nodes: readonly ResourceId[], edges: readonly Edge[]): Graph {
   const known = new Set(nodes)
-  const seen = new Set<string>()
-  const kept: Edge[] = []
+  const byEnds = new Map<string, Edge>()
   for (const edge of edges) {
     if (edge.dependant === edge.dependency) continue
     if (!known.has(edge.dependant) || !known.has(edge.dependency)) continue
     const key = `${edge.dependant}\n${edge.dependency}`
-    if (seen.has(key)) continue
-    seen.add(key)
-    kept.push(edge)
+    const first = byEnds.get(key)
+    // What is needed at once is needed, whatever else comes late.
+    if (first === undefined || (first.late && !edge.late)) byEnds.set(key, edge)
   }
-  kept.sort(
+  const kept = [...byEnds.values()].sort(
     (a, b) =>
       compareCodeUnits(a.dependant, b.dependant) || compareCodeUnits(a.dependency, b.dependency),
   )

@@ -98,7 +98,8 @@ export function compareByRank(a: ResourceId, b: ResourceId, engine: Engine): num
 }
 
 function needsOf(graph: Graph): (id: ResourceId) => Iterable<ResourceId> {
-  return (id) => (graph.needs.get(id) ?? []).map((edge) => edge.dependency)
+  return (id) =>
+    (graph.needs.get(id) ?? []).filter(({ late }) => !late).map(({ dependency }) => dependency)
 }
 
 /** Reads every document's spec. Specs are read on their own, so the order of files is nothing. */
@@ -164,12 +165,21 @@ function link(
     if (resource.address.database !== undefined) databases.add(resource.address.database)
     for (const reference of rules.references(resource.spec, resource.address, context)) {
       if (reference.namespace === 'database') databases.add(reference.name)
-      const target = index.get(nameKey(reference.namespace, reference.name))
+      const targets = index.getAll(nameKey(reference.namespace, reference.name))
       const at = (): Span | undefined => spanOf(reference, resource)
-      if (target?.id === resource.id && reference.namespace === 'function') {
-        diagnostics.push(callsItself(resource, at()))
-      } else if (target !== undefined) {
-        edges.push({ dependant: resource.id, dependency: target.id, via: reference.via, at })
+      if (targets.length > 0) {
+        for (const target of targets) {
+          if (target.id !== resource.id)
+            edges.push({
+              dependant: resource.id,
+              dependency: target.id,
+              via: reference.via,
+              at,
+              ...(reference.late ? { late: true } : {}),
+            })
+          else if (reference.namespace === 'function' && !rules.mayCallItself)
+            diagnostics.push(callsItself(resource, at()))
+        }
       } else if (isMissing(reference, engine) && !broken.has(reference.name)) {
         const diagnostic = unknownReference(reference, resource, index, at())
         if (diagnostic) diagnostics.push(diagnostic)

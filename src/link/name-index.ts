@@ -1,15 +1,19 @@
 /** Finds objects of one side (declared or live) by the names that SQL uses for them. */
+import type { Address } from '../resource/id.ts'
 import type { Engine, Facts, KindContext, KindRules } from '../engine/engine.ts'
 import type { Spec } from '../resource/resource.ts'
 
 interface Named {
   readonly kind: string
   readonly name: string
+  readonly address: Address
   readonly spec: Spec
 }
 
 export interface NameIndex<T extends Named> {
   readonly get: (key: string) => T | undefined
+  /** Everything that goes by the name, by its own or by one that it shares. */
+  readonly getAll: (key: string) => readonly T[]
   readonly namesIn: (namespace: string) => readonly string[]
 }
 
@@ -27,17 +31,29 @@ export function namespaceOf(rules: KindRules, spec: Spec): string {
 /** The first of several objects with one name wins; the clash itself is reported elsewhere. */
 export function indexByName<T extends Named>(objects: Iterable<T>, engine: Engine): NameIndex<T> {
   const found = new Map<string, T>()
+  const shared = new Map<string, T[]>()
   for (const object of objects) {
     const rules = engine.kinds[object.kind]
     if (rules === undefined) continue
     const key = nameKey(namespaceOf(rules, object.spec), object.name)
     if (!found.has(key)) found.set(key, object)
+    for (const alias of rules.aliases?.(object.address, object.spec) ?? []) {
+      const aliasKey = nameKey(namespaceOf(rules, object.spec), alias)
+      const others = shared.get(aliasKey)
+      if (others) others.push(object)
+      else shared.set(aliasKey, [object])
+    }
+  }
+  const getAll = (key: string): readonly T[] => {
+    const own = found.get(key)
+    return own === undefined ? (shared.get(key) ?? []) : [own]
   }
   return {
-    get: (key) => found.get(key),
+    get: (key) => getAll(key)[0],
+    getAll,
     namesIn: (namespace) => {
       const prefix = nameKey(namespace, '')
-      return [...found.keys()]
+      return [...found.keys(), ...shared.keys()]
         .filter((key) => key.startsWith(prefix))
         .map((key) => key.slice(prefix.length))
     },
@@ -50,13 +66,13 @@ export function contextOf<T extends Named>(
   database: string,
   side: 'desired' | 'live',
   facts?: Facts,
-  canonical?: KindContext['canonical'],
+  asked: Pick<KindContext, 'canonical' | 'stored'> = {},
 ): KindContext {
   return {
     database,
     side,
     ...(facts === undefined ? {} : { facts }),
-    ...(canonical === undefined ? {} : { canonical }),
+    ...asked,
     lookup: (namespace, name) => index.get(nameKey(namespace, name)),
   }
 }

@@ -19,7 +19,10 @@ export function compare(input: PlanInput): Comparison {
   const { facts } = capabilities
   const unsupported = unsupportedResources(compiled, capabilities, engine.kinds)
   const supported = compiled.resources.filter((resource) => !unsupported.has(resource.id))
-  const desired = contextOf(compiled.index, input.database, 'desired', facts, input.canonical)
+  const desired = contextOf(compiled.index, input.database, 'desired', facts, {
+    ...(input.canonical === undefined ? {} : { canonical: input.canonical }),
+    ...(input.stored === undefined ? {} : { stored: input.stored }),
+  })
   const index = indexByName(catalog.objects.values(), engine)
   const live = contextOf(index, input.database, 'live', facts)
   const difference = diff({
@@ -30,7 +33,10 @@ export function compare(input: PlanInput): Comparison {
     catalog,
     ledger,
     isLeftOut: leftOut(unsupported, engine),
-    needsOf: (id) => (compiled.graph.needs.get(id) ?? []).map((edge) => edge.dependency),
+    needsOf: (id) =>
+      (compiled.graph.needs.get(id) ?? [])
+        .filter(({ late }) => !late)
+        .map(({ dependency }) => dependency),
     toolVersion: input.toolVersion,
     secretDigest: input.secretDigest,
     withSecrets: input.withSecrets,

@@ -10,9 +10,13 @@ export function liveGraph(catalog: LiveCatalog, engine: Engine, context: KindCon
   for (const object of catalog.objects.values()) {
     const rules = engine.kinds[object.kind]
     for (const reference of rules?.references(object.spec, object.address, context) ?? []) {
-      const target = index.get(nameKey(reference.namespace, reference.name))
-      if (target !== undefined) {
-        edges.push({ dependant: object.id, dependency: target.id, via: reference.via })
+      for (const target of index.getAll(nameKey(reference.namespace, reference.name))) {
+        edges.push({
+          dependant: object.id,
+          dependency: target.id,
+          via: reference.via,
+          ...(reference.late ? { late: true } : {}),
+        })
       }
     }
   }

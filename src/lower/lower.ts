@@ -50,12 +50,29 @@ function lowerCreate(delta: Delta, engine: Engine, context: LowerContext): Lower
   if (!resource || !rules) return nothing
   const recipe = rules.createWhole?.(resource, context)
   const effect = rules.stateEffect?.('create', [], resource, undefined) ?? null
-  return only(delta, 'expand', {
+  if (recipe !== undefined) {
+    return only(delta, 'expand', {
+      op: 'create',
+      drafts: recipe.drafts,
+      stateEffect: recipe.stateEffect ?? effect,
+      recipe: recipeOf(recipe),
+    })
+  }
+  const drafts = rules.create(resource, context)
+  const own = drafts.filter(({ phase }) => phase !== 'follow')
+  const first = only(delta, 'expand', { op: 'create', drafts: own, stateEffect: effect })
+  if (own.length === drafts.length) return first
+  const late = build(delta, {
     op: 'create',
-    drafts: recipe?.drafts ?? rules.create(resource, context),
-    stateEffect: recipe?.stateEffect ?? effect,
-    ...(recipe === undefined ? {} : { recipe: recipeOf(recipe) }),
+    drafts: drafts.filter(({ phase }) => phase === 'follow'),
   })
+  return {
+    ...first,
+    actions: [
+      ...first.actions.map((item) => ({ ...item, isEarly: true as const })),
+      { phase: 'follow', delta, action: late },
+    ],
+  }
 }
 
 function lowerDrop(delta: Delta, engine: Engine, context: LowerContext): LoweredDelta {

@@ -71,6 +71,7 @@ function needsOf(
   if (phase === 'expand' || phase === 'follow') {
     if (phase === 'follow') add(needs, own)
     for (const edge of input.desired.needs.get(delta.id) ?? []) {
+      if (edge.late && phase === 'expand') continue
       add(needs, index.making.get(edge.dependency))
       if (isFollowing(item)) add(needs, index.contracting.get(edge.dependency))
     }
@@ -91,6 +92,8 @@ function needsOf(
       for (const other of index.touching.get(edge.dependant) ?? []) {
         // A replaced object keeps its name, so readers may follow it; only droppers go first.
         if (phase === 'expand' && other.phase !== 'drop') continue
+        // Dropping one of two that need each other takes the late need away first.
+        if (edge.late && other.phase === 'drop') continue
         if (phase !== 'contract' || !isFollowing(other)) add(needs, other)
       }
     }

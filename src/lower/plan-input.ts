@@ -1,6 +1,6 @@
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Blocked } from '../changeset/changeset.ts'
-import type { Capabilities, Engine } from '../engine/engine.ts'
+import type { Capabilities, Engine, KindContext } from '../engine/engine.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import type { Digest } from '../resource/digest.ts'
@@ -18,6 +18,8 @@ export interface PlanInput {
   readonly capabilities: Capabilities
   /** As in `KindContext`: queries of the plans as the server prints them. */
   readonly canonical?: ReadonlyMap<string, string>
+  /** As in `KindContext`: declared resources as the server stores them. */
+  readonly stored?: KindContext['stored']
   readonly ledger: Ledger
   readonly secretDigest: (placeholder: string) => string | undefined
   readonly withSecrets: (text: string) => string

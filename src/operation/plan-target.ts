@@ -16,6 +16,7 @@ import { canonicalQueries } from './canonical-queries.ts'
 import type { OperationContext } from './context.ts'
 import { earlyChecks } from './early-checks.ts'
 import { observeChanges } from './observe-changes.ts'
+import { storedForms } from './stored-forms.ts'
 import { withReadersElsewhere } from './readers-elsewhere.ts'
 import type { RuleFinding } from './rules.ts'
 import { withoutScratch } from './without-scratch.ts'
@@ -55,16 +56,19 @@ export async function planTarget(
   const catalog = withoutScratch(inspected, ledger)
   const { policy } = project.config
   const canonical = await canonicalQueries(engine, compiled.resources, target.connection)
+  const database = engine.databaseOf(target.environment)
+  const stored = await storedForms({ engine, compiled, catalog, ledger, database }, target)
   const input: PlanInput = {
     engine,
     environment: target.environment.name,
     isProtected: target.environment.protect,
-    database: engine.databaseOf(target.environment),
+    database,
     compiled,
     release: request.release,
     catalog,
     capabilities: target.connection.capabilities,
     ...(canonical === undefined ? {} : { canonical }),
+    ...(stored === undefined ? {} : { stored: (id) => stored.forms.get(id) }),
     ledger,
     secretDigest: secretDigester(project, ledger, context),
     withSecrets: (text) =>
@@ -78,7 +82,7 @@ export async function planTarget(
     selection: { select: context.select ?? [], exclude: context.exclude ?? [] },
     policy: { unsupported: policy?.unsupported ?? 'warn', ignore: policy?.ignore ?? [] },
     warnings: promotionWarning(target),
-    ruleFindings: request.rules.flatMap(ruleBlock),
+    ruleFindings: [...request.rules.flatMap(ruleBlock), ...(stored?.blocked ?? [])],
     finish: request.finish ?? false,
     now: context.now().getTime(),
     toolVersion: context.toolVersion,

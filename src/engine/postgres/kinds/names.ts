@@ -1,0 +1,52 @@
+/** Names of objects, as plan files and as statements write them. */
+import type { Address } from '../../../resource/id.ts'
+import { scan } from '../sql/parser.ts'
+
+const plain = new Map<string, boolean>()
+
+/** As `quote_ident` prints it: bare where lower case and no keyword that needs quotes. */
+export function quoteIdent(name: string): string {
+  let isPlain = plain.get(name)
+  if (isPlain === undefined) {
+    isPlain = /^[a-z_][a-z0-9_]*$/.test(name) && isNoKeyword(name)
+    plain.set(name, isPlain)
+  }
+  return isPlain ? name : `"${name.replaceAll('"', '""')}"`
+}
+
+/** As `quote_literal` prints it. */
+export function quoteLiteral(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`
+  return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted
+}
+
+/** As it stands in a statement: `app.orders`. */
+export function sqlName({ database, name }: Pick<Address, 'database' | 'name'>): string {
+  return database === undefined ? quoteIdent(name) : `${quoteIdent(database)}.${quoteIdent(name)}`
+}
+
+/** `schema.name` of a plan file, or a name alone in the given schema. */
+export function splitName(
+  name: string,
+  schema: string,
+): { readonly database: string; readonly name: string } {
+  const dot = name.indexOf('.')
+  if (dot <= 0 || dot === name.length - 1) return { database: schema, name }
+  return { database: name.slice(0, dot), name: name.slice(dot + 1) }
+}
+
+/** The name as ids show it: with its schema. */
+export function qualifiedName(name: string, schema: string): string {
+  const address = splitName(name, schema)
+  return `${address.database}.${address.name}`
+}
+
+/** `schema.name` of a plan file as it stands in a statement. */
+export function sqlNameOf(name: string, schema: string): string {
+  return sqlName(splitName(name, schema))
+}
+
+function isNoKeyword(name: string): boolean {
+  const [token, ...more] = scan(name) ?? []
+  return more.length === 0 && ['NO_KEYWORD', 'UNRESERVED_KEYWORD'].includes(token?.keyword ?? '')
+}
