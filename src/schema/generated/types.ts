@@ -3158,6 +3158,74 @@ export type InitDocument = {
     readonly written: boolean
   }[]
 }
+export type PostgresExternalColumn = {
+  /**
+   * Name of the column.
+   */
+  readonly name: string
+  /**
+   * Type of the column.
+   */
+  readonly type: string
+}
+/**
+ * Every kind of Postgres and the fields of its documents.
+ */
+export type PostgresKinds = {
+  readonly Schema: PostgresSchema
+}
+/**
+ * A schema: the namespace that tables, views and functions live in.
+ */
+export type PostgresSchema = {
+  /**
+   * A schema: the namespace that tables, views and functions live in.
+   */
+  readonly kind: 'Schema'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
 /**
  * What a project is called, where its plans lie, and which environments it is applied to.
  */
