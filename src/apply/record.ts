@@ -11,7 +11,7 @@ import { indexByName, nameKey } from '../link/name-index.ts'
 import { digestOf } from '../resource/digest.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { LiveObject } from '../resource/resource.ts'
-import { digestsOf } from './run-changeset.ts'
+import { digestsOf } from './journal.ts'
 
 export interface RecordInput {
   readonly project: string

@@ -5,15 +5,18 @@
 import type { Action, Changeset } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Connection } from '../engine/engine.ts'
-import type { Store, StoreRow } from '../engine/store.ts'
-import type { JournalRow, RecipeRow, RunRow } from '../ledger/ledger-row.ts'
-import { metaKeys } from '../ledger/read-ledger.ts'
+import type { Store } from '../engine/store.ts'
+import type { RecipeRow } from '../ledger/ledger-row.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { FailpointHook } from './failpoint.ts'
+import { Journal } from './journal.ts'
 import { executeOrLeave, LeftRunning } from './leave.ts'
 import type { HeldLock } from './lock.ts'
 import { forgottenRecipe, givenUp, RecipePlace, recordedValues } from './recipe-place.ts'
+import { type RunPart, runParts } from './run-parts.ts'
 import { runStep, type StepResult } from './run-step.ts'
+import { runTogether } from './run-together.ts'
+import { secretsFor } from './secrets-for.ts'
 import type { CopyProgress, StepContext } from './step-context.ts'
 
 export interface RunInput {
@@ -24,6 +27,7 @@ export interface RunInput {
   readonly actions: readonly Action[]
   readonly connection: Connection
   readonly store: Store
+  readonly ledgerDatabase: string
   readonly lock: HeldLock
   readonly secrets: ReadonlyMap<string, string>
   readonly secretDigests: ReadonlyMap<string, string>
@@ -57,65 +61,110 @@ export interface RunOutcome {
   readonly interrupted: boolean
 }
 
+/** Why a run ends before its last statement. */
+export type RunEnd = Omit<RunOutcome, 'executed' | 'done'>
+
+/** What has been done so far. */
+export interface Progress {
+  executed: number
+  readonly done: Action[]
+  /** When the first statement of an action began, in milliseconds. */
+  readonly began: Map<Action, number>
+}
+
 export async function runChangeset(input: RunInput): Promise<RunOutcome> {
   const journal = new Journal(input)
   await journal.open()
   input.failpoint('run-started')
-  const done: Action[] = []
-  let executed = 0
-  for (const action of input.actions) {
-    const started = performance.now()
-    const place = await beginRecipe(action, done, input)
-    for (const [position, statement] of action.statements.entries()) {
-      if (position < (place?.next ?? 0)) continue
-      if (input.signal?.aborted) {
-        await journal.flush()
-        return { executed, done, interrupted: true }
-      }
-      await input.lock.assertHeld()
-      await journal.starts(action, position)
-      input.failpoint('statement-journaled')
-      input.onAction.started(action, position, statement.sql)
-      let result: StepResult
-      try {
-        result = await runStep(statement, stepContext(action, position, place, input))
-      } catch (error) {
-        if (error instanceof LeftRunning) {
-          await journal.flush()
-          return { executed, done, left: { action, statement: position }, interrupted: true }
-        }
-        const isUnknown = error instanceof SluiceError && error.code === 'OUTCOME_UNKNOWN'
-        journal.ends(action, position, isUnknown ? 'in doubt' : 'failed', messageOf(error))
-        await journal.flushIfReachable()
-        input.onAction.failed(action, messageOf(error))
-        return {
-          executed,
-          done,
-          failure: { action, statement: position, error },
-          interrupted: false,
-        }
-      }
-      input.failpoint('statement-executed')
-      if (result.end === 'stopped') {
-        await journal.flush()
-        return { executed, done, interrupted: true }
-      }
-      executed += 1
-      journal.ends(action, position, 'applied', null)
-      if (place !== undefined) {
-        // A place of long ago must not cover that of whoever went on meanwhile.
-        await input.lock.assertHeld()
-        await journal.flush(place.advance(position, result.record))
-        input.failpoint('recipe-marked')
-      }
-    }
-    await endRecipe(action, place, input, journal)
-    done.push(action)
-    if (action.statements.length > 0) input.onAction.finished(action, performance.now() - started)
+  const progress: Progress = { executed: 0, done: [], began: new Map() }
+  for (const part of runParts(input.actions, input.connection)) {
+    const end =
+      part.type === 'together'
+        ? await runTogether(part.items, input, journal, progress)
+        : await runSteps(part, input, journal, progress)
+    if (end !== undefined) return { ...end, executed: progress.executed, done: progress.done }
   }
   await journal.flush()
   input.failpoint('statements-done')
-  return { executed, done, interrupted: false }
+  return { executed: progress.executed, done: progress.done, interrupted: false }
+}
+
+async function runSteps(
+  { action, items, isEnd }: Extract<RunPart, { readonly type: 'steps' }>,
+  input: RunInput,
+  journal: Journal,
+  progress: Progress,
+): Promise<RunEnd | undefined> {
+  if (!progress.began.has(action)) progress.began.set(action, performance.now())
+  const place = await beginRecipe(action, progress.done, input)
+  for (const { position } of items) {
+    if (position < (place?.next ?? 0)) continue
+    const end = await runOne(action, position, place, input, journal)
+    if (end !== undefined) return end
+    progress.executed += 1
+  }
+  if (!isEnd) return undefined
+  await endRecipe(action, place, input, journal)
+  progress.done.push(action)
+  const began = progress.began.get(action) ?? performance.now()
+  if (action.statements.length > 0) input.onAction.finished(action, performance.now() - began)
+  return undefined
+}
+
+async function runOne(
+  action: Action,
+  position: number,
+  place: RecipePlace | undefined,
+  input: RunInput,
+  journal: Journal,
+): Promise<RunEnd | undefined> {
+  const statement = action.statements[position]
+  if (statement === undefined) return undefined
+  if (input.signal?.aborted) {
+    await journal.flush()
+    return { interrupted: true }
+  }
+  await input.lock.assertHeld()
+  await journal.starts(action, position)
+  input.failpoint('statement-journaled')
+  input.onAction.started(action, position, statement.sql)
+  let result: StepResult
+  try {
+    result = await runStep(statement, stepContext(action, position, place, input))
+  } catch (error) {
+    return await failedAt(action, position, error, input, journal)
+  }
+  input.failpoint('statement-executed')
+  if (result.end === 'stopped') {
+    await journal.flush()
+    return { interrupted: true }
+  }
+  journal.ends(action, position, 'applied', null)
+  if (place !== undefined) {
+    // A place of long ago must not cover that of whoever went on meanwhile.
+    await input.lock.assertHeld()
+    await journal.flush(place.advance(position, result.record))
+    input.failpoint('recipe-marked')
+  }
+  return undefined
+}
+
+async function failedAt(
+  action: Action,
+  position: number,
+  error: unknown,
+  { onAction }: RunInput,
+  journal: Journal,
+): Promise<RunEnd> {
+  if (error instanceof LeftRunning) {
+    await journal.flush()
+    return { left: { action, statement: position }, interrupted: true }
+  }
+  const isUnknown = error instanceof SluiceError && error.code === 'OUTCOME_UNKNOWN'
+  journal.ends(action, position, isUnknown ? 'in doubt' : 'failed', messageOf(error))
+  await journal.flushIfReachable()
+  onAction.failed(action, messageOf(error))
+  return { failure: { action, statement: position, error }, interrupted: false }
 }
 
 async function beginRecipe(
@@ -199,115 +248,6 @@ function stepContext(
       await executeOrLeave(connection, sql, { secrets, queryId, ...limit }, signal)
     },
   }
-}
-
-/** The rows that end a run: from then on the ledger alone tells how things stand. */
-export function finishedRun(input: Pick<RunInput, 'run' | 'project' | 'changeset'>): StoreRow {
-  return runRow(input, 'finished')
-}
-
-/**
- * Writes the journal. The end of one statement and the start of the next go in one append, so
- * that a statement costs one round trip of bookkeeping.
- */
-class Journal {
-  readonly #input: RunInput
-  #pending: StoreRow[] = []
-
-  constructor(input: RunInput) {
-    this.#input = input
-  }
-
-  async open(): Promise<void> {
-    await this.#input.store.append([runRow(this.#input, 'running')])
-  }
-
-  async starts(action: Action, statement: number): Promise<void> {
-    this.#pending.push(this.#row(action, statement, 'started', null))
-    await this.flush()
-  }
-
-  /** Kept until the next append: a run that dies before it left a `started`, which says enough. */
-  ends(action: Action, statement: number, state: JournalRow['state'], detail: string | null): void {
-    this.#pending.push(this.#row(action, statement, state, detail))
-  }
-
-  /** `more` rows are visible together with the journal's. */
-  async flush(...more: readonly StoreRow[]): Promise<void> {
-    const rows = [...this.#pending, ...more]
-    if (rows.length === 0) return
-    this.#pending = []
-    await this.#input.store.append(rows)
-  }
-
-  /** After a fault that may be the server's end: its `started` row says enough. */
-  async flushIfReachable(): Promise<void> {
-    try {
-      await this.flush()
-    } catch (error) {
-      if (!(error instanceof SluiceError)) throw error
-    }
-  }
-
-  #row(
-    action: Action,
-    statement: number,
-    state: JournalRow['state'],
-    detail: string | null,
-  ): StoreRow {
-    const { run, project, changeset } = this.#input
-    const id = resourceId(action.kind, action.name)
-    // A resource may take two actions; only the last one brings it to its desired form.
-    const isLast =
-      changeset.actions
-        .findLast(({ kind, name }) => kind === action.kind && name === action.name)
-        ?.statements.at(-1)?.digest === action.statements.at(-1)?.digest
-    const doc: JournalRow = {
-      run,
-      changeset: changeset.digest,
-      id,
-      op: action.op,
-      statement,
-      of: action.statements.length,
-      sqlDigest: action.statements[statement]?.digest ?? '',
-      desiredDigest: isLast ? (action.desired?.digest ?? null) : null,
-      secrets: digestsOf(action, this.#input.secretDigests),
-      state,
-      detail,
-    }
-    return { topic: 'journal', project, key: `${run}/${id}/${statement}`, doc: JSON.stringify(doc) }
-  }
-}
-
-function runRow(
-  { run, project, changeset }: Pick<RunInput, 'run' | 'project' | 'changeset'>,
-  state: RunRow['state'],
-): StoreRow {
-  const doc: RunRow = { run, changeset: changeset.digest, state }
-  return { topic: 'meta', project, key: metaKeys.run, doc: JSON.stringify(doc) }
-}
-
-export function digestsOf(
-  action: Action,
-  digests: ReadonlyMap<string, string>,
-): { readonly [placeholder: string]: string } {
-  const found = (action.desired?.secrets ?? []).flatMap((placeholder) => {
-    const digest = digests.get(placeholder)
-    return digest === undefined ? [] : [[placeholder, digest] as const]
-  })
-  return Object.fromEntries(found)
-}
-
-function secretsFor(
-  placeholders: readonly string[],
-  values: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  return new Map(
-    placeholders.flatMap((placeholder) => {
-      const value = values.get(placeholder)
-      return value === undefined ? [] : [[placeholder, value] as const]
-    }),
-  )
 }
 
 function messageOf(error: unknown): string {

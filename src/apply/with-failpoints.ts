@@ -7,8 +7,18 @@ export function connectionWithFailpoints(
   connection: Connection,
   failpoint: FailpointHook,
 ): Connection {
+  const { transact } = connection
   return {
     ...connection,
+    ...(transact === undefined
+      ? {}
+      : {
+          transact: async (request) => {
+            failpoint('statement-sending')
+            await transact(request)
+            failpoint('statement-answered')
+          },
+        }),
     execute: async (sql, options) => {
       failpoint('statement-sending')
       await connection.execute(sql, options)

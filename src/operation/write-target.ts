@@ -5,7 +5,8 @@
 import { formerRuns, formerRunsEnded } from '../apply/former-runs.ts'
 import { freeStaleLock, type HeldLock, lockExpiryMs, takeLock } from '../apply/lock.ts'
 import { ledgerRows, missingAfterApply, type RecordInput, releaseRow } from '../apply/record.ts'
-import { finishedRun, type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
+import { finishedRun } from '../apply/journal.ts'
+import { type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Action, Changeset } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
@@ -168,6 +169,7 @@ export async function writeTarget(
     actions: work.actions,
     connection,
     store,
+    ledgerDatabase: target.ledgerDatabase,
     lock,
     secrets: values,
     secretDigests: digests,

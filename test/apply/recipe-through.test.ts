@@ -70,6 +70,7 @@ async function written(actions: readonly Action[], known: RecipeRow): Promise<re
     changeset: { digest: '', actions } as unknown as Changeset,
     actions,
     connection: connection as Connection,
+    ledgerDatabase: 'sluice',
     store: store as Store,
     lock: { assertHeld: async () => undefined, release: async () => undefined },
     secrets: new Map(),

@@ -1,0 +1,77 @@
+/** Statements that share a transaction with their journal rows: a kill leaves all of it, or nothing. */
+import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { Journal } from './journal.ts'
+import type { Progress, RunEnd, RunInput } from './run-changeset.ts'
+import { type Item, isLastOf } from './run-parts.ts'
+import { secretsFor } from './secrets-for.ts'
+
+export async function runTogether(
+  items: readonly Item[],
+  input: RunInput,
+  journal: Journal,
+  progress: Progress,
+): Promise<RunEnd | undefined> {
+  const { connection, lock, signal, failpoint, onAction } = input
+  const [first] = items
+  if (connection.transact === undefined || first === undefined) return undefined
+  if (signal?.aborted) {
+    await journal.flush()
+    return { interrupted: true }
+  }
+  await lock.assertHeld()
+  for (const { action, position, statement } of items) {
+    if (!progress.began.has(action)) progress.began.set(action, performance.now())
+    onAction.started(action, position, statement.sql)
+  }
+  for (const { action, position } of items) journal.ends(action, position, 'applied', null)
+  const rows = journal.take()
+  failpoint('statement-journaled')
+  try {
+    await connection.transact({
+      statements: items.map(({ statement: { sql, secrets } }) => ({
+        sql,
+        secrets: secretsFor(secrets, input.secrets),
+      })),
+      rows,
+      ledgerDatabase: input.ledgerDatabase,
+      queryId: `sluice-${input.run}-${input.actions.indexOf(first.action)}-${first.position}`,
+    })
+  } catch (error) {
+    return await failed(items, error, input, journal)
+  }
+  failpoint('statement-executed')
+  progress.executed += items.length
+  for (const item of items.filter(isLastOf)) {
+    progress.done.push(item.action)
+    const began = progress.began.get(item.action) ?? performance.now()
+    onAction.finished(item.action, performance.now() - began)
+  }
+  return undefined
+}
+
+/** Nothing of it is in place, unless nobody knows: then the target is looked at. */
+async function failed(
+  items: readonly Item[],
+  error: unknown,
+  { onAction }: RunInput,
+  journal: Journal,
+): Promise<RunEnd> {
+  const isUnknown = error instanceof SluiceError && error.code === 'OUTCOME_UNKNOWN'
+  const at = isUnknown ? undefined : items[failedAt(error) ?? 0]
+  const message = error instanceof Error ? error.message : String(error)
+  for (const item of isUnknown ? items : items.filter((one) => one === at)) {
+    journal.ends(item.action, item.position, isUnknown ? 'in doubt' : 'failed', message)
+  }
+  await journal.flushIfReachable()
+  const { action, position } = at ?? (items[0] as Item)
+  onAction.failed(action, message)
+  return { failure: { action, statement: position, error }, interrupted: false }
+}
+
+/** Which of the statements it was, where the engine can tell. */
+function failedAt(error: unknown): number | undefined {
+  const cause = error instanceof Error ? error.cause : undefined
+  const at =
+    typeof cause === 'object' && cause !== null && 'failedAt' in cause ? cause.failedAt : undefined
+  return typeof at === 'number' ? at : undefined
+}
