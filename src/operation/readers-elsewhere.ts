@@ -1,7 +1,7 @@
 /**
- * What uses an object that lives in no database, where the engine itself does not keep count of it
- * (functions, format schemas and named collections of Timeplus): every database is read, whatever
- * the scope, before such an object goes or changes.
+ * What uses an object from outside the scope: every database is read, whatever the scope, before an
+ * object of a kind with such users goes or changes (functions, format schemas and named collections
+ * of Timeplus, whatever other schemas of PostgreSQL may read).
  */
 import type { LiveCatalog, Scope } from '../catalog/catalog.ts'
 import type { Diff } from '../diff/diff.ts'
@@ -62,9 +62,21 @@ function usersOf(
     'live',
     connection.capabilities.facts,
   )
-  return objects.filter(({ kind, spec, address }) =>
-    engine.kinds[kind]
-      ?.references(spec, address, context)
-      .some(({ namespace, name }) => touched.has(nameKey(namespace, name))),
-  )
+  const used = new Set(touched)
+  const uses = ({ kind, spec, address }: LiveObject): boolean =>
+    (engine.kinds[kind]?.references(spec, address, context) ?? []).some(({ namespace, name }) =>
+      used.has(nameKey(namespace, name)),
+    )
+  const found = new Set<LiveObject>()
+  // Who uses a user of it is moved along with that.
+  for (let before = -1; before < found.size; ) {
+    before = found.size
+    for (const object of objects) {
+      if (found.has(object) || !uses(object)) continue
+      found.add(object)
+      const rules = engine.kinds[object.kind]
+      if (rules) used.add(nameKey(namespaceOf(rules, object.spec), object.name))
+    }
+  }
+  return [...found]
 }
