@@ -2,7 +2,7 @@
  * Creates resources without ledger, lock or consent: on the shadow engine for `check`, and in a
  * scratch database for `doctor --round-trip`. Never on what a project owns.
  */
-import type { Action, Blocked, Changeset } from '../changeset/changeset.ts'
+import type { Action, Changeset } from '../changeset/changeset.ts'
 import type { Connection, Engine } from '../engine/engine.ts'
 import { reachable } from '../graph/graph.ts'
 import { emptyLedger } from '../ledger/read-ledger.ts'
@@ -11,6 +11,7 @@ import { buildChangeset, type Planned } from '../lower/build-changeset.ts'
 import { digestOf } from '../resource/digest.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import { defaultLifecycle, type Resource } from '../resource/resource.ts'
+import { storedForms } from './stored-forms.ts'
 
 export interface ScratchInput {
   readonly engine: Engine
@@ -87,7 +88,10 @@ export async function planScratch(input: ScratchInput): Promise<Planned> {
     { databases: [...databases].sort(), global: true },
     input.ledgerDatabase,
   )
-  const noFindings: readonly Blocked[] = []
+  const stored = await storedForms(
+    { engine, compiled, catalog, ledger: emptyLedger, database: input.database },
+    input,
+  )
   return buildChangeset({
     engine,
     environment: 'scratch',
@@ -97,6 +101,7 @@ export async function planScratch(input: ScratchInput): Promise<Planned> {
     release: digestOf(null),
     catalog,
     capabilities: connection.capabilities,
+    ...(stored === undefined ? {} : { stored: (id) => stored.forms.get(id) }),
     ledger: emptyLedger,
     secretDigest: () => undefined,
     withSecrets: (text) => text,
@@ -105,7 +110,7 @@ export async function planScratch(input: ScratchInput): Promise<Planned> {
     selection: { select: [], exclude: [] },
     policy: { unsupported: 'warn', ignore: [] },
     warnings: [],
-    ruleFindings: noFindings,
+    ruleFindings: stored?.blocked ?? [],
     finish: false,
     now: 0,
     toolVersion: '',

@@ -31,7 +31,7 @@ export interface StoredInput {
 
 export async function storedForms(
   { engine, compiled, catalog, ledger, database }: StoredInput,
-  { connection, ledgerDatabase }: Target,
+  { connection, ledgerDatabase }: Pick<Target, 'connection' | 'ledgerDatabase'>,
 ): Promise<Stored | undefined> {
   if (connection.stored === undefined) return undefined
   const { capabilities } = connection
