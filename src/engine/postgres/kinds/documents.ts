@@ -1,0 +1,113 @@
+/** What reading a document has in common for all kinds: its own fields, or its whole CREATE. */
+import type { Address } from '../../../resource/id.ts'
+import type { Json, JsonObject } from '../../../resource/json.ts'
+import type { Spec } from '../../../resource/resource.ts'
+import { scalarText } from '../../common/scalar.ts'
+import type { SpecProblem } from '../../engine.ts'
+import { specFromCreate } from '../read-create.ts'
+import { splitName } from './names.ts'
+import { badValue, missingKey } from './values.ts'
+
+export interface DocumentReader<S extends Spec> {
+  /** Kinds that the statement in `ddl` may be of. */
+  readonly kinds: readonly string[]
+  /** The kind's own fields that are given; absent ones are left out. `comment` is read for all. */
+  readonly fields: (json: JsonObject, problems: SpecProblem[]) => Partial<S>
+  readonly required: readonly (keyof S & string)[]
+}
+
+/** Fields beside a `ddl` add to what it says (`owner`, `start`, `comment`). */
+export function readDocument<S extends Spec>(
+  json: JsonObject,
+  reader: DocumentReader<S>,
+): { readonly spec: S; readonly problems: readonly SpecProblem[] } {
+  const problems: SpecProblem[] = []
+  const ddl = scalarText(json['ddl'])
+  const written = ddl === undefined ? undefined : readDdl(ddl, json, reader, problems)
+  const own = reader.fields(json, problems)
+  const comment = scalarText(json['comment'])
+  const spec = {
+    ...written,
+    ...own,
+    ...(comment === undefined || comment === '' ? {} : { comment }),
+  } as S
+  // A statement that could not be read has been reported; what it lacks follows from that.
+  if (ddl === undefined || written !== undefined) {
+    for (const key of reader.required) {
+      if (spec[key] === undefined) problems.push(missingKey(key, []))
+    }
+  }
+  return { spec, problems }
+}
+
+/** `name: t`, `name: app.t`, or `schema: app` with a name that may hold dots; or the ddl's own. */
+export function relationAddress(json: JsonObject, schema: string): Address | undefined {
+  const name = scalarText(json['name'])
+  const explicit = scalarText(json['schema'])
+  if (name !== undefined) {
+    if (explicit === undefined) return splitName(name, schema)
+    const prefix = `${explicit}.`
+    return {
+      database: explicit,
+      name: name.startsWith(prefix) ? name.slice(prefix.length) : name,
+    }
+  }
+  const written = addressOfDdl(json['ddl'])
+  if (written === undefined) return undefined
+  return { ...written, database: written.database ?? explicit ?? schema }
+}
+
+export function globalAddress(json: JsonObject): Address | undefined {
+  const name = scalarText(json['name'])
+  return name === undefined ? addressOfDdl(json['ddl']) : { name }
+}
+
+/** The address that a statement names, its schema absent where it does not say it. */
+export function addressOfDdl(ddl: Json | undefined): Address | undefined {
+  const text = scalarText(ddl)
+  const read = text === undefined ? undefined : specFromCreate(text)
+  return read?.ok ? read.address : undefined
+}
+
+function readDdl<S extends Spec>(
+  ddl: string,
+  json: JsonObject,
+  { kinds }: DocumentReader<S>,
+  problems: SpecProblem[],
+): Partial<S> | undefined {
+  const read = specFromCreate(ddl)
+  const path = ['ddl']
+  if (!read.ok) {
+    const { why: message, start, end } = read
+    problems.push({
+      code: 'BAD_SQL',
+      severity: 'error',
+      message,
+      path,
+      ...(start === undefined ? {} : { start }),
+      ...(end === undefined ? {} : { end }),
+    })
+    return undefined
+  }
+  if (!kinds.includes(read.kind)) {
+    problems.push(badValue(`this statement makes a ${read.kind}`, path))
+    return undefined
+  }
+  const name = scalarText(json['name'])
+  const { address } = read
+  if (name !== undefined && name !== address.name && !name.endsWith(`.${address.name}`)) {
+    problems.push(badValue(`the statement names \`${address.name}\`, not \`${name}\``, path))
+  }
+  for (const { text, start, end } of read.unknown) {
+    problems.push({
+      code: 'UNKNOWN_SYNTAX',
+      severity: 'warning',
+      message: `\`${text}\` is not known to Sluice and is left out`,
+      path,
+      start,
+      end,
+    })
+  }
+  // Each statement gives the spec of its own kind; the kinds were compared above.
+  return read.spec as Partial<S>
+}
