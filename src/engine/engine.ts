@@ -23,6 +23,8 @@ export interface Engine {
   readonly owns: (namespace: string, name: string) => boolean
   /** Database of unqualified names where environment and URL name none. */
   readonly fallbackDatabase: string
+  /** What plan files call a database of it; absent: `database`. */
+  readonly databaseField?: 'schema'
   /** The database that an environment's URL or `database` names, without connecting. */
   readonly databaseOf: (environment: EnvironmentLike) => string
   /** Databases that belong to the engine and are never in scope. */

@@ -116,7 +116,7 @@ function declare(
     const json = document.json as JsonObject
     const address = rules.address(json, database)
     if (address === undefined) continue
-    if (hasTooManyParts(json, rules)) diagnostics.push(tooManyParts(document))
+    if (hasTooManyParts(json, rules, engine)) diagnostics.push(tooManyParts(document, engine))
     const { spec, problems } = rules.read(json, empty)
     diagnostics.push(...problems.map((problem) => problemDiagnostic(problem, document)))
     if (problems.some((problem) => problem.severity === 'error')) continue
@@ -220,18 +220,22 @@ function brokenNames(
 }
 
 /** A name with dots of its own has to say where its database ends. */
-function hasTooManyParts({ name, database }: JsonObject, { lives }: KindRules): boolean {
-  const isPlain = lives === 'database' && database === undefined && typeof name === 'string'
-  return isPlain && name.split('.').length > 2
+function hasTooManyParts(json: JsonObject, { lives }: KindRules, engine: Engine): boolean {
+  const { name } = json
+  const isGiven = json[engine.databaseField ?? 'database'] !== undefined
+  const isPlain = lives === 'database' && !isGiven && typeof name === 'string'
+  // The arguments of a function may have names with dots.
+  return isPlain && name.replace(/\(.*/s, '').split('.').length > 2
 }
 
-function tooManyParts(document: PlanDocument): Diagnostic {
+function tooManyParts(document: PlanDocument, engine: Engine): Diagnostic {
+  const word = engine.databaseField ?? 'database'
   return {
     code: 'BAD_VALUE',
     severity: 'error',
-    message: `\`${String(document.json['name'])}\` has more parts than a database and a name`,
+    message: `\`${String(document.json['name'])}\` has more parts than a ${word} and a name`,
     span: document.spanOf(['name']),
-    hint: 'a name that holds dots itself is given with `database:` beside it.',
+    hint: `a name that holds dots itself is given with \`${word}:\` beside it.`,
   }
 }
 

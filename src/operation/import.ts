@@ -92,11 +92,12 @@ function filesOf(
 ): ImportResult {
   const files: ImportedFile[] = []
   const secrets: { variable: string; id: string }[] = []
+  const taken = new Set<string>()
   const sorted = [...objects].sort((a, b) => compareCodeUnits(a.id, b.id))
   for (const object of sorted) {
     const rules = engine.kinds[object.kind]
     if (rules === undefined) continue
-    const base = pathOf(object.kind, object.address)
+    const base = freePath(pathOf(object.kind, object.address), taken)
     const written = rules.write(object.spec, object)
     const plain = mapStrings(written, (text, path) =>
       layOut(escapePlaceholders(text), engine, object.kind, path),
@@ -128,7 +129,7 @@ function yamlOf(object: LiveObject, json: JsonObject, engine: Engine): string {
 /** Said beside a name with a dot in it, which would be read as a database. */
 function databaseOf({ kind, address }: LiveObject, engine: Engine): Spec {
   if (engine.kinds[kind]?.lives !== 'database') return {}
-  return { database: address.database ?? engine.fallbackDatabase }
+  return { [engine.databaseField ?? 'database']: address.database ?? engine.fallbackDatabase }
 }
 
 /** A Grant has no name of its own: its pair names it. */
@@ -221,14 +222,27 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }
 
+/** Names that differ by case, or by signs that no file name holds, are one file to some systems. */
+function freePath(path: string, taken: Set<string>): string {
+  let free = path
+  for (let count = 2; taken.has(free.toLowerCase()); count++) free = `${path}~${count}`
+  taken.add(free.toLowerCase())
+  return free
+}
+
 function pathOf(kind: string, address: Address): string {
   const folder = plural(kind.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase())
-  const file = [address.on, address.name].filter((part) => part !== undefined).join('.')
+  const signature = /^(.+)\((.*)\)$/s.exec(address.name)
+  const name = signature
+    ? [signature[1], ...(signature[2] ?? '').split(',')].filter(Boolean).join('-')
+    : address.name
+  const file = [address.on, name].filter((part) => part !== undefined).join('.')
   const parts = [address.database, folder, file].filter((part) => part !== undefined)
   return parts.map(safeSegment).join('/')
 }
 
 function plural(word: string): string {
+  if (word.endsWith('s')) return word
   return word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}s`
 }
 
