@@ -13,12 +13,12 @@ export const knownBreaches: readonly KnownBreach[] = [
   },
   {
     rule: 'the clock is passed in',
-    path: 'src/engine/clickhouse/embedded-lock.ts',
+    path: 'src/engine/common/embedded-lock.ts',
     why: 'it waits in real time and writes who holds the lock since when',
   },
   {
     rule: 'the clock is passed in',
-    path: 'src/engine/clickhouse-family/clock-finding.ts',
+    path: 'src/engine/common/clock-finding.ts',
     why: 'doctor compares the clock of the server with the one of this machine',
   },
   {

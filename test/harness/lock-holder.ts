@@ -1,6 +1,6 @@
 /** A test program: takes the lock of an embedded directory and tells how that went. */
 import { mkdir, rmdir } from 'node:fs/promises'
-import { takeEmbeddedLock } from '../../src/engine/clickhouse/embedded-lock.ts'
+import { takeEmbeddedLock } from '../../src/engine/common/embedded-lock.ts'
 
 const [path = '', mode, inside = ''] = process.argv.slice(2)
 process.on('disconnect', () => process.exit(0))

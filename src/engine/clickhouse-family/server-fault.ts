@@ -1,5 +1,5 @@
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
-import type { Redact } from './redaction.ts'
+import type { Redact } from '../common/redaction.ts'
 
 /** What was being done when a driver threw. */
 export interface FaultContext {

@@ -4,6 +4,7 @@ import { quoteString } from '../../sql/index.ts'
 import { httpTarget, openHttpClient } from '../clickhouse-family/http-client.ts'
 import { textOf } from '../clickhouse-family/rows.ts'
 import { statementsOver, type Transport } from '../clickhouse-family/statements.ts'
+import { commandName } from '../common/command-name.ts'
 import type { ConnectOptions, Connection, EnvironmentLike } from '../engine.ts'
 import { readCapabilities } from './capabilities.ts'
 import { diagnose } from './diagnose.ts'
@@ -129,11 +130,6 @@ async function openHttp(environment: EnvironmentLike, options: ConnectOptions): 
     credentials: [target.password, basicAuth(target.username, target.password)],
     settings: target.settings,
   }
-}
-
-/** `apply` of `sluice apply -e local`: told to whoever finds the directory locked. */
-function commandName(argv: readonly string[]): string {
-  return argv.slice(2).find((word) => /^[a-z]+$/.test(word)) ?? 'sluice'
 }
 
 function basicAuth(username: string, password: string): string {

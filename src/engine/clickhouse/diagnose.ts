@@ -1,5 +1,5 @@
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
-import { clockFinding } from '../clickhouse-family/clock-finding.ts'
+import { clockFinding } from '../common/clock-finding.ts'
 import { quoteList } from '../clickhouse-family/quote.ts'
 import { textOf } from '../clickhouse-family/rows.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'

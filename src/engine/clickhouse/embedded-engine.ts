@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import type { ClickHouseClient, ClickHouseClientConfigOptions } from '@clickhouse/client'
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import { maxQuerySize } from '../clickhouse-family/statements.ts'
-import { busy, type EmbeddedLock, isFlocked, takeEmbeddedLock } from './embedded-lock.ts'
+import { busy, type EmbeddedLock, isFlocked, takeEmbeddedLock } from '../common/embedded-lock.ts'
 
 /**
  * ClickHouse in this process. The library serves one directory at a time and any number of

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JsonObject } from '../../../resource/json.ts'
-import { redactor } from '../../clickhouse-family/redaction.ts'
+import { redactor } from '../../common/redaction.ts'
 import {
   type CallContext,
   isWorthRepeating,

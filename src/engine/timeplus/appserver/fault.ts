@@ -3,7 +3,7 @@
  * a next step. Errors of the appserver are `{code, message, system}` (timeplus.md §6).
  */
 import { SluiceError } from '../../../diagnostic/sluice-error.ts'
-import type { Redact } from '../../clickhouse-family/redaction.ts'
+import type { Redact } from '../../common/redaction.ts'
 
 export interface CallContext {
   /** A read may be repeated; after a write whose answer is missing the outcome is unknown. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../../src/engine/clickhouse/connection.ts'
-import { takeEmbeddedLock } from '../../../src/engine/clickhouse/embedded-lock.ts'
+import { takeEmbeddedLock } from '../../../src/engine/common/embedded-lock.ts'
 import { buildTestProgram } from '../../harness/test-program.ts'
 
 let root: string

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { escapeText } from './quote.ts'
 
 export type Redact = (text: string) => string
 
@@ -40,6 +39,11 @@ function formsOf(secret: string): readonly string[] {
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),
   ]
+}
+
+/** As engines with backslash escapes print it inside quotes. */
+function escapeText(text: string, quote: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`).replaceAll('\0', '\\0')
 }
 
 function escapeRegExp(text: string): string {

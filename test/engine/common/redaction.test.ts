@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { redactor } from '../../../src/engine/clickhouse-family/redaction.ts'
+import { redactor } from '../../../src/engine/common/redaction.ts'
 
 const secret = `p'w\\d &ü+"`
 const redact = redactor([secret, 'user:s3cr3t'])
