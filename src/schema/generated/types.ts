@@ -3173,6 +3173,7 @@ export type PostgresExternalColumn = {
  */
 export type PostgresKinds = {
   readonly Schema: PostgresSchema
+  readonly Table: PostgresTable
 }
 /**
  * A schema: the namespace that tables, views and functions live in.
@@ -3225,6 +3226,459 @@ export type PostgresSchema = {
    * Tests that `sluice test` runs on an embedded engine.
    */
   readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A table.
+ */
+export type PostgresTable = {
+  /**
+   * A table.
+   */
+  readonly kind: 'Table'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  /**
+   * Columns. Their order is not compared. A partition has those of its parent: it lists only columns that differ from them.
+   */
+  readonly columns?: readonly PostgresTableColumn[]
+  /**
+   * Columns of the primary key, as a list or one text. A key with a name of its own, or deferrable, is one of the `constraints`.
+   */
+  readonly primaryKey?: string | readonly string[]
+  /**
+   * What rows must satisfy. Without a name, the one PostgreSQL would give.
+   */
+  readonly constraints?: readonly PostgresTableConstraint[]
+  /**
+   * Indexes besides those of constraints.
+   */
+  readonly indexes?: readonly PostgresTableIndex[]
+  /**
+   * Partitioning key: what follows PARTITION BY.
+   */
+  readonly partitionBy?: string | readonly string[]
+  readonly partitionOf?: PostgresTablePartitionOf
+  /**
+   * Tables whose columns and checks it inherits.
+   */
+  readonly inherits?: string | readonly string[]
+  readonly rowSecurity?: PostgresTableRowSecurity
+  /**
+   * Not written to the log: fast, and empty after a crash.
+   */
+  readonly unlogged?: boolean
+  /**
+   * What identifies a row to subscribers: `default`, `full`, `nothing`, or `using index i`.
+   */
+  readonly replicaIdentity?: string
+  /**
+   * Table access method, where it is not the database's.
+   */
+  readonly method?: string
+  /**
+   * Tablespace, where it is not the database's.
+   */
+  readonly tablespace?: string
+  /**
+   * Storage parameters: what stands inside WITH (…).
+   */
+  readonly with?: {
+    readonly [k: string]: string
+  }
+  readonly hypertable?: PostgresTableHypertable
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * One column.
+ */
+export type PostgresTableColumn = {
+  /**
+   * Name of the column.
+   */
+  readonly name: string
+  /**
+   * Type, as in SQL.
+   */
+  readonly type?: string
+  /**
+   * Whether it may be NULL.
+   */
+  readonly nullable?: boolean
+  /**
+   * Value where an INSERT gives none.
+   */
+  readonly default?: string
+  /**
+   * Numbered by the server: GENERATED … AS IDENTITY.
+   */
+  readonly identity?: 'always' | 'byDefault'
+  readonly identityOptions?: PostgresTableIdentityOptions
+  /**
+   * Computed from the other columns of its row, and stored.
+   */
+  readonly generated?: string
+  /**
+   * `generated` is computed when read, and not stored (PostgreSQL 18).
+   */
+  readonly virtual?: boolean
+  /**
+   * Collation, where it is not that of the type.
+   */
+  readonly collation?: string
+  /**
+   * How long values are stored, where it is not as the type says.
+   */
+  readonly storage?: 'plain' | 'external' | 'extended' | 'main'
+  /**
+   * How long values are compressed, where it is not as the server says.
+   */
+  readonly compression?: 'pglz' | 'lz4'
+  /**
+   * Target of ANALYZE for this column, where it is not the server's.
+   */
+  readonly statistics?: number
+  /**
+   * Options of the column: n_distinct, n_distinct_inherited.
+   */
+  readonly options?: {
+    readonly [k: string]: string
+  }
+  /**
+   * What the column holds.
+   */
+  readonly comment?: string
+  /**
+   * Former name: the column is renamed instead of dropped and added.
+   */
+  readonly renamedFrom?: string
+}
+/**
+ * How the numbers of an identity column run, where it is not from 1 in steps of 1.
+ */
+export type PostgresTableIdentityOptions = {
+  /**
+   * First number.
+   */
+  readonly start?: number | string
+  /**
+   * Step.
+   */
+  readonly increment?: number | string
+  /**
+   * Smallest number.
+   */
+  readonly min?: number | string
+  /**
+   * Largest number.
+   */
+  readonly max?: number | string
+  /**
+   * How many numbers a session takes at once.
+   */
+  readonly cache?: number | string
+  /**
+   * Begin again at the end.
+   */
+  readonly cycle?: boolean
+}
+/**
+ * One constraint: one of unique, check, foreignKey, exclude, primaryKey.
+ */
+export type PostgresTableConstraint = {
+  /**
+   * Name of the constraint.
+   */
+  readonly name?: string
+  /**
+   * Columns whose values occur once.
+   */
+  readonly unique?: string | readonly string[]
+  /**
+   * NULLs count as equal (PostgreSQL 15).
+   */
+  readonly nullsNotDistinct?: boolean
+  /**
+   * Columns of a primary key that has a name of its own.
+   */
+  readonly primaryKey?: string | readonly string[]
+  /**
+   * Further columns that the index of a unique constraint or primary key holds.
+   */
+  readonly include?: string | readonly string[]
+  /**
+   * The last column is a range, and ranges do not overlap (PostgreSQL 18).
+   */
+  readonly withoutOverlaps?: boolean
+  /**
+   * A condition that holds for every row.
+   */
+  readonly check?: string
+  /**
+   * Partitions and heirs do not get the check.
+   */
+  readonly noInherit?: boolean
+  readonly foreignKey?: PostgresTableForeignKey
+  /**
+   * What follows EXCLUDE.
+   */
+  readonly exclude?: string
+  /**
+   * May be checked at the end of a transaction.
+   */
+  readonly deferrable?: boolean
+  /**
+   * Is checked at the end of a transaction, unless one says otherwise.
+   */
+  readonly initiallyDeferred?: boolean
+  /**
+   * Storage parameters: what stands inside WITH (…).
+   */
+  readonly with?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Existing rows are not checked.
+   */
+  readonly notValid?: boolean
+  /**
+   * `false`: written down and not checked (PostgreSQL 18).
+   */
+  readonly enforced?: boolean
+  /**
+   * What the constraint is for.
+   */
+  readonly comment?: string
+}
+/**
+ * Values that another table has.
+ */
+export type PostgresTableForeignKey = {
+  /**
+   * Columns of this table.
+   */
+  readonly columns: string | readonly string[]
+  /**
+   * The other table.
+   */
+  readonly references: string
+  /**
+   * Columns of the other table; without them, its primary key.
+   */
+  readonly referencedColumns?: string | readonly string[]
+  /**
+   * What happens here when a row there goes: `no action`, `restrict`, `cascade`, `set null`, `set default`, or `set null (a)`.
+   */
+  readonly onDelete?: string
+  /**
+   * What happens here when a key there changes.
+   */
+  readonly onUpdate?: string
+  /**
+   * Whether a key may be NULL in part.
+   */
+  readonly match?: 'simple' | 'full'
+}
+/**
+ * One index. Without a name, the one PostgreSQL would give.
+ */
+export type PostgresTableIndex = {
+  /**
+   * Name of the index.
+   */
+  readonly name?: string
+  /**
+   * Columns or expressions, each with its collation, operator class and order where they differ from the usual.
+   */
+  readonly columns: string | readonly string[]
+  /**
+   * Whether values occur once.
+   */
+  readonly unique?: boolean
+  /**
+   * NULLs count as equal (PostgreSQL 15).
+   */
+  readonly nullsNotDistinct?: boolean
+  /**
+   * Access method.
+   */
+  readonly method?: string
+  /**
+   * Which rows it covers.
+   */
+  readonly where?: string
+  /**
+   * Further columns that it holds.
+   */
+  readonly include?: string | readonly string[]
+  /**
+   * Storage parameters: what stands inside WITH (…).
+   */
+  readonly with?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Tablespace, where it is not the database's.
+   */
+  readonly tablespace?: string
+  /**
+   * What the index is for.
+   */
+  readonly comment?: string
+}
+/**
+ * The partitioned table that it is a part of, and which part.
+ */
+export type PostgresTablePartitionOf = {
+  /**
+   * The partitioned table.
+   */
+  readonly table: string
+  /**
+   * Which rows: what follows FOR VALUES, or `default`.
+   */
+  readonly for: string
+}
+/**
+ * Which rows a role sees and writes.
+ */
+export type PostgresTableRowSecurity = {
+  /**
+   * Whether the policies hold.
+   */
+  readonly enabled?: boolean
+  /**
+   * Whether they hold for the owner too.
+   */
+  readonly force?: boolean
+  /**
+   * Policies.
+   */
+  readonly policies?: readonly PostgresTableRowPolicy[]
+}
+/**
+ * One policy.
+ */
+export type PostgresTableRowPolicy = {
+  /**
+   * Name of the policy.
+   */
+  readonly name: string
+  /**
+   * Which statements.
+   */
+  readonly for?: 'all' | 'select' | 'insert' | 'update' | 'delete'
+  /**
+   * Roles; without them, everybody.
+   */
+  readonly to?: string | readonly string[]
+  /**
+   * Which rows are seen.
+   */
+  readonly using?: string
+  /**
+   * Which rows may be written; without it, those that are seen.
+   */
+  readonly withCheck?: string
+  /**
+   * Whether it allows rows, or takes them from what others allow.
+   */
+  readonly as?: 'permissive' | 'restrictive'
+  /**
+   * What the policy is for.
+   */
+  readonly comment?: string
+}
+/**
+ * TimescaleDB: the table as a hypertable. Left out where the extension is not installed.
+ */
+export type PostgresTableHypertable = {
+  /**
+   * Column of time.
+   */
+  readonly time: string
+  /**
+   * Width of a chunk: an interval, or a number for integer time. Without it, TimescaleDB's own.
+   */
+  readonly chunkInterval?: string
+  /**
+   * Further dimensions, by hash.
+   */
+  readonly space?: readonly PostgresTableSpaceDimension[]
+  /**
+   * Function that tells the time, for integer time.
+   */
+  readonly integerNow?: string
+  readonly columnstore?: PostgresTableColumnstore
+}
+/**
+ * One dimension by hash.
+ */
+export type PostgresTableSpaceDimension = {
+  /**
+   * Column.
+   */
+  readonly column: string
+  /**
+   * How many partitions.
+   */
+  readonly partitions: number
+}
+/**
+ * Columnstore (compression) settings. What is left out is TimescaleDB's choice, and not compared.
+ */
+export type PostgresTableColumnstore = {
+  /**
+   * Columns that rows of a batch share.
+   */
+  readonly segmentBy?: string | readonly string[]
+  /**
+   * Order inside a batch.
+   */
+  readonly orderBy?: string | readonly string[]
 }
 /**
  * What a project is called, where its plans lie, and which environments it is applied to.
