@@ -39,8 +39,9 @@ export function runParts(
   }
   for (const action of actions) {
     const items = action.statements.map((statement, position) => ({ action, position, statement }))
-    if (transact === undefined || action.recipe !== undefined || items.length === 0) {
-      close()
+    const isNothing = items.length === 0 && action.recipe === undefined
+    if (transact === undefined || action.recipe !== undefined || isNothing) {
+      if (!isNothing) close()
       parts.push({ type: 'steps', action, items, isEnd: true })
       continue
     }
@@ -51,7 +52,9 @@ export function runParts(
         if (together.length >= mostTogether) close()
         continue
       }
-      close()
+      // What can be asked before everything else need not cut a transaction in two.
+      const isQuestion = item.statement.step?.do === 'expect' && item.statement.step.early
+      if (!isQuestion || isEnd) close()
       parts.push({ type: 'steps', action, items: [item], isEnd })
     }
   }
