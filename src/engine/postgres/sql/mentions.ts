@@ -4,14 +4,18 @@
  */
 import { bodiesOf } from './bodies.ts'
 import { functionArguments, namesInString, relationArguments } from './string-relations.ts'
+import { ownNames, supportFunctions } from './named-fields.ts'
+import { placesIn } from './places.ts'
 import {
   isTree,
   listOf,
   literalOf,
+  literalPlaceOf,
   locationOf,
   nodeOf,
   nodesOf,
   relationOf,
+  relationParts,
   stringsOf,
   textOf,
   type Tree,
@@ -25,16 +29,30 @@ export type MentionKind =
   | 'commonTable'
   /** A relation named in a string: `'t'::regclass`, `nextval('s')`. */
   | 'argument'
+  /** A type by the name that was written; names that the grammar puts in its place are none. */
+  | 'type'
   /** What is known only when it runs, and bodies in other languages. */
   | 'unknown'
 
 export interface Mention {
   readonly kind: MentionKind
   readonly name: string
+  /** The name's own parts: one of them may hold dots. */
+  readonly parts: readonly string[]
+  /** Where the name stands, or the string with it; absent for what has no place of its own. */
+  readonly start?: number
+  readonly end?: number
+  /** In the body of a function or DO block: nothing is looked up before it runs. */
+  readonly isInBody?: true
 }
 
-interface Found extends Mention {
+interface Found {
+  readonly kind: MentionKind
+  readonly parts: readonly string[]
+  /** For the order. */
   readonly at: number
+  /** Byte offset of the name itself. */
+  readonly place: number | undefined
 }
 
 /** Common tables by name; a name with a schema is never one of them. */
@@ -46,18 +64,37 @@ interface Walk {
   at: number
 }
 
-/** In the order of the text; bodies of functions stand where the function does. */
+/** In the order of the text; bodies of functions stand behind it. */
 export function mentionsOf(statement: Tree, text: string): readonly Mention[] {
+  const { statements, unknown, tables } = bodiesOf(statement, text)
+  const inBody = (kind: MentionKind, name: string): Mention => ({
+    ...mention(kind, kind === 'table' ? name.split('.') : [name]),
+    isInBody: true,
+  })
+  return [
+    ...outerMentions(statement, text),
+    ...tables.map((name) => inBody('table', name)),
+    ...statements
+      .flatMap((inner) => mentionsOf(inner, ''))
+      .map((one): Mention => ({ ...one, isInBody: true })),
+    ...unknown.map((name) => inBody('unknown', name)),
+  ]
+}
+
+function outerMentions(statement: Tree, text: string): readonly Mention[] {
   const walk: Walk = { found: [], at: 0 }
   visit(statement, new Set(), walk)
-  const outer = walk.found.sort((a, b) => a.at - b.at)
-  const { statements, unknown, tables } = bodiesOf(statement, text)
-  return [
-    ...outer,
-    ...tables.map((name): Mention => ({ kind: 'table', name })),
-    ...statements.flatMap((inner) => mentionsOf(inner, '')),
-    ...unknown.map((name): Mention => ({ kind: 'unknown', name })),
-  ]
+  const placeOf = text === '' ? () => undefined : placesIn(text)
+  return walk.found
+    .sort((a, b) => a.at - b.at)
+    .map(({ kind, parts, place }) => {
+      const span = place === undefined ? undefined : placeOf(place)
+      return span === undefined ? mention(kind, parts) : { ...mention(kind, parts), ...span }
+    })
+}
+
+function mention(kind: MentionKind, parts: readonly string[]): Mention {
+  return { kind, name: parts.join('.'), parts }
 }
 
 function visit(value: unknown, scope: Scope, walk: Walk): void {
@@ -94,8 +131,8 @@ type Visit = (fields: Tree, scope: Scope, walk: Walk) => void
 
 const nodes: { readonly [name: string]: Visit } = {
   RangeVar: (fields, scope, walk) => {
-    const name = relationOf(fields) ?? ''
-    report(walk, isCommonTable(fields, scope) ? 'commonTable' : 'table', name)
+    const kind = isCommonTable(fields, scope) ? 'commonTable' : 'table'
+    report(walk, kind, relationParts(fields), locationOf(fields))
   },
   SelectStmt: (fields, scope, walk) => {
     visitQuery(fields, scope, walk)
@@ -117,31 +154,31 @@ const nodes: { readonly [name: string]: Visit } = {
   RangeFunction: (fields, scope, walk) => {
     for (const item of listOf(fields['functions'])) {
       const call = nodeOf(listOf(nodeOf(item, 'List')?.['items'])[0], 'FuncCall')
-      if (call) report(walk, 'tableFunction', calledName(call))
+      if (call) report(walk, 'tableFunction', calledName(call), locationOf(call))
     }
     visit(fields, scope, walk)
   },
   TypeCast: (fields, scope, walk) => {
     const kind = castKinds[typeOf(fields['typeName']) ?? '']
     const text = kind && literalOf(fields['arg'])
-    if (kind && text !== undefined) report(walk, kind, namesIn(text))
+    if (kind && text !== undefined) report(walk, kind, namesIn(text), literalPlaceOf(fields['arg']))
     visit(fields, scope, walk)
   },
   TypeName: (fields, scope, walk) => {
+    const parts = stringsOf(fields['names'])
     // `t.a%TYPE`
-    if (fields['pct_type'] === true)
-      report(walk, 'table', stringsOf(fields['names']).slice(0, -1).join('.'))
+    if (fields['pct_type'] === true) report(walk, 'table', parts.slice(0, -1), locationOf(fields))
+    else if (parts[0] !== 'pg_catalog') report(walk, 'type', parts, locationOf(fields))
     visit(fields, scope, walk)
   },
   CreateTrigStmt: (fields, scope, walk) => {
     visit(fields, scope, walk)
-    report(walk, 'function', stringsOf(fields['funcname']).join('.'))
+    report(walk, 'function', stringsOf(fields['funcname']))
   },
   CreateEventTrigStmt: (fields, _scope, walk) =>
-    report(walk, 'function', stringsOf(fields['funcname']).join('.')),
+    report(walk, 'function', stringsOf(fields['funcname'])),
   DefElem: visitOption,
-  ObjectWithArgs: (fields, _scope, walk) =>
-    report(walk, 'function', stringsOf(fields['objname']).join('.')),
+  ObjectWithArgs: (fields, _scope, walk) => report(walk, 'function', stringsOf(fields['objname'])),
   // What they drop, describe or rename is their own object; `ON t` of a trigger stands in its name.
   DropStmt: () => {},
   CommentStmt: () => {},
@@ -151,26 +188,6 @@ const nodes: { readonly [name: string]: Visit } = {
     const base = isTree(fields['base']) ? without(fields['base'], ['relation']) : {}
     visit({ ...fields, base }, scope, walk)
   },
-}
-
-/** Fields that hold the name of the object a statement creates or changes. */
-const ownNames: { readonly [node: string]: readonly string[] } = {
-  ViewStmt: ['view'],
-  CreateTableAsStmt: ['into'],
-  CreateSeqStmt: ['sequence'],
-  AlterSeqStmt: ['sequence'],
-  CompositeTypeStmt: ['typevar'],
-  AlterTableStmt: ['relation'],
-  RenameStmt: ['relation', 'object'],
-  AlterObjectSchemaStmt: ['relation', 'object'],
-  AlterOwnerStmt: ['relation', 'object'],
-  AlterObjectDependsStmt: ['relation', 'object'],
-  RefreshMatViewStmt: ['relation'],
-  TruncateStmt: ['relations'],
-  LockStmt: ['relations'],
-  VacuumStmt: ['rels'],
-  ClusterStmt: ['relation'],
-  ReindexStmt: ['relation'],
 }
 
 function visitQuery(fields: Tree, scope: Scope, walk: Walk): void {
@@ -201,7 +218,7 @@ function isCommonTable(fields: Tree, scope: Scope): boolean {
 }
 
 function visitCall(fields: Tree, scope: Scope, walk: Walk): void {
-  report(walk, 'function', calledName(fields))
+  report(walk, 'function', calledName(fields), locationOf(fields))
   const name = stringsOf(fields['funcname']).at(-1) ?? ''
   const args = listOf(fields['args'])
   for (const one of relationArguments(name)) reportString(walk, 'argument', args, one)
@@ -210,9 +227,9 @@ function visitCall(fields: Tree, scope: Scope, walk: Walk): void {
 }
 
 /** `extract(… FROM …)` and its like come with a schema that nobody wrote. */
-function calledName(fields: Tree): string {
+function calledName(fields: Tree): readonly string[] {
   const parts = stringsOf(fields['funcname'])
-  return (fields['funcformat'] === 'COERCE_SQL_SYNTAX' ? parts.slice(-1) : parts).join('.')
+  return fields['funcformat'] === 'COERCE_SQL_SYNTAX' ? parts.slice(-1) : parts
 }
 
 function reportString(
@@ -224,9 +241,10 @@ function reportString(
   const named = nodesOf(args, 'NamedArgExpr')
   const byName = named.find((one) => one['name'] === argument)
   const positional = args.filter((one) => nodeOf(one, 'NamedArgExpr') === undefined)
-  const text = literalOf(byName ? byName['arg'] : positional.at(position))
+  const value = byName ? byName['arg'] : positional.at(position)
+  const text = literalOf(value)
   // A cast to regclass is found by itself.
-  if (text !== undefined && text !== '') report(walk, kind, namesIn(text))
+  if (text !== undefined && text !== '') report(walk, kind, namesIn(text), literalPlaceOf(value))
 }
 
 const castKinds: { readonly [type: string]: MentionKind } = {
@@ -241,37 +259,30 @@ function typeOf(value: unknown): string | undefined {
 }
 
 /** `'s.f(int)'` names f; an OID names nothing. */
-function namesIn(text: string): string {
+function namesIn(text: string): readonly string[] {
   const [name = ''] = text.split('(')
-  return /^\d+$|^-$/.test(name) ? '' : namesInString(name).join('.')
+  return /^\d+$|^-$/.test(name) ? [] : namesInString(name)
 }
-
-const supportFunctions: ReadonlySet<string> = new Set(
-  (
-    'sfunc finalfunc combinefunc serialfunc deserialfunc msfunc minvfunc mfinalfunc ' +
-    'procedure function restrict join input output receive send typmod_in typmod_out analyze subscript'
-  ).split(' '),
-)
 
 /** Options that hold names: OWNED BY of a sequence, the functions of an aggregate, operator or type. */
 function visitOption(fields: Tree, scope: Scope, walk: Walk): void {
   const name = textOf(fields['defname']) ?? ''
   const arg = fields['arg']
   const list = stringsOf(nodeOf(arg, 'List')?.['items'])
-  if (name === 'owned_by') report(walk, 'table', list.slice(0, -1).join('.'))
+  if (name === 'owned_by') report(walk, 'table', list.slice(0, -1))
   else if (supportFunctions.has(name)) {
     const type = nodeOf(arg, 'TypeName')
-    report(walk, 'function', (type ? stringsOf(type['names']) : list).join('.'))
+    report(walk, 'function', type ? stringsOf(type['names']) : list)
   } else visit(fields, scope, walk)
 }
 
 function reportRelation(walk: Walk, kind: MentionKind, fields: Tree): void {
   walk.at = locationOf(fields) ?? walk.at
-  report(walk, kind, relationOf(fields) ?? '')
+  report(walk, kind, relationParts(fields), locationOf(fields))
 }
 
-function report(walk: Walk, kind: MentionKind, name: string): void {
-  if (name !== '') walk.found.push({ kind, name, at: walk.at })
+function report(walk: Walk, kind: MentionKind, parts: readonly string[], place?: number): void {
+  if (parts.length > 0) walk.found.push({ kind, parts, at: walk.at, place })
 }
 
 function without(fields: Tree, names: readonly string[] = []): Tree {

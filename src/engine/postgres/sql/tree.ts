@@ -61,10 +61,24 @@ export function locationOf(fields: Tree): number | undefined {
   return typeof at === 'number' && at >= 0 ? at : undefined
 }
 
+/** Byte offset of a string literal, casts looked through. */
+export function literalPlaceOf(value: unknown): number | undefined {
+  const cast = nodeOf(value, 'TypeCast')
+  if (cast) return literalPlaceOf(cast['arg'])
+  const constant = nodeOf(value, 'A_Const')
+  return constant && locationOf(constant)
+}
+
 /** A relation's name as `schema.name`: the same fields stand for a RangeVar wherever it is. */
 export function relationOf(fields: Tree): string | undefined {
-  if (typeof fields['relname'] !== 'string' || !('relpersistence' in fields)) return undefined
-  return [fields['catalogname'], fields['schemaname'], fields['relname']]
-    .filter((part) => typeof part === 'string')
-    .join('.')
+  const parts = relationParts(fields)
+  return parts.length === 0 ? undefined : parts.join('.')
+}
+
+/** Empty for what is no relation. */
+export function relationParts(fields: Tree): readonly string[] {
+  if (typeof fields['relname'] !== 'string' || !('relpersistence' in fields)) return []
+  return [fields['catalogname'], fields['schemaname'], fields['relname']].filter(
+    (part) => typeof part === 'string',
+  )
 }
