@@ -3169,11 +3169,377 @@ export type PostgresExternalColumn = {
   readonly type: string
 }
 /**
+ * A function. Several may share a name: its arguments tell them apart.
+ */
+export type PostgresFunction = {
+  /**
+   * A function. Several may share a name: its arguments tell them apart.
+   */
+  readonly kind: 'Function'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  /**
+   * Arguments: a list, or the text that stands between the parentheses.
+   */
+  readonly arguments?:
+    | string
+    | number
+    | boolean
+    | readonly {
+        /**
+         * Name of the argument.
+         */
+        readonly name?: string
+        /**
+         * Type of the argument.
+         */
+        readonly type: string
+        /**
+         * What the argument is for.
+         */
+        readonly mode?: 'in' | 'out' | 'inout' | 'variadic' | 'IN' | 'OUT' | 'INOUT' | 'VARIADIC'
+        /**
+         * Value where a call gives none.
+         */
+        readonly default?: string
+      }[]
+  /**
+   * What it returns: a type, `SETOF type`, `TABLE (…)`, `trigger`. Not needed where arguments are `out`.
+   */
+  readonly returns?: string
+  /**
+   * Language of the body.
+   */
+  readonly language?: string
+  /**
+   * What it does: what stands between the `$$`, or, in SQL, `RETURN …` or `BEGIN ATOMIC … END`.
+   */
+  readonly body?: string
+  /**
+   * Whether it may give another result for the same arguments.
+   */
+  readonly volatility?: 'volatile' | 'stable' | 'immutable' | 'VOLATILE' | 'STABLE' | 'IMMUTABLE'
+  /**
+   * Whether it is null wherever an argument is.
+   */
+  readonly strict?: boolean
+  /**
+   * Whether it tells nothing about its arguments but its result; for superusers.
+   */
+  readonly leakproof?: boolean
+  /**
+   * Whose rights it has: those of its caller, or of its owner.
+   */
+  readonly security?: 'invoker' | 'definer' | 'INVOKER' | 'DEFINER'
+  /**
+   * Whether it may run in parallel workers.
+   */
+  readonly parallel?: 'unsafe' | 'restricted' | 'safe' | 'UNSAFE' | 'RESTRICTED' | 'SAFE'
+  /**
+   * What a call costs the planner; by itself 100, and 1 for `internal`.
+   */
+  readonly cost?: string | number
+  /**
+   * How many rows the planner expects; by itself 1000.
+   */
+  readonly rows?: string | number
+  /**
+   * Settings while it runs.
+   */
+  readonly set?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
  * Every kind of Postgres and the fields of its documents.
  */
 export type PostgresKinds = {
+  readonly Function: PostgresFunction
+  readonly MaterializedView: PostgresMaterializedView
+  readonly Procedure: PostgresProcedure
   readonly Schema: PostgresSchema
+  readonly Sequence: PostgresSequence
   readonly Table: PostgresTable
+  readonly Trigger: PostgresTrigger
+  readonly Type: PostgresType
+  readonly View: PostgresView
+}
+/**
+ * A materialized view: the rows of a query, as they were when it was refreshed.
+ */
+export type PostgresMaterializedView = {
+  /**
+   * A materialized view: the rows of a query, as they were when it was refreshed.
+   */
+  readonly kind: 'MaterializedView'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  /**
+   * What it shows: a SELECT.
+   */
+  readonly query?: string
+  /**
+   * Names of its columns, where the query does not give them.
+   */
+  readonly columns?: string | readonly string[]
+  /**
+   * Indexes besides those of constraints.
+   */
+  readonly indexes?: readonly PostgresTableIndex[]
+  /**
+   * Whether its query runs when it is made. Afterwards it is refreshed by whoever needs it; setting it on an empty one refreshes it.
+   */
+  readonly withData?: boolean
+  /**
+   * Storage parameters: what stands inside WITH (…).
+   */
+  readonly with?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Access method of its rows.
+   */
+  readonly method?: string
+  /**
+   * Tablespace of its rows.
+   */
+  readonly tablespace?: string
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * One index. Without a name, the one PostgreSQL would give.
+ */
+export type PostgresTableIndex = {
+  /**
+   * Name of the index.
+   */
+  readonly name?: string
+  /**
+   * Columns or expressions, each with its collation, operator class and order where they differ from the usual.
+   */
+  readonly columns: string | readonly string[]
+  /**
+   * Whether values occur once.
+   */
+  readonly unique?: boolean
+  /**
+   * NULLs count as equal (PostgreSQL 15).
+   */
+  readonly nullsNotDistinct?: boolean
+  /**
+   * Access method.
+   */
+  readonly method?: string
+  /**
+   * Which rows it covers.
+   */
+  readonly where?: string
+  /**
+   * Further columns that it holds.
+   */
+  readonly include?: string | readonly string[]
+  /**
+   * Storage parameters: what stands inside WITH (…).
+   */
+  readonly with?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Tablespace, where it is not the database's.
+   */
+  readonly tablespace?: string
+  /**
+   * What the index is for.
+   */
+  readonly comment?: string
+}
+/**
+ * A procedure: what CALL runs.
+ */
+export type PostgresProcedure = {
+  /**
+   * A procedure: what CALL runs.
+   */
+  readonly kind: 'Procedure'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  /**
+   * Arguments: a list, or the text that stands between the parentheses.
+   */
+  readonly arguments?:
+    | string
+    | number
+    | boolean
+    | readonly {
+        /**
+         * Name of the argument.
+         */
+        readonly name?: string
+        /**
+         * Type of the argument.
+         */
+        readonly type: string
+        /**
+         * What the argument is for.
+         */
+        readonly mode?: 'in' | 'out' | 'inout' | 'variadic' | 'IN' | 'OUT' | 'INOUT' | 'VARIADIC'
+        /**
+         * Value where a call gives none.
+         */
+        readonly default?: string
+      }[]
+  /**
+   * Language of the body.
+   */
+  readonly language?: string
+  /**
+   * What it does: what stands between the `$$`, or, in SQL, `RETURN …` or `BEGIN ATOMIC … END`.
+   */
+  readonly body?: string
+  /**
+   * Whose rights it has: those of its caller, or of its owner.
+   */
+  readonly security?: 'invoker' | 'definer' | 'INVOKER' | 'DEFINER'
+  /**
+   * Settings while it runs.
+   */
+  readonly set?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
 }
 /**
  * A schema: the namespace that tables, views and functions live in.
@@ -3217,6 +3583,98 @@ export type PostgresSchema = {
    * Role that owns it. Without it: whoever creates it, and it is not compared.
    */
   readonly owner?: string
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A sequence of numbers. Where it has got to is never changed.
+ */
+export type PostgresSequence = {
+  /**
+   * A sequence of numbers. Where it has got to is never changed.
+   */
+  readonly kind: 'Sequence'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  /**
+   * Type of its numbers.
+   */
+  readonly as?: string
+  /**
+   * First number, and the one that RESTART goes back to.
+   */
+  readonly start?: string | number
+  /**
+   * Distance of two numbers; negative counts down.
+   */
+  readonly increment?: string | number
+  /**
+   * Smallest number.
+   */
+  readonly min?: string | number
+  /**
+   * Largest number.
+   */
+  readonly max?: string | number
+  /**
+   * How many numbers a session takes at once.
+   */
+  readonly cache?: string | number
+  /**
+   * Whether it begins again at the end.
+   */
+  readonly cycle?: boolean
+  /**
+   * Column that it belongs to and goes with, as `table.column` or `schema.table.column`.
+   */
+  readonly ownedBy?: string
+  /**
+   * Whether it is left out of the log, and lost in a crash (15 and later).
+   */
+  readonly unlogged?: boolean
   readonly lifecycle?: ResourceLifecycle
   /**
    * Queries that `verify` runs on the target.
@@ -3523,53 +3981,6 @@ export type PostgresTableForeignKey = {
   readonly match?: 'simple' | 'full'
 }
 /**
- * One index. Without a name, the one PostgreSQL would give.
- */
-export type PostgresTableIndex = {
-  /**
-   * Name of the index.
-   */
-  readonly name?: string
-  /**
-   * Columns or expressions, each with its collation, operator class and order where they differ from the usual.
-   */
-  readonly columns: string | readonly string[]
-  /**
-   * Whether values occur once.
-   */
-  readonly unique?: boolean
-  /**
-   * NULLs count as equal (PostgreSQL 15).
-   */
-  readonly nullsNotDistinct?: boolean
-  /**
-   * Access method.
-   */
-  readonly method?: string
-  /**
-   * Which rows it covers.
-   */
-  readonly where?: string
-  /**
-   * Further columns that it holds.
-   */
-  readonly include?: string | readonly string[]
-  /**
-   * Storage parameters: what stands inside WITH (…).
-   */
-  readonly with?: {
-    readonly [k: string]: string
-  }
-  /**
-   * Tablespace, where it is not the database's.
-   */
-  readonly tablespace?: string
-  /**
-   * What the index is for.
-   */
-  readonly comment?: string
-}
-/**
  * The partitioned table that it is a part of, and which part.
  */
 export type PostgresTablePartitionOf = {
@@ -3679,6 +4090,308 @@ export type PostgresTableColumnstore = {
    * Order inside a batch.
    */
   readonly orderBy?: string | readonly string[]
+}
+/**
+ * A function that runs when rows of a table or view are written.
+ */
+export type PostgresTrigger = {
+  /**
+   * A function that runs when rows of a table or view are written.
+   */
+  readonly kind: 'Trigger'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Table or view it lives on.
+   */
+  readonly on?: string
+  /**
+   * When it runs.
+   */
+  readonly timing?: 'before' | 'after' | 'insteadOf' | 'BEFORE' | 'AFTER' | 'INSTEAD OF' | 'instead of'
+  /**
+   * What it runs for: `insert`, `update`, `update of a, b`, `delete`, `truncate`.
+   */
+  readonly events?: string | readonly string[]
+  /**
+   * Once per row or once per statement.
+   */
+  readonly forEach?: 'statement' | 'row' | 'STATEMENT' | 'ROW'
+  /**
+   * Condition on `NEW` and `OLD` without which it does not run.
+   */
+  readonly when?: string
+  /**
+   * Function it calls, one without arguments that returns `trigger`.
+   */
+  readonly function?: string
+  /**
+   * Texts that the function finds in `TG_ARGV`.
+   */
+  readonly arguments?: string | readonly string[]
+  /**
+   * Names under which the function sees all rows of the statement.
+   */
+  readonly referencing?: {
+    /**
+     * Rows as they were.
+     */
+    readonly old?: string
+    /**
+     * Rows as they are.
+     */
+    readonly new?: string
+  }
+  /**
+   * Whether it is a constraint trigger, which may wait for the end of the transaction.
+   */
+  readonly constraint?: boolean
+  /**
+   * For a constraint trigger: deferrable, and when it runs unless told otherwise.
+   */
+  readonly deferrable?: 'immediate' | 'deferred'
+  /**
+   * In which sessions it runs.
+   */
+  readonly enabled?: 'origin' | 'always' | 'replica' | 'disabled'
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A type of your own: an enum, a domain or a composite.
+ */
+export type PostgresType = {
+  /**
+   * A type of your own: an enum, a domain or a composite.
+   */
+  readonly kind: 'Type'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  /**
+   * Labels of an enum, in their order. New ones may stand anywhere; one is renamed by `{value, renamedFrom}`; one that is taken away needs a new type.
+   */
+  readonly enum?: readonly (
+    | string
+    | {
+        /**
+         * Label.
+         */
+        readonly value: string
+        /**
+         * Former label: rows keep it under the new name. Remove it once every environment has it.
+         */
+        readonly renamedFrom?: string
+      }
+  )[]
+  /**
+   * A type with rules of its own.
+   */
+  readonly domain?: {
+    /**
+     * Type of its values.
+     */
+    readonly type: string
+    /**
+     * Value of columns that give none.
+     */
+    readonly default?: string
+    /**
+     * Whether it refuses nulls.
+     */
+    readonly notNull?: boolean
+    /**
+     * Collation of its values.
+     */
+    readonly collation?: string
+    /**
+     * Conditions that every value fulfils.
+     *
+     * Items: A condition.
+     */
+    readonly constraints?: readonly {
+      /**
+       * Name of the constraint.
+       */
+      readonly name?: string
+      /**
+       * Condition on `VALUE`.
+       */
+      readonly check: string
+    }[]
+  }
+  /**
+   * Attributes of a composite type, in their order.
+   *
+   * Items: An attribute.
+   */
+  readonly composite?: readonly {
+    /**
+     * Name of the attribute.
+     */
+    readonly name: string
+    /**
+     * Type of the attribute.
+     */
+    readonly type: string
+    /**
+     * Collation of the attribute.
+     */
+    readonly collation?: string
+    /**
+     * Former name. Remove it once every environment has the new one.
+     */
+    readonly renamedFrom?: string
+  }[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A view: a stored query.
+ */
+export type PostgresView = {
+  /**
+   * A view: a stored query.
+   */
+  readonly kind: 'View'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  /**
+   * What it shows: a SELECT.
+   */
+  readonly query?: string
+  /**
+   * Names of its columns, where the query does not give them.
+   */
+  readonly columns?: string | readonly string[]
+  /**
+   * Options: `security_barrier`, `security_invoker` (15 and later), `check_option`.
+   */
+  readonly with?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
 }
 /**
  * What a project is called, where its plans lie, and which environments it is applied to.
