@@ -1,7 +1,7 @@
 import type { LiveCatalog, ObjectKey, Scope } from '../../catalog/catalog.ts'
 import { addressName, type ResourceId } from '../../resource/id.ts'
 import type { LiveObject } from '../../resource/resource.ts'
-import { matchesAny } from '../clickhouse-family/glob.ts'
+import { matchesAny } from '../common/glob.ts'
 import { textOf } from '../clickhouse-family/rows.ts'
 import type { Statements } from '../clickhouse-family/statements.ts'
 import type { Appserver } from './appserver/index.ts'
