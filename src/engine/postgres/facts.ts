@@ -10,6 +10,8 @@ export interface ServerFacts {
   readonly timescale: string
   /** Empty without the extension; continuous aggregates, columnstore and policies need `timescale`. */
   readonly license: '' | 'apache' | 'timescale'
+  /** Schema that the extension's functions stand in. */
+  readonly timescaleSchema: string
 }
 
 /** Newest there is, with everything: what holds while no target is known. */
@@ -18,6 +20,7 @@ const unknown: ServerFacts = {
   version: 180_000,
   timescale: '2.25.2',
   license: 'timescale',
+  timescaleSchema: 'public',
 }
 
 /** The facts of a context or of a target's capabilities. */
