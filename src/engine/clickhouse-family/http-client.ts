@@ -1,11 +1,9 @@
-import { Buffer } from 'node:buffer'
-import { readFile } from 'node:fs/promises'
 import http from 'node:http'
 import https from 'node:https'
 import type net from 'node:net'
-import { resolve } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
+import { readTls, type TlsFiles } from '../common/pem.ts'
 import type { EnvironmentLike } from '../engine.ts'
 
 /** Where a server is and who connects, taken from an environment; credentials are not in `address`. */
@@ -111,36 +109,6 @@ function decode(text: string): string {
     return decodeURIComponent(text)
   } catch {
     return text
-  }
-}
-
-interface TlsFiles {
-  readonly ca?: Buffer
-  readonly cert?: Buffer
-  readonly key?: Buffer
-  readonly rejectUnauthorized?: boolean
-}
-
-async function readTls(environment: EnvironmentLike, root: string): Promise<TlsFiles> {
-  const { ca, cert, key, skipVerify } = environment.tls ?? {}
-  return {
-    ...(ca === undefined ? {} : { ca: await readPem('ca', ca, root) }),
-    ...(cert === undefined ? {} : { cert: await readPem('cert', cert, root) }),
-    ...(key === undefined ? {} : { key: await readPem('key', key, root) }),
-    ...(skipVerify === true ? { rejectUnauthorized: false } : {}),
-  }
-}
-
-/** A path, or the PEM text itself (as a secret usually comes). */
-async function readPem(field: string, value: string, root: string): Promise<Buffer> {
-  if (value.includes('-----BEGIN')) return Buffer.from(value)
-  try {
-    return await readFile(resolve(root, value))
-  } catch (cause) {
-    throw new SluiceError('UNREACHABLE', `\`tls.${field}\` cannot be read: ${value}`, {
-      hint: 'the path is relative to sluice.yaml',
-      cause,
-    })
   }
 }
 

@@ -1,4 +1,12 @@
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
+import {
+  connectTrouble,
+  isLostConnection,
+  lostConnection,
+  systemCode,
+  tlsTrouble,
+  wasNeverSent,
+} from '../common/network-fault.ts'
 import type { Redact } from '../common/redaction.ts'
 
 /** What was being done when a driver threw. */
@@ -161,9 +169,6 @@ function lost(error: unknown, context: FaultContext): SluiceError {
       )
 }
 
-/** Tells a broken connection from a time limit and from a query that was ended on purpose. */
-const lostConnection = { connection: 'lost' } as const
-
 function notClickHouse(error: unknown, context: FaultContext): SluiceError {
   const words = clip(context.redact(firstLine(error).replace(/<[^>]*>/g, ' ')), 120)
   const said = words.trim() === '' ? 'an empty answer' : `\`${words.trim()}\``
@@ -270,54 +275,4 @@ function isRow(words: string, text: string): boolean {
 
 function tabsIn(text: string): number {
   return text.slice(0, text.indexOf('\n')).split('\t').length - 1
-}
-
-function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
-const connectTrouble: { readonly [code: string]: string } = {
-  ECONNREFUSED: 'nothing listens there (connection refused)',
-  ENOTFOUND: 'the host name is unknown',
-  EAI_AGAIN: 'the host name cannot be resolved now',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to the network',
-  CONNECT_TIMEOUT: 'no connection within the time allowed',
-}
-
-/** Faults of connecting: the statement has not left this machine. */
-function wasNeverSent(error: unknown): boolean {
-  const code = systemCode(error)
-  if (code in connectTrouble || code === 'ERR_INVALID_URL') return true
-  if (error instanceof Error && 'syscall' in error && error.syscall === 'connect') return true
-  return tlsTrouble(error) !== undefined
-}
-
-function tlsTrouble(error: unknown): string | undefined {
-  const code = systemCode(error)
-  const words = error instanceof Error ? error.message : ''
-  if (
-    /^(SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_UNTRUSTED)/.test(
-      code,
-    )
-  ) {
-    return 'give the certificate authority as `tls.ca` of the environment'
-  }
-  if (/^(CERT_|ERR_TLS_|ERR_SSL_|EPROTO|HOSTNAME_MISMATCH)/.test(code)) {
-    return 'check that the port speaks TLS, and `tls` of the environment'
-  }
-  if (words.includes('before secure TLS connection was established')) {
-    return 'check that the port speaks TLS'
-  }
-  return undefined
-}
-
-function isLostConnection(error: unknown): boolean {
-  const code = systemCode(error)
-  const words = error instanceof Error ? error.message : ''
-  return (
-    ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNABORTED'].includes(
-      code,
-    ) || /socket hang up|^aborted$|premature close|Timeout error/i.test(words)
-  )
 }
