@@ -168,7 +168,9 @@ export function diff(input: DiffInput): Diff {
   return {
     deltas,
     drift,
-    unmanaged: [...catalog.objects.values()].filter((object) => !claimed.has(object)),
+    unmanaged: [...catalog.objects.values()].filter(
+      (object) => !claimed.has(object) && !object.unlisted,
+    ),
     pending: [...pending, ...outdated],
     liveDigestOf: (object) => liveDigest(object, input),
   }

@@ -544,6 +544,8 @@ export interface KindRules<S = Spec> {
   aliases?(address: Address, spec: S): readonly string[]
   /** What is lost when it is dropped or replaced by drop and create; follows from the kind, not from today's rows. */
   losses(from: LiveObject<S>): readonly Hazard[]
+  /** Goes and is renamed with what it names (grants, triggers): nothing breaks by that. */
+  readonly followsTarget?: true
   /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */
   stateEffect?(
     op: 'create' | 'alter' | 'replace' | 'drop' | 'rename',

@@ -25,6 +25,7 @@ export function withNeighbourHazards(item: LoweredAction, input: NeighbourInput)
 function brokenReaders(item: LoweredAction, input: NeighbourInput): readonly Hazard[] {
   const affected = input.neighbours
     .filter(({ object, isManaged }) => !isManaged && isAffected(object, item, input))
+    .filter(({ object }) => !input.engine.kinds[object.kind]?.followsTarget)
     .map(({ object }) => object.id)
   if (affected.length === 0) return []
   const detail = `read by ${affected.join(', ')}, which no plan manages`

@@ -46,7 +46,8 @@ export async function importProject(
       await readLedger(target.store, project.config.name),
     )
     const objects = [...catalog.objects.values()].filter(
-      (object) => !engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name),
+      (object) =>
+        !object.unlisted && !engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name),
     )
     return { ...filesOf(objects, engine, options), unreadable: catalog.unreadable }
   })

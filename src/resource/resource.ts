@@ -56,4 +56,9 @@ export interface LiveObject<S = Spec> {
    * from the spec, since import must not write them.
    */
   readonly inferred?: JsonObject
+  /**
+   * What the engine puts there by itself (rights that an owner has anyway): found where a plan
+   * declares it, and otherwise neither listed as unmanaged nor imported.
+   */
+  readonly unlisted?: true
 }

@@ -31,7 +31,7 @@ export async function inspectObjects(
   session: Session,
   keys: readonly ObjectKey[],
 ): Promise<readonly LiveObject[]> {
-  const schemas = new Set(keys.flatMap(({ kind, address }) => schemaOf(kind, address) ?? []))
+  const schemas = new Set(keys.flatMap(({ kind, address }) => schemasOf(kind, address)))
   const global = keys.some(({ kind }) => kinds[kind]?.lives === 'global')
   const { found } = await session.inSnapshot((snapshot) =>
     readParts(snapshot, [...schemas].sort(), { global }),
@@ -42,8 +42,10 @@ export async function inspectObjects(
   ]
 }
 
-function schemaOf(kind: string, { database, name }: ObjectKey['address']): string | undefined {
-  return kinds[kind]?.namespace === 'database' ? name : database
+function schemasOf(kind: string, address: ObjectKey['address']): readonly string[] {
+  const rules = kinds[kind]
+  const own = rules?.namespace === 'database' ? address.name : address.database
+  return rules?.schemasOf?.(address) ?? (own === undefined ? [] : [own])
 }
 
 function nameIn(kind: string, address: ObjectKey['address']): string {

@@ -29,6 +29,8 @@ export interface Found {
   readonly spec: Spec
   /** What the server computed and no plan declares. */
   readonly inferred?: JsonObject
+  /** As in `LiveObject`. */
+  readonly unlisted?: true
 }
 
 /** An object that exists and has no kind here: listed, never touched. */

@@ -6,6 +6,8 @@ import type { Draft, KindRules, LowerContext } from '../../engine.ts'
 export interface PostgresKind<S = Spec> extends KindRules<S> {
   /** Absent: its normal form needs no server. */
   readonly stored?: StoredRules<S>
+  /** Schemas that one has to look at to find it, where its address does not have its own (grants). */
+  schemasOf?(address: Address): readonly string[]
 }
 
 /** Methods, as in `KindRules`, so that rules for a narrower spec can stand in a list. */
