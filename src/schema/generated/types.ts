@@ -3158,6 +3158,161 @@ export type InitDocument = {
     readonly written: boolean
   }[]
 }
+/**
+ * TimescaleDB: a continuous aggregate. Unsupported where the extension is not installed.
+ */
+export type PostgresContinuousAggregate = {
+  /**
+   * TimescaleDB: a continuous aggregate. Unsupported where the extension is not installed.
+   */
+  readonly kind: 'ContinuousAggregate'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  /**
+   * What it shows: a SELECT.
+   */
+  readonly query?: string
+  /**
+   * Whether only materialized rows are shown. False: rows that are not materialized yet are computed and shown as well. Without it, TimescaleDB's own: true since 2.13.
+   */
+  readonly materializedOnly?: boolean
+  /**
+   * Width of a chunk of its rows. Without it: ten times that of the hypertable.
+   */
+  readonly chunkInterval?: string
+  /**
+   * Its columnstore; `true` and `{}` leave the settings to TimescaleDB.
+   */
+  readonly columnstore?: boolean | PostgresTableColumnstore
+  /**
+   * Indexes besides those of constraints.
+   */
+  readonly indexes?: readonly PostgresTableIndex[]
+  /**
+   * False: the form of rows from before 2.7, which no server since 2.14 makes any more.
+   */
+  readonly finalized?: boolean
+  /**
+   * Whether it gets an index for every column it groups by. Matters when it is made.
+   */
+  readonly createGroupIndexes?: boolean
+  /**
+   * What is materialized when it is made: nothing (`now`, the default; a policy or a later refresh does it), everything (`backfill`), or all rows from a moment on (`{from: …}`).
+   */
+  readonly start?:
+    | ('now' | 'backfill')
+    | {
+        /**
+         * Expression of the moment, or a number of integer time.
+         */
+        readonly from: string
+      }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * Columnstore (compression) settings. What is left out is TimescaleDB's choice, and not compared.
+ */
+export type PostgresTableColumnstore = {
+  /**
+   * Columns that rows of a batch share.
+   */
+  readonly segmentBy?: string | readonly string[]
+  /**
+   * Order inside a batch.
+   */
+  readonly orderBy?: string | readonly string[]
+}
+/**
+ * One index. Without a name, the one PostgreSQL would give.
+ */
+export type PostgresTableIndex = {
+  /**
+   * Name of the index.
+   */
+  readonly name?: string
+  /**
+   * Columns or expressions, each with its collation, operator class and order where they differ from the usual.
+   */
+  readonly columns: string | readonly string[]
+  /**
+   * Whether values occur once.
+   */
+  readonly unique?: boolean
+  /**
+   * NULLs count as equal (PostgreSQL 15).
+   */
+  readonly nullsNotDistinct?: boolean
+  /**
+   * Access method.
+   */
+  readonly method?: string
+  /**
+   * Which rows it covers.
+   */
+  readonly where?: string
+  /**
+   * Further columns that it holds.
+   */
+  readonly include?: string | readonly string[]
+  /**
+   * Storage parameters: what stands inside WITH (…).
+   */
+  readonly with?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Tablespace, where it is not the database's.
+   */
+  readonly tablespace?: string
+  /**
+   * What the index is for.
+   */
+  readonly comment?: string
+}
 export type PostgresExternalColumn = {
   /**
    * Name of the column.
@@ -3299,8 +3454,10 @@ export type PostgresFunction = {
  * Every kind of Postgres and the fields of its documents.
  */
 export type PostgresKinds = {
+  readonly ContinuousAggregate: PostgresContinuousAggregate
   readonly Function: PostgresFunction
   readonly MaterializedView: PostgresMaterializedView
+  readonly Policy: PostgresPolicy
   readonly Procedure: PostgresProcedure
   readonly Schema: PostgresSchema
   readonly Sequence: PostgresSequence
@@ -3396,51 +3553,148 @@ export type PostgresMaterializedView = {
   readonly tests?: readonly ResourceTest[]
 }
 /**
- * One index. Without a name, the one PostgreSQL would give.
+ * TimescaleDB: a policy, or a job that calls a procedure. Unsupported where the extension is not installed.
  */
-export type PostgresTableIndex = {
+export type PostgresPolicy = {
   /**
-   * Name of the index.
+   * TimescaleDB: a policy, or a job that calls a procedure. Unsupported where the extension is not installed.
    */
-  readonly name?: string
+  readonly kind: 'Policy'
   /**
-   * Columns or expressions, each with its collation, operator class and order where they differ from the usual.
+   * What the resource is for. Stored as its comment where the engine keeps one.
    */
-  readonly columns: string | readonly string[]
+  readonly comment?: string
   /**
-   * Whether values occur once.
+   * Free words for your own order; never sent to the target.
    */
-  readonly unique?: boolean
-  /**
-   * NULLs count as equal (PostgreSQL 15).
-   */
-  readonly nullsNotDistinct?: boolean
-  /**
-   * Access method.
-   */
-  readonly method?: string
-  /**
-   * Which rows it covers.
-   */
-  readonly where?: string
-  /**
-   * Further columns that it holds.
-   */
-  readonly include?: string | readonly string[]
-  /**
-   * Storage parameters: what stands inside WITH (…).
-   */
-  readonly with?: {
+  readonly labels?: {
     readonly [k: string]: string
   }
   /**
-   * Tablespace, where it is not the database's.
+   * Environments that get this resource; without it, all do.
    */
-  readonly tablespace?: string
+  readonly environments?: readonly string[]
   /**
-   * What the index is for.
+   * Resources that must exist first and that no SQL of this one names.
    */
-  readonly comment?: string
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Name of a job (`type: job`). A policy is named after what it is on and what it does.
+   */
+  readonly name?: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Hypertable or continuous aggregate that it is for; a job may do without.
+   */
+  readonly on?: string
+  /**
+   * What it does: refresh a continuous aggregate, drop old chunks, move chunks to the columnstore, reorder them by an index, or call a procedure.
+   */
+  readonly type?: 'refresh' | 'retention' | 'columnstore' | 'reorder' | 'job'
+  /**
+   * `refresh`: how far back from now it begins. Without it: from the first row.
+   */
+  readonly startOffset?: string
+  /**
+   * `refresh`: how far back from now it ends. Without it: up to the last row.
+   */
+  readonly endOffset?: string
+  /**
+   * `retention`: age of the rows at which their chunk goes.
+   */
+  readonly dropAfter?: string
+  /**
+   * `retention`: age of the chunk itself at which it goes, in place of `dropAfter`.
+   */
+  readonly dropCreatedBefore?: string
+  /**
+   * `columnstore`: age of the rows at which their chunk is moved.
+   */
+  readonly after?: string
+  /**
+   * `columnstore`: age of the chunk itself at which it is moved, in place of `after`.
+   */
+  readonly createdBefore?: string
+  /**
+   * `reorder`: index that gives the order.
+   */
+  readonly index?: string
+  /**
+   * `job`: procedure or function that is called with the job's id and `config`.
+   */
+  readonly procedure?: string
+  /**
+   * `job`: what the procedure is given. Of other policies: settings of theirs that have no field here.
+   */
+  readonly config?: JsonObject
+  /**
+   * `job`: function that checks `config`.
+   */
+  readonly checkConfig?: string
+  /**
+   * How often it runs. Without it, TimescaleDB's own; a job and a refresh policy need one.
+   */
+  readonly scheduleInterval?: string
+  /**
+   * When it runs first; the following runs keep to the clock. Without it: at once.
+   */
+  readonly initialStart?: string
+  /**
+   * `job`: whether runs keep to the clock (true, the default with `initialStart`) or follow the end of the one before.
+   */
+  readonly fixedSchedule?: boolean
+  /**
+   * Time zone that a fixed schedule follows.
+   */
+  readonly timezone?: string
+  /**
+   * Whether it runs at all.
+   */
+  readonly scheduled?: boolean
+  /**
+   * Longest run. Without it, TimescaleDB's own.
+   */
+  readonly maxRuntime?: string
+  /**
+   * How often a failed run is tried again; -1 for ever.
+   */
+  readonly maxRetries?: number
+  /**
+   * Time between two tries.
+   */
+  readonly retryPeriod?: string
+  /**
+   * `refresh`: buckets that one transaction refreshes.
+   */
+  readonly bucketsPerBatch?: number
+  /**
+   * `refresh`: most batches of one run; 0: all.
+   */
+  readonly maxBatchesPerExecution?: number
+  /**
+   * `refresh`: whether the newest buckets come first.
+   */
+  readonly refreshNewestFirst?: boolean
+  /**
+   * `refresh`: whether rows in tiered storage are read.
+   */
+  readonly includeTieredData?: boolean
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
 }
 /**
  * A procedure: what CALL runs.
@@ -4077,19 +4331,6 @@ export type PostgresTableSpaceDimension = {
    * How many partitions.
    */
   readonly partitions: number
-}
-/**
- * Columnstore (compression) settings. What is left out is TimescaleDB's choice, and not compared.
- */
-export type PostgresTableColumnstore = {
-  /**
-   * Columns that rows of a batch share.
-   */
-  readonly segmentBy?: string | readonly string[]
-  /**
-   * Order inside a batch.
-   */
-  readonly orderBy?: string | readonly string[]
 }
 /**
  * A function that runs when rows of a table or view are written.
