@@ -16,7 +16,7 @@ export function unsupportedResources(
   for (const resource of compiled.resources) {
     const detail =
       unsupportedKinds[resource.kind] ??
-      (facts && kinds[resource.kind]?.lacking?.(resource.spec, facts))
+      (facts && kinds[resource.kind]?.lacking?.(resource.spec, facts, resource.address))
     if (detail !== undefined) {
       result.set(resource.id, { kind: resource.kind, name: resource.name, detail })
     }

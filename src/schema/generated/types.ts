@@ -3313,6 +3313,178 @@ export type PostgresTableIndex = {
    */
   readonly comment?: string
 }
+/**
+ * What a role gets on every new object of a kind. It has no name: it is `<to>@<onKind> in <schema> for <role>`.
+ */
+export type PostgresDefaultPrivileges = {
+  /**
+   * What a role gets on every new object of a kind. It has no name: it is `<to>@<onKind> in <schema> for <role>`.
+   */
+  readonly kind: 'DefaultPrivileges'
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role whose new objects it is about. Without it: the role that Sluice connects as.
+   */
+  readonly for?: string
+  /**
+   * Only for objects in this schema. Without it: in every schema.
+   */
+  readonly schema?: string
+  /**
+   * Which objects: `tables` are views as well, `functions` procedures as well.
+   */
+  readonly onKind?: 'tables' | 'sequences' | 'functions' | 'types' | 'schemas'
+  /**
+   * Role that gets them, or `PUBLIC` for everybody.
+   */
+  readonly to?: string
+  /**
+   * Privileges, with columns in brackets where only those are meant; `all` stands for every one the object has. An empty list: none, not even those that everybody has by default.
+   */
+  readonly privileges?: string | readonly string[]
+  /**
+   * Those of the privileges that may be passed on.
+   */
+  readonly withGrantOption?: string | readonly string[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * An extension of the server, installed in this database.
+ */
+export type PostgresExtension = {
+  /**
+   * An extension of the server, installed in this database.
+   */
+  readonly kind: 'Extension'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Version to be at. Without it: the server's default when it is installed, and not compared.
+   */
+  readonly version?: string
+  /**
+   * Schema that its objects are in. Without it: where its control file says, and not compared.
+   */
+  readonly schema?: string
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * An object that somebody else owns: never created, checked to exist.
+ */
+export type PostgresExternal = {
+  /**
+   * An object that somebody else owns: never created, checked to exist.
+   */
+  readonly kind: 'External'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Schema of the resource, where `name` does not give one.
+   */
+  readonly schema?: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * What it is.
+   */
+  readonly of?: 'table' | 'view' | 'function' | 'type'
+  /**
+   * Columns, so that SQL reading it can be checked.
+   */
+  readonly columns?: readonly PostgresExternalColumn[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
 export type PostgresExternalColumn = {
   /**
    * Name of the column.
@@ -3451,14 +3623,84 @@ export type PostgresFunction = {
   readonly tests?: readonly ResourceTest[]
 }
 /**
+ * All privileges of one role on one object, or all its roles. It has no name: it is `<to>@<on>` or `<to>@roles`.
+ */
+export type PostgresGrant = {
+  /**
+   * All privileges of one role on one object, or all its roles. It has no name: it is `<to>@<on>` or `<to>@roles`.
+   */
+  readonly kind: 'Grant'
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that gets them, or `PUBLIC` for everybody.
+   */
+  readonly to?: string
+  /**
+   * What the privileges are for: `table app.t` (views too), `sequence app.s`, `schema app`, `function app.f(int)`, `type app.t`, `database d`.
+   */
+  readonly on?: string
+  /**
+   * Privileges, with columns in brackets where only those are meant; `all` stands for every one the object has. An empty list: none, not even those that everybody has by default.
+   */
+  readonly privileges?: string | readonly string[]
+  /**
+   * Those of the privileges that may be passed on.
+   */
+  readonly withGrantOption?: string | readonly string[]
+  /**
+   * Roles, instead of privileges.
+   */
+  readonly roles?: string | readonly string[]
+  /**
+   * Those of the roles that may be passed on.
+   */
+  readonly withAdminOption?: string | readonly string[]
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
  * Every kind of Postgres and the fields of its documents.
  */
 export type PostgresKinds = {
   readonly ContinuousAggregate: PostgresContinuousAggregate
+  readonly DefaultPrivileges: PostgresDefaultPrivileges
+  readonly Extension: PostgresExtension
+  readonly External: PostgresExternal
   readonly Function: PostgresFunction
+  readonly Grant: PostgresGrant
   readonly MaterializedView: PostgresMaterializedView
   readonly Policy: PostgresPolicy
   readonly Procedure: PostgresProcedure
+  readonly Publication: PostgresPublication
+  readonly Role: PostgresRole
   readonly Schema: PostgresSchema
   readonly Sequence: PostgresSequence
   readonly Table: PostgresTable
@@ -3781,6 +4023,218 @@ export type PostgresProcedure = {
   readonly security?: 'invoker' | 'definer' | 'INVOKER' | 'DEFINER'
   /**
    * Settings while it runs.
+   */
+  readonly set?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A publication: changes of tables for logical replication.
+ */
+export type PostgresPublication = {
+  /**
+   * A publication: changes of tables for logical replication.
+   */
+  readonly kind: 'Publication'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * Role that owns it. Without it: whoever creates it, and it is not compared.
+   */
+  readonly owner?: string
+  /**
+   * Tables, each with its columns and rows where not all are meant.
+   */
+  readonly tables?:
+    | string
+    | readonly (
+        | string
+        | {
+            /**
+             * Table.
+             */
+            readonly name: string
+            /**
+             * Only these columns (15 and later).
+             */
+            readonly columns?: readonly string[]
+            /**
+             * Only rows for which this holds (15 and later).
+             */
+            readonly where?: string
+          }
+      )[]
+  /**
+   * Every table of these schemas, later ones too (15 and later).
+   */
+  readonly schemas?: string | readonly string[]
+  /**
+   * Every table of the database, later ones too.
+   */
+  readonly allTables?: boolean
+  /**
+   * Changes that are published. Without it: all four.
+   */
+  readonly operations?: readonly ('insert' | 'update' | 'delete' | 'truncate')[]
+  /**
+   * Other parameters of the publication.
+   */
+  readonly with?: {
+    readonly [k: string]: string
+  }
+  readonly lifecycle?: ResourceLifecycle
+  /**
+   * Queries that `verify` runs on the target.
+   */
+  readonly checks?: readonly ResourceCheck[]
+  /**
+   * Tests that `sluice test` runs on an embedded engine.
+   */
+  readonly tests?: readonly ResourceTest[]
+}
+/**
+ * A role: a user, or a group of them. Roles are shared by all databases of a server.
+ */
+export type PostgresRole = {
+  /**
+   * A role: a user, or a group of them. Roles are shared by all databases of a server.
+   */
+  readonly kind: 'Role'
+  /**
+   * Name, alone or qualified by its database: `orders` or `shop.orders`.
+   */
+  readonly name: string
+  /**
+   * Former name: the object is renamed instead of dropped and created. Remove it once every environment has it.
+   */
+  readonly renamedFrom?: string
+  /**
+   * What the resource is for. Stored as its comment where the engine keeps one.
+   */
+  readonly comment?: string
+  /**
+   * Free words for your own order; never sent to the target.
+   */
+  readonly labels?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Environments that get this resource; without it, all do.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Resources that must exist first and that no SQL of this one names.
+   */
+  readonly dependsOn?: readonly string[]
+  /**
+   * The whole CREATE statement, instead of the fields of the kind.
+   */
+  readonly ddl?: string
+  /**
+   * May connect.
+   */
+  readonly login?: boolean
+  /**
+   * Has the rights of the roles it is a member of without SET ROLE.
+   */
+  readonly inherit?: boolean
+  /**
+   * Passes every check of rights.
+   */
+  readonly superuser?: boolean
+  /**
+   * May create databases.
+   */
+  readonly createdb?: boolean
+  /**
+   * May create, change and drop roles.
+   */
+  readonly createrole?: boolean
+  /**
+   * May start replication.
+   */
+  readonly replication?: boolean
+  /**
+   * Sees every row, whatever row security says.
+   */
+  readonly bypassrls?: boolean
+  /**
+   * Roles it is a member of: all of them. A Grant of its roles, where there is one, says it instead.
+   */
+  readonly memberOf?:
+    | string
+    | readonly (
+        | string
+        | {
+            /**
+             * Role to be a member of.
+             */
+            readonly role: string
+            /**
+             * May make others members of it.
+             */
+            readonly admin?: boolean
+            /**
+             * Has its rights without SET ROLE (16 and later). Without it: as the member's own `inherit`.
+             */
+            readonly inherit?: boolean
+            /**
+             * May change to it with SET ROLE (16 and later).
+             */
+            readonly set?: boolean
+          }
+      )[]
+  /**
+   * Password, as `${env:NAME}` or `${file:path}`. It cannot be read back: the ledger tells that it changed.
+   */
+  readonly password?: string
+  /**
+   * When the password stops being valid.
+   */
+  readonly validUntil?: string
+  /**
+   * How many connections it may have at a time; -1: any number.
+   */
+  readonly connectionLimit?: number
+  /**
+   * Settings of its sessions, in every database.
    */
   readonly set?: {
     readonly [k: string]: string
