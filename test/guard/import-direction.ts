@@ -62,7 +62,7 @@ const rows: readonly (readonly string[])[] = [
 const cliMayUse = ['index.ts', 'version.ts', 'diagnostic', 'changeset']
 
 /** Types of what an engine is: any layer may speak of them. */
-const engineTypes = ['src/engine/engine.ts', 'src/engine/store.ts']
+const engineTypes = ['src/engine/engine.ts', 'src/engine/kind-rules.ts', 'src/engine/store.ts']
 
 /** Why an import points the wrong way; undefined when it is in order. */
 export function directionFault({ from, specifier, typeOnly }: ImportLine): string | undefined {
