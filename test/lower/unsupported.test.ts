@@ -27,7 +27,7 @@ const kinds = {
   Stream: {
     lacking: (spec: Spec, facts: Facts) =>
       spec['mode'] === 'mutable' && facts['edition'] === 'oss' ? 'not in this edition' : undefined,
-  } as KindRules,
+  } as unknown as KindRules,
 } as Engine['kinds']
 
 function leftOut(capabilities: Partial<Capabilities>): Record<string, string> {

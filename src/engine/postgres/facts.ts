@@ -10,6 +10,8 @@ export interface ServerFacts {
   readonly timescale: string
   /** Empty without the extension; continuous aggregates, columnstore and policies need `timescale`. */
   readonly license: '' | 'apache' | 'timescale'
+  /** Names of `pg_available_extensions`, a blank before and behind each; absent where nobody asked. */
+  readonly extensions?: string
   /** Schema that the extension's functions stand in. */
   readonly timescaleSchema: string
 }

@@ -1,4 +1,6 @@
 /** Every query of an inspection, in the order of their objects' creation. The only list of them. */
+import { extensions } from './extensions.ts'
 import type { InspectPart } from './part.ts'
+import { schemas } from './schemas.ts'
 
-export const parts: readonly InspectPart[] = []
+export const parts: readonly InspectPart[] = [schemas, extensions]
