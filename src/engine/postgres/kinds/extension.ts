@@ -99,7 +99,7 @@ export const extension: PostgresKind<ExtensionSpec> = {
   drop: ({ address }) => [draft(`DROP EXTENSION ${quoteIdent(address.name)}`)],
   lacking: (_spec, facts: Facts, address) => {
     const { extensions } = factsOf({ facts })
-    return extensions === undefined || extensions.includes(` ${address.name} `)
+    return extensions === undefined || extensions.includes(` ${address?.name} `)
       ? undefined
       : 'the server has no files of this extension'
   },
