@@ -308,7 +308,7 @@ export interface KindRules<S = Spec> {
    */
   firesOnInsert?(spec: S): boolean
   /** Why a target that has the kind cannot have this one of it (a mutable stream, Python). */
-  lacking?(spec: S, facts: Facts, address: Address): string | undefined
+  lacking?(spec: S, facts: Facts, address?: Address): string | undefined
   /** A function whose body is looked up when it runs may name itself. */
   readonly mayCallItself?: true
   /** Other names that SQL calls it by: a function without its arguments. Several may share one. */
