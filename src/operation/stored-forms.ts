@@ -39,8 +39,11 @@ export async function storedForms(
   const supported = compiled.resources.filter(
     ({ id, kind }) => !unsupported.has(id) && engine.kinds[kind]?.declaredOnly !== true,
   )
+  // What comes late (a foreign key, the body of a function) says nothing of the form.
   const needsOf = (id: ResourceId): readonly ResourceId[] =>
-    (compiled.graph.needs.get(id) ?? []).map(({ dependency }) => dependency)
+    (compiled.graph.needs.get(id) ?? [])
+      .filter(({ late }) => !late)
+      .map(({ dependency }) => dependency)
   const undecided = undecidedOf(supported, needsOf, catalog, ledger)
   if (undecided.length === 0) return { forms: new Map(), blocked: [] }
   const { facts } = capabilities
@@ -65,7 +68,6 @@ function undecidedOf(
   const moved = new Set<ResourceId>()
   return resources.filter((resource) => {
     const isStill = isAsRecorded(resource, catalog.objects.get(resource.id), ledger)
-    // A late need comes after it in the order, and says nothing of its form.
     if (isStill && !needsOf(resource.id).some((id) => moved.has(id))) return false
     moved.add(resource.id)
     return true

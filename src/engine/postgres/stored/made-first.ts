@@ -1,0 +1,72 @@
+/** What the plans make before anything else and a definition may name: roles, extensions, stand-ins. */
+import type { Resource } from '../../../resource/resource.ts'
+import type { LowerContext, StoredRequest } from '../../engine.ts'
+import type { PostgresKind } from '../kinds/kind.ts'
+import { quoteIdent, quoteLiteral, sqlName, splitName } from '../kinds/names.ts'
+import { type Row, textOf } from '../row.ts'
+import type { Session } from '../session.ts'
+import type { ScratchSchemas } from './scratch-schemas.ts'
+
+/** Statements for what is declared and not there yet; each may fail by itself. */
+export async function madeFirst(
+  session: Session,
+  { byId }: StoredRequest,
+  kinds: { readonly [kind: string]: PostgresKind },
+  context: LowerContext,
+): Promise<readonly string[]> {
+  const declared = [...byId.values()]
+  const ofKind = (kind: string): readonly Resource[] =>
+    declared.filter((resource) => resource.kind === kind)
+  const [roles, extensions, schemas] = [ofKind('Role'), ofKind('Extension'), ofKind('Schema')]
+  if (roles.length + extensions.length === 0) return []
+  const there = await namesOf(session)
+  const missing = extensions.filter(({ name }) => !there.has(`extension ${name}`))
+  return [
+    ...roles
+      .filter(({ name }) => !there.has(`role ${name}`))
+      .map(({ name }) => `CREATE ROLE ${quoteIdent(name)}`),
+    // An extension goes into the schema itself: others name it there.
+    ...(missing.length === 0 ? [] : schemas)
+      .filter(({ name }) => !there.has(`schema ${name}`))
+      .map(({ name }) => `CREATE SCHEMA ${quoteIdent(name)}`),
+    ...missing.flatMap((extension) =>
+      (kinds[extension.kind]?.create(extension, context) ?? []).map(({ sql }) => sql),
+    ),
+  ]
+}
+
+async function namesOf(session: Session): Promise<ReadonlySet<string>> {
+  const rows = await session.query(
+    `SELECT 'role ' || rolname AS name FROM pg_roles
+     UNION ALL SELECT 'extension ' || extname FROM pg_extension
+     UNION ALL SELECT 'schema ' || nspname FROM pg_namespace`,
+  )
+  return new Set(rows.map((row) => textOf(row, 'name')))
+}
+
+/** A relation of somebody else, as far as something made on it can see: its columns. */
+export async function standInStatements(
+  session: Session,
+  names: readonly string[],
+  schemas: ScratchSchemas,
+): Promise<readonly string[]> {
+  if (names.length === 0) return []
+  const rows = await session.query(
+    `SELECT n.nspname, c.relname, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname || '.' || c.relname IN (${names.map(quoteLiteral).join(', ')})`,
+  )
+  return rows.flatMap((row: Row) => {
+    const [database, name] = [textOf(row, 'nspname'), textOf(row, 'relname')]
+    const scratch = schemas.of(database)
+    if (scratch === undefined) return []
+    const [from, to] = [sqlName({ database, name }), sqlName({ database: scratch, name })]
+    return textOf(row, 'relkind') === 'v'
+      ? [`CREATE VIEW ${to} AS TABLE ${from}`]
+      : [`CREATE TABLE ${to} (LIKE ${from})`]
+  })
+}
+
+/** Schema and name of a qualified name. */
+export function schemaOfName(name: string): string {
+  return splitName(name, '').database
+}

@@ -1,0 +1,75 @@
+/** Names that statements make: what can be called by them stands in a scratch schema. */
+import {
+  isTree,
+  listOf,
+  nodeOf,
+  nodesOf,
+  relationParts,
+  stringsOf,
+  textOf,
+  type Tree,
+} from '../sql/tree.ts'
+
+/** A schema and a name in it as one key: neither can hold a NUL. */
+export function pairOf(schema: string, name: string): string {
+  return `${schema}\0${name}`
+}
+
+/** Pairs that a statement makes; what it names without a schema is made in the default one. */
+export function madeBy(tree: Tree, defaultSchema: string): readonly string[] {
+  const [[node, fields] = []] = Object.entries(tree)
+  if (node === undefined || !isTree(fields)) return []
+  return (makers[node]?.(fields) ?? []).flatMap((parts) => {
+    const name = parts.at(-1)
+    return name === undefined ? [] : [pairOf(parts.at(-2) ?? defaultSchema, name)]
+  })
+}
+
+type Parts = readonly string[]
+
+const makers: { readonly [node: string]: (fields: Tree) => readonly Parts[] } = {
+  CreateStmt: (fields) => {
+    const table = partsOf(fields['relation'])
+    const columns = nodesOf(fields['tableElts'], 'ColumnDef')
+    return [table, ...columns.flatMap((column) => sequenceOf(table, column))]
+  },
+  ViewStmt: (fields) => [partsOf(fields['view'])],
+  CreateTableAsStmt: (fields) => {
+    const { into } = fields
+    return [partsOf(isTree(into) ? into['rel'] : undefined)]
+  },
+  CreateSeqStmt: (fields) => [partsOf(fields['sequence'])],
+  // An index is in the schema of its table.
+  IndexStmt: (fields) => {
+    const name = textOf(fields['idxname'])
+    return name === undefined ? [] : [[...partsOf(fields['relation']).slice(0, -1), name]]
+  },
+  AlterTableStmt: (fields) => {
+    const table = partsOf(fields['relation'])
+    return nodesOf(fields['cmds'], 'AlterTableCmd').flatMap(({ def }) => {
+      const name = textOf(nodeOf(def, 'Constraint')?.['conname'])
+      return name === undefined ? [] : [[...table.slice(0, -1), name]]
+    })
+  },
+  CreateFunctionStmt: (fields) => [stringsOf(fields['funcname'])],
+  CreateEnumStmt: (fields) => [stringsOf(fields['typeName'])],
+  CreateDomainStmt: (fields) => [stringsOf(fields['domainname'])],
+  CreateRangeStmt: (fields) => [stringsOf(fields['typeName'])],
+  CompositeTypeStmt: (fields) => [partsOf(fields['typevar'])],
+  DefineStmt: (fields) => [stringsOf(fields['defnames'])],
+}
+
+function partsOf(relation: unknown): Parts {
+  return isTree(relation) ? relationParts(relation) : []
+}
+
+/** A numbered column makes a sequence: `t_id_seq`. */
+function sequenceOf(table: Parts, column: Tree): readonly Parts[] {
+  const type = column['typeName']
+  const typeName = isTree(type) ? (stringsOf(type['names']).at(-1) ?? '') : ''
+  const isIdentity = listOf(column['constraints']).some(
+    (one) => nodeOf(one, 'Constraint')?.['contype'] === 'CONSTR_IDENTITY',
+  )
+  if (!isIdentity && !/serial/.test(typeName)) return []
+  return [[...table.slice(0, -1), `${table.at(-1)}_${textOf(column['colname'])}_seq`]]
+}

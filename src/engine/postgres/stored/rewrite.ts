@@ -1,0 +1,89 @@
+/**
+ * Finished statements with other schemas: `app.orders` becomes `scratch.orders` where that pair is
+ * made there. Works on tokens, so that it holds for every statement; trees only tell which pairs
+ * are a table's alias and a column. A body in a string is not touched.
+ */
+import { quoteIdent } from '../kinds/names.ts'
+import { scan, type Token, utf16Offsets } from '../sql/parser.ts'
+import { isTree, listOf, locationOf, type Tree } from '../sql/tree.ts'
+import { pairOf } from './made-names.ts'
+import type { ScratchSchemas } from './scratch-schemas.ts'
+
+export interface Rewriting {
+  readonly schemas: Pick<ScratchSchemas, 'of'>
+  /** Pairs of `pairOf`. */
+  readonly made: ReadonlySet<string>
+}
+
+/** `tree` is that of the statement, where it can be read. */
+export function rewritten(sql: string, tree: Tree | undefined, rewriting: Rewriting): string {
+  const tokens = (scan(sql) ?? []).filter(({ name }) => !name.endsWith('COMMENT'))
+  const hits = [...tokens.keys()].flatMap((index) => hitAt(tokens, index, rewriting))
+  if (hits.length === 0) return sql
+  const columns = tree === undefined ? new Set<number>() : columnPlaces(tree, sql)
+  let text = ''
+  let end = 0
+  for (const { token, becomes } of hits) {
+    if (columns.has(token.start)) continue
+    text += sql.slice(end, token.start) + becomes
+    end = token.end
+  }
+  return text + sql.slice(end)
+}
+
+interface Hit {
+  readonly token: Token
+  readonly becomes: string
+}
+
+function hitAt(tokens: readonly Token[], index: number, rewriting: Rewriting): readonly Hit[] {
+  const token = tokens[index]
+  if (token === undefined) return []
+  if (token.name === 'SCONST') return inString(token, rewriting)
+  const next = tokens[index + 2]
+  if (tokens[index + 1]?.text !== '.' || next === undefined) return []
+  // In `a.b.c` the pair is the first two: a third part is a column.
+  if (tokens[index - 1]?.text === '.') return []
+  const schema = identifier(token)
+  const name = identifier(next)
+  if (schema === undefined || name === undefined) return []
+  const scratch = rewriting.made.has(pairOf(schema, name))
+    ? rewriting.schemas.of(schema)
+    : undefined
+  return scratch === undefined ? [] : [{ token, becomes: quoteIdent(scratch) }]
+}
+
+/** The name that a token stands for; undefined for what is no name. */
+function identifier({ text, name, keyword }: Token): string | undefined {
+  if (text.startsWith('"')) return text.slice(1, -1).replaceAll('""', '"')
+  if (name !== 'IDENT' && keyword === 'NO_KEYWORD') return undefined
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+}
+
+const word = '(?:"(?:[^"]|"")+"|[\\p{L}_][\\p{L}\\p{N}_$]*)'
+const namesOnly = new RegExp(`^${word}(?:\\.${word}){1,2}(?:\\s*\\([^']*\\))?$`, 'u')
+
+/** `'app.orders'`, `'app.f(app.color)'`: a name in a string, and nothing else. */
+function inString(token: Token, rewriting: Rewriting): readonly Hit[] {
+  if (!token.text.startsWith("'")) return []
+  const inside = token.text.slice(1, -1)
+  if (!namesOnly.test(inside)) return []
+  const becomes = rewritten(inside, undefined, rewriting)
+  return becomes === inside ? [] : [{ token, becomes: `'${becomes}'` }]
+}
+
+/** Where `alias.column` begins. With three parts, the first two are a schema and a table. */
+function columnPlaces(tree: Tree, sql: string): ReadonlySet<number> {
+  const places = new Set<number>()
+  const offset = utf16Offsets(sql)
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit)
+    if (!isTree(value)) return
+    const column = value['ColumnRef']
+    if (isTree(column) && listOf(column['fields']).length === 2)
+      places.add(offset(locationOf(column) ?? -1))
+    Object.values(value).forEach(visit)
+  }
+  visit(tree)
+  return places
+}

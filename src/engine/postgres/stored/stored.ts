@@ -1,0 +1,155 @@
+/**
+ * Declared resources as this server would store them: made in scratch schemas, read with the same
+ * queries as the target itself, and undone. Nothing of the target is changed, and no lock is taken
+ * on it beyond those of reading.
+ */
+import { randomBytes } from 'node:crypto'
+import { SluiceError } from '../../../diagnostic/sluice-error.ts'
+import { addressName, type ResourceId, resourceId } from '../../../resource/id.ts'
+import type { JsonObject } from '../../../resource/json.ts'
+import type { Resource } from '../../../resource/resource.ts'
+import type { LowerContext, StoredForm, StoredForms, StoredRequest } from '../../engine.ts'
+import { readParts } from '../inspect/read-parts.ts'
+import { kinds } from '../kinds/index.ts'
+import { quoteIdent } from '../kinds/names.ts'
+import { isTrue, textOf } from '../row.ts'
+import type { Session } from '../session.ts'
+import { inSlices } from './slices.ts'
+import { madeFirst, schemaOfName, standInStatements } from './made-first.ts'
+import { pairOf } from './made-names.ts'
+import { type ScratchSchemas, scratchSchemas } from './scratch-schemas.ts'
+import { scratchStatements } from './scratch-statements.ts'
+import { refusalOf, type TryOut, tryOut } from './try-out.ts'
+import { type ToMake, whatToMake } from './what-to-make.ts'
+
+export async function stored(session: Session, request: StoredRequest): Promise<StoredForms> {
+  const toMake = whatToMake(request, kinds)
+  const refused = new Map<ResourceId, string>()
+  const forms = new Map<ResourceId, StoredForm>()
+  if (toMake.resources.length === 0) return { forms, refused }
+  const schemas = scratchSchemas(schemasOf(toMake), randomBytes(4).toString('hex'))
+  const state: TryOut = { needsOf: request.needsOf, refused, without: new Set() }
+  await session.inRolledBack(async (scratch) => {
+    const path = await begin(scratch, request, schemas)
+    for (const resources of inSlices(toMake.resources, request.needsOf)) {
+      await scratch.simple(`SAVEPOINT sluice_slice; SET LOCAL search_path = ${path}`)
+      await makeAll(scratch, resources, { request, schemas, toMake, state })
+      for (const [id, form] of await readForms(scratch, resources, schemas)) forms.set(id, form)
+      await scratch.simple('ROLLBACK TO SAVEPOINT sluice_slice')
+    }
+  })
+  for (const [id, words] of refused) refused.set(id, schemas.realText(words))
+  return { forms, refused }
+}
+
+function schemasOf({ resources, standIns }: ToMake): readonly string[] {
+  return [
+    ...resources.flatMap(({ address }) => address.database ?? []),
+    ...standIns.map(schemaOfName),
+  ]
+}
+
+/** Makes the schemas, and what definitions may name; gives the search path with stand-ins in it. */
+async function begin(
+  session: Session,
+  request: StoredRequest,
+  schemas: ScratchSchemas,
+): Promise<string> {
+  const rows = await session.query(
+    `SELECT current_database() AS database, current_user AS role,
+       has_database_privilege(current_database(), 'CREATE') AS allowed, s AS schema
+     FROM (SELECT NULL AS s UNION ALL SELECT unnest(current_schemas(false))) AS path`,
+  )
+  const [row] = rows
+  if (!isTrue(row, 'allowed')) throw mayNotCreate(textOf(row, 'database'), textOf(row, 'role'))
+  await session.simple(
+    [
+      `SET LOCAL lock_timeout = '3s'`,
+      'SET LOCAL check_function_bodies = off',
+      'SET LOCAL client_min_messages = error',
+      ...schemas.names.map((name) => `CREATE SCHEMA ${quoteIdent(name)}`),
+    ].join(';\n'),
+  )
+  for (const sql of await madeFirst(session, request, kinds, contextOf(request))) {
+    await session.simple('SAVEPOINT sluice_first')
+    try {
+      await session.simple(sql)
+    } catch (error) {
+      // What names it says so.
+      if (refusalOf(error) === undefined) throw error
+      await session.simple('ROLLBACK TO SAVEPOINT sluice_first')
+    }
+  }
+  const own = [session.defaultSchema, ...rows.map((one) => textOf(one, 'schema')), 'public']
+  const path = [...new Set(own)].filter((name) => name !== '')
+  return path
+    .flatMap((name) => [schemas.of(name) ?? [], name].flat())
+    .map(quoteIdent)
+    .join(', ')
+}
+
+function mayNotCreate(database: string, role: string): SluiceError {
+  return new SluiceError(
+    'NOT_ALLOWED',
+    `the role \`${role}\` may not create schemas in the database \`${database}\``,
+    {
+      hint: `GRANT CREATE ON DATABASE ${quoteIdent(database)} TO ${quoteIdent(role)}`,
+      detail: [
+        'definitions are compared as this server stores them: they are made in schemas of their own, in a transaction that is rolled back',
+      ],
+    },
+  )
+}
+
+function contextOf({ desired, live }: StoredRequest): LowerContext {
+  return { desired, live, breaksUnmanaged: false }
+}
+
+interface Making {
+  readonly request: StoredRequest
+  readonly schemas: ScratchSchemas
+  readonly toMake: ToMake
+  readonly state: TryOut
+}
+
+async function makeAll(
+  session: Session,
+  resources: readonly Resource[],
+  { request, schemas, toMake, state }: Making,
+): Promise<void> {
+  for (const sql of await standInStatements(session, toMake.standIns, schemas)) {
+    await session.simple(sql)
+  }
+  const standIns = toMake.standIns.map((name) => {
+    const schema = schemaOfName(name)
+    return pairOf(schema, name.slice(schema.length + 1))
+  })
+  const items = scratchStatements(resources, schemas, {
+    context: contextOf(request),
+    kinds,
+    standIns,
+  })
+  await tryOut(session, items, state)
+}
+
+async function readForms(
+  session: Session,
+  resources: readonly Resource[],
+  schemas: ScratchSchemas,
+): Promise<ReadonlyMap<ResourceId, StoredForm>> {
+  const declared = new Map(resources.map((resource) => [resource.id, resource] as const))
+  const forms = new Map<ResourceId, StoredForm>()
+  await session.simple('SET LOCAL search_path = pg_catalog')
+  const { found } = await readParts(session, schemas.names, { global: false })
+  for (const { kind, address, spec, inferred } of found) {
+    const id = resourceId(kind, addressName(schemas.realAddress(address)))
+    const resource = declared.get(id)
+    const rules = kinds[kind]?.stored
+    if (resource === undefined || rules === undefined) continue
+    forms.set(id, {
+      spec: rules.merge(resource.spec, schemas.realSpec(spec)),
+      ...(inferred === undefined ? {} : { inferred: schemas.realSpec<JsonObject>(inferred) }),
+    })
+  }
+  return forms
+}

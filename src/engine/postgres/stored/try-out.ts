@@ -1,0 +1,61 @@
+/** Runs what makes resources, past what the server refuses. */
+import type { ResourceId } from '../../../resource/id.ts'
+import { SluiceError } from '../../../diagnostic/sluice-error.ts'
+import { serverCauseOf } from '../server-fault.ts'
+import type { Session } from '../session.ts'
+import type { ScratchResource } from './scratch-statements.ts'
+
+export interface TryOut {
+  readonly needsOf: (id: ResourceId) => Iterable<ResourceId>
+  /** What the server does not take, in its words; filled here. */
+  readonly refused: Map<ResourceId, string>
+  /** Refused, or left out because of something that is. */
+  readonly without: Set<ResourceId>
+}
+
+/** All in one message where nothing fails, as mostly; else in halves, down to the one that does. */
+export async function tryOut(
+  session: Session,
+  items: readonly ScratchResource[],
+  state: TryOut,
+): Promise<void> {
+  const possible = items.filter(({ resource }) => canBeMade(resource.id, state))
+  const [first] = possible
+  if (first === undefined) return
+  await session.simple('SAVEPOINT sluice_try')
+  try {
+    await session.simple(possible.map(({ sql }) => sql).join('\n'))
+    await session.simple('RELEASE SAVEPOINT sluice_try')
+    return
+  } catch (error) {
+    const words = refusalOf(error)
+    if (words === undefined) throw error
+    await session.simple('ROLLBACK TO SAVEPOINT sluice_try; RELEASE SAVEPOINT sluice_try')
+    if (possible.length === 1) {
+      state.refused.set(first.resource.id, words)
+      state.without.add(first.resource.id)
+      return
+    }
+  }
+  const middle = Math.ceil(possible.length / 2)
+  await tryOut(session, possible.slice(0, middle), state)
+  await tryOut(session, possible.slice(middle), state)
+}
+
+function canBeMade(id: ResourceId, { needsOf, without }: TryOut): boolean {
+  for (const need of needsOf(id)) {
+    if (!without.has(need)) continue
+    without.add(id)
+    return false
+  }
+  return true
+}
+
+/** Undefined for what says nothing of the statement: a lock, a limit, a connection that broke. */
+export function refusalOf(error: unknown): string | undefined {
+  const cause = serverCauseOf(error)
+  if (!(error instanceof SluiceError) || cause === undefined) return undefined
+  if (error.code !== 'ENGINE_REFUSED' && error.code !== 'NOT_ALLOWED') return undefined
+  if (/^(40|53|55|57|58|XX)/.test(cause.sqlState)) return undefined
+  return [cause.message, cause.detail, cause.hint].filter((part) => part !== undefined).join('; ')
+}
