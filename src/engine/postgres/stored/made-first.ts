@@ -2,7 +2,7 @@
 import type { Resource } from '../../../resource/resource.ts'
 import type { LowerContext, StoredRequest } from '../../engine.ts'
 import type { PostgresKind } from '../kinds/kind.ts'
-import { quoteIdent, quoteLiteral, sqlName, splitName } from '../kinds/names.ts'
+import { quoteIdent, quoteLiteral, sqlName } from '../kinds/names.ts'
 import { type Row, textOf } from '../row.ts'
 import type { Session } from '../session.ts'
 import type { ScratchSchemas } from './scratch-schemas.ts'
@@ -64,9 +64,4 @@ export async function standInStatements(
       ? [`CREATE VIEW ${to} AS TABLE ${from}`]
       : [`CREATE TABLE ${to} (LIKE ${from})`]
   })
-}
-
-/** Schema and name of a qualified name. */
-export function schemaOfName(name: string): string {
-  return splitName(name, '').database
 }

@@ -8,62 +8,76 @@ import { madeBy, pairOf } from './made-names.ts'
 import { rewritten } from './rewrite.ts'
 import type { ScratchSchemas } from './scratch-schemas.ts'
 
-type Kinds = { readonly [kind: string]: PostgresKind }
+export interface Making {
+  readonly kinds: { readonly [kind: string]: PostgresKind }
+  readonly context: LowerContext
+}
 
 export interface ScratchResource {
   readonly resource: Resource
   readonly sql: string
 }
 
-interface Read {
-  readonly sql: string
-  readonly tree: Tree | undefined
+export interface ScratchStatements {
+  readonly objects: readonly ScratchResource[]
+  /** What comes when all objects are there: row policies that read other tables. */
+  readonly follow: readonly ScratchResource[]
 }
 
+/** `standIns`: pairs of what no plan declares. */
 export function scratchStatements(
   resources: readonly Resource[],
+  standIns: readonly string[],
   schemas: ScratchSchemas,
-  {
-    context,
-    kinds,
-    standIns,
-  }: {
-    readonly context: LowerContext
-    readonly kinds: Kinds
-    /** Pairs of what no plan declares. */
-    readonly standIns: readonly string[]
-  },
-): readonly ScratchResource[] {
+  making: Making,
+): ScratchStatements {
   const made = new Set(standIns)
-  const written = resources.map((resource) => {
-    const statements = draftsOf(resource, kinds, context).flatMap(({ sql }): readonly Read[] => {
-      const read = parseOne(sql)
-      if (!read.ok) return [{ sql, tree: undefined }]
-      if (isOwnerChange(read.value)) return []
-      for (const pair of madeBy(read.value, context.desired.database)) made.add(pair)
-      return [{ sql, tree: read.value }]
-    })
-    return { resource, statements }
-  })
   for (const { address } of resources) {
     if (address.database !== undefined) made.add(pairOf(address.database, address.name))
   }
-  return written.map(({ resource, statements }) => ({
-    resource,
-    sql: statements
-      .map(({ sql, tree }) => `${rewritten(sql, tree, { schemas, made })};`)
-      .join('\n'),
-  }))
+  const written = resources.map((resource) => {
+    const statements = scratchDrafts(resource, making).flatMap(readDraft)
+    for (const { tree } of statements) {
+      if (tree === undefined) continue
+      for (const pair of madeBy(tree, making.context.desired.database)) made.add(pair)
+    }
+    return { resource, statements }
+  })
+  const ofPhase = (phase: Draft['phase']): readonly ScratchResource[] =>
+    written.flatMap(({ resource, statements }) => {
+      const own = statements.filter((statement) => statement.phase === phase)
+      const sql = own.map((one) => `${rewritten(one.sql, one.tree, { schemas, made })}\n;`)
+      return own.length === 0 ? [] : [{ resource, sql: sql.join('\n') }]
+    })
+  return { objects: ofPhase('expand'), follow: ofPhase('follow') }
 }
 
-/** Without what follows later, waits or has to be committed: none of it is part of the form. */
-function draftsOf(resource: Resource, kinds: Kinds, context: LowerContext): readonly Draft[] {
+/**
+ * Without what waits or has to be committed: none of it is part of the form. What follows is, where
+ * a kind says itself how it is made in a scratch schema.
+ */
+export function scratchDrafts(resource: Resource, { kinds, context }: Making): readonly Draft[] {
   const rules = kinds[resource.kind]
-  const drafts = rules?.stored?.drafts?.(resource, context) ?? rules?.create(resource, context)
-  return (drafts ?? []).filter(
+  const own = rules?.stored?.drafts?.(resource, context)
+  const drafts = own ?? rules?.create(resource, context) ?? []
+  return drafts.filter(
     ({ boundary, phase, step }) =>
-      boundary === 'transaction' && phase === 'expand' && step === undefined,
+      boundary === 'transaction' &&
+      step === undefined &&
+      (phase === 'expand' || (phase === 'follow' && own !== undefined)),
   )
+}
+
+interface Statement {
+  readonly sql: string
+  readonly phase: Draft['phase']
+  readonly tree: Tree | undefined
+}
+
+function readDraft({ sql, phase }: Draft): readonly Statement[] {
+  const read = parseOne(sql)
+  if (!read.ok) return [{ sql, phase, tree: undefined }]
+  return isOwnerChange(read.value) ? [] : [{ sql, phase, tree: read.value }]
 }
 
 /** Who owns it is compared as it is written, and the role may not be there yet. */

@@ -11,14 +11,14 @@ import type { Resource } from '../../../resource/resource.ts'
 import type { LowerContext, StoredForm, StoredForms, StoredRequest } from '../../engine.ts'
 import { readParts } from '../inspect/read-parts.ts'
 import { kinds } from '../kinds/index.ts'
-import { quoteIdent } from '../kinds/names.ts'
+import { quoteIdent, splitName } from '../kinds/names.ts'
 import { isTrue, textOf } from '../row.ts'
 import type { Session } from '../session.ts'
 import { inSlices } from './slices.ts'
-import { madeFirst, schemaOfName, standInStatements } from './made-first.ts'
+import { madeFirst, standInStatements } from './made-first.ts'
 import { pairOf } from './made-names.ts'
 import { type ScratchSchemas, scratchSchemas } from './scratch-schemas.ts'
-import { scratchStatements } from './scratch-statements.ts'
+import { type Making, scratchStatements } from './scratch-statements.ts'
 import { refusalOf, type TryOut, tryOut } from './try-out.ts'
 import { type ToMake, whatToMake } from './what-to-make.ts'
 
@@ -28,16 +28,21 @@ export async function stored(session: Session, request: StoredRequest): Promise<
   const forms = new Map<ResourceId, StoredForm>()
   if (toMake.resources.length === 0) return { forms, refused }
   const schemas = scratchSchemas(schemasOf(toMake), randomBytes(4).toString('hex'))
+  const making: Making = { kinds, context: contextOf(request) }
   const state: TryOut = { needsOf: request.needsOf, refused, without: new Set() }
   await session.inRolledBack(async (scratch) => {
     const path = await begin(scratch, request, schemas)
-    for (const resources of inSlices(toMake.resources, request.needsOf)) {
+    for (const resources of inSlices(toMake.resources, request.needsOf, making)) {
       await scratch.simple(`SAVEPOINT sluice_slice; SET LOCAL search_path = ${path}`)
-      await makeAll(scratch, resources, { request, schemas, toMake, state })
+      const standIns = await makeStandIns(scratch, toMake.standIns, schemas)
+      const { objects, follow } = scratchStatements(resources, standIns, schemas, making)
+      await tryOut(scratch, objects, state)
+      await tryOut(scratch, follow, state)
       for (const [id, form] of await readForms(scratch, resources, schemas)) forms.set(id, form)
       await scratch.simple('ROLLBACK TO SAVEPOINT sluice_slice')
     }
   })
+  for (const id of state.without) forms.delete(id)
   for (const [id, words] of refused) refused.set(id, schemas.realText(words))
   return { forms, refused }
 }
@@ -45,7 +50,7 @@ export async function stored(session: Session, request: StoredRequest): Promise<
 function schemasOf({ resources, standIns }: ToMake): readonly string[] {
   return [
     ...resources.flatMap(({ address }) => address.database ?? []),
-    ...standIns.map(schemaOfName),
+    ...standIns.map((name) => splitName(name, '').database),
   ]
 }
 
@@ -105,31 +110,17 @@ function contextOf({ desired, live }: StoredRequest): LowerContext {
   return { desired, live, breaksUnmanaged: false }
 }
 
-interface Making {
-  readonly request: StoredRequest
-  readonly schemas: ScratchSchemas
-  readonly toMake: ToMake
-  readonly state: TryOut
-}
-
-async function makeAll(
+/** Makes what others made on the target; gives their names as `pairOf`. */
+async function makeStandIns(
   session: Session,
-  resources: readonly Resource[],
-  { request, schemas, toMake, state }: Making,
-): Promise<void> {
-  for (const sql of await standInStatements(session, toMake.standIns, schemas)) {
-    await session.simple(sql)
-  }
-  const standIns = toMake.standIns.map((name) => {
-    const schema = schemaOfName(name)
-    return pairOf(schema, name.slice(schema.length + 1))
+  names: readonly string[],
+  schemas: ScratchSchemas,
+): Promise<readonly string[]> {
+  for (const sql of await standInStatements(session, names, schemas)) await session.simple(sql)
+  return names.map((name) => {
+    const { database, name: own } = splitName(name, '')
+    return pairOf(database, own)
   })
-  const items = scratchStatements(resources, schemas, {
-    context: contextOf(request),
-    kinds,
-    standIns,
-  })
-  await tryOut(session, items, state)
 }
 
 async function readForms(
