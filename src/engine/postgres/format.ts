@@ -9,7 +9,7 @@ export function formatQuery(text: string): string {
 }
 
 /** The server prints definitions in normal form itself: only the lines are ours. */
-export const readableQuery = formatQuery
+export const readableQuery: (text: string) => string = formatQuery
 
 /** The grammar is the server's own. */
 export function isKnownInPart(): boolean {
