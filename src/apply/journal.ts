@@ -4,6 +4,7 @@ import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { StoreRow } from '../engine/store.ts'
 import type { JournalRow, RunRow } from '../ledger/ledger-row.ts'
 import { metaKeys } from '../ledger/read-ledger.ts'
+import { digestOf } from '../resource/digest.ts'
 import { resourceId } from '../resource/id.ts'
 import type { RunInput } from './run-changeset.ts'
 
@@ -84,6 +85,7 @@ export class Journal {
       of: action.statements.length,
       sqlDigest: action.statements[statement]?.digest ?? '',
       desiredDigest: isLast ? (action.desired?.digest ?? null) : null,
+      specDigest: isLast && action.desired ? digestOf(action.desired.spec) : null,
       secrets: digestsOf(action, this.#input.secretDigests),
       state,
       detail,

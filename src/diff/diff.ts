@@ -91,8 +91,12 @@ export interface Diff {
 export function diff(input: DiffInput): Diff {
   const { engine, catalog } = input
   const liveIndex = indexByName(catalog.objects.values(), engine)
-  const { rows, pending } = settledRows(input.ledger, catalog, (object) =>
-    liveDigest(object, input),
+  const specs = new Map(input.resources.map(({ id, spec }) => [id, spec] as const))
+  const { rows, pending } = settledRows(
+    input.ledger,
+    catalog,
+    (object) => liveDigest(object, input),
+    (id) => specs.get(id),
   )
   const rowOf = rowFinder(rows, engine)
   const outdated: LedgerRow[] = []

@@ -55,7 +55,10 @@ export function hasOtherTypes(
   return [...input.needsOf(resource.id)].some((id) => {
     const need = decided.get(id)
     if (need === undefined) return false
-    const isMoving = need.type === 'change' || need.type === 'create'
+    // Made by a run that was cut off before it wrote that down: it looks as if it had always been.
+    const wasMade =
+      need.type === 'adopt' && input.ledger.unfinished.some((entry) => entry.id === id)
+    const isMoving = need.type === 'change' || need.type === 'create' || wasMade
     return isMoving || (need.row !== undefined && hasMovedSince(need, need.row, row))
   })
 }

@@ -5,9 +5,9 @@
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { JournalRow, LedgerRow } from '../ledger/ledger-row.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
-import type { Digest } from '../resource/digest.ts'
+import { type Digest, digestOf } from '../resource/digest.ts'
 import { parseResourceId, type ResourceId } from '../resource/id.ts'
-import type { LiveObject } from '../resource/resource.ts'
+import type { LiveObject, Spec } from '../resource/resource.ts'
 
 export interface SettledRows {
   readonly rows: ReadonlyMap<ResourceId, LedgerRow>
@@ -19,6 +19,8 @@ export function settledRows(
   ledger: Ledger,
   catalog: LiveCatalog,
   digest: (object: LiveObject) => Digest,
+  /** What is declared now, by id. */
+  specOf: (id: ResourceId) => Spec | undefined = () => undefined,
 ): SettledRows {
   const pending = new Set<LedgerRow>()
   if (ledger.unfinished.length === 0) return { rows: ledger.rows, pending }
@@ -26,8 +28,12 @@ export function settledRows(
   for (const [id, last] of lastEntries(ledger.unfinished)) {
     const live = catalog.objects.get(id)
     if (live === undefined || last.desiredDigest === null || !isInPlace(last)) continue
-    if (rows.get(id)?.desiredDigest === last.desiredDigest) continue
-    const row = settledRow(live, last, digest(live), rows.get(id), ledger)
+    const before = rows.get(id)
+    if (before !== undefined && isRecorded(before, last)) continue
+    const spec = specOf(id)
+    const isOfNow = spec !== undefined && digestOf(spec) === last.specDigest
+    const desired = isOfNow ? spec : (before?.desired ?? {})
+    const row = { ...settledRow(live, last, digest(live), before, ledger), desired }
     rows.set(id, row)
     pending.add(row)
   }
@@ -44,6 +50,12 @@ function isInPlace(entry: JournalRow): boolean {
   return entry.op === 'create' && entry.of === 1 && entry.state !== 'failed'
 }
 
+/** Texts that the target hides differ in the spec alone. */
+function isRecorded(row: LedgerRow, { desiredDigest, specDigest }: JournalRow): boolean {
+  if (row.desiredDigest !== desiredDigest) return false
+  return typeof specDigest !== 'string' || digestOf(row.desired) === specDigest
+}
+
 function lastEntries(journal: readonly JournalRow[]): ReadonlyMap<ResourceId, JournalRow> {
   const last = new Map<ResourceId, JournalRow>()
   for (const entry of journal) last.set(entry.id as ResourceId, entry)
@@ -56,13 +68,12 @@ function settledRow(
   liveDigest: Digest,
   before: LedgerRow | undefined,
   ledger: Ledger,
-): LedgerRow {
+): Omit<LedgerRow, 'desired'> {
   const { kind, name } = parseResourceId(entry.id)
   return {
     project: before?.project ?? '',
     kind,
     name,
-    desired: before?.desired ?? {},
     desiredDigest: entry.desiredDigest ?? '',
     live: live.spec,
     liveDigest,

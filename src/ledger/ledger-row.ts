@@ -51,6 +51,8 @@ export interface JournalRow {
   readonly of: number
   readonly sqlDigest: Digest
   readonly desiredDigest: Digest | null
+  /** Of the desired spec to the letter: what the target hides is not in `desiredDigest`. */
+  readonly specDigest?: Digest | null
   /** Keyed digests of the secrets in use, as the ledger row will hold them. */
   readonly secrets: { readonly [placeholder: string]: string }
   readonly state: 'started' | 'applied' | 'failed' | 'in doubt'

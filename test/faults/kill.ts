@@ -38,6 +38,9 @@ plans: [plans.yaml]
 environments:
   local: { url: "chdb:db" }
 `
+/** Sets what it names, which the target does not show, and nothing else. */
+const settingText = /^ALTER NAMED COLLECTION \S+ SET /
+
 /** Written so that a second time changes nothing. */
 const repeatableText =
   /^(?:CREATE OR REPLACE |CREATE [A-Z ]+ IF NOT EXISTS |DROP [A-Z ]+ IF EXISTS |ALTER TABLE \S+ (?:MODIFY |RESET SETTING |ADD COLUMN IF NOT EXISTS |DROP COLUMN IF EXISTS ))/
@@ -217,7 +220,10 @@ function mayRepeat({ isDestroy }: Scenario, directory: string): Repeatable {
   const digests = (list: typeof all): readonly string[] => list.map(({ digest }) => digest)
   return {
     always: digests(
-      all.filter(({ recipe, step, sql }) => step ?? (recipe && repeatableText.test(sql))),
+      all.filter(
+        ({ recipe, step, sql }) =>
+          step ?? ((recipe && repeatableText.test(sql)) || settingText.test(sql)),
+      ),
     ),
     inDoubt: digests(all.filter(({ sql }) => statelessText.test(sql))),
   }
