@@ -1,4 +1,6 @@
 /** Every kind of PostgreSQL and TimescaleDB. The only list of them. */
+import { continuousAggregate } from '../timescale/continuous-aggregate.ts'
+import { policy } from '../timescale/policy.ts'
 import { extension } from './extension.ts'
 import { external } from './external.ts'
 import type { PostgresKind } from './kind.ts'
@@ -8,4 +10,6 @@ export const kinds: { readonly [kind: string]: PostgresKind } = {
   Schema: schema,
   Extension: extension,
   External: external,
+  ContinuousAggregate: continuousAggregate,
+  Policy: policy,
 }

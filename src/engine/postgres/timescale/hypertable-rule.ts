@@ -4,8 +4,7 @@ import { alter, replace } from '../../common/lowered.ts'
 import { rule } from '../../common/rule.ts'
 import type { Change, Draft, FieldEffect, FieldRule, Lowered, LowerContext } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
-import { draft } from '../kinds/draft.ts'
-import { quoteLiteral } from '../kinds/names.ts'
+import { expectNothingCompressed } from './compressed-chunks.ts'
 import { type HypertableSpec, spacePart } from './hypertable-spec.ts'
 import {
   addDimension,
@@ -131,7 +130,7 @@ function lowerPart(
     return alter(change(address, dimension, facts))
   }
   if (part === 'columnstore' && type === 'removed') {
-    return alter(expectNothingCompressed(from), unsetColumnstore(address, facts))
+    return alter(expectNothingCompressed(from.address, 'table'), unsetColumnstore(address, facts))
   }
   if (['columnstore', 'segmentBy', 'orderBy'].includes(part)) {
     return alter(setColumnstore(address, columnstore, facts))
@@ -153,20 +152,4 @@ function isRenamed(
 ): boolean {
   const column = to.spec.columns?.find(({ name }) => name === time)
   return column?.renamedFrom !== undefined && column.renamedFrom === from.spec.hypertable?.time
-}
-
-/** The server refuses it then; asked before anything else is done. */
-function expectNothingCompressed({ address }: LiveObject<MaybeHypertable>): Draft {
-  const where = `hypertable_schema = ${quoteLiteral(address.database ?? '')} AND hypertable_name = ${quoteLiteral(address.name)}`
-  return draft(
-    `SELECT count(*)::text AS chunks FROM timescaledb_information.chunks WHERE ${where} AND is_compressed HAVING count(*) > 0`,
-    {
-      step: {
-        do: 'expect',
-        early: true,
-        message:
-          '{{chunks}} chunks are compressed; the columnstore can be left when they are not: SELECT decompress_chunk(c, true) FROM show_chunks(…) AS c',
-      },
-    },
-  )
 }

@@ -1,0 +1,80 @@
+/** What a change of each field of a continuous aggregate does (timescaledb.md §1.5). */
+import { alter } from '../../common/lowered.ts'
+import { ignoreRule, inPlace, replaceRule, rule } from '../../common/rule.ts'
+import type { FieldRule } from '../../engine.ts'
+import { factsOf } from '../facts.ts'
+import { commentRule } from '../kinds/comment.ts'
+import { ownerRule } from '../kinds/owner.ts'
+import { materializedOnlyByDefault } from './continuous-aggregate-form.ts'
+import { aggregateIndexRule } from './continuous-aggregate-indexes.ts'
+import type { ContinuousAggregateSpec } from './continuous-aggregate-spec.ts'
+import {
+  setAggregateColumnstore,
+  setMaterializedOnly,
+  unsetAggregateColumnstore,
+} from './continuous-aggregate-statements.ts'
+import { expectNothingCompressed } from './compressed-chunks.ts'
+import { setChunkInterval } from './hypertable-statements.ts'
+
+type Rule = FieldRule<ContinuousAggregateSpec>
+const on = 'TimescaleDB'
+
+const materializedOnly: Rule = rule(
+  inPlace('ALTER MATERIALIZED VIEW … SET (timescaledb.materialized_only = …)', { on }),
+  (_change, _from, { address, spec }, { desired }) => {
+    const value = spec.materializedOnly ?? materializedOnlyByDefault(factsOf(desired))
+    return alter(setMaterializedOnly(address, value))
+  },
+)
+
+const chunkInterval: Rule = rule(
+  inPlace('SELECT set_chunk_time_interval(…)', { on, note: 'chunks that exist stay as they are' }),
+  (_change, _from, { address, spec }, { desired }) =>
+    alter(setChunkInterval(address, spec.chunkInterval ?? '', factsOf(desired))),
+)
+
+const columnstore: Rule = rule(
+  [
+    inPlace('ALTER MATERIALIZED VIEW … SET (timescaledb.enable_columnstore, …)', {
+      on: 'TimescaleDB; the words `compress …` before 2.18',
+      note: 'chunks that are compressed keep the settings they were compressed with',
+    }),
+    inPlace('ALTER MATERIALIZED VIEW … SET (timescaledb.enable_columnstore = false)', {
+      on,
+      when: 'no columnstore any more',
+      note: 'not while a chunk is compressed',
+    }),
+  ],
+  (_change, from, { address, spec }, { desired }) => {
+    const facts = factsOf(desired)
+    return spec.columnstore === undefined
+      ? alter(
+          expectNothingCompressed(from.address, 'aggregate'),
+          unsetAggregateColumnstore(address, facts),
+        )
+      : alter(setAggregateColumnstore(address, spec.columnstore, facts))
+  },
+)
+
+const atCreation = 'it matters when the continuous aggregate is made'
+
+export const aggregateFields: { readonly [F in keyof Required<ContinuousAggregateSpec>]: Rule } = {
+  query: replaceRule('a continuous aggregate keeps its query', {
+    hazards: ['loses-state', 'not-atomic'],
+    on,
+    note: 'with its readers, grants, policies, indexes and comment, in one transaction; then refreshed as `start` says',
+  }),
+  materializedOnly,
+  chunkInterval,
+  columnstore,
+  indexes: aggregateIndexRule,
+  finalized: replaceRule('the form of its rows is fixed when it is made', {
+    hazards: ['loses-state'],
+    on: 'TimescaleDB before 2.14',
+    notRun: 'a version that PostgreSQL 15 is built with no more',
+  }),
+  createGroupIndexes: ignoreRule(atCreation),
+  start: ignoreRule(atCreation),
+  owner: ownerRule('MATERIALIZED VIEW'),
+  comment: commentRule('VIEW'),
+}

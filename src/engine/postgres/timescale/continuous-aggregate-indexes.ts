@@ -1,0 +1,63 @@
+/** Indexes of continuous aggregates: those of the hypertable that holds the rows, where plans name them. */
+import type { NamedParts } from '../../../catalog/normal-form.ts'
+import type { Address } from '../../../resource/id.ts'
+import type { JsonObject } from '../../../resource/json.ts'
+import { alter } from '../../common/lowered.ts'
+import { inPlace, rule } from '../../common/rule.ts'
+import type { Draft, FieldRule, SpecProblem } from '../../engine.ts'
+import { commentDrafts } from '../kinds/comment.ts'
+import { draft } from '../kinds/draft.ts'
+import {
+  createIndexSql,
+  normalIndexes,
+  readIndexes,
+  writeIndexes,
+} from '../kinds/index-definition.ts'
+import { sqlName } from '../kinds/names.ts'
+import type { IndexSpec } from '../kinds/table-spec.ts'
+import type { ContinuousAggregateSpec } from './continuous-aggregate-spec.ts'
+
+/** Indexes stand beside the rows, in the extension's own schema. */
+const schemaOfRows = '_timescaledb_internal'
+
+export function readAggregateIndexes(
+  json: JsonObject,
+  problems: SpecProblem[],
+): readonly IndexSpec[] | undefined {
+  return readIndexes(json['indexes'], [], problems)
+}
+
+export function writeAggregateIndexes(
+  indexes: readonly IndexSpec[] | undefined,
+): readonly JsonObject[] | undefined {
+  return indexes === undefined ? undefined : writeIndexes(indexes)
+}
+
+export function normalAggregateIndexes(indexes: readonly IndexSpec[] | undefined): NamedParts {
+  return normalIndexes(indexes)
+}
+
+/** Never CONCURRENTLY: hypertables take none (timescaledb.md §1.2). */
+export function indexDrafts(address: Address, indexes: readonly IndexSpec[]): readonly Draft[] {
+  return indexes.flatMap((index) => [
+    draft(createIndexSql(address, index, { ifNotExists: true })),
+    ...commentDrafts('INDEX', indexName(index.name), index.comment),
+  ])
+}
+
+export const aggregateIndexRule: FieldRule<ContinuousAggregateSpec> = rule(
+  [
+    inPlace('CREATE INDEX', { on: 'TimescaleDB', when: 'a new one', hazards: ['locks-table'] }),
+    inPlace('DROP INDEX; CREATE INDEX', { on: 'TimescaleDB', when: 'another definition' }),
+    inPlace('DROP INDEX', { on: 'TimescaleDB', when: 'one less' }),
+  ],
+  ({ part = '', type }, _from, { address, spec }) => {
+    const dropped = type === 'added' ? [] : [draft(`DROP INDEX ${indexName(part)}`)]
+    const made = (spec.indexes ?? []).filter(({ name }) => name === part)
+    return alter(...dropped, ...indexDrafts(address, type === 'removed' ? [] : made))
+  },
+)
+
+function indexName(name: string): string {
+  return sqlName({ database: schemaOfRows, name })
+}
