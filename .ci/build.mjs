@@ -38,7 +38,7 @@ const { outputFiles } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['chdb', '@clickhouse/client', 'libpg-query'],
+  external: ['chdb', '@clickhouse/client', 'libpg-query', 'pg', '@electric-sql/pglite'],
   define: { SLUICE_VERSION: JSON.stringify(version) },
   legalComments: 'none',
   logLevel: 'warning',

@@ -1,0 +1,103 @@
+import type { JsonObject } from '../../resource/json.ts'
+import type { ServerFacts } from './facts.ts'
+import type { Row } from './row.ts'
+import type { Session } from './session.ts'
+import { serverFault } from './server-fault.ts'
+import type { Statements } from './statements.ts'
+import type { Wire } from './wire.ts'
+
+export interface SessionOptions {
+  readonly facts: () => ServerFacts
+  readonly defaultSchema: string
+}
+
+/** Sessions for reading: each call has the line to itself. */
+export function sessionOver(statements: Statements, options: SessionOptions): Session {
+  const within = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
+    statements.alone('read', async (wire) => {
+      await wire.set(statements.limits('read'))
+      const inner = sessionOn(wire, statements, options)
+      await inner.simple(begin)
+      try {
+        return await work(inner)
+      } finally {
+        // A session that is gone has rolled back by itself.
+        if (wire.isOpen()) await wire.script('ROLLBACK').catch(() => undefined)
+      }
+    })
+  const once = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
+    statements.alone('read', async (wire) => {
+      await wire.set(statements.limits('read'))
+      return await work(sessionOn(wire, statements, options))
+    })
+  return {
+    get facts() {
+      return options.facts()
+    },
+    defaultSchema: options.defaultSchema,
+    query: (sql, parameters = []) => statements.query(sql, { parameters }),
+    objects: async (sql, parameters = []) => objectsIn(await statements.query(sql, { parameters })),
+    batch: (queries) => once((session) => session.batch(queries)),
+    simple: (sql) => once((session) => session.simple(sql)),
+    inSnapshot: (work) => within(snapshot, work),
+    inRolledBack: (work) => within('BEGIN', work),
+  }
+}
+
+const snapshot =
+  'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog'
+
+/** A session that stands for a transaction on a wire. */
+function sessionOn(wire: Wire, statements: Statements, options: SessionOptions): Session {
+  const batch: Session['batch'] = async (queries) => {
+    if (queries.length === 0) return []
+    const script = { statements: queries.map((sql) => ({ sql })), ours: { first: 0, last: 0 } }
+    return (await statements.script(wire, script, 'read')).map(({ rows }) => rows)
+  }
+  const query: Session['query'] = async (sql, parameters = []) => {
+    if (parameters.length === 0) return (await batch([sql]))[0] ?? []
+    try {
+      return await wire.query(sql, parameters)
+    } catch (error) {
+      throw serverFault(error, {
+        purpose: 'read',
+        sql,
+        before: 0,
+        address: statements.address,
+        redact: (text) => text,
+        holdsSecrets: false,
+        lockTimeout: statements.limits('read').lock_timeout,
+      })
+    }
+  }
+  const nested = async <T>(
+    savepoint: string,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> => {
+    await batch([savepoint])
+    try {
+      return await work(session)
+    } finally {
+      if (wire.isOpen()) await wire.script('ROLLBACK TO SAVEPOINT inner_work')
+    }
+  }
+  const session: Session = {
+    get facts() {
+      return options.facts()
+    },
+    defaultSchema: options.defaultSchema,
+    query,
+    objects: async (sql, parameters) => objectsIn(await query(sql, parameters)),
+    batch,
+    simple: async (sql) => {
+      await batch([sql])
+    },
+    inSnapshot: (work) => nested('SAVEPOINT inner_work', work),
+    inRolledBack: (work) => nested('SAVEPOINT inner_work', work),
+  }
+  return session
+}
+
+function objectsIn(rows: readonly Row[]): readonly JsonObject[] {
+  return rows.map((row) => JSON.parse(row['o'] ?? '{}') as JsonObject)
+}

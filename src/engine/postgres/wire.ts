@@ -1,0 +1,75 @@
+/** One open session of a server, as the driver gives it. */
+import type { Client } from 'pg'
+import type { Row } from './row.ts'
+import { type Answer, Script } from './script.ts'
+import type { Parameter } from './session.ts'
+
+export interface Wire {
+  /** As the server told when the session began: another one than its own where a pooler is between. */
+  readonly toldPid: string
+  readonly isOpen: () => boolean
+  /** Rows of one query. */
+  readonly query: (sql: string, parameters: readonly Parameter[]) => Promise<readonly Row[]>
+  /** A text of one statement or more, as one message. Throws a `ScriptFault`. */
+  readonly script: (text: string) => Promise<readonly Answer[]>
+  /** Changes settings of the session where it has others. */
+  readonly set: (settings: Limits) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Milliseconds, or as the server prints them; 0: none. */
+export interface Limits {
+  readonly statement_timeout: string
+  readonly lock_timeout: string
+}
+
+/** `limits`: what the session begins with. */
+export function wireOver(client: Client, limits: Limits): Wire {
+  let isOpen = true
+  let current = limits
+  // Without a listener the fault of an idle session would end the process.
+  client.on('error', () => {
+    isOpen = false
+  })
+  client.once('end', () => {
+    isOpen = false
+  })
+  const script = async (text: string): Promise<readonly Answer[]> =>
+    await client.query(new Script(text)).done
+  return {
+    toldPid: String(processIdOf(client)),
+    isOpen: () => isOpen,
+    query: async (sql, parameters) => {
+      if (parameters.length === 0) return (await script(sql)).at(-1)?.rows ?? []
+      const { rows } = await client.query<Row>({
+        text: sql,
+        values: parameters.map((value) => (Array.isArray(value) ? [...value] : value)),
+        types: asPrinted,
+      })
+      return rows
+    },
+    script,
+    set: async (wanted) => {
+      const names = ['statement_timeout', 'lock_timeout'] as const
+      const other = names.filter((name) => wanted[name] !== current[name])
+      if (other.length === 0) return
+      const each = other.map((name) => `set_config('${name}', '${wanted[name]}', false)`)
+      await script(`SELECT ${each.join(', ')}`)
+      current = wanted
+    },
+    close: async () => {
+      isOpen = false
+      // The driver rejects what is still waiting; nobody waits any more.
+      await client.end().catch(() => undefined)
+    },
+  }
+}
+
+/** Values as text, whatever their type. */
+const asPrinted = { getTypeParser: () => (value: string) => value } as const
+
+/** The driver keeps it; its types do not say so. */
+function processIdOf(client: Client): number {
+  const { processID } = client as unknown as { readonly processID: number | null }
+  return processID ?? 0
+}
