@@ -6,21 +6,13 @@ import type { Engine } from './engine.ts'
 export const engines: { readonly [name: string]: () => Promise<Engine> } = {
   clickhouse: async () => (await import('./clickhouse/index.ts')).clickhouse,
   timeplus: async () => (await import('./timeplus/index.ts')).timeplus,
+  postgres: async () => (await import('./postgres/index.ts')).postgres,
 }
-
-/** Engines that the format of sluice.yaml knows and this version does not have. */
-const notYet: ReadonlySet<string> = new Set(['postgres'])
 
 export async function engineOf(name: string): Promise<Engine> {
   const load = Object.hasOwn(engines, name) ? engines[name] : undefined
   if (load !== undefined) return await load()
   const known = Object.keys(engines)
-  if (notYet.has(name)) {
-    throw new SluiceError('USAGE', `the engine \`${name}\` is not in this version of Sluice`, {
-      exit: 65,
-      hint: `this version has: ${known.join(', ')}`,
-    })
-  }
   const close = nearest(name, known)
   throw new SluiceError('USAGE', `there is no engine \`${name}\``, {
     exit: 65,

@@ -11,10 +11,6 @@ describe('the list of engines', () => {
   })
 
   it('explains names that it does not hold', async () => {
-    await expect(engineOf('postgres')).rejects.toMatchObject({
-      exit: 65,
-      message: 'the engine `postgres` is not in this version of Sluice',
-    })
     await expect(engineOf('clickhous')).rejects.toMatchObject({
       hint: 'did you mean `clickhouse`?',
     })

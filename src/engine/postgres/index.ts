@@ -1,0 +1,36 @@
+import type { Engine } from '../engine.ts'
+import { connect } from './connection.ts'
+import { formatQuery, isKnownInPart, readableQuery } from './format.ts'
+import { kinds } from './kinds/index.ts'
+import { leastGrants } from './least-grants.ts'
+import { defaultSchemaOf } from './open.ts'
+import { owns } from './owned-names.ts'
+import { loadGrammar } from './sql/parser.ts'
+import { stub } from './stub.ts'
+import { systemSchemas } from './system-schemas.ts'
+
+/** The grammar is WebAssembly; reading plan files needs it, and cannot wait for it. */
+await loadGrammar()
+
+/** PostgreSQL, as a server and embedded in this process, with TimescaleDB as one of its capabilities. */
+export const postgres: Engine = {
+  name: 'postgres',
+  kinds,
+  rules: [],
+  owns,
+  fallbackDatabase: 'public',
+  databaseField: 'schema',
+  databaseOf: defaultSchemaOf,
+  systemDatabases: systemSchemas,
+  connect,
+  formatQuery,
+  readableQuery,
+  isKnownInPart,
+  readScript: (text) => ({
+    objects: [],
+    skipped: [{ start: 0, end: text.length, why: 'scripts are not read yet' }],
+  }),
+  samples: () => [],
+  leastGrants,
+  stub,
+}
