@@ -1,35 +1,26 @@
 /** What the plans make before anything else and a definition may name: roles, extensions, stand-ins. */
 import type { Resource } from '../../../resource/resource.ts'
-import type { LowerContext, StoredRequest } from '../../engine.ts'
-import type { PostgresKind } from '../kinds/kind.ts'
+import type { StoredRequest } from '../../engine.ts'
 import { quoteIdent, quoteLiteral, sqlName } from '../kinds/names.ts'
 import { type Row, textOf } from '../row.ts'
 import type { Session } from '../session.ts'
 import type { ScratchSchemas } from './scratch-schemas.ts'
+import type { Making } from './scratch-statements.ts'
 
 /** Statements for what is declared and not there yet; each may fail by itself. */
 export async function madeFirst(
   session: Session,
   { byId }: StoredRequest,
-  kinds: { readonly [kind: string]: PostgresKind },
-  context: LowerContext,
+  { kinds, context }: Making,
 ): Promise<readonly string[]> {
-  const declared = [...byId.values()]
-  const ofKind = (kind: string): readonly Resource[] =>
-    declared.filter((resource) => resource.kind === kind)
-  const [roles, extensions, schemas] = [ofKind('Role'), ofKind('Extension'), ofKind('Schema')]
-  if (roles.length + extensions.length === 0) return []
   const there = await namesOf(session)
-  const missing = extensions.filter(({ name }) => !there.has(`extension ${name}`))
+  const missing = (kind: string): readonly Resource[] =>
+    [...byId.values()].filter((one) => one.kind === kind && !there.has(`${kind} ${one.name}`))
   return [
-    ...roles
-      .filter(({ name }) => !there.has(`role ${name}`))
-      .map(({ name }) => `CREATE ROLE ${quoteIdent(name)}`),
-    // An extension goes into the schema itself: others name it there.
-    ...(missing.length === 0 ? [] : schemas)
-      .filter(({ name }) => !there.has(`schema ${name}`))
-      .map(({ name }) => `CREATE SCHEMA ${quoteIdent(name)}`),
-    ...missing.flatMap((extension) =>
+    ...missing('Role').map(({ name }) => `CREATE ROLE ${quoteIdent(name)}`),
+    // An extension goes into the schema itself, where others name it.
+    ...missing('Schema').map(({ name }) => `CREATE SCHEMA ${quoteIdent(name)}`),
+    ...missing('Extension').flatMap((extension) =>
       (kinds[extension.kind]?.create(extension, context) ?? []).map(({ sql }) => sql),
     ),
   ]
@@ -37,9 +28,9 @@ export async function madeFirst(
 
 async function namesOf(session: Session): Promise<ReadonlySet<string>> {
   const rows = await session.query(
-    `SELECT 'role ' || rolname AS name FROM pg_roles
-     UNION ALL SELECT 'extension ' || extname FROM pg_extension
-     UNION ALL SELECT 'schema ' || nspname FROM pg_namespace`,
+    `SELECT 'Role ' || rolname AS name FROM pg_roles
+     UNION ALL SELECT 'Extension ' || extname FROM pg_extension
+     UNION ALL SELECT 'Schema ' || nspname FROM pg_namespace`,
   )
   return new Set(rows.map((row) => textOf(row, 'name')))
 }

@@ -8,7 +8,7 @@ import { SluiceError } from '../../../diagnostic/sluice-error.ts'
 import { addressName, type ResourceId, resourceId } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
-import type { LowerContext, StoredForm, StoredForms, StoredRequest } from '../../engine.ts'
+import type { StoredForm, StoredForms, StoredRequest } from '../../engine.ts'
 import { readParts } from '../inspect/read-parts.ts'
 import { kinds } from '../kinds/index.ts'
 import { quoteIdent, splitName } from '../kinds/names.ts'
@@ -28,10 +28,11 @@ export async function stored(session: Session, request: StoredRequest): Promise<
   const forms = new Map<ResourceId, StoredForm>()
   if (toMake.resources.length === 0) return { forms, refused }
   const schemas = scratchSchemas(schemasOf(toMake), randomBytes(4).toString('hex'))
-  const making: Making = { kinds, context: contextOf(request) }
+  const { desired, live } = request
+  const making: Making = { kinds, context: { desired, live, breaksUnmanaged: false } }
   const state: TryOut = { needsOf: request.needsOf, refused, without: new Set() }
   await session.inRolledBack(async (scratch) => {
-    const path = await begin(scratch, request, schemas)
+    const path = await begin(scratch, request, schemas, making)
     for (const resources of inSlices(toMake.resources, request.needsOf, making)) {
       await scratch.simple(`SAVEPOINT sluice_slice; SET LOCAL search_path = ${path}`)
       const standIns = await makeStandIns(scratch, toMake.standIns, schemas)
@@ -59,6 +60,7 @@ async function begin(
   session: Session,
   request: StoredRequest,
   schemas: ScratchSchemas,
+  making: Making,
 ): Promise<string> {
   const rows = await session.query(
     `SELECT current_database() AS database, current_user AS role,
@@ -75,7 +77,7 @@ async function begin(
       ...schemas.names.map((name) => `CREATE SCHEMA ${quoteIdent(name)}`),
     ].join(';\n'),
   )
-  for (const sql of await madeFirst(session, request, kinds, contextOf(request))) {
+  for (const sql of await madeFirst(session, request, making)) {
     await session.simple('SAVEPOINT sluice_first')
     try {
       await session.simple(sql)
@@ -85,7 +87,7 @@ async function begin(
       await session.simple('ROLLBACK TO SAVEPOINT sluice_first')
     }
   }
-  const own = [session.defaultSchema, ...rows.map((one) => textOf(one, 'schema')), 'public']
+  const own = [request.desired.database, ...rows.map((one) => textOf(one, 'schema')), 'public']
   const path = [...new Set(own)].filter((name) => name !== '')
   return path
     .flatMap((name) => [schemas.of(name) ?? [], name].flat())
@@ -104,10 +106,6 @@ function mayNotCreate(database: string, role: string): SluiceError {
       ],
     },
   )
-}
-
-function contextOf({ desired, live }: StoredRequest): LowerContext {
-  return { desired, live, breaksUnmanaged: false }
 }
 
 /** Makes what others made on the target; gives their names as `pairOf`. */

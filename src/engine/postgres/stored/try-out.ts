@@ -13,8 +13,31 @@ export interface TryOut {
   readonly without: Set<ResourceId>
 }
 
-/** All in one message where nothing fails, as mostly; else in halves, down to the one that does. */
+/**
+ * Everything, and what failed once more: what an object needs is not always written in it, and here
+ * the order is no part of the question.
+ */
 export async function tryOut(
+  session: Session,
+  items: readonly ScratchResource[],
+  state: TryOut,
+): Promise<void> {
+  await tryAll(session, items, state)
+  let left = items.filter(({ resource }) => state.without.has(resource.id))
+  while (left.length > 0) {
+    const before = left.length
+    for (const { resource } of left) {
+      state.without.delete(resource.id)
+      state.refused.delete(resource.id)
+    }
+    await tryAll(session, left, state)
+    left = left.filter(({ resource }) => state.without.has(resource.id))
+    if (left.length === before) return
+  }
+}
+
+/** All in one message where nothing fails, as mostly; else in halves, down to the one that does. */
+async function tryAll(
   session: Session,
   items: readonly ScratchResource[],
   state: TryOut,
@@ -38,8 +61,8 @@ export async function tryOut(
     }
   }
   const middle = Math.ceil(possible.length / 2)
-  await tryOut(session, possible.slice(0, middle), state)
-  await tryOut(session, possible.slice(middle), state)
+  await tryAll(session, possible.slice(0, middle), state)
+  await tryAll(session, possible.slice(middle), state)
 }
 
 function canBeMade(id: ResourceId, { needsOf, without }: TryOut): boolean {
