@@ -1,0 +1,96 @@
+/** A PostgreSQL server as a target of scenarios: a database of its own for each, and no role left behind. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { engineOf } from '../../src/engine/index.ts'
+import type { ScenarioTarget } from './scenario.ts'
+import { sharedConnection } from './shared-connection.ts'
+
+export interface ScenarioServer {
+  readonly major: number
+  /** A superuser's URL, for a database of this name. */
+  readonly url: (database: string) => string
+}
+
+export interface ScenarioDatabase {
+  readonly target: ScenarioTarget
+  readonly close: () => Promise<void>
+}
+
+/** `project` owns what the scenario makes, and is the name of its database. */
+export async function openScenarioDatabase(
+  server: ScenarioServer,
+  directory: string,
+  project: string,
+): Promise<ScenarioDatabase> {
+  const shared = sharedConnection(engineOf)
+  const database = `s_${project.replaceAll('-', '_')}`.slice(0, 60)
+  const url = server.url(database)
+  const roles = await rolesOf(server)
+  const create = (): Promise<unknown> =>
+    askRaw(server.url('postgres'), `CREATE DATABASE ${database}`)
+  const drop = async (): Promise<void> => {
+    await shared.close()
+    await askRaw(server.url('postgres'), `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)
+    for (const role of await rolesOf(server))
+      if (!roles.includes(role)) await askRaw(server.url('postgres'), `DROP ROLE "${role}"`)
+  }
+  await drop()
+  await create()
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(join(directory, 'sluice.yaml'), projectText(project, url))
+  return {
+    target: {
+      engine: 'postgres',
+      generation: server.major,
+      directory,
+      processEnv: { SLUICE_FIXTURE_PASSWORD: 'not a real one' },
+      engineOf: shared.engineOf,
+      always: new Set(),
+      reset: async () => {
+        await drop()
+        await create()
+      },
+      run: async (sql) => {
+        await askRaw(url, sql)
+      },
+      query: (sql) => askRaw(url, sql),
+    },
+    close: drop,
+  }
+}
+
+function projectText(name: string, url: string): string {
+  return [
+    'version: 1',
+    `name: ${name}`,
+    'engine: postgres',
+    'plans: [plans.yaml]',
+    `environments: { local: { url: ${JSON.stringify(url)} } }`,
+    '',
+  ].join('\n')
+}
+
+async function rolesOf(server: ScenarioServer): Promise<readonly string[]> {
+  const rows = await askRaw(server.url('postgres'), 'SELECT rolname FROM pg_roles')
+  return rows.map(([name]) => String(name))
+}
+
+/** Rows as the server writes them, every value as text. */
+export async function askRaw(
+  connectionString: string,
+  sql: string,
+): Promise<readonly (readonly (string | null)[])[]> {
+  const client = new pg.Client({
+    connectionString,
+    types: { getTypeParser: () => (value: string) => value },
+  })
+  await client.connect()
+  try {
+    // Several statements give several results; the rows are those of the last.
+    const results = [await client.query({ text: sql, rowMode: 'array' })].flat()
+    return results.at(-1)?.rows ?? []
+  } finally {
+    await client.end()
+  }
+}
