@@ -1,0 +1,56 @@
+/** Procedures: https://www.postgresql.org/docs/current/sql-createprocedure.html */
+import type { FieldRule } from '../../engine.ts'
+import { readDocument, relationAddress } from './documents.ts'
+import type { PostgresKind } from './kind.ts'
+import { replaceRoutine } from './routine-replace.ts'
+import {
+  dropRoutine,
+  mergeRoutine,
+  renameRoutine,
+  routineAliases,
+  routineDrafts,
+  routineFields,
+  routineReferences,
+  writeRoutine,
+} from './routine-rules.ts'
+import {
+  normalRoutine,
+  readRoutineFields,
+  routineAddress,
+  type RoutineSpec,
+} from './routine-spec.ts'
+
+const WORD = 'PROCEDURE'
+
+const fields: { readonly [F in keyof Required<RoutineSpec>]: FieldRule<RoutineSpec> } =
+  routineFields(WORD)
+
+export const procedure: PostgresKind<RoutineSpec> = {
+  kind: 'Procedure',
+  rank: 6,
+  namespace: 'function',
+  lives: 'database',
+  hasUntrackedUsers: true,
+  mayCallItself: true,
+  fields,
+  address: (json, database) =>
+    routineAddress(relationAddress(json, database), json['arguments'], database),
+  read: (json) => {
+    const { spec, problems } = readDocument<RoutineSpec>(json, {
+      kinds: ['Procedure'],
+      required: ['body'],
+      fields: readRoutineFields,
+    })
+    return { spec: { ...spec, language: spec.language ?? 'sql' }, problems }
+  },
+  write: writeRoutine,
+  aliases: routineAliases,
+  references: (spec, address, context) => routineReferences(WORD, spec, address, context),
+  normal: (spec, _address, context) => normalRoutine(spec, context),
+  stored: { merge: mergeRoutine },
+  create: (to) => routineDrafts(WORD, to),
+  replace: (from, to, context) => replaceRoutine(WORD, from, to, context),
+  drop: (from) => [dropRoutine(WORD, from)],
+  rename: (from, to, { desired }) => renameRoutine(WORD, from, to, desired),
+  losses: () => [],
+}

@@ -1,0 +1,88 @@
+/** Bodies: a string that the server keeps byte for byte, or SQL that it takes apart. */
+import type { Json } from '../../../resource/json.ts'
+import { scalarText } from '../../common/scalar.ts'
+import type { SpecProblem } from '../../engine.ts'
+import { parseOne, parsePlpgsql } from '../sql/parser.ts'
+import { splitScript } from '../sql/split.ts'
+import { quoteLiteral } from './names.ts'
+import { readText } from './text.ts'
+
+interface Body {
+  readonly language: string
+  readonly body: string
+}
+
+/** SQL-standard bodies (14 and later); neither word can begin a body that is a string. */
+export function isAtomic({ language, body }: Body): boolean {
+  return language === 'sql' && /^\s*(?:RETURN\b|BEGIN\s+ATOMIC\b)/i.test(body)
+}
+
+/** Read for its syntax; nothing is changed but the empty space around it. */
+export function readBody(
+  value: Json | undefined,
+  language: string,
+  problems: SpecProblem[],
+): string | undefined {
+  const text = scalarText(value)
+  if (text === undefined) return undefined
+  if (isAtomic({ language, body: text })) return readText('atomic', text, ['body'], problems)
+  const fault = faultIn(text, language)
+  if (fault !== undefined) {
+    const { message, start } = fault
+    const word = /^(\w+|.)/su.exec(text.slice(start))?.[0] ?? ''
+    problems.push({
+      code: 'BAD_SQL',
+      severity: 'error',
+      message,
+      path: ['body'],
+      start,
+      end: start + Math.max(1, word.length),
+    })
+  }
+  return text
+}
+
+function faultIn(
+  text: string,
+  language: string,
+): { readonly message: string; readonly start: number } | undefined {
+  if (language === 'sql') {
+    for (const part of splitScript(text)) {
+      const read = parseOne(part.text)
+      if (!read.ok) return { message: read.error.message, start: part.start + read.error.start }
+    }
+  }
+  if (language === 'plpgsql') {
+    const read = parsePlpgsql(
+      `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS ${quoted(text)}`,
+    )
+    // Its errors name a line of the body, and no place; arguments are not known here.
+    if (!read.ok && /syntax error|unexpected|expected/i.test(read.error.message))
+      return { message: read.error.message, start: 0 }
+  }
+  return undefined
+}
+
+/**
+ * Lines may begin where the quote does, or below it: the empty lines before a body and the space
+ * behind it mean nothing in SQL and PL/pgSQL. Elsewhere every byte counts.
+ */
+export function normalBody({ language, body }: Body): string {
+  if (language !== 'sql' && language !== 'plpgsql') return body.replace(/\s+$/, '')
+  return body.replace(/^(?:[ \t]*\r?\n)+/, '').replace(/\s+$/, '')
+}
+
+/** `AS $$ … $$`, or the SQL itself. */
+export function bodySql(spec: Body): string {
+  if (isAtomic(spec)) return spec.body.trim()
+  return `AS ${quoted(spec.language === 'internal' ? spec.body.trim() : spec.body)}`
+}
+
+/** Names of the server's own functions are no text of several lines. */
+function quoted(body: string): string {
+  if (!/[\n'\\]/.test(body)) return quoteLiteral(body)
+  const whole = `${body.startsWith('\n') ? '' : '\n'}${body}${body.endsWith('\n') ? '' : '\n'}`
+  const tags = ['$$', '$body$', ...Array.from({ length: 9 }, (_, index) => `$body${index}$`)]
+  const tag = tags.find((one) => !whole.includes(one))
+  return tag === undefined ? quoteLiteral(body) : `${tag}${whole}${tag}`
+}
