@@ -1,16 +1,12 @@
 /**
- * A CREATE (or GRANT) statement as the spec of its kind: from a plan's `ddl`, and from scripts. Both
- * forms of writing mean the same resource. Texts are slices of the statement, as it was written.
+ * A CREATE (or GRANT) statement as fields of its kind: from a plan's `ddl`. Both forms of writing mean
+ * the same resource. Texts are slices of the statement, as it was written; what the kind makes of
+ * fields (names of constraints, numbers as text) it makes of these as well.
  */
 import type { Address } from '../../resource/id.ts'
 import type { Spec } from '../../resource/resource.ts'
-
-/** A part of a statement that no field of the kind can say. */
-export interface UnknownPart {
-  readonly text: string
-  readonly start: number
-  readonly end: number
-}
+import { foldScript } from './read/fold.ts'
+import type { UnknownPart } from './read/known.ts'
 
 export type ReadCreate =
   | {
@@ -18,6 +14,7 @@ export type ReadCreate =
       readonly kind: string
       /** The schema is absent where the statement does not name it. */
       readonly address: Address
+      /** Fields as a plan file has them. */
       readonly spec: Spec
       readonly unknown: readonly UnknownPart[]
     }
@@ -28,11 +25,21 @@ export type ReadCreate =
       readonly end?: number
     }
 
+/** Statements behind the first may add to the object: CREATE INDEX, COMMENT ON, ALTER … OWNER TO. */
 export function specFromCreate(sql: string): ReadCreate {
-  return {
-    ok: false,
-    why: 'this is no CREATE statement of a known kind',
-    start: 0,
-    end: sql.length,
+  const { objects, skipped } = foldScript(sql)
+  const [problem] = skipped
+  if (problem !== undefined) {
+    const { why, start, end } = problem
+    return { ok: false, why, start, end }
   }
+  const [first, second] = objects
+  if (first === undefined) return { ok: false, why: 'expected a statement but found nothing' }
+  if (second !== undefined)
+    return {
+      ok: false,
+      why: `this makes a ${first.kind} and a ${second.kind}: a document is for one`,
+    }
+  const { kind, address, spec, unknown } = first
+  return { ok: true, kind, address, spec, unknown }
 }

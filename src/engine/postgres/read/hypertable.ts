@@ -1,0 +1,89 @@
+/** Options and calls of TimescaleDB that make a table a hypertable (timescaledb.md §1.3, §1.4). */
+import type { JsonObject } from '../../../resource/json.ts'
+import { compact } from '../../common/compact.ts'
+import { nodesOf, textOf } from '../sql/tree.ts'
+import { optionName, optionValue, type OptionValue } from './options.ts'
+
+export interface SplitOptions {
+  readonly hypertable: JsonObject | undefined
+  /** Options that are PostgreSQL's own, as the grammar has them. */
+  readonly rest: readonly unknown[]
+}
+
+/**
+ * `WITH (tsdb.hypertable, tsdb.partition_column = 'ts')` (2.20). It turns the columnstore on by
+ * itself, unless `tsdb.columnstore` is off.
+ */
+export function splitTimescale(options: unknown): SplitOptions {
+  const { own, rest } = timescaleOptions(options)
+  if (own['hypertable'] !== true) return { hypertable: undefined, rest }
+  const interval = own['chunk_interval']
+  return {
+    hypertable: compact<JsonObject>({
+      time: textOption(own['partition_column']),
+      chunkInterval: interval === undefined || interval === true ? undefined : interval,
+      columnstore: own['columnstore'] === false ? undefined : columnstoreOf(own),
+    }),
+    rest,
+  }
+}
+
+export interface TimescaleOptions {
+  /** By names of today: `columnstore`, `segmentby`, `orderby`, `chunk_interval` … */
+  readonly own: { readonly [name: string]: OptionValue }
+  readonly rest: readonly unknown[]
+}
+
+/** Options of the extension apart from those of PostgreSQL. */
+export function timescaleOptions(options: unknown): TimescaleOptions {
+  const own: Record<string, OptionValue> = {}
+  const rest: unknown[] = []
+  for (const option of nodesOf(options, 'DefElem')) {
+    const isOwn = ['timescaledb', 'tsdb'].includes(textOf(option['defnamespace']) ?? '')
+    if (!isOwn) {
+      rest.push({ DefElem: option })
+      continue
+    }
+    const name = optionName(option).split('.').at(-1) ?? ''
+    own[newNames[name] ?? name] = booleanWord(optionValue(option))
+  }
+  return { own, rest }
+}
+
+/** `segmentby = 'a, b'` and `orderby = 'ts DESC'`, as lists. */
+export function columnstoreOf(own: TimescaleOptions['own']): JsonObject {
+  return compact<JsonObject>({
+    segmentBy: namesIn(own['segmentby'])?.map(unquoted),
+    orderBy: namesIn(own['orderby']),
+  })
+}
+
+/** Words before 2.18, which are still understood. */
+const newNames: { readonly [old: string]: string } = {
+  compress: 'columnstore',
+  enable_columnstore: 'columnstore',
+  compress_segmentby: 'segmentby',
+  compress_orderby: 'orderby',
+  compress_chunk_time_interval: 'compress_chunk_interval',
+}
+
+function booleanWord(value: OptionValue): OptionValue {
+  const word = typeof value === 'string' ? value.toLowerCase() : ''
+  if (['on', 'yes', 't', 'y', '1'].includes(word)) return true
+  if (['off', 'no', 'f', 'n', '0'].includes(word)) return false
+  return value
+}
+
+function textOption(value: OptionValue | undefined): string | undefined {
+  return typeof value === 'string' ? unquoted(value) : undefined
+}
+
+function namesIn(value: OptionValue | undefined): readonly string[] | undefined {
+  if (typeof value !== 'string') return undefined
+  const items = value.match(/(?:"(?:[^"]|"")*"|[^,])+/g) ?? []
+  return items.map((item) => item.trim()).filter((item) => item !== '')
+}
+
+function unquoted(name: string): string {
+  return /^".*"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase()
+}
