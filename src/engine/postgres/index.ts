@@ -6,6 +6,7 @@ import { leastGrants } from './least-grants.ts'
 import { defaultSchemaOf } from './open.ts'
 import { owns } from './owned-names.ts'
 import { loadGrammar } from './sql/parser.ts'
+import { shadow } from './shadow.ts'
 import { stub } from './stub.ts'
 import { systemSchemas } from './system-schemas.ts'
 
@@ -33,4 +34,5 @@ export const postgres: Engine = {
   samples: () => [],
   leastGrants,
   stub,
+  shadow,
 }
