@@ -16,7 +16,7 @@ export interface DocumentReader<S extends Spec> {
   readonly required: readonly (keyof S & string)[]
 }
 
-/** Fields beside a `ddl` add to what it says (`owner`, `start`, `comment`). */
+/** Fields beside a `ddl` add to what it says (`owner`, `start`, `comment`); both are read as one. */
 export function readDocument<S extends Spec>(
   json: JsonObject,
   reader: DocumentReader<S>,
@@ -24,10 +24,14 @@ export function readDocument<S extends Spec>(
   const problems: SpecProblem[] = []
   const ddl = scalarText(json['ddl'])
   const written = ddl === undefined ? undefined : readDdl(ddl, json, reader, problems)
-  const own = reader.fields(json, problems)
-  const comment = scalarText(json['comment'])
+  const whole = { ...written, ...json }
+  const found: SpecProblem[] = []
+  const own = reader.fields(whole, found)
+  // What is wrong with a field that the statement gave is wrong with the statement.
+  for (const problem of found)
+    problems.push(String(problem.path[0]) in json ? problem : { ...problem, path: ['ddl'] })
+  const comment = scalarText(whole['comment'])
   const spec = {
-    ...written,
     ...own,
     ...(comment === undefined || comment === '' ? {} : { comment }),
   } as S
@@ -74,7 +78,7 @@ function readDdl<S extends Spec>(
   json: JsonObject,
   { kinds }: DocumentReader<S>,
   problems: SpecProblem[],
-): Partial<S> | undefined {
+): JsonObject | undefined {
   const read = specFromCreate(ddl)
   const path = ['ddl']
   if (!read.ok) {
@@ -94,9 +98,10 @@ function readDdl<S extends Spec>(
     return undefined
   }
   const name = scalarText(json['name'])
-  const { address } = read
-  if (name !== undefined && name !== address.name && !name.endsWith(`.${address.name}`)) {
-    problems.push(badValue(`the statement names \`${address.name}\`, not \`${name}\``, path))
+  // A function's arguments belong to its address, and not to what people call it.
+  const own = read.address.name.replace(/\(.*$/s, '')
+  if (name !== undefined && ![own, read.address.name].some((one) => isNamed(name, one))) {
+    problems.push(badValue(`the statement names \`${own}\`, not \`${name}\``, path))
   }
   for (const { text, start, end } of read.unknown) {
     problems.push({
@@ -108,6 +113,10 @@ function readDdl<S extends Spec>(
       end,
     })
   }
-  // Each statement gives the spec of its own kind; the kinds were compared above.
-  return read.spec as Partial<S>
+  return read.spec
+}
+
+/** `app.t` and `t` are names of `t`. */
+function isNamed(name: string, own: string): boolean {
+  return name === own || name.endsWith(`.${own}`)
 }

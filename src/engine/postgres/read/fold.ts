@@ -30,8 +30,8 @@ export function foldScript(script: string, schema?: string): Folded {
   const skipped: Skipped[] = []
   let current = schema
   for (const { text, start } of splitScript(script)) {
-    const leave = ({ why, start: from = 0, end = text.length, isSyntax = false }: Unread): void => {
-      skipped.push({ start: start + from, end: start + end, why, isSyntax })
+    const leave = ({ why, start: from = 0, end = text.length, isSyntax }: Unread): void => {
+      skipped.push({ start: start + from, end: start + end, why, isSyntax: isSyntax === true })
     }
     const known: Known = { ...(current === undefined ? {} : { schema: current }), objects }
     const reading = readText(text, known)

@@ -14,7 +14,7 @@ export function settingOf(fields: Tree | undefined): Setting | undefined {
   const name = textOf(fields?.['name'])
   if (fields === undefined || name === undefined || fields['kind'] !== 'VAR_SET_VALUE')
     return undefined
-  const values = listOf(fields['args']).map(valueOf)
+  const values = listOf(fields['args']).map(textOfValue)
   return { name, value: values.map((one) => (quoted.has(name) ? quoteIdent(one) : one)).join(', ') }
 }
 
@@ -28,7 +28,7 @@ const quoted: ReadonlySet<string> = new Set([
   'unix_socket_directories',
 ])
 
-function valueOf(value: unknown): string {
+function textOfValue(value: unknown): string {
   const literal = literalOf(value)
   if (literal !== undefined) return literal
   const constant = nodeOf(value, 'A_Const')
