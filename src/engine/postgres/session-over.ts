@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../resource/json.ts'
 import type { ServerFacts } from './facts.ts'
+import { inlineParameters } from './inline-parameters.ts'
 import type { Row } from './row.ts'
 import type { Session } from './session.ts'
-import { serverFault } from './server-fault.ts'
 import type { Statements } from './statements.ts'
 import type { Wire } from './wire.ts'
 
@@ -54,22 +54,8 @@ function sessionOn(wire: Wire, statements: Statements, options: SessionOptions):
     const script = { statements: queries.map((sql) => ({ sql })), ours: { first: 0, last: 0 } }
     return (await statements.script(wire, script, 'read')).map(({ rows }) => rows)
   }
-  const query: Session['query'] = async (sql, parameters = []) => {
-    if (parameters.length === 0) return (await batch([sql]))[0] ?? []
-    try {
-      return await wire.query(sql, parameters)
-    } catch (error) {
-      throw serverFault(error, {
-        purpose: 'read',
-        sql,
-        before: 0,
-        address: statements.address,
-        redact: (text) => text,
-        holdsSecrets: false,
-        lockTimeout: statements.limits('read').lock_timeout,
-      })
-    }
-  }
+  const query: Session['query'] = async (sql, parameters = []) =>
+    (await batch([inlineParameters(sql, parameters)]))[0] ?? []
   const nested = async <T>(
     savepoint: string,
     work: (session: Session) => Promise<T>,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SluiceError } from '../../diagnostic/sluice-error.ts'
 import { redactor } from '../common/redaction.ts'
 import type { ExecuteOptions, QueryOptions } from '../engine.ts'
+import { inlineParameters } from './inline-parameters.ts'
 import type { Line } from './line.ts'
 import type { Row } from './row.ts'
 import { type Answer, ScriptFault } from './script.ts'
@@ -83,14 +84,15 @@ export function statementsOver(line: Line, options: StatementOptions): Statement
     }
   }
 
-  const query: Statements['query'] = async (sql, { timeoutMs, parameters = [] } = {}) => {
+  const query: Statements['query'] = async (text, { timeoutMs, parameters = [] } = {}) => {
+    const sql = inlineParameters(text, parameters)
     const started = performance.now()
     try {
       for (let tries = 1; ; tries++) {
         try {
           return await line.use('read', async (wire) => {
             await wire.set(limits('read', timeoutMs))
-            return await wire.query(sql, parameters)
+            return (await wire.script(sql)).at(-1)?.rows ?? []
           })
         } catch (error) {
           const thrown = innerFault(error)

@@ -1,15 +1,11 @@
 /** One open session of a server, as the driver gives it. */
 import type { Client } from 'pg'
-import type { Row } from './row.ts'
 import { type Answer, Script } from './script.ts'
-import type { Parameter } from './session.ts'
 
 export interface Wire {
   /** As the server told when the session began: another one than its own where a pooler is between. */
   readonly toldPid: string
   readonly isOpen: () => boolean
-  /** Rows of one query. */
-  readonly query: (sql: string, parameters: readonly Parameter[]) => Promise<readonly Row[]>
   /** A text of one statement or more, as one message. Throws a `ScriptFault`. */
   readonly script: (text: string) => Promise<readonly Answer[]>
   /** Changes settings of the session where it has others. */
@@ -39,15 +35,6 @@ export function wireOver(client: Client, limits: Limits): Wire {
   return {
     toldPid: String(processIdOf(client)),
     isOpen: () => isOpen,
-    query: async (sql, parameters) => {
-      if (parameters.length === 0) return (await script(sql)).at(-1)?.rows ?? []
-      const { rows } = await client.query<Row>({
-        text: sql,
-        values: parameters.map((value) => (Array.isArray(value) ? [...value] : value)),
-        types: asPrinted,
-      })
-      return rows
-    },
     script,
     set: async (wanted) => {
       const names = ['statement_timeout', 'lock_timeout'] as const
@@ -64,9 +51,6 @@ export function wireOver(client: Client, limits: Limits): Wire {
     },
   }
 }
-
-/** Values as text, whatever their type. */
-const asPrinted = { getTypeParser: () => (value: string) => value } as const
 
 /** The driver keeps it; its types do not say so. */
 function processIdOf(client: Client): number {
