@@ -1,11 +1,11 @@
 /**
  * Finished statements with other schemas: `app.orders` becomes `scratch.orders` where that pair is
  * made there. Works on tokens, so that it holds for every statement; trees only tell which pairs
- * are a table's alias and a column. A body in a string is not touched.
+ * are a table's alias and a column.
  */
-import { quoteIdent } from '../kinds/names.ts'
+import { quoteIdent, quoteLiteral } from '../kinds/names.ts'
 import { scan, type Token, utf16Offsets } from '../sql/parser.ts'
-import { isTree, listOf, locationOf, type Tree } from '../sql/tree.ts'
+import { isTree, listOf, locationOf, nodeOf, nodesOf, stringOf, type Tree } from '../sql/tree.ts'
 import { pairOf } from './made-names.ts'
 import type { ScratchSchemas } from './scratch-schemas.ts'
 
@@ -17,23 +17,33 @@ export interface Rewriting {
 
 /** `tree` is that of the statement, where it can be read. */
 export function rewritten(sql: string, tree: Tree | undefined, rewriting: Rewriting): string {
-  const tokens = (scan(sql) ?? []).filter(({ name }) => !name.endsWith('COMMENT'))
-  const hits = [...tokens.keys()].flatMap((index) => hitAt(tokens, index, rewriting))
+  const tokens = tokensOf(sql)
+  const body = tree !== undefined && isSqlFunction(tree) ? bodyOf(tokens) : undefined
+  const hits = [...tokens.keys()].flatMap((index) =>
+    tokens[index] === body ? inBody(body, rewriting) : hitAt(tokens, index, rewriting),
+  )
   if (hits.length === 0) return sql
-  const columns = tree === undefined ? new Set<number>() : columnPlaces(tree, sql)
+  return replaced(sql, hits, tree === undefined ? new Set() : columnPlaces(tree, sql))
+}
+
+interface Hit {
+  readonly token: Token
+  readonly becomes: string
+}
+
+function replaced(sql: string, hits: readonly Hit[], except: ReadonlySet<number>): string {
   let text = ''
   let end = 0
   for (const { token, becomes } of hits) {
-    if (columns.has(token.start)) continue
+    if (except.has(token.start)) continue
     text += sql.slice(end, token.start) + becomes
     end = token.end
   }
   return text + sql.slice(end)
 }
 
-interface Hit {
-  readonly token: Token
-  readonly becomes: string
+function tokensOf(sql: string): readonly Token[] {
+  return (scan(sql) ?? []).filter(({ name }) => !name.endsWith('COMMENT'))
 }
 
 function hitAt(tokens: readonly Token[], index: number, rewriting: Rewriting): readonly Hit[] {
@@ -70,6 +80,41 @@ function inString(token: Token, rewriting: Rewriting): readonly Hit[] {
   if (!namesOnly.test(inside)) return []
   const becomes = rewritten(inside, undefined, rewriting)
   return becomes === inside ? [] : [{ token, becomes: `'${becomes}'` }]
+}
+
+/** Bodies in other languages are not looked into before they run; these may be put in their callers. */
+function isSqlFunction(tree: Tree): boolean {
+  const options = nodesOf(nodeOf(tree, 'CreateFunctionStmt')?.['options'], 'DefElem')
+  const language = options.find((one) => one['defname'] === 'language')
+  return language !== undefined && stringOf(language['arg']) === 'sql'
+}
+
+function bodyOf(tokens: readonly Token[]): Token | undefined {
+  return tokens.find(
+    ({ name }, index) => name === 'SCONST' && tokens[index - 1]?.text.toUpperCase() === 'AS',
+  )
+}
+
+/** The text has to come back to the letter: names in any other spelling are left as they are. */
+function inBody(token: Token, rewriting: Rewriting): readonly Hit[] {
+  const text = textOfString(token.text)
+  if (text === undefined) return []
+  const tokens = tokensOf(text)
+  const hits = [...tokens.keys()]
+    .flatMap((index) => hitAt(tokens, index, rewriting))
+    .filter((hit) => {
+      const schema = hit.token.name === 'SCONST' ? undefined : identifier(hit.token)
+      return schema === undefined || quoteIdent(schema) === hit.token.text
+    })
+  return hits.length === 0
+    ? []
+    : [{ token, becomes: quoteLiteral(replaced(text, hits, new Set())) }]
+}
+
+function textOfString(literal: string): string | undefined {
+  const dollars = /^(\$[^$]*\$)([\s\S]*)\1$/.exec(literal)
+  if (dollars) return dollars[2]
+  return literal.startsWith("'") ? literal.slice(1, -1).replaceAll("''", "'") : undefined
 }
 
 /** Where `alias.column` begins. With three parts, the first two are a schema and a table. */

@@ -10,7 +10,7 @@ import { parseOne } from '../sql/parser.ts'
 import { pairOf } from './made-names.ts'
 import { type Making, scratchDrafts } from './scratch-statements.ts'
 
-const most = 500
+const most = 300
 
 export function* inSlices(
   resources: readonly Resource[],
