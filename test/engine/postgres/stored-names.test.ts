@@ -67,6 +67,11 @@ describe('a statement in scratch schemas', () => {
       'CREATE FUNCTION app.f() RETURNS int LANGUAGE plpgsql AS $$BEGIN RETURN (SELECT 1 FROM app.orders); END$$',
       'CREATE FUNCTION sluice_x1_0.f() RETURNS int LANGUAGE plpgsql AS $$BEGIN RETURN (SELECT 1 FROM app.orders); END$$',
     ],
+    // What may be put in its callers is moved, where it comes back to the letter.
+    [
+      `CREATE FUNCTION app.f() RETURNS int LANGUAGE sql AS $$SELECT id, 'it''s', nextval('app.orders') FROM app.orders, "app".orders, "order".color$$`,
+      `CREATE FUNCTION sluice_x1_0.f() RETURNS int LANGUAGE sql AS 'SELECT id, ''it''''s'', nextval(''sluice_x1_0.orders'') FROM sluice_x1_0.orders, "app".orders, "Sluice_x1_2".color'`,
+    ],
     [
       'CREATE FUNCTION app.f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT id FROM app.orders; END',
       'CREATE FUNCTION sluice_x1_0.f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT id FROM sluice_x1_0.orders; END',

@@ -20,7 +20,9 @@ export function rewritten(sql: string, tree: Tree | undefined, rewriting: Rewrit
   const tokens = tokensOf(sql)
   const body = tree !== undefined && isSqlFunction(tree) ? bodyOf(tokens) : undefined
   const hits = [...tokens.keys()].flatMap((index) =>
-    tokens[index] === body ? inBody(body, rewriting) : hitAt(tokens, index, rewriting),
+    body !== undefined && tokens[index] === body
+      ? inBody(body, rewriting)
+      : hitAt(tokens, index, rewriting),
   )
   if (hits.length === 0) return sql
   return replaced(sql, hits, tree === undefined ? new Set() : columnPlaces(tree, sql))
@@ -102,9 +104,9 @@ function inBody(token: Token, rewriting: Rewriting): readonly Hit[] {
   const tokens = tokensOf(text)
   const hits = [...tokens.keys()]
     .flatMap((index) => hitAt(tokens, index, rewriting))
-    .filter((hit) => {
-      const schema = hit.token.name === 'SCONST' ? undefined : identifier(hit.token)
-      return schema === undefined || quoteIdent(schema) === hit.token.text
+    .filter(({ token: one }) => {
+      const schema = identifier(one)
+      return schema === undefined ? /^'[^"A-Z]*$/.test(one.text) : quoteIdent(schema) === one.text
     })
   return hits.length === 0
     ? []
