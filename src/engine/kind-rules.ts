@@ -289,6 +289,15 @@ export interface KindRules<S = Spec> {
     to: Resource<S>,
     context: LowerContext,
   ): readonly Draft[] | undefined
+  /**
+   * As `recreate`, where the new one is not over with its statements and has to be carried on by a
+   * later run. Undefined, or absent: `recreate`.
+   */
+  recreateWhole?(
+    from: LiveObject<S>,
+    to: Resource<S>,
+    context: LowerContext,
+  ): RecipeDraft | undefined
   rename?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
   /** Why this one cannot be renamed, where the kind can. */
   renameLimit?(from: LiveObject<S>, context: SwapContext): string | undefined

@@ -77,20 +77,30 @@ export function lowerReplace(
   }
   const losses = liveRules.losses(live)
   const once = isInPlace ? rules.recreate?.(standing, resource, context) : undefined
+  const carriedOn =
+    isInPlace && !delta.isRename ? rules.recreateWhole?.(standing, resource, context) : undefined
   const recreate = only(
     delta,
     'expand',
-    once !== undefined
-      ? { ...shown, drafts: [...before, ...once], hazards: losses }
-      : {
+    carriedOn !== undefined
+      ? {
           ...shown,
-          // Readers keep the name, which is taken again by the next statement.
-          drafts: [
-            ...liveRules.drop(live, { ...context, breaksUnmanaged: true }),
-            ...rules.create(resource, context),
-          ],
-          hazards: [...losses, notAtomic],
-        },
+          drafts: carriedOn.drafts,
+          hazards: losses,
+          stateEffect: carriedOn.stateEffect ?? stateEffect,
+          recipe: recipeOf(carriedOn),
+        }
+      : once !== undefined
+        ? { ...shown, drafts: [...before, ...once], hazards: losses }
+        : {
+            ...shown,
+            // Readers keep the name, which is taken again by the next statement.
+            drafts: [
+              ...liveRules.drop(live, { ...context, breaksUnmanaged: true }),
+              ...rules.create(resource, context),
+            ],
+            hazards: [...losses, notAtomic],
+          },
   )
   const blocked: Blocked[] = []
   if (delta.row?.protect || resource.lifecycle.protect) {

@@ -72,7 +72,7 @@ export function fillAggregate(to: Aggregate, context: LowerContext): RecipeDraft
 }
 
 /** The first relation that the query reads: what a refresh costs is counted in its rows. */
-function sourceOf({ spec }: Aggregate, { desired }: LowerContext): string | undefined {
+export function sourceOf({ spec }: Aggregate, { desired }: LowerContext): string | undefined {
   return referencesIn('query', spec.query, ['query'], desired).find(({ via }) => via === 'reads')
     ?.name
 }

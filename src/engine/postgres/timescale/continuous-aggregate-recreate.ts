@@ -1,14 +1,85 @@
 /** Making a continuous aggregate anew: what is lost for good, and what has to come back with it. */
-import type { LiveObject } from '../../../resource/resource.ts'
-import type { Draft } from '../../engine.ts'
+import { addressName } from '../../../resource/id.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
+import { hazard } from '../../common/lowered.ts'
+import type { Draft, LowerContext, RecipeDraft } from '../../engine.ts'
 import { draft } from '../kinds/draft.ts'
+import { sqlName } from '../kinds/names.ts'
+import { attached, dropReader, makeReader, readersOf } from '../kinds/rebuild-around.ts'
+import { createDrafts, sourceOf } from './continuous-aggregate-create.ts'
 import type { ContinuousAggregateSpec } from './continuous-aggregate-spec.ts'
-import { isAggregate } from './continuous-aggregate-statements.ts'
+import { isAggregate, refreshAggregate } from './continuous-aggregate-statements.ts'
+
+type Live = LiveObject<ContinuousAggregateSpec>
+type Aggregate = Resource<ContinuousAggregateSpec>
+
+/**
+ * With everything that reads it, and with the grants and policies that go with it: in one
+ * transaction. Continuous aggregates on it lose their rows as well.
+ */
+export function recreateAggregate(
+  from: Live,
+  to: Aggregate,
+  context: LowerContext,
+): readonly Draft[] {
+  const readers = readersOf(from, context)
+  return [
+    ...tellIrrecoverable(from),
+    ...readers.flatMap((reader) => lose(reader, dropReader(reader, context))),
+    draft(`DROP MATERIALIZED VIEW ${sqlName(from.address)}`),
+    ...createDrafts(to, context),
+    ...attached(context.neighbours ?? [], context),
+    ...readers.toReversed().flatMap((reader) => makeReader(reader, context)),
+  ]
+}
+
+/**
+ * Where rows are materialized again, parents before their children. The exchange is one message, so
+ * that the server takes all of it or nothing; until the refresh is over, a later run goes on with it.
+ */
+export function refillAggregate(
+  from: Live,
+  to: Aggregate,
+  context: LowerContext,
+): RecipeDraft | undefined {
+  const { start } = to.spec
+  const refreshed = [
+    ...(start === undefined || start === 'now'
+      ? []
+      : [refreshAggregate(to.address, start, context.desired)]),
+    ...readersOf(from, context)
+      .toReversed()
+      .filter(({ kind }) => kind === 'ContinuousAggregate')
+      .map(({ address }) => refreshAggregate(address, 'backfill', context.desired)),
+  ]
+  if (refreshed.length === 0) return undefined
+  const made = recreateAggregate(from, to, context)
+  const drafts = [
+    ...made.filter(({ step }) => step !== undefined),
+    inOneMessage(made.filter(({ step }) => step === undefined)),
+    ...refreshed,
+  ]
+  const source = sourceOf(to, context)
+  return {
+    name: 'refill-aggregate',
+    phases: [`make ${to.address.name} anew, with all that reads it`, 'materialize its rows'],
+    ...(source === undefined ? {} : { copies: source }),
+    readers: `readers of ${addressName(to.address)} see rows as they are materialized`,
+    boundary: 'what is there when the refresh begins; later rows come with the next refresh',
+    undo: 'none: what it had materialized is gone',
+    scratch: [],
+    hides: [],
+    keeps: [],
+    commitAt: 0,
+    drafts,
+    abandon: [],
+    finish: [],
+    stateEffect: null,
+  }
+}
 
 /** A warning at plan: rows whose chunks are gone from below are there only once (timescaledb.md §1.5). */
-export function tellIrrecoverable({
-  address,
-}: LiveObject<ContinuousAggregateSpec>): readonly Draft[] {
+export function tellIrrecoverable({ address }: Live): readonly Draft[] {
   const first = (schema: string, table: string): string =>
     `(SELECT coalesce(min(range_start)::text, min(range_start_integer)::text) FROM timescaledb_information.chunks WHERE hypertable_schema = ${schema} AND hypertable_name = ${table})`
   return [
@@ -25,4 +96,17 @@ export function tellIrrecoverable({
       },
     ),
   ]
+}
+
+/** A continuous aggregate among the readers does not come back with its rows. */
+function lose(reader: LiveObject, drafts: readonly Draft[]): readonly Draft[] {
+  if (reader.kind !== 'ContinuousAggregate') return drafts
+  const lost = hazard('loses-state', `${reader.id} is made anew with it: its materialized rows`)
+  return drafts.map((one) => (one.step === undefined ? { ...one, hazards: [lost] } : one))
+}
+
+function inOneMessage(drafts: readonly Draft[]): Draft {
+  return draft(drafts.map(({ sql }) => sql).join(';\n'), {
+    hazards: drafts.flatMap(({ hazards }) => hazards),
+  })
 }

@@ -25,7 +25,11 @@ import { mergeAggregate, normalAggregate } from './continuous-aggregate-form.ts'
 import { aggregateFields } from './continuous-aggregate-fields.ts'
 import { createDrafts, fillAggregate } from './continuous-aggregate-create.ts'
 import { readAggregateIndexes, writeAggregateIndexes } from './continuous-aggregate-indexes.ts'
-import { tellIrrecoverable } from './continuous-aggregate-recreate.ts'
+import {
+  recreateAggregate,
+  refillAggregate,
+  tellIrrecoverable,
+} from './continuous-aggregate-recreate.ts'
 import type { ContinuousAggregateSpec, StartSpec } from './continuous-aggregate-spec.ts'
 
 export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
@@ -81,6 +85,8 @@ export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
       : undefined,
   create: createDrafts,
   createWhole: fillAggregate,
+  recreate: recreateAggregate,
+  recreateWhole: refillAggregate,
   drop: (from) => [
     ...tellIrrecoverable(from),
     draft(`DROP MATERIALIZED VIEW ${sqlName(from.address)}`),

@@ -68,17 +68,19 @@ export function dropPolicy({ address, spec }: LiveObject<PolicySpec>, context: K
   const name = quoteLiteral(sqlName({ database: address.database ?? '', name: address.on ?? '' }))
   switch (spec.type) {
     case 'refresh':
-      return draft(`SELECT ${call('remove_continuous_aggregate_policy')}(${name})`)
+      return draft(
+        `SELECT ${call('remove_continuous_aggregate_policy')}(${name}, if_exists => true)`,
+      )
     case 'retention':
-      return draft(`SELECT ${call('remove_retention_policy')}(${name})`)
+      return draft(`SELECT ${call('remove_retention_policy')}(${name}, if_exists => true)`)
     case 'columnstore':
       return draft(
         hasTimescale(facts, 2, 18)
-          ? `CALL ${call('remove_columnstore_policy')}(${name})`
-          : `SELECT ${call('remove_compression_policy')}(${name})`,
+          ? `CALL ${call('remove_columnstore_policy')}(${name}, if_exists => true)`
+          : `SELECT ${call('remove_compression_policy')}(${name}, if_exists => true)`,
       )
     case 'reorder':
-      return draft(`SELECT ${call('remove_reorder_policy')}(${name})`)
+      return draft(`SELECT ${call('remove_reorder_policy')}(${name}, if_exists => true)`)
     case 'job':
       return draft(
         `SELECT ${call('delete_job')}(job_id) FROM timescaledb_information.jobs WHERE ${isJob(address, spec, context)}`,

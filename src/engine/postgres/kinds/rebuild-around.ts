@@ -1,0 +1,124 @@
+/**
+ * Views stand in the way of what they read: PostgreSQL changes no column under a view. They are
+ * dropped from the outermost inwards, the change is made, and they are made again with owner,
+ * comments, indexes, triggers and grants, all in one transaction.
+ */
+import type { ResourceId } from '../../../resource/id.ts'
+import { defaultLifecycle, type LiveObject, type Resource } from '../../../resource/resource.ts'
+import type { Draft, LowerContext, Neighbour } from '../../engine.ts'
+import { kinds } from './index.ts'
+
+/** Why the change cannot be made in place: a reader holds what no statement brings back. */
+export interface InTheWay {
+  readonly because: string
+}
+
+/**
+ * `drafts` between the dropping and the making of everything that reads the object. `reads` tells
+ * whether one that reads it directly is concerned; absent: all are.
+ */
+export function rebuildAround(
+  from: LiveObject,
+  drafts: readonly Draft[],
+  context: LowerContext,
+  reads: (reader: LiveObject) => boolean = () => true,
+): readonly Draft[] | InTheWay {
+  const readers = readersOf(from, context, reads)
+  const kept = readers.filter(({ kind }) => losesRows.has(kind))
+  if (kept.length > 0) {
+    const names = kept.map(({ id }) => id).join(', ')
+    return { because: `${names} would have to be dropped and computed anew` }
+  }
+  return [
+    ...readers.flatMap((reader) => dropReader(reader, context)),
+    ...drafts.map((draft) => ({ ...draft, phase: 'expand' as const })),
+    ...readers.toReversed().flatMap((reader) => makeReader(reader, context)),
+  ]
+}
+
+export function isInTheWay(found: readonly Draft[] | InTheWay): found is InTheWay {
+  return 'because' in found
+}
+
+/** Kinds that keep rows which cannot be had again by making them anew. */
+const losesRows: ReadonlySet<string> = new Set(['ContinuousAggregate'])
+const goesWithIt: ReadonlySet<string> = new Set(['Trigger', 'Grant', 'Policy'])
+const isView: ReadonlySet<string> = new Set(['View', 'MaterializedView', 'ContinuousAggregate'])
+
+/** Those that read the object, directly or through others: the outermost first. */
+export function readersOf(
+  from: LiveObject,
+  context: LowerContext,
+  reads: (reader: LiveObject) => boolean = () => true,
+): readonly LiveObject[] {
+  const seen = new Set<ResourceId>([from.id])
+  const found: LiveObject[] = []
+  const visit = ({ object }: Neighbour): void => {
+    if (seen.has(object.id) || !isView.has(object.kind)) return
+    seen.add(object.id)
+    for (const next of context.beside?.(object.name) ?? []) visit(next)
+    found.push(object)
+  }
+  for (const neighbour of context.neighbours ?? []) {
+    if (reads(neighbour.object)) visit(neighbour)
+  }
+  return found
+}
+
+export function dropReader(reader: LiveObject, context: LowerContext): readonly Draft[] {
+  const inside = { ...context, neighbours: [], breaksUnmanaged: false }
+  const drafts = kinds[reader.kind]?.drop(reader, inside) ?? []
+  // It is made again: nothing is lost.
+  return drafts.map((draft) => ({ ...draft, phase: 'expand', hazards: [] }))
+}
+
+export function makeReader(reader: LiveObject, context: LowerContext): readonly Draft[] {
+  const drafts = kinds[reader.kind]?.create(remade(reader, context), context) ?? []
+  return [...drafts, ...attached(context.beside?.(reader.name) ?? [], context)].map((draft) => ({
+    ...draft,
+    phase: 'expand',
+    hazards: [],
+  }))
+}
+
+/** What went with a dropped relation: its triggers, its policies and the grants on it. */
+export function attached(
+  neighbours: readonly Neighbour[],
+  context: LowerContext,
+): readonly Draft[] {
+  return neighbours.flatMap(({ object }) => {
+    if (!goesWithIt.has(object.kind) || object.unlisted) return []
+    return kinds[object.kind]?.create(asResource(object), context) ?? []
+  })
+}
+
+/** As the plans want it, where they have it and all it reads is there; otherwise as it stands. */
+function remade(reader: LiveObject, context: LowerContext): Resource {
+  const wanted = context.desired.lookup('relation', reader.name)
+  if (wanted?.kind !== reader.kind) return asResource(reader)
+  const needs = kinds[reader.kind]?.references(wanted.spec, reader.address, context.desired) ?? []
+  const isReady = needs.every(
+    ({ namespace, name, late }) =>
+      namespace !== 'relation' || late || context.live.lookup('relation', name) !== undefined,
+  )
+  if (!isReady) return asResource(reader)
+  const { owner } = reader.spec
+  const spec = wanted.spec['owner'] === undefined ? { ...wanted.spec, owner } : wanted.spec
+  return { ...asResource(reader), spec }
+}
+
+/** A live object as if a plan had declared it. */
+export function asResource<S>(object: LiveObject<S>): Resource<S> {
+  const { id, kind, name, address, spec } = object
+  return {
+    id,
+    kind,
+    name,
+    address,
+    spec,
+    lifecycle: defaultLifecycle,
+    dependsOn: [],
+    checks: [],
+    secrets: [],
+  }
+}
