@@ -1,13 +1,33 @@
 /** Every query of an inspection, in the order of their objects' creation. The only list of them. */
+import { defaultPrivileges } from './default-privileges.ts'
 import { extensions } from './extensions.ts'
+import { grants } from './grants.ts'
 import { continuousAggregatesPart } from '../timescale/inspect-continuous-aggregates.ts'
 import { jobsPart } from '../timescale/inspect-jobs.ts'
 import type { InspectPart } from './part.ts'
+import { publications } from './publications.ts'
+import { roles } from './roles.ts'
+import { routines } from './routines.ts'
+import { sequences } from './sequences.ts'
+import { triggers } from './triggers.ts'
+import { types } from './types.ts'
+import { views } from './views.ts'
 import { schemas } from './schemas.ts'
+import { unmodelled } from './unmodelled.ts'
 
 export const parts: readonly InspectPart[] = [
+  roles,
   schemas,
   extensions,
+  types,
+  sequences,
+  routines,
+  views,
+  triggers,
   continuousAggregatesPart,
   jobsPart,
+  publications,
+  grants,
+  defaultPrivileges,
+  unmodelled,
 ]

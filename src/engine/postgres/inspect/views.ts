@@ -1,0 +1,82 @@
+/** Views and materialized views, as the server prints their queries. */
+import type { JsonObject } from '../../../resource/json.ts'
+import { compact } from '../../common/compact.ts'
+import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
+import type { ViewSpec } from '../kinds/view.ts'
+import { inScope, notOfExtension } from './hidden.ts'
+import { indexesOf, readIndexRows } from './indexes.ts'
+import { ownerFields, ownerInferred } from './owner.ts'
+import { parametersOf } from './parameters.ts'
+import type { Found, InspectPart } from './part.ts'
+import { flagIn, textIn } from './row-values.ts'
+
+/** A continuous aggregate is a view over a table of the extension's own schema. */
+const sql = (hasAggregates: boolean): string => `SELECT json_build_object(
+  'schema', n.nspname, 'name', c.relname, 'form', c.relkind, ${ownerFields('c.relowner')},
+  'comment', obj_description(c.oid, 'pg_class'),
+  'query', pg_get_viewdef(c.oid, true), 'with', c.reloptions,
+  'columns', (SELECT json_agg(json_build_object('name', a.attname,
+      'type', format_type(a.atttypid, a.atttypmod),
+      'collation', CASE WHEN a.attcollation <> (
+        SELECT t.typcollation FROM pg_type t WHERE t.oid = a.atttypid) THEN a.attcollation::regcollation::text END
+    ) ORDER BY a.attnum)
+    FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+  'populated', c.relispopulated, 'method', nullif(m.amname, 'heap'), 'tablespace', s.spcname,
+  'indexes', CASE c.relkind WHEN 'm' THEN ${indexesOf('c.oid')} END
+) AS o
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_am m ON m.oid = c.relam LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace
+WHERE c.relkind IN ('v', 'm') AND ${inScope('n.nspname')} AND ${notOfExtension('pg_class', 'c.oid')}${
+  hasAggregates
+    ? `
+  AND NOT EXISTS (SELECT FROM _timescaledb_catalog.continuous_agg g
+    WHERE g.user_view_schema = n.nspname AND g.user_view_name = c.relname)`
+    : ''
+}
+ORDER BY n.nspname, c.relname`
+
+export const views: InspectPart = {
+  name: 'views',
+  sql: ({ timescale }) => sql(timescale !== ''),
+  read: (row) => [read(row)],
+}
+
+function read(row: JsonObject): Found {
+  const isMaterialized = textIn(row, 'form') === 'm'
+  return {
+    kind: isMaterialized ? 'MaterializedView' : 'View',
+    address: { database: textIn(row, 'schema') ?? '', name: textIn(row, 'name') ?? '' },
+    spec: isMaterialized ? materializedSpec(row) : viewSpec(row),
+    inferred: { ...ownerInferred(row), columns: row['columns'] ?? [] },
+  }
+}
+
+function viewSpec(row: JsonObject): ViewSpec {
+  return compact<ViewSpec>({
+    query: queryOf(row),
+    columns: undefined,
+    with: parametersOf(row['with']),
+    owner: textIn(row, 'owner'),
+    comment: textIn(row, 'comment'),
+  })
+}
+
+function materializedSpec(row: JsonObject): MaterializedViewSpec {
+  const indexes = readIndexRows(row['indexes'])
+  return compact<MaterializedViewSpec>({
+    query: queryOf(row),
+    columns: undefined,
+    indexes: indexes.length === 0 ? undefined : indexes,
+    withData: flagIn(row, 'populated') ? undefined : false,
+    with: parametersOf(row['with']),
+    method: textIn(row, 'method'),
+    tablespace: textIn(row, 'tablespace'),
+    owner: textIn(row, 'owner'),
+    comment: textIn(row, 'comment'),
+  })
+}
+
+/** Without the semicolon, and with the first line where the others begin. */
+function queryOf(row: JsonObject): string {
+  return (textIn(row, 'query') ?? '').trim().replace(/;$/, '')
+}
