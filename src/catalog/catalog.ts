@@ -11,6 +11,8 @@ export interface LiveCatalog {
     readonly kind: string
     readonly name: string
     readonly why: string
+    /** Of a kind that Sluice has not: unmanaged, and nothing is wrong with it. */
+    readonly isForeignKind?: true
   }[]
   /** What does not work as it is, whatever is planned: said as a warning, with the way out. */
   readonly broken?: readonly { readonly id: ResourceId; readonly why: string }[]

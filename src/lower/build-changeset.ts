@@ -178,7 +178,8 @@ function driftOf(difference: Diff): readonly Drift[] {
 function unmanagedOf(difference: Diff, input: PlanInput): Changeset['unmanaged'] {
   const ignored = input.policy.ignore.map(globPattern)
   const { engine } = input
-  return difference.unmanaged
+  const foreign = input.catalog.unreadable.filter(({ isForeignKind }) => isForeignKind)
+  return [...difference.unmanaged, ...foreign]
     .filter(({ kind, name }) => !engine.owns(engine.kinds[kind]?.namespace ?? '', name))
     .filter(({ name }) => {
       const last = name.slice(name.lastIndexOf('.') + 1)
@@ -199,6 +200,7 @@ function warningsOf(difference: Diff, catalog: LiveCatalog): readonly string[] {
   }
   for (const { id, why } of catalog.broken ?? []) warnings.push(`${id}: ${why}`)
   for (const object of catalog.unreadable) {
+    if (object.isForeignKind) continue
     warnings.push(`${object.kind}/${object.name} cannot be read and is left alone: ${object.why}`)
   }
   return warnings

@@ -3,6 +3,7 @@
  * there are, and a kind brings its own query along. The same parts read the live target and what
  * the plans' own definitions became in a transaction that is rolled back.
  */
+import type { LiveCatalog } from '../../../catalog/catalog.ts'
 import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Spec } from '../../../resource/resource.ts'
@@ -33,7 +34,7 @@ export interface Found {
   readonly unlisted?: true
 }
 
-/** An object that exists and has no kind here: listed, never touched. */
+/** An object that cannot be read, or has no kind here: listed, never touched. */
 export interface Unreadable {
-  readonly unreadable: { readonly kind: string; readonly name: string; readonly why: string }
+  readonly unreadable: LiveCatalog['unreadable'][number]
 }

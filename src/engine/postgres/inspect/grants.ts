@@ -1,0 +1,237 @@
+import type { Json, JsonObject } from '../../../resource/json.ts'
+import { compact } from '../../common/compact.ts'
+import type { ServerFacts } from '../facts.ts'
+import { type GrantObject, objectText } from '../kinds/grant-object.ts'
+import { type GrantSpec, grantAddress } from '../kinds/grant-spec.ts'
+import {
+  allPrivileges,
+  compactPrivileges,
+  type ObjectWord,
+  publicPrivileges,
+} from '../kinds/privileges.ts'
+import { PUBLIC } from '../kinds/role-names.ts'
+import { shortType } from '../kinds/types.ts'
+import { inScope, notOfExtension } from './hidden.ts'
+import type { Found, InspectPart } from './part.ts'
+import { listIn, textIn, textsIn } from './row-values.ts'
+
+/**
+ * Rights on everything whose access list is written out; where it is not, nobody has said anything.
+ * What an owner, everybody or default privileges have by themselves is `unlisted`.
+ */
+export const grants: InspectPart = {
+  name: 'grants',
+  sql: (facts) => sources(facts).join('\nUNION ALL\n'),
+  read: (row, facts) => {
+    const object = objectOf(row)
+    const given = rightsOf(listIn(row, 'acl'), listIn(row, 'columns'))
+    const usual = rightsOf(listIn(row, 'usual'), [])
+    const owner = textIn(row, 'owner') ?? ''
+    const byOwner = new Set(allPrivileges(object.word, facts))
+    const byPublic = new Set(publicPrivileges(object, facts))
+    const grantees = new Set([...given.keys(), owner, ...(byPublic.size > 0 ? [PUBLIC] : [])])
+    return [...grantees].map((to): Found => {
+      const rights = given.get(to) ?? new Map<string, boolean>()
+      const initial = to === owner ? byOwner : to === PUBLIC ? byPublic : new Set<string>()
+      const isUsual =
+        hasExactly(rights, initial) || isSame(rights, usual.get(to) ?? new Map<string, boolean>())
+      const spec = specOf(to, object, rights, facts)
+      return {
+        kind: 'Grant',
+        address: grantAddress(spec),
+        spec,
+        ...(to === owner ? { inferred: { isOwner: true } } : {}),
+        ...(isUsual ? { unlisted: true } : {}),
+      }
+    })
+  },
+}
+
+type Rights = ReadonlyMap<string, boolean>
+
+/** One query per kind of object; the last letter is the object's in `pg_default_acl`. */
+function sources({ major }: ServerFacts): readonly string[] {
+  return [
+    source({
+      word: `CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END`,
+      name: 'c.relname',
+      owner: 'c.relowner',
+      acl: 'c.relacl',
+      columns: `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable, a.attname))
+        FROM pg_attribute a, aclexplode(a.attacl) x WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`,
+      defaults: `CASE c.relkind WHEN 'S' THEN 'S' ELSE 'r' END`,
+      from: 'pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace',
+      where: `c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND (c.relacl IS NOT NULL OR EXISTS (
+        SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL AND NOT a.attisdropped))
+        AND ${notOfExtension('pg_class', 'c.oid')}`,
+    }),
+    source({
+      word: `'function'`,
+      name: 'p.proname',
+      owner: 'p.proowner',
+      acl: 'p.proacl',
+      types: `(SELECT json_agg(format_type(t.oid, NULL) ORDER BY t.at) FROM unnest(p.proargtypes) WITH ORDINALITY t (oid, at))`,
+      defaults: `'f'`,
+      from: 'pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace',
+      where: `p.proacl IS NOT NULL AND p.prokind IN ('f', 'p', 'w') AND ${notOfExtension('pg_proc', 'p.oid')}`,
+    }),
+    source({
+      word: `'type'`,
+      name: 't.typname',
+      owner: 't.typowner',
+      acl: 't.typacl',
+      defaults: `'T'`,
+      from: 'pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace',
+      where: `t.typacl IS NOT NULL AND ${notOfExtension('pg_type', 't.oid')}`,
+    }),
+    source({
+      word: `'schema'`,
+      name: 'n.nspname',
+      owner: 'n.nspowner',
+      acl: 'n.nspacl',
+      isOfSchema: false,
+      defaults: `'n'`,
+      from: 'pg_namespace n',
+      where: `n.nspacl IS NOT NULL AND ${notOfExtension('pg_namespace', 'n.oid')}`,
+    }),
+    ...globalSources(major),
+  ]
+}
+
+/** What lives in no schema is read whatever schemas are in scope. */
+function globalSources(major: number): readonly string[] {
+  const one = (word: string, table: string, prefix: string, where = ''): string =>
+    source({
+      word: `'${word}'`,
+      name: `o.${prefix}name`,
+      owner: `o.${prefix}owner`,
+      acl: `o.${prefix}acl`,
+      isGlobal: true,
+      from: `${table} o`,
+      where: `o.${prefix}acl IS NOT NULL${where} AND ${notOfExtension(table, 'o.oid')}`,
+    })
+  return [
+    one('database', 'pg_database', 'dat', ' AND o.datname = current_database()').replace(
+      'o.datowner',
+      'o.datdba',
+    ),
+    one('language', 'pg_language', 'lan'),
+    one('foreign data wrapper', 'pg_foreign_data_wrapper', 'fdw'),
+    one('foreign server', 'pg_foreign_server', 'srv'),
+    one('tablespace', 'pg_tablespace', 'spc'),
+    ...(major >= 15
+      ? [
+          source({
+            word: `'parameter'`,
+            name: 'o.parname',
+            owner: '10',
+            acl: 'o.paracl',
+            isGlobal: true,
+            from: 'pg_parameter_acl o',
+            where: 'true',
+          }),
+        ]
+      : []),
+  ]
+}
+
+interface Source {
+  readonly word: string
+  readonly name: string
+  readonly owner: string
+  readonly acl: string
+  readonly columns?: string
+  readonly types?: string
+  readonly defaults?: string
+  /** False for a schema itself. */
+  readonly isOfSchema?: boolean
+  readonly isGlobal?: boolean
+  readonly from: string
+  readonly where: string
+}
+
+function source(one: Source): string {
+  const isOfSchema = one.isOfSchema !== false && !one.isGlobal
+  const members = [
+    `'word', ${one.word}`,
+    ...(isOfSchema ? [`'schema', n.nspname`] : []),
+    `'name', ${one.name}`,
+    `'owner', pg_get_userbyid(${one.owner})`,
+    `'acl', ${exploded(one.acl)}`,
+    ...(one.columns === undefined ? [] : [`'columns', ${one.columns}`]),
+    ...(one.types === undefined ? [] : [`'types', ${one.types}`]),
+    ...(one.defaults === undefined
+      ? []
+      : [`'usual', ${usualRights(one.owner, isOfSchema ? 'n.oid' : '0', one.defaults)}`]),
+  ]
+  const scope = one.isGlobal ? '' : `${inScope('n.nspname')} AND `
+  return `SELECT json_build_object(${members.join(', ')}) AS o FROM ${one.from} WHERE ${scope}${one.where}`
+}
+
+function exploded(acl: string): string {
+  return `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable)) FROM aclexplode(${acl}) x)`
+}
+
+/** What the default privileges of today give a new object of this owner in this schema. */
+function usualRights(owner: string, schema: string, letter: string): string {
+  return `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable))
+    FROM pg_default_acl d, aclexplode(d.defaclacl) x
+    WHERE d.defaclrole = ${owner} AND d.defaclobjtype = ${letter} AND d.defaclnamespace IN (0, ${schema}))`
+}
+
+function objectOf(row: JsonObject): GrantObject {
+  const word = (textIn(row, 'word') ?? 'table') as ObjectWord
+  const schema = textIn(row, 'schema')
+  return {
+    word,
+    name: textIn(row, 'name') ?? '',
+    ...(schema === undefined ? {} : { schema }),
+    ...(word === 'function'
+      ? { types: textsIn(row, 'types').map((type) => shortType(type, 'pg_catalog')) }
+      : {}),
+  }
+}
+
+/** By grantee; several grantors give one right. */
+export function rightsOf(
+  acl: readonly Json[],
+  columns: readonly Json[],
+): ReadonlyMap<string, Rights> {
+  const found = new Map<string, Map<string, boolean>>()
+  for (const entry of [...acl, ...columns]) {
+    const [grantee, privilege, free, column] = entry as readonly Json[]
+    const to = grantee === null ? PUBLIC : String(grantee)
+    const word = String(privilege).toLowerCase()
+    const name = column === undefined ? word : `${word}(${String(column)})`
+    const rights = found.get(to) ?? new Map<string, boolean>()
+    rights.set(name, rights.get(name) === true || free === true)
+    found.set(to, rights)
+  }
+  return found
+}
+
+/** Owners may pass their rights on without being told so. */
+function hasExactly(rights: Rights, initial: ReadonlySet<string>): boolean {
+  return rights.size === initial.size && [...rights.keys()].every((one) => initial.has(one))
+}
+
+function isSame(rights: Rights, others: Rights): boolean {
+  return (
+    rights.size > 0 &&
+    rights.size === others.size &&
+    [...rights].every(([name, free]) => others.get(name) === free)
+  )
+}
+
+function specOf(to: string, object: GrantObject, rights: Rights, facts: ServerFacts): GrantSpec {
+  const free = [...rights].filter(([, isFree]) => isFree).map(([name]) => name)
+  return compact<GrantSpec>({
+    to,
+    on: objectText(object),
+    privileges: compactPrivileges([...rights.keys()], object.word, facts),
+    withGrantOption: free.length === 0 ? undefined : compactPrivileges(free, object.word, facts),
+    roles: undefined,
+    withAdminOption: undefined,
+    comment: undefined,
+  })
+}

@@ -1,0 +1,156 @@
+/** Grants: https://www.postgresql.org/docs/current/sql-grant.html. One document owns all of its pair. */
+import type { NamedParts } from '../../../catalog/normal-form.ts'
+import type { Resource } from '../../../resource/resource.ts'
+import { alter, replace } from '../../common/lowered.ts'
+import { ignoreRule, inPlace, replaceRule, rule } from '../../common/rule.ts'
+import type { Change, FieldRule, Lowered, LowerContext } from '../../engine.ts'
+import { draft } from './draft.ts'
+import { grantObject, objectReferences, objectSql } from './grant-object.ts'
+import { type GrantSpec, grantAddress, readGrant } from './grant-spec.ts'
+import { give, grantedBy, grantStatements, revoke, revokeStatements } from './grant-statements.ts'
+import type { PostgresKind } from './kind.ts'
+import { PUBLIC, roleReference, roleSql } from './role-names.ts'
+
+const another = { notRun: 'another pair is another grant, not a change of one' }
+
+const fields: { readonly [F in keyof Required<GrantSpec>]: FieldRule<GrantSpec> } = {
+  to: replaceRule('another grantee is another grant', another),
+  on: replaceRule('another object is another grant', another),
+  privileges: rule(
+    inPlace('GRANT … ON … TO', { note: 'exactly the difference; REVOKE for what is gone' }),
+    changedPrivilege,
+  ),
+  roles: rule(inPlace('GRANT … TO', { note: 'REVOKE for what is gone' }), (change, _from, to) =>
+    changedRole(change, to.spec),
+  ),
+  withGrantOption: ignoreRule('it is compared with the privileges'),
+  withAdminOption: ignoreRule('it is compared with the roles'),
+  comment: ignoreRule('a grant has no comment on the server'),
+}
+
+export const grant: PostgresKind<GrantSpec> = {
+  kind: 'Grant',
+  rank: 12,
+  namespace: 'grant',
+  lives: 'global',
+  followsTarget: true,
+  fields,
+  address: (json, schema) => {
+    const { spec } = readGrant(json, schema)
+    const isWhole = spec.to !== '' && (spec.on !== undefined || spec.roles !== undefined)
+    return isWhole ? grantAddress(spec) : undefined
+  },
+  read: (json, { database }) => readGrant(json, database),
+  write: (spec) => ({ ...spec }),
+  schemasOf: ({ name }) => {
+    const { word, schema, name: own } = grantObject(name.slice(name.indexOf('@') + 1), '')
+    return [schema ?? (word === 'schema' ? own : '')].filter((one) => one !== '')
+  },
+  references: (spec, _address, context) => [
+    ...(spec.to === PUBLIC ? [] : [roleReference(spec.to, ['to'], 'grants to', context)]),
+    ...(spec.on === undefined ? [] : objectReferences(grantObject(spec.on, context.database))),
+    ...[...(spec.roles ?? []), ...(spec.withAdminOption ?? [])].map((name) =>
+      roleReference(name, ['roles'], 'grants', context),
+    ),
+  ],
+  normal: (spec, _address, context) =>
+    spec.on === undefined
+      ? { roles: options(rolesOf(spec)) }
+      : { privileges: options(grantedBy(spec, context).privileges) },
+  create: ({ spec }, context) => [
+    ...withoutDefaults(spec, context),
+    ...grantStatements(spec, context.desired),
+  ],
+  drop: ({ spec, inferred }, { live }) =>
+    revokeStatements(spec, inferred?.['isOwner'] === true, live),
+  losses: () => [],
+}
+
+function rolesOf({ roles, withAdminOption }: GrantSpec): ReadonlyMap<string, boolean> {
+  return new Map([
+    ...(roles ?? []).map((name) => [name, false] as const),
+    ...(withAdminOption ?? []).map((name) => [name, true] as const),
+  ])
+}
+
+function options(given: ReadonlyMap<string, boolean>): NamedParts {
+  const parts = [...given].map(([name, free]) => ({ name, form: { option: free ? 'yes' : null } }))
+  return { ordered: false, parts }
+}
+
+/** A new object has what default privileges give: the grant says what it shall have instead. */
+function withoutDefaults(
+  { to, on }: GrantSpec,
+  { desired, live }: LowerContext,
+): ReturnType<typeof revoke> {
+  if (on === undefined) return []
+  const object = grantObject(on, desired.database)
+  const kind = defaultKinds[object.word]
+  if (kind === undefined) return []
+  const own = namespaceOf(object.word)
+  const name = `${object.schema ?? ''}.${object.name}`
+  const owner = desired.lookup(own, name)?.spec['owner']
+  const places = [`${to}@${kind} in ${object.schema}`, `${to}@${kind}`]
+  const names = places.flatMap((place) => [place, `${place} for ${String(owner)}`])
+  const isGiven = [desired, live].some((side) =>
+    names.some((one) => side.lookup('defaultPrivileges', one) !== undefined),
+  )
+  if (!isGiven || live.lookup(own, name) !== undefined) return []
+  return [draft(`REVOKE ALL ON ${objectSql(object)} FROM ${roleSql(to)}`)]
+}
+
+const defaultKinds: { readonly [word: string]: string } = {
+  table: 'tables',
+  sequence: 'sequences',
+  function: 'functions',
+  type: 'types',
+}
+
+function namespaceOf(word: string): string {
+  return word === 'function' || word === 'type' ? word : 'relation'
+}
+
+/** Privileges differ one by one; those that changes of others take along are given again. */
+function changedPrivilege(
+  { part, type }: Change,
+  _from: unknown,
+  { spec }: Resource<GrantSpec>,
+  { desired }: LowerContext,
+): Lowered {
+  if (part === undefined) return replace('privileges have no order')
+  const { object, privileges } = grantedBy(spec, desired)
+  if (type === 'removed') {
+    const columns = columnsLeft(part, privileges)
+    return alter(
+      ...revoke([part], object, spec.to),
+      ...columns.flatMap((one) => give([one], object, spec.to, desired, tail(one, privileges))),
+    )
+  }
+  if (type === 'changed' && privileges.get(part) !== true) {
+    const [statement] = revoke([part], object, spec.to)
+    const sql = statement?.sql.replace(/^REVOKE /, 'REVOKE GRANT OPTION FOR ') ?? ''
+    return alter(draft(sql))
+  }
+  return alter(...give([part], object, spec.to, desired, tail(part, privileges)))
+}
+
+/** Revoking a privilege on a table revokes it on every column as well. */
+function columnsLeft(part: string, privileges: ReadonlyMap<string, boolean>): readonly string[] {
+  return [...privileges.keys()].filter((one) => one.startsWith(`${part}(`))
+}
+
+function tail(part: string, privileges: ReadonlyMap<string, boolean>): string {
+  return privileges.get(part) === true ? ' WITH GRANT OPTION' : ''
+}
+
+function changedRole({ part, type }: Change, spec: GrantSpec): Lowered {
+  if (part === undefined) return replace('roles have no order')
+  const role = roleSql(part)
+  const to = roleSql(spec.to)
+  if (type === 'removed') return alter(draft(`REVOKE ${role} FROM ${to}`))
+  const isFree = rolesOf(spec).get(part) === true
+  if (type === 'changed' && !isFree) {
+    return alter(draft(`REVOKE ADMIN OPTION FOR ${role} FROM ${to}`))
+  }
+  return alter(draft(`GRANT ${role} TO ${to}${isFree ? ' WITH ADMIN OPTION' : ''}`))
+}
