@@ -66,7 +66,7 @@ export interface Expectation extends ExpectedDirection {
   readonly generations?: readonly number[]
   /** What is different on one of them. */
   readonly in?: { readonly [generation: string]: Omit<Expectation, 'in' | 'generations'> }
-  /** Why the other way is not run, where it is refused on the way there. */
+  /** Why the other way is not run. */
   readonly oneWay?: string
 }
 
@@ -158,7 +158,7 @@ async function runBothWays(run: Run, plans: Plans, folder: string): Promise<void
   await apply(run, expected.allow ?? [])
   await expectNothingToDo(run, 'after apply')
   await checkRows(run, expected)
-  await wayBack(run, plans, expected.back ?? {})
+  if (expected.oneWay === undefined) await wayBack(run, plans, expected.back ?? {})
 }
 
 async function wayBack(run: Run, plans: Plans, back: ExpectedDirection): Promise<void> {
