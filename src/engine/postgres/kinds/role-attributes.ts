@@ -44,7 +44,7 @@ export function attributeWords(spec: RoleAttributes): readonly string[] {
 
 export function switchRule(name: Switch): FieldRule<RoleAttributes> {
   const upper = name.toUpperCase()
-  return rule(inPlace(`ALTER ROLE … ${upper} | NO${upper}`), (_change, _from, { address, spec }) =>
+  return rule(inPlace(`ALTER ROLE … ${upper}`), (_change, _from, { address, spec }) =>
     alter(draft(`ALTER ROLE ${roleSql(address.name)} ${switchWord(name, spec)}`)),
   )
 }
