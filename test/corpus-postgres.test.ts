@@ -1,0 +1,61 @@
+/**
+ * Runs every scenario folder of fixtures/postgres on real servers: there and back, with what `expect.yaml` says of the
+ * plan (fixtures/README.md). What is alike on several majors is run on the newest of them, unless
+ * `SLUICE_TEST_EVERY=1` asks for each.
+ */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vitest'
+import { kinds } from '../src/engine/postgres/kinds/index.ts'
+import { expectProofs } from './harness/named-effects.ts'
+import { operationsMet } from './harness/operations-met.ts'
+import { openScenarioDatabase } from './harness/postgres-scenarios.ts'
+import { type PostgresServer, postgresServers } from './harness/postgres-servers.ts'
+import { expectationOf, generationsOf, runScenario } from './harness/scenario.ts'
+
+const fixtures = new URL('../fixtures/postgres/', import.meta.url).pathname
+const majors = postgresServers.map(({ major }) => major)
+
+const met = operationsMet()
+afterAll(() => console.log(`corpus covers\n  ${met.lines().join('\n  ')}`))
+
+describe.each(postgresServers)('scenarios on $name', ({ major, start }) => {
+  const folders = readdirSync(fixtures)
+    .sort()
+    .filter((name) => isRunOn(join(fixtures, name), major))
+  let server: PostgresServer | undefined
+  let directory = ''
+
+  beforeAll(async () => {
+    if (folders.length > 0) server = await start()
+  })
+  afterAll(() => server?.close())
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'sluice-corpus-'))
+  })
+  afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+  test.each(folders.map((name) => [name.replace('--', ': ').replaceAll('-', ' '), name]))(
+    '%s',
+    async (_title, name) => {
+      if (server === undefined) throw new Error('no server')
+      const folder = join(fixtures, name)
+      const database = await openScenarioDatabase(server, directory, name)
+      try {
+        const planned = await runScenario(folder, database.target)
+        met.count(planned)
+        expectProofs(expectationOf(folder, 'postgres', major).proves, kinds, planned)
+      } finally {
+        await database.close()
+      }
+    },
+  )
+})
+
+function isRunOn(folder: string, major: number): boolean {
+  const { all, different } = generationsOf(folder, 'postgres', majors)
+  if (!all.includes(major)) return false
+  const isNewest = major === Math.max(...all.filter((each) => majors.includes(each)))
+  return isNewest || different.includes(major) || process.env['SLUICE_TEST_EVERY'] === '1'
+}
