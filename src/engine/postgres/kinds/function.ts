@@ -4,16 +4,13 @@ import { compact } from '../../common/compact.ts'
 import type { FieldRule } from '../../engine.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import type { PostgresKind } from './kind.ts'
-import { replaceRoutine } from './routine-replace.ts'
+import { recreateRoutine, replaceRoutine, routineRule } from './routine-replace.ts'
 import {
-  dropRoutine,
   mergeRoutine,
   renameRoutine,
   routineAliases,
-  routineDrafts,
   routineFields,
   routineReferences,
-  routineRule,
   writeRoutine,
 } from './routine-rules.ts'
 import {
@@ -23,6 +20,7 @@ import {
   readFunctionFields,
   routineAddress,
 } from './routine-spec.ts'
+import { dropRoutine, routineDrafts } from './routine-statement.ts'
 import { shownType } from './shown-type.ts'
 import { missingKey } from './values.ts'
 
@@ -31,7 +29,7 @@ const written = routineRule<FunctionSpec>(WORD)
 
 const fields: { readonly [F in keyof Required<FunctionSpec>]: FieldRule<FunctionSpec> } = {
   ...routineFields<FunctionSpec>(WORD),
-  returns: routineRule(WORD, 'dropped and made again with those that use it'),
+  returns: written,
   volatility: written,
   strict: written,
   leakproof: written,
@@ -74,6 +72,7 @@ export const sqlFunction: PostgresKind<FunctionSpec> = {
   stored: { merge: mergeRoutine },
   create: (to) => routineDrafts(WORD, to),
   replace: (from, to, context) => replaceRoutine(WORD, from, to, context),
+  recreate: (from, to, context) => recreateRoutine(WORD, from, to, context),
   drop: (from) => [dropRoutine(WORD, from)],
   rename: (from, to, { desired }) => renameRoutine(WORD, from, to, desired),
   losses: () => [],

@@ -2,13 +2,11 @@
 import type { FieldRule } from '../../engine.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import type { PostgresKind } from './kind.ts'
-import { replaceRoutine } from './routine-replace.ts'
+import { recreateRoutine, replaceRoutine } from './routine-replace.ts'
 import {
-  dropRoutine,
   mergeRoutine,
   renameRoutine,
   routineAliases,
-  routineDrafts,
   routineFields,
   routineReferences,
   writeRoutine,
@@ -19,6 +17,7 @@ import {
   routineAddress,
   type RoutineSpec,
 } from './routine-spec.ts'
+import { dropRoutine, routineDrafts } from './routine-statement.ts'
 
 const WORD = 'PROCEDURE'
 
@@ -50,6 +49,7 @@ export const procedure: PostgresKind<RoutineSpec> = {
   stored: { merge: mergeRoutine },
   create: (to) => routineDrafts(WORD, to),
   replace: (from, to, context) => replaceRoutine(WORD, from, to, context),
+  recreate: (from, to, context) => recreateRoutine(WORD, from, to, context),
   drop: (from) => [dropRoutine(WORD, from)],
   rename: (from, to, { desired }) => renameRoutine(WORD, from, to, desired),
   losses: () => [],

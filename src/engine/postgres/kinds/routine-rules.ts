@@ -3,35 +3,25 @@ import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { compact } from '../../common/compact.ts'
-import { writtenRule } from '../../common/rule.ts'
 import type { Draft, FieldRule, KindContext, SpecReference } from '../../engine.ts'
-import { commentDrafts, commentRule } from './comment.ts'
-import { draft } from './draft.ts'
+import { commentRule } from './comment.ts'
 import { merged } from './merged.ts'
-import { ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
+import { ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { bodyReferences, inSchema, referencesIn } from './references.ts'
 import { renameDrafts } from './rename.ts'
 import { argumentReferences, inputTypesSql, signatureOf } from './routine-arguments.ts'
 import { isAtomic, normalBody } from './routine-body.ts'
 import { type RoutineSpec, routineName } from './routine-spec.ts'
+import { routineRule } from './routine-replace.ts'
 import { createRoutine, routineTarget, type RoutineWord } from './routine-statement.ts'
 import { shownType } from './shown-type.ts'
-
-/** Written again in one statement; who calls it does not notice. */
-export function routineRule<S extends RoutineSpec>(word: RoutineWord, note?: string): FieldRule<S> {
-  const by = `CREATE OR REPLACE ${word}`
-  return writtenRule(by, `${by}, in one statement`, note === undefined ? {} : { note })
-}
 
 export function routineFields<S extends RoutineSpec>(
   word: RoutineWord,
 ): { readonly [F in keyof Required<RoutineSpec>]: FieldRule<S> } {
   const written = routineRule<S>(word)
   return {
-    arguments: routineRule(
-      word,
-      'names and defaults; where a default or a name goes away, it is dropped and made again with those that use it; other types are another one',
-    ),
+    arguments: written,
     language: written,
     body: written,
     security: written,
@@ -39,25 +29,6 @@ export function routineFields<S extends RoutineSpec>(
     owner: ownerRule(word, routineTarget),
     comment: commentRule(word, routineTarget),
   }
-}
-
-export function routineDrafts(
-  word: RoutineWord,
-  to: Pick<Resource<RoutineSpec>, 'address' | 'spec'>,
-): readonly Draft[] {
-  const target = routineTarget(to)
-  return [
-    draft(createRoutine(word, to)),
-    ...ownerDrafts(word, target, to.spec.owner),
-    ...commentDrafts(word, target, to.spec.comment),
-  ]
-}
-
-export function dropRoutine(
-  word: RoutineWord,
-  from: Pick<LiveObject<RoutineSpec>, 'address' | 'spec'>,
-): Draft {
-  return draft(`DROP ${word} ${routineTarget(from)}`)
 }
 
 /** Another name only: other arguments are another function. */
@@ -105,11 +76,19 @@ export function routineReferences(
 /** As people write it: a body begins at its first line. */
 export function writeRoutine<S extends RoutineSpec>(spec: S, live: LiveObject<S>): JsonObject {
   return compact<JsonObject>({
+    ...writtenName(live.address),
     ...spec,
     body: normalBody(spec),
     arguments: spec.arguments?.map((one) => ({ ...one, type: shownType(one.type) })),
     owner: writtenOwner(spec, live),
   })
+}
+
+/** The name alone: its arguments say the rest. */
+function writtenName({ database = '', ...address }: Address): JsonObject {
+  const name = routineName(address)
+  const isOdd = [database, name].some((part) => part.includes('.'))
+  return isOdd ? { name, schema: database } : { name: `${database}.${name}` }
 }
 
 /** What the server cannot know, and what it keeps byte for byte. */

@@ -1,7 +1,11 @@
 /** Statements that name or make functions and procedures. */
 import type { Address } from '../../../resource/id.ts'
-import type { Resource } from '../../../resource/resource.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
+import type { Draft } from '../../engine.ts'
+import { commentDrafts } from './comment.ts'
+import { draft } from './draft.ts'
 import { sqlName } from './names.ts'
+import { ownerDrafts } from './owner.ts'
 import { argumentsSql, inputTypesSql } from './routine-arguments.ts'
 import { bodySql } from './routine-body.ts'
 import { type FunctionSpec, type RoutineSpec, routineName } from './routine-spec.ts'
@@ -49,4 +53,23 @@ function attributes(spec: RoutineSpec & Partial<FunctionSpec>): readonly string[
     ...(cost === undefined ? [] : [`COST ${cost}`]),
     ...(rows === undefined ? [] : [`ROWS ${rows}`]),
   ]
+}
+
+export function routineDrafts(
+  word: RoutineWord,
+  to: Pick<Resource<RoutineSpec>, 'address' | 'spec'>,
+): readonly Draft[] {
+  const target = routineTarget(to)
+  return [
+    draft(createRoutine(word, to)),
+    ...ownerDrafts(word, target, to.spec.owner),
+    ...commentDrafts(word, target, to.spec.comment),
+  ]
+}
+
+export function dropRoutine(
+  word: RoutineWord,
+  from: Pick<LiveObject<RoutineSpec>, 'address' | 'spec'>,
+): Draft {
+  return draft(`DROP ${word} ${routineTarget(from)}`)
 }

@@ -12,6 +12,7 @@ import { quoteLiteral, sqlName } from './names.ts'
 import { ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { inSchema, referencesIn } from './references.ts'
 import { renameDrafts } from './rename.ts'
+import { shownType } from './shown-type.ts'
 import { inStatement } from './text.ts'
 import { attributeSql, constraintSql, domainRule, enumRule, compositeRule } from './type-changes.ts'
 import {
@@ -57,7 +58,13 @@ export const type: PostgresKind<TypeSpec> = {
           owner: scalarText(own['owner']),
         }),
     }),
-  write: (spec, live) => compact<JsonObject>({ ...spec, owner: writtenOwner(spec, live) }),
+  write: ({ domain, composite, ...spec }, live) =>
+    compact<JsonObject>({
+      ...spec,
+      domain: domain && { ...domain, type: shownType(domain.type) },
+      composite: composite?.map((one) => ({ ...one, type: shownType(one.type) })),
+      owner: writtenOwner(spec, live),
+    }),
   references: (spec, address, context) => [
     ...inSchema(address),
     ...ownerReferences(spec, context),

@@ -112,7 +112,12 @@ export const view: PostgresKind<ViewSpec> = {
           owner: scalarText(own['owner']),
         }),
     }),
-  write: (spec, live) => compact<JsonObject>({ ...spec, owner: writtenOwner(spec, live) }),
+  write: (spec, live) =>
+    compact<JsonObject>({
+      ...spec,
+      with: writtenOptions(spec.with),
+      owner: writtenOwner(spec, live),
+    }),
   references: (spec, address, context) => [
     ...inSchema(address),
     ...ownerReferences(spec, context),
@@ -167,6 +172,14 @@ function normalOptions(options: ViewSpec['with']): NamedParts {
     form: { value: value.toLowerCase() },
   }))
   return { ordered: false, parts }
+}
+
+function writtenOptions(options: ViewSpec['with']): JsonObject | undefined {
+  if (options === undefined) return undefined
+  const written = Object.entries(options).map(
+    ([name, value]) => [name, /^(?:true|false)$/.test(value) ? value === 'true' : value] as const,
+  )
+  return Object.fromEntries(written)
 }
 
 function viewDrafts(to: Placed): readonly Draft[] {
