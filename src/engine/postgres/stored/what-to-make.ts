@@ -3,6 +3,7 @@ import type { ResourceId } from '../../../resource/id.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import type { StoredRequest } from '../../engine.ts'
 import type { PostgresKind } from '../kinds/kind.ts'
+import { qualifiedName, splitName } from '../kinds/names.ts'
 import { pairOf } from './made-names.ts'
 
 type Kinds = { readonly [kind: string]: PostgresKind }
@@ -33,7 +34,8 @@ export function whatToMake(request: StoredRequest, kinds: Kinds): ToMake {
     takeAlong(resource)
   }
   const takeAlong = (resource: Resource): void => {
-    for (const name of besideOf(resource, kinds)) {
+    for (const written of besideOf(resource, kinds)) {
+      const name = qualifiedName(written, request.desired.database)
       const owner = declaredRelation(name, request, byPair)
       if (owner === undefined) standIns.add(name)
       else add(owner)
@@ -80,9 +82,9 @@ function declaredRelation(
   byPair: ReadonlyMap<string, readonly Resource[]>,
 ): Resource | undefined {
   const kind = desired.lookup('relation', name)?.kind
-  const dot = name.indexOf('.')
+  const address = splitName(name, desired.database)
   return byPair
-    .get(pairOf(name.slice(0, dot), name.slice(dot + 1)))
+    .get(pairOf(address.database, address.name))
     ?.find((one) => one.kind === kind && one.kind !== 'External')
 }
 
