@@ -25,11 +25,14 @@ export const grants: InspectPart = {
   read: (row, facts) => {
     const object = objectOf(row)
     const given = rightsOf(listIn(row, 'acl'), listIn(row, 'columns'))
+    // Rights on columns alone leave the list of the whole unwritten: then it is what it began as.
+    const isWritten = row['acl'] !== null
     const usual = rightsOf(listIn(row, 'usual'), [])
     const owner = textIn(row, 'owner') ?? ''
     const byOwner = new Set(allPrivileges(object.word, facts))
     const byPublic = new Set(publicPrivileges(object, facts))
-    const grantees = new Set([...given.keys(), owner, ...(byPublic.size > 0 ? [PUBLIC] : [])])
+    const byDefault = isWritten ? [owner, ...(byPublic.size > 0 ? [PUBLIC] : [])] : []
+    const grantees = new Set([...given.keys(), ...byDefault])
     return [...grantees].map((to): Found => {
       const rights = given.get(to) ?? new Map<string, boolean>()
       const initial = to === owner ? byOwner : to === PUBLIC ? byPublic : new Set<string>()
