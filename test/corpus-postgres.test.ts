@@ -10,8 +10,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vite
 import { kinds } from '../src/engine/postgres/kinds/index.ts'
 import { expectProofs } from './harness/named-effects.ts'
 import { operationsMet } from './harness/operations-met.ts'
-import { openScenarioDatabase } from './harness/postgres-scenarios.ts'
-import { type PostgresServer, postgresServers } from './harness/postgres-servers.ts'
+import {
+  openScenarioDatabase,
+  type ScenarioServer,
+  serverAt,
+} from './harness/postgres-scenarios.ts'
+import { postgresServers } from './harness/postgres-servers.ts'
 import { expectationOf, generationsOf, runScenario } from './harness/scenario.ts'
 
 const fixtures = new URL('../fixtures/postgres/', import.meta.url).pathname
@@ -20,11 +24,20 @@ const majors = postgresServers.map(({ major }) => major)
 const met = operationsMet()
 afterAll(() => console.log(`corpus covers\n  ${met.lines().join('\n  ')}`))
 
+const timescale = process.env['SLUICE_TEST_TIMESCALE_URL']
+
 describe.each(postgresServers)('scenarios on $name', ({ major, start }) => {
-  const folders = readdirSync(fixtures)
-    .sort()
-    .filter((name) => isRunOn(join(fixtures, name), major))
-  let server: PostgresServer | undefined
+  const folders = foldersWhere((name) => isRunOn(join(fixtures, name), major))
+  runAll(folders, start)
+})
+
+describe.runIf(timescale !== undefined)('scenarios on TimescaleDB', () => {
+  const folders = foldersWhere((name) => needsTimescale(join(fixtures, name)))
+  runAll(folders, async () => serverAt(timescale ?? ''))
+})
+
+function runAll(folders: readonly string[], start: () => Promise<ScenarioServer>): void {
+  let server: ScenarioServer | undefined
   let directory = ''
 
   beforeAll(async () => {
@@ -45,15 +58,24 @@ describe.each(postgresServers)('scenarios on $name', ({ major, start }) => {
       try {
         const planned = await runScenario(folder, database.target)
         met.count(planned)
-        expectProofs(expectationOf(folder, 'postgres', major).proves, kinds, planned)
+        expectProofs(expectationOf(folder, 'postgres', server.major).proves, kinds, planned)
       } finally {
         await database.close()
       }
     },
   )
-})
+}
+
+function foldersWhere(isWanted: (name: string) => boolean): readonly string[] {
+  return readdirSync(fixtures).sort().filter(isWanted)
+}
+
+function needsTimescale(folder: string): boolean {
+  return expectationOf(folder, 'postgres').timescale === true
+}
 
 function isRunOn(folder: string, major: number): boolean {
+  if (needsTimescale(folder)) return false
   const { all, different } = generationsOf(folder, 'postgres', majors)
   if (!all.includes(major)) return false
   const isNewest = major === Math.max(...all.filter((each) => majors.includes(each)))

@@ -10,6 +10,20 @@ export interface ScenarioServer {
   readonly major: number
   /** A superuser's URL, for a database of this name. */
   readonly url: (database: string) => string
+  readonly close: () => Promise<void>
+}
+
+/** A server that is there already. */
+export function serverAt(url: string): ScenarioServer {
+  return {
+    major: 0,
+    url: (database) => {
+      const other = new URL(url)
+      other.pathname = `/${database}`
+      return other.href
+    },
+    close: async () => undefined,
+  }
 }
 
 export interface ScenarioDatabase {

@@ -68,11 +68,23 @@ export interface Expectation extends ExpectedDirection {
   readonly in?: { readonly [generation: string]: Omit<Expectation, 'in' | 'generations'> }
   /** Why the other way is not run. */
   readonly oneWay?: string
+  /** It needs the extension TimescaleDB. */
+  readonly timescale?: boolean
 }
 
 const keys: ReadonlySet<string> = new Set([
   ...['actions', 'ordered', 'allow', 'refused', 'setup', 'hasChanges', 'drift', 'unsupported'],
-  ...['unmanaged', 'after', 'back', 'proves', 'oneWay', 'messages', 'generations', 'in'],
+  ...[
+    'unmanaged',
+    'after',
+    'back',
+    'proves',
+    'oneWay',
+    'messages',
+    'generations',
+    'in',
+    'timescale',
+  ],
 ])
 
 /** What a folder expects of an engine, and of one generation of it. */
