@@ -2,7 +2,7 @@
 import type { Json } from '../../../resource/json.ts'
 import { type Path, scalarText } from '../../common/scalar.ts'
 import type { SpecProblem } from '../../engine.ts'
-import { parseText, type TextKind } from './parsed.ts'
+import { mentionsIn, parseText, type TextKind } from './parsed.ts'
 
 /** What does not parse becomes a problem with offsets, and is handed on as it is. */
 export function readText(
@@ -27,7 +27,7 @@ export function readText(
       start: start + shift,
       end: start + shift + Math.max(1, word.length),
     })
-  }
+  } else mentionsIn(what, trimmed) // Kept for later: now the tree is at hand.
   return trimmed
 }
 
