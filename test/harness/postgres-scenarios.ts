@@ -11,12 +11,15 @@ export interface ScenarioServer {
   /** A superuser's URL, for a database of this name. */
   readonly url: (database: string) => string
   readonly close: () => Promise<void>
+  /** What every database has before the scenario begins. */
+  readonly prepare?: string
 }
 
-/** A server that is there already. */
+/** A server with TimescaleDB that is there already. */
 export function serverAt(url: string): ScenarioServer {
   return {
     major: 0,
+    prepare: 'CREATE EXTENSION timescaledb',
     url: (database) => {
       const other = new URL(url)
       other.pathname = `/${database}`
@@ -41,8 +44,10 @@ export async function openScenarioDatabase(
   const database = `s_${project.replaceAll('-', '_')}`.slice(0, 60)
   const url = server.url(database)
   const roles = await rolesOf(server)
-  const create = (): Promise<unknown> =>
-    askRaw(server.url('postgres'), `CREATE DATABASE ${database}`)
+  const create = async (): Promise<void> => {
+    await askRaw(server.url('postgres'), `CREATE DATABASE ${database}`)
+    if (server.prepare !== undefined) await askRaw(url, server.prepare)
+  }
   const drop = async (): Promise<void> => {
     await shared.close()
     await askRaw(server.url('postgres'), `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)

@@ -17,10 +17,9 @@ import { expectNothingCompressed } from './compressed-chunks.ts'
 import { setChunkInterval } from './hypertable-statements.ts'
 
 type Rule = FieldRule<ContinuousAggregateSpec>
-const on = 'TimescaleDB'
 
 const materializedOnly: Rule = rule(
-  inPlace('ALTER MATERIALIZED VIEW … SET (timescaledb.materialized_only = …)', { on }),
+  inPlace('ALTER MATERIALIZED VIEW … SET (timescaledb.materialized_only = …)'),
   (_change, _from, { address, spec }, { desired }) => {
     const value = spec.materializedOnly ?? materializedOnlyByDefault(factsOf(desired))
     return alter(setMaterializedOnly(address, value))
@@ -28,7 +27,7 @@ const materializedOnly: Rule = rule(
 )
 
 const chunkInterval: Rule = rule(
-  inPlace('SELECT set_chunk_time_interval(…)', { on, note: 'chunks that exist stay as they are' }),
+  inPlace('SELECT …set_chunk_time_interval(…)', { note: 'chunks that exist stay as they are' }),
   (_change, _from, { address, spec }, { desired }) =>
     alter(setChunkInterval(address, spec.chunkInterval ?? '', factsOf(desired))),
 )
@@ -36,11 +35,10 @@ const chunkInterval: Rule = rule(
 const columnstore: Rule = rule(
   [
     inPlace('ALTER MATERIALIZED VIEW … SET (timescaledb.enable_columnstore, …)', {
-      on: 'TimescaleDB; the words `compress …` before 2.18',
+      on: 'the words `compress …` before 2.18',
       note: 'chunks that are compressed keep the settings they were compressed with',
     }),
     inPlace('ALTER MATERIALIZED VIEW … SET (timescaledb.enable_columnstore = false)', {
-      on,
       when: 'no columnstore any more',
       note: 'not while a chunk is compressed',
     }),
@@ -61,7 +59,6 @@ const atCreation = 'it matters when the continuous aggregate is made'
 export const aggregateFields: { readonly [F in keyof Required<ContinuousAggregateSpec>]: Rule } = {
   query: replaceRule('a continuous aggregate keeps its query', {
     hazards: ['loses-state', 'not-atomic'],
-    on,
     note: 'with its readers, grants, policies, indexes and comment, in one transaction; then refreshed as `start` says',
   }),
   materializedOnly,

@@ -47,9 +47,9 @@ export function indexDrafts(address: Address, indexes: readonly IndexSpec[]): re
 
 export const aggregateIndexRule: FieldRule<ContinuousAggregateSpec> = rule(
   [
-    inPlace('CREATE INDEX', { on: 'TimescaleDB', when: 'a new one', hazards: ['locks-table'] }),
-    inPlace('DROP INDEX; CREATE INDEX', { on: 'TimescaleDB', when: 'another definition' }),
-    inPlace('DROP INDEX', { on: 'TimescaleDB', when: 'one less' }),
+    inPlace('CREATE INDEX', { when: 'a new one', hazards: ['locks-table'] }),
+    inPlace('DROP INDEX; CREATE INDEX', { when: 'another definition' }),
+    inPlace('DROP INDEX', { when: 'one less' }),
   ],
   ({ part = '', type }, _from, { address, spec }) => {
     const dropped = type === 'added' ? [] : [draft(`DROP INDEX ${indexName(part)}`)]

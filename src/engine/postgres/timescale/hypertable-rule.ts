@@ -25,7 +25,7 @@ const effects: readonly FieldEffect[] = [
   {
     when: 'table → hypertable',
     how: 'in place',
-    by: 'SELECT create_hypertable(…, migrate_data => true)',
+    by: 'SELECT …create_hypertable(…, migrate_data => true)',
     hazards: ['rewrites-data', 'locks-table'],
     on: 'TimescaleDB',
   },
@@ -34,21 +34,21 @@ const effects: readonly FieldEffect[] = [
   {
     when: 'chunk interval',
     how: 'in place',
-    by: 'SELECT set_chunk_time_interval(…)',
+    by: 'SELECT …set_chunk_time_interval(…)',
     note: 'chunks that exist stay as they are',
     on: 'TimescaleDB',
   },
   {
     when: 'number of hash partitions',
     how: 'in place',
-    by: 'SELECT set_number_partitions(…)',
+    by: 'SELECT …set_number_partitions(…)',
     note: 'chunks that exist stay as they are',
     on: 'TimescaleDB',
   },
   {
     when: 'a new hash dimension',
     how: 'in place',
-    by: 'SELECT add_dimension(…, by_hash(…))',
+    by: 'SELECT …add_dimension(…, by_hash(…))',
     note: 'chunks that exist stay as they are',
     on: 'TimescaleDB',
   },
@@ -62,7 +62,7 @@ const effects: readonly FieldEffect[] = [
   {
     when: 'the function that tells the present',
     how: 'in place',
-    by: 'SELECT set_integer_now_func(…, replace_if_exists => true)',
+    by: 'SELECT …set_integer_now_func(…, replace_if_exists => true)',
     on: 'TimescaleDB, integer time',
   },
   {

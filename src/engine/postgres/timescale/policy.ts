@@ -25,7 +25,7 @@ import { policyProblems, type PolicySpec, readPolicyFields, typeOf } from './pol
 import { alterPolicy, createPolicy, dropPolicy } from './policy-statements.ts'
 
 const altered: FieldRule<PolicySpec> = rule(
-  inPlace('SELECT alter_job(…)', { on: 'TimescaleDB' }),
+  inPlace('SELECT …alter_job(…)'),
   (_change, _from, to, { desired }) => alter(alterPolicy(to, desired)),
 )
 
@@ -34,7 +34,7 @@ const anew = 'a policy of another relation or type is another one'
 /** Parameters of `alter_job` since 2.13. */
 const scheduleRule: FieldRule<PolicySpec> = rule(
   [
-    inPlace('SELECT alter_job(…)', { on: 'TimescaleDB 2.13' }),
+    inPlace('SELECT …alter_job(…)', { on: 'TimescaleDB 2.13' }),
     {
       how: 'replaced',
       on: 'TimescaleDB before 2.13',
@@ -51,7 +51,7 @@ const scheduleRule: FieldRule<PolicySpec> = rule(
 /** Less is kept: what is older goes at the next run. */
 const retentionRule: FieldRule<PolicySpec> = rule(
   {
-    ...inPlace('SELECT alter_job(…)', { on: 'TimescaleDB' }),
+    ...inPlace('SELECT …alter_job(…)'),
     hazards: ['drops-data'],
     note: '`drops-data` unless chunks are kept for longer',
   },
