@@ -16,7 +16,9 @@ export function readText(
   const trimmed = text.replace(/(\s|;)+$/, '').trimStart()
   const shift = text.length - text.trimStart().length
   const parsed = parseText(what, withoutPlaceholders(trimmed))
-  if (!parsed.ok) {
+  // What it mentions is asked for later: now the tree is at hand.
+  if (parsed.ok) mentionsIn(what, trimmed)
+  else {
     const { message, start } = parsed.error
     const word = /^(\w+|.)/su.exec(trimmed.slice(start))?.[0] ?? ''
     problems.push({
@@ -27,7 +29,7 @@ export function readText(
       start: start + shift,
       end: start + shift + Math.max(1, word.length),
     })
-  } else mentionsIn(what, trimmed) // Kept for later: now the tree is at hand.
+  }
   return trimmed
 }
 
