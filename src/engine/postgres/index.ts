@@ -5,6 +5,7 @@ import { kinds } from './kinds/index.ts'
 import { leastGrants } from './least-grants.ts'
 import { defaultSchemaOf } from './open.ts'
 import { owns } from './owned-names.ts'
+import { probes, samples } from './samples/index.ts'
 import { loadGrammar } from './sql/parser.ts'
 import { shadow } from './shadow.ts'
 import { stub } from './stub.ts'
@@ -31,7 +32,8 @@ export const postgres: Engine = {
     objects: [],
     skipped: [{ start: 0, end: text.length, why: 'scripts are not read yet' }],
   }),
-  samples: () => [],
+  samples,
+  probes,
   leastGrants,
   stub,
   shadow,
