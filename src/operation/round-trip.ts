@@ -4,9 +4,9 @@
  */
 import type { Action } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
-import type { Connection, Engine, Probe } from '../engine/engine.ts'
+import type { Connection, Engine } from '../engine/engine.ts'
 import { type Compiled, compile } from '../link/compile.ts'
-import { parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
+import { addressName, parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
 import type { JsonObject } from '../resource/json.ts'
 import type { LiveObject } from '../resource/resource.ts'
 import type { PlanDocument } from '../source/plans.ts'
@@ -35,9 +35,7 @@ export async function roundTrip(
   try {
     const created = await createSamples(start)
     cases.push(...created)
-    cases.push(
-      ...(await runProbes(samples, engine.probes?.(scratchDatabase) ?? [], at, whatIs(created))),
-    )
+    cases.push(...(await runProbes(engine, samples, at, whatIs(created))))
   } finally {
     cases.push(...(await dropSamples(start)))
   }
@@ -109,18 +107,16 @@ function whatIs(created: readonly RoundTripCase[]): Created {
 
 /** Every probe starts from what the one before it left. */
 async function runProbes(
+  engine: Engine,
   samples: readonly JsonObject[],
-  probes: readonly Probe[],
   at: (documents: readonly JsonObject[]) => ScratchInput,
   created: Created,
 ): Promise<readonly RoundTripCase[]> {
   const cases: RoundTripCase[] = []
   let current = samples
-  for (const { what, to } of probes) {
-    const id = resourceId(String(to['kind']), String(to['name']))
-    const next = current.map((sample) =>
-      sample['kind'] === to['kind'] && sample['name'] === to['name'] ? to : sample,
-    )
+  for (const { what, to } of engine.probes?.(scratchDatabase) ?? []) {
+    const id = sampleId(engine, to)
+    const next = current.map((sample) => (sampleId(engine, sample) === id ? to : sample))
     const result = created.ready.has(id)
       ? await runProbe(at(next), id, created.ready)
       : { ...notThere(created.unsupported.get(id)), statements: [] }
@@ -128,6 +124,13 @@ async function runProbes(
     if (result.outcome === 'held') current = next
   }
   return cases
+}
+
+/** Not every kind goes by a name that its document says. */
+function sampleId(engine: Engine, json: JsonObject): ResourceId {
+  const kind = String(json['kind'])
+  const address = engine.kinds[kind]?.address(json, scratchDatabase)
+  return resourceId(kind, address === undefined ? String(json['name']) : addressName(address))
 }
 
 function notThere(why: string | undefined): Pick<RoundTripCase, 'outcome' | 'detail'> {
