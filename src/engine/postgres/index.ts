@@ -7,6 +7,7 @@ import { defaultSchemaOf } from './open.ts'
 import { owns } from './owned-names.ts'
 import { probes, samples } from './samples/index.ts'
 import { loadGrammar } from './sql/parser.ts'
+import { readScript } from './read-script.ts'
 import { shadow } from './shadow.ts'
 import { stub } from './stub.ts'
 import { systemSchemas } from './system-schemas.ts'
@@ -28,10 +29,7 @@ export const postgres: Engine = {
   formatQuery,
   readableQuery,
   isKnownInPart,
-  readScript: (text) => ({
-    objects: [],
-    skipped: [{ start: 0, end: text.length, why: 'scripts are not read yet' }],
-  }),
+  readScript,
   samples,
   probes,
   leastGrants,
