@@ -108,25 +108,55 @@ export function statementsOver(line: Line, options: StatementOptions): Statement
     }
   }
 
+  /**
+   * A session that was cut while it was idle is noticed by the first thing that is sent. What comes
+   * before the work itself tells, and may be sent again: then the work is in no doubt.
+   */
+  const onLive = async <T>(
+    purpose: 'read' | 'write',
+    before: (wire: Wire) => Promise<void>,
+    work: (wire: Wire) => Promise<T>,
+  ): Promise<T> => {
+    for (let tries = 1; ; tries++) {
+      const outcome = await line.use(purpose, async (wire) => {
+        try {
+          await before(wire)
+        } catch (error) {
+          const thrown = innerFault(error)
+          if (tries < 3 && isCut(thrown)) return cut
+          throw fault(thrown, { purpose: 'read', sql: 'SELECT 1', before: 0, holdsSecrets: false })
+        }
+        return { value: await work(wire) }
+      })
+      if (outcome !== cut) return outcome.value
+    }
+  }
+
   return {
     address,
     line,
     query,
     script,
     limits,
-    alone: async (purpose, work) => await line.use(purpose, work),
+    alone: (purpose, work) => onLive(purpose, (wire) => wire.ping(), work),
     execute: async (sql, { secrets, queryId, timeoutMs } = {}) => {
-      await line.use('write', async (wire) => {
-        await settled(wire, limitsOf(sql, limits('write', timeoutMs)), fault)
-        await script(
-          wire,
-          {
-            statements: [secrets === undefined ? { sql } : { sql, secrets }],
-            ...(queryId === undefined ? {} : { queryId }),
-          },
-          'write',
-        )
-      })
+      await onLive(
+        'write',
+        async (wire) => {
+          await wire.set(limitsOf(sql, limits('write', timeoutMs)))
+          await wire.ping()
+        },
+        async (wire) => {
+          await script(
+            wire,
+            {
+              statements: [secrets === undefined ? { sql } : { sql, secrets }],
+              ...(queryId === undefined ? {} : { queryId }),
+            },
+            'write',
+          )
+        },
+      )
     },
   }
 }
@@ -147,24 +177,6 @@ interface Sent {
  */
 function limitsOf(sql: string, limits: Limits): Limits {
   return /\bCONCURRENTLY\b/i.test(sql) ? { ...limits, lock_timeout: '0' } : limits
-}
-
-/** A fault before the statement was sent leaves nothing in doubt. */
-async function settled(
-  wire: Wire,
-  limits: Limits,
-  fault: (error: unknown, what: Sent) => SluiceError,
-): Promise<void> {
-  try {
-    await wire.set(limits)
-  } catch (error) {
-    throw fault(innerFault(error), {
-      purpose: 'read',
-      sql: 'SET statement_timeout',
-      before: 0,
-      holdsSecrets: false,
-    })
-  }
 }
 
 interface Piece {
@@ -211,6 +223,8 @@ function sentAt(
     ...(ours === undefined ? {} : { failedAt: Math.max(0, Math.min(at, last) - ours.first) }),
   }
 }
+
+const cut = 'cut'
 
 function innerFault(error: unknown): unknown {
   return error instanceof ScriptFault ? error.fault : error

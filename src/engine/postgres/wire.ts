@@ -10,6 +10,8 @@ export interface Wire {
   readonly script: (text: string) => Promise<readonly Answer[]>
   /** Changes settings of the session where it has others. */
   readonly set: (settings: Limits) => Promise<void>
+  /** Asks whether anybody answers, where nothing was heard for a while. */
+  readonly ping: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -30,8 +32,11 @@ export function wireOver(client: Client, limits: Limits): Wire {
   client.once('end', () => {
     isOpen = false
   })
+  let heard = performance.now()
   const script = async (text: string): Promise<readonly Answer[]> =>
-    await client.query(new Script(text)).done
+    await client.query(new Script(text)).done.finally(() => {
+      heard = performance.now()
+    })
   return {
     toldPid: String(processIdOf(client)),
     isOpen: () => isOpen,
@@ -44,6 +49,9 @@ export function wireOver(client: Client, limits: Limits): Wire {
       await script(`SELECT ${each.join(', ')}`)
       current = wanted
     },
+    ping: async () => {
+      if (performance.now() - heard > quietMs) await script('SELECT 1')
+    },
     close: async () => {
       isOpen = false
       // The driver rejects what is still waiting; nobody waits any more.
@@ -51,6 +59,9 @@ export function wireOver(client: Client, limits: Limits): Wire {
     },
   }
 }
+
+/** After this long without an answer, one is asked for before anything that must not be in doubt. */
+const quietMs = 1000
 
 /** The driver keeps it; its types do not say so. */
 function processIdOf(client: Client): number {

@@ -1,0 +1,154 @@
+/** The lock between sessions: cut, ended, taken over; on a server, since PGlite has one session. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Connection } from '../../../src/engine/engine.ts'
+import { connect } from '../../../src/engine/postgres/connection.ts'
+import type { LockRecord } from '../../../src/engine/store.ts'
+import {
+  ask,
+  freshDatabase,
+  type FreshDatabase,
+  type PostgresServer,
+  startPostgres,
+  usualMajor,
+} from '../../harness/postgres-servers.ts'
+
+const record = (id: string): LockRecord => ({
+  id,
+  owner: 'ada',
+  host: 'elsewhere',
+  pid: 42,
+  operation: 'apply',
+  project: 'orders',
+  since: '2026-01-01T00:00:00.000Z',
+})
+
+// Some of these end the server: one of its own.
+describe('the lock between sessions', () => {
+  let server: PostgresServer
+  let database: FreshDatabase
+  let mine: Connection
+  let other: Connection
+
+  const open = (): Promise<Connection> =>
+    connect({ name: 'test', url: database.url }, { root: '/' })
+  const endSessionOf = (pid: string): Promise<unknown> =>
+    ask(database.url, `SELECT pg_terminate_backend(${pid})`)
+  const pidOf = async (connection: Connection): Promise<string> =>
+    (await connection.query('SELECT pg_backend_pid() AS pid'))[0]?.['pid'] ?? ''
+
+  const busy = async (): Promise<number> =>
+    (
+      await other.query(
+        `SELECT 1 AS one FROM pg_stat_activity WHERE query LIKE 'CREATE TABLE half%' AND state = 'active'`,
+      )
+    ).length
+
+  beforeAll(async () => {
+    server = await startPostgres(usualMajor)
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    database = await freshDatabase(server)
+    ;[mine, other] = await Promise.all([open(), open()])
+  })
+  afterEach(async () => {
+    await Promise.all([mine.close(), other.close()])
+    await database.drop()
+  })
+
+  it('names the holder to others, alive as long as its session', async () => {
+    expect(await mine.store('sluice').acquire(record('a'))).toEqual({ taken: true })
+    const answer = await other.store('sluice').acquire(record('b'))
+    expect(answer).toEqual({ taken: false, holder: record('a'), beatAgeMs: 0 })
+    expect(await other.store('sluice').lockHolder()).toEqual(record('a'))
+  })
+
+  it('is free as soon as its session is gone, whatever the row says', async () => {
+    await mine.store('sluice').acquire(record('a'))
+    await endSessionOf(await pidOf(mine))
+    expect(await other.store('sluice').lockHolder()).toBeUndefined()
+    expect(await other.store('sluice').acquire(record('b'))).toEqual({ taken: true })
+  })
+
+  it('stays ours over a cut where nobody took it', async () => {
+    const store = mine.store('sluice')
+    await store.acquire(record('a'))
+    await endSessionOf(await pidOf(mine))
+    expect(await store.holds(record('a'))).toBe(true)
+    expect(await other.store('sluice').acquire(record('b'))).toMatchObject({ taken: false })
+    await mine.execute('CREATE TABLE kept (a int)')
+    await store.release(record('a'))
+    expect(await other.store('sluice').acquire(record('b'))).toEqual({ taken: true })
+  })
+
+  it('is lost where somebody took it meanwhile: nothing more is written', async () => {
+    const store = mine.store('sluice')
+    await store.acquire(record('a'))
+    await endSessionOf(await pidOf(mine))
+    expect(await other.store('sluice').acquire(record('b'))).toEqual({ taken: true })
+    await expect(mine.execute('CREATE TABLE lost (a int)')).rejects.toMatchObject({
+      code: 'LOCK_LOST',
+    })
+    expect(await store.holds(record('a'))).toBe(false)
+    expect(await store.beat(record('a'))).toBe(false)
+    await store.release(record('a'))
+    expect(await other.store('sluice').holds(record('b'))).toBe(true)
+    expect(await ask(database.url, `SELECT to_regclass('lost') AS t`)).toEqual([{ t: null }])
+  })
+
+  it('is broken by ending the session, in the middle of a statement, by exactly one', async () => {
+    const store = mine.store('sluice')
+    await store.acquire(record('a'))
+    const statement = mine.execute('CREATE TABLE half AS SELECT 1 AS a FROM pg_sleep(20)').then(
+      () => 'done',
+      (error: { readonly code: string }) => error.code,
+    )
+    await expect.poll(() => busy(), { timeout: 5000 }).toBe(1)
+    const breakers = await Promise.all([open(), open(), open()])
+    const broken = await Promise.all(breakers.map((one) => one.store('sluice').breakLock('a')))
+    expect(broken.filter(Boolean)).toHaveLength(1)
+    expect(await statement).toBe('OUTCOME_UNKNOWN')
+    expect(await store.holds(record('a'))).toBe(false)
+    expect(await other.store('sluice').acquire(record('b'))).toEqual({ taken: true })
+    await Promise.all(breakers.map((one) => one.close()))
+  })
+
+  it('outlives a restart of the server', async () => {
+    const store = mine.store('sluice')
+    await store.acquire(record('a'))
+    await store.append([{ topic: 'meta', project: 'p', key: 'k', doc: '1' }])
+    await server.restart?.()
+    expect(await store.holds(record('a'))).toBe(true)
+    await store.append([{ topic: 'meta', project: 'p', key: 'k', doc: '2' }])
+    expect((await store.all('meta', 'p')).map(({ doc }) => doc)).toEqual(['1', '2'])
+    expect(await other.store('sluice').acquire(record('b'))).toMatchObject({ taken: false })
+  })
+
+  it('of a role that may not end the session is not broken, and says what to grant', async () => {
+    await ask(database.url, 'CREATE ROLE weak LOGIN')
+    await mine.store('sluice').acquire(record('a'))
+    await ask(database.url, 'GRANT USAGE ON SCHEMA sluice TO weak')
+    await ask(database.url, 'GRANT ALL ON ALL TABLES IN SCHEMA sluice TO weak')
+    const url = database.url.replace('postgres@', 'weak@')
+    const weak = await connect({ name: 'weak', url }, { root: '/' })
+    await expect(weak.store('sluice').breakLock('a')).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
+    expect(await mine.store('sluice').holds(record('a'))).toBe(true)
+    await weak.close()
+    await mine.store('sluice').drop()
+    await ask(database.url, 'DROP ROLE weak')
+  })
+
+  it('shows what runs, and stops it where it is left', async () => {
+    const statement = mine
+      .execute('CREATE TABLE slow AS SELECT 1 AS a FROM pg_sleep(20)', { queryId: 'sluice-7-0-0' })
+      .then(
+        () => 'done',
+        (error: { readonly code: string }) => error.code,
+      )
+    await expect.poll(() => other.running('sluice-7-')).toEqual(['sluice-7-0-0'])
+    expect(await other.running('sluice-8-')).toEqual([])
+    expect(await mine.leave('sluice-7-0-0')).toBe(false)
+    expect(await statement).toBe('INTERRUPTED')
+    expect(await ask(database.url, `SELECT to_regclass('slow') AS t`)).toEqual([{ t: null }])
+  })
+})
