@@ -71,7 +71,6 @@ async function begin(
   if (!isTrue(row, 'allowed')) throw mayNotCreate(textOf(row, 'database'), textOf(row, 'role'))
   await session.simple(
     [
-      `SET LOCAL lock_timeout = '3s'`,
       'SET LOCAL check_function_bodies = off',
       'SET LOCAL client_min_messages = error',
       ...schemas.names.map((name) => `CREATE SCHEMA ${quoteIdent(name)}`),
