@@ -79,6 +79,13 @@ export function lowerReplace(
   const once = isInPlace ? rules.recreate?.(standing, resource, context) : undefined
   const carriedOn =
     isInPlace && !delta.isRename ? rules.recreateWhole?.(standing, resource, context) : undefined
+  // Readers keep the name, which is taken again by the next statement.
+  const drafts = [
+    ...liveRules.drop(live, { ...context, breaksUnmanaged: true }),
+    ...rules.create(resource, context),
+  ]
+  const isWhole = drafts.every(({ boundary }) => boundary === 'transaction')
+  const dropAndCreate = { drafts, hazards: isWhole ? losses : [...losses, notAtomic] }
   const recreate = only(
     delta,
     'expand',
@@ -92,15 +99,7 @@ export function lowerReplace(
         }
       : once !== undefined
         ? { ...shown, drafts: [...before, ...once], hazards: losses }
-        : {
-            ...shown,
-            // Readers keep the name, which is taken again by the next statement.
-            drafts: [
-              ...liveRules.drop(live, { ...context, breaksUnmanaged: true }),
-              ...rules.create(resource, context),
-            ],
-            hazards: [...losses, notAtomic],
-          },
+        : { ...shown, ...dropAndCreate },
   )
   const blocked: Blocked[] = []
   if (delta.row?.protect || resource.lifecycle.protect) {
