@@ -62,7 +62,7 @@ interface UrlParts {
 }
 
 const form =
-  /^postgres(?:ql)?:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/i
+  /^postgres(?:ql)?:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?([^@/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/i
 
 function partsOf({ name, url }: EnvironmentLike): UrlParts {
   const [whole, user, password, hosts = '', path, query = ''] = form.exec(url) ?? []

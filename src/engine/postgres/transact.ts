@@ -1,4 +1,3 @@
-import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import type { TransactionRequest } from '../engine.ts'
 import type { Statements } from './statements.ts'
 import { appendStatement } from './store-rows.ts'
@@ -30,17 +29,10 @@ export async function transact(
         queryId,
         ours: { first: before.length, last: after.length },
       }
-      const answers = await statements.script(wire, script, 'write')
-      if (answers.at(-1)?.command !== 'COMMIT') throw notCommitted()
+      await statements.script(wire, script, 'write')
     } catch (error) {
       if (wire.isOpen()) await wire.script('ROLLBACK').catch(() => undefined)
       throw error
     }
-  })
-}
-
-function notCommitted(): SluiceError {
-  return new SluiceError('ENGINE_REFUSED', 'the server rolled the transaction back', {
-    hint: 'a statement in it ended the transaction; nothing of it was done',
   })
 }
