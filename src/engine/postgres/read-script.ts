@@ -1,6 +1,6 @@
 /** SQL scripts (dumps, migrations) as the objects that are there when they have run. */
 import type { Address } from '../../resource/id.ts'
-import type { JsonObject } from '../../resource/json.ts'
+import type { Json, JsonObject } from '../../resource/json.ts'
 import type { KindContext, ScriptObjects } from '../engine.ts'
 import { kinds } from './kinds/index.ts'
 import { foldScript, type FoldedObject } from './read/fold.ts'
@@ -47,7 +47,9 @@ function asRead(object: FoldedObject): ScriptObjects['objects'][number] | undefi
   const { kind, address, spec } = object
   const rules = kinds[kind]
   if (rules === undefined) return undefined
-  const json = { ...naming(object), ...spec }
+  const json: Record<string, Json | undefined> = { ...naming(object), ...spec }
+  // pg_dump writes out the comment that an extension's files give it.
+  if (kind === 'Extension') delete json['comment']
   return {
     kind,
     address: rules.address(json, usual) ?? address,

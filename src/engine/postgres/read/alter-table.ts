@@ -39,7 +39,7 @@ import {
   withItems,
   withoutColumn,
 } from './parts.ts'
-import { itemEnd, type Statement } from './statement.ts'
+import { itemEnd, spanOfTokens, type Statement } from './statement.ts'
 
 export function alterTable(statement: Statement, known: Known): Reading {
   const { fields } = statement
@@ -59,7 +59,7 @@ export function alterTable(statement: Statement, known: Known): Reading {
   for (const [command, range] of commandsOf(statement)) {
     const object = objects.get(keyOf(found)) ?? found
     const step = stepOf({ statement, fields: command, range, known: { ...known, objects }, object })
-    if ('why' in step) left.push(step)
+    if ('why' in step) left.push({ ...spanOfTokens(statement, ...range), ...step })
     else for (const one of step.put) keep(one)
   }
   const [first] = left

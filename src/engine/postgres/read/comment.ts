@@ -38,6 +38,9 @@ const ofParts: { readonly [objtype: string]: PartReader } = {
   OBJECT_COLUMN: (object, known, withComment) => {
     const address = partAddress(object, known)
     const table = relationOfPart(address, known)
+    const { name: _column, on = '', ...schema } = address
+    if (findObject(known, ['Type'], { ...schema, name: on }))
+      return { why: 'a comment on an attribute of a type has no field' }
     if (table === undefined) return notMade
     if (table.kind !== 'Table' || columnOf(table.spec, address.name) === undefined)
       return { why: `a comment on a column of a ${table.kind} has no field` }

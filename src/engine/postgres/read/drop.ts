@@ -114,20 +114,32 @@ const notMade: Reading = { why: 'what it names is not made by these statements' 
 
 /** The object under its new name, and what names it by fields: foreign keys, triggers, policies. */
 function moved(object: ReadObject, address: Address, known: Known): Reading {
-  const [before, after] = [fieldName(object.address), fieldName(address)]
+  const names: Names = [
+    [fieldName(object.address), fieldName(address)],
+    // A function is called without its arguments.
+    [withoutArguments(fieldName(object.address)), withoutArguments(fieldName(address))],
+  ]
   const put: ReadObject[] = [{ ...object, address }]
   const gone = [keyOf(object)]
   for (const one of known.objects.values()) {
     if (one === object) continue
-    const spec = renamedIn(one.spec, before, after) as JsonObject
+    const spec = renamedIn(one.spec, names) as JsonObject
     const isOn =
       one.address.on === object.address.name && one.address.database === object.address.database
     if (spec === one.spec && !isOn) continue
-    if (isOn) gone.push(keyOf(one))
     const place = isOn ? { ...one.address, ...schemaOf(address), on: address.name } : one.address
-    put.push({ ...one, address: place, spec })
+    const next = one.kind === 'Grant' ? { name: `${spec['to']}@${spec['on'] ?? 'roles'}` } : place
+    gone.push(keyOf(one))
+    put.push({ ...one, address: next, spec })
   }
   return { put, gone }
+}
+
+/** Former and new names. */
+type Names = readonly (readonly [before: string, after: string])[]
+
+function withoutArguments(name: string): string {
+  return name.replace(/\(.*$/s, '')
 }
 
 function schemaOf({ database }: Address): Address | Record<never, never> {
@@ -146,23 +158,30 @@ const namingFields: ReadonlySet<string> = new Set([
 ])
 
 /** Texts of fields that are a name, and nothing else. */
-function renamedIn(value: unknown, before: string, after: string, field = ''): unknown {
-  if (typeof value === 'string' && namingFields.has(field)) {
-    if (value === before) return after
-    if (field === 'ownedBy' && value.startsWith(`${before}.`))
-      return after + value.slice(before.length)
-    return field === 'on' && value.endsWith(` ${before}`)
-      ? value.slice(0, -before.length) + after
-      : value
-  }
+function renamedIn(value: unknown, names: Names, field = ''): unknown {
+  if (typeof value === 'string')
+    return namingFields.has(field) ? renamed(value, names, field) : value
   if (Array.isArray(value)) {
-    const items = value.map((item) => renamedIn(item, before, after, field))
+    const items = value.map((item) => renamedIn(item, names, field))
     return items.every((item, index) => item === value[index]) ? value : items
   }
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(
-    ([key, item]) => [key, renamedIn(item, before, after, key)] as const,
+    ([key, item]) => [key, item, renamedIn(item, names, key)] as const,
   )
-  const isSame = entries.every(([key, item]) => item === (value as Record<string, unknown>)[key])
-  return isSame ? value : Object.fromEntries(entries)
+  return entries.every(([, before, after]) => before === after)
+    ? value
+    : Object.fromEntries(entries.map(([key, , after]) => [key, after]))
+}
+
+/** `app.t`, `app.t.id` of OWNED BY, `table app.t` of a grant. */
+function renamed(value: string, names: Names, field: string): string {
+  for (const [before, after] of names) {
+    if (value === before) return after
+    if (field === 'ownedBy' && value.startsWith(`${before}.`))
+      return after + value.slice(before.length)
+    if (field === 'on' && value.endsWith(` ${before}`))
+      return value.slice(0, -before.length) + after
+  }
+  return value
 }

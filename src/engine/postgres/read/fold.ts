@@ -1,7 +1,15 @@
 /** The statements of a script one after another: what they made, changed and took away. */
 import type { Spec } from '../../../resource/resource.ts'
+import { compact } from '../../common/compact.ts'
 import { splitScript } from '../sql/split.ts'
-import { type Known, keyOf, type ReadObject, type Reading, type Unread } from './known.ts'
+import {
+  type Known,
+  keyOf,
+  type ReadObject,
+  type Reading,
+  type Unread,
+  type Session,
+} from './known.ts'
 import { readOne } from './readers.ts'
 import { readStatement } from './statement.ts'
 
@@ -28,15 +36,15 @@ export interface FoldedObject extends ReadObject {
 export function foldScript(script: string, schema?: string): Folded {
   const objects = new Map<string, FoldedObject>()
   const skipped: Skipped[] = []
-  let current = schema
+  let session: Session = schema === undefined ? {} : { schema }
   for (const { text, start } of splitScript(script)) {
     const leave = ({ why, start: from = 0, end = text.length, isSyntax }: Unread): void => {
       skipped.push({ start: start + from, end: start + end, why, isSyntax: isSyntax === true })
     }
-    const known: Known = { ...(current === undefined ? {} : { schema: current }), objects }
+    const known: Known = { ...session, objects }
     const reading = readText(text, known)
-    if ('schema' in reading) {
-      current = reading.schema
+    if ('session' in reading) {
+      session = compact<Session>({ ...session, ...reading.session })
       leave({ why: 'a setting of the session' })
     } else if ('why' in reading) leave(reading)
     else {
@@ -50,7 +58,7 @@ export function foldScript(script: string, schema?: string): Folded {
         objects.set(at, {
           ...again(object, before, text),
           unknown,
-          schema: before?.schema ?? current,
+          schema: before?.schema ?? session.schema,
         })
       }
       for (const one of reading.left ?? []) leave(one)

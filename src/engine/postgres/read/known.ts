@@ -1,5 +1,6 @@
 /** What reading one statement of several may know, and what it says. */
 import { type Address, addressName } from '../../../resource/id.ts'
+import type { Loose } from '../../common/compact.ts'
 import type { Spec } from '../../../resource/resource.ts'
 import { listOf, stringOf, stringsOf, textOf, type Tree } from '../sql/tree.ts'
 import type { Statement } from './statement.ts'
@@ -18,10 +19,18 @@ export interface UnknownPart {
   readonly end: number
 }
 
-/** What has been read before this statement. */
-export interface Known {
+/** Settings of a session that say where new objects go. */
+export interface Session {
   /** Schema of unqualified names; absent for a statement on its own, where the reader decides. */
   readonly schema?: string
+  /** `default_tablespace`, where it is not empty. */
+  readonly tablespace?: string
+  /** `default_table_access_method`, where it is not heap. */
+  readonly method?: string
+}
+
+/** What has been read before this statement. */
+export interface Known extends Session {
   /** `Kind/name` of all, in order of their creation. */
   readonly objects: ReadonlyMap<string, ReadObject>
 }
@@ -42,8 +51,8 @@ export type Reading =
       readonly gone?: readonly string[]
       readonly left?: readonly Unread[]
     }
-  /** From here on unqualified names lie in another schema. */
-  | { readonly schema: string }
+  /** From here on; undefined: as by itself. */
+  | { readonly session: Loose<Session> }
   | Unread
 
 export type StatementReader = (statement: Statement, known: Known) => Reading

@@ -1,7 +1,6 @@
 /** Every statement that says what there is, by the name of its node. The only list of them. */
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
-import { isTree, listOf, literalOf, nodeOf, textOf } from '../sql/tree.ts'
 import { statementKind } from '../sql/statement-kind.ts'
 import {
   alterDomain,
@@ -32,6 +31,7 @@ import { alterRole, alterRoleSet, readRole } from './role.ts'
 import { readRoutine } from './routine.ts'
 import { readExtension, readSchema } from './schema.ts'
 import { readSequence } from './sequence.ts'
+import { settingOf } from './setting.ts'
 import type { Statement } from './statement.ts'
 import { readTable } from './table.ts'
 import { indexItem } from './table-index.ts'
@@ -92,7 +92,7 @@ function readIndex(statement: Statement, known: Known): Reading {
   const table = findRelation(known, address)
   if (table === undefined)
     return { why: `\`${fieldName(address)}\` is not made by these statements` }
-  const item = indexItem(statement)
+  const item = indexItem(statement, known)
   const indexes = itemsOfField(table.spec, 'indexes')
   const isThere = item['name'] !== undefined && indexes.some(({ name }) => name === item['name'])
   if (isThere) return { put: [table] }
@@ -117,19 +117,24 @@ function readCalls(statement: Statement, known: Known): Reading {
   return { put: [...put.values()] }
 }
 
-/** SET search_path = app, pg_catalog. */
+/** SET search_path = app, pg_catalog; and what pg_dump says of tables before it makes them. */
 function readSetting({ fields }: Statement): Reading {
-  if (textOf(fields['name']) !== 'search_path') return { why: 'a setting of the session' }
-  const first = listOf(fields['args']).flatMap((one) => {
-    const column = nodeOf(one, 'ColumnRef')
-    return literalOf(one) ?? (isTree(column) ? '' : [])
-  })
-  return schemaIn(first.join(', '))
+  const value = settingOf(fields)?.value ?? ''
+  switch (fields['name']) {
+    case 'search_path':
+      return schemaIn(value)
+    case 'default_tablespace':
+      return { session: { tablespace: value === '' ? undefined : value } }
+    case 'default_table_access_method':
+      return { session: { method: value === 'heap' || value === '' ? undefined : value } }
+    default:
+      return { why: 'a setting of the session' }
+  }
 }
 
 /** The first schema that is no one's own; an empty path leaves names to themselves. */
 function schemaIn(path: string): Reading {
   const names = path.split(',').map((name) => name.trim().replace(/^"(.*)"$/s, '$1'))
   const first = names.find((name) => name !== '' && name !== '$user' && !name.startsWith('pg_'))
-  return { schema: first ?? 'public' }
+  return { session: { schema: first ?? 'public' } }
 }

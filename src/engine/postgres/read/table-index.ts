@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { nodesOf, textOf } from '../sql/tree.ts'
 import { listOrNone, trueOf } from './constraint.ts'
+import type { Known } from './known.ts'
 import { optionMap } from './options.ts'
 import {
   closingBracket,
@@ -12,7 +13,7 @@ import {
   textOfTokens,
 } from './statement.ts'
 
-export function indexItem(statement: Statement): JsonObject {
+export function indexItem(statement: Statement, known: Known): JsonObject {
   const { fields } = statement
   const open = findWords(statement, '(', 0)
   const method = textOf(fields['accessMethod'])
@@ -29,7 +30,7 @@ export function indexItem(statement: Statement): JsonObject {
       ),
     ),
     with: optionMap(fields['options']),
-    tablespace: textOf(fields['tableSpace']),
+    tablespace: textOf(fields['tableSpace']) ?? known.tablespace,
   })
 }
 

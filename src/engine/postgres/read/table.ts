@@ -35,8 +35,8 @@ export function readTable(statement: Statement, known: Known): Reading {
       : undefined,
     inherits: isPartition ? undefined : listOrNone(parents),
     unlogged: isUnlogged(fields['relation']) ? true : undefined,
-    method: textOf(fields['accessMethod']),
-    tablespace: textOf(fields['tablespacename']),
+    method: textOf(fields['accessMethod']) ?? known.method,
+    tablespace: textOf(fields['tablespacename']) ?? known.tablespace,
     with: optionMap(rest),
     hypertable,
   })

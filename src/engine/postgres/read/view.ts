@@ -63,8 +63,8 @@ export function readTableAs(statement: Statement, known: Known): Reading {
       columns: listOrNone(columnNames(into['colNames'])),
       withData: isFilled ? undefined : false,
       with: optionMap(rest),
-      method: textOf(into['accessMethod']),
-      tablespace: textOf(into['tableSpaceName']),
+      method: textOf(into['accessMethod']) ?? known.method,
+      tablespace: textOf(into['tableSpaceName']) ?? known.tablespace,
     }),
   )
 }
