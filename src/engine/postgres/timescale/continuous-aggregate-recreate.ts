@@ -23,11 +23,13 @@ export function recreateAggregate(
   context: LowerContext,
 ): readonly Draft[] {
   const readers = readersOf(from, context)
+  const owner = to.spec.owner ?? from.spec.owner
+  const kept = owner === undefined ? to : { ...to, spec: { ...to.spec, owner } }
   return [
     ...tellIrrecoverable(from),
     ...readers.flatMap((reader) => lose(reader, dropReader(reader, context))),
     draft(`DROP MATERIALIZED VIEW ${sqlName(from.address)}`),
-    ...createDrafts(to, context),
+    ...createDrafts(kept, context),
     ...attached(context.neighbours ?? [], context),
     ...readers.toReversed().flatMap((reader) => makeReader(reader, context)),
   ]

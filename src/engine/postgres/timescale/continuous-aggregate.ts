@@ -12,6 +12,7 @@ import { factsOf } from '../facts.ts'
 import { readDocument, relationAddress } from '../kinds/documents.ts'
 import { draft } from '../kinds/draft.ts'
 import type { PostgresKind } from '../kinds/kind.ts'
+import { queryFacts } from '../kinds/lineage.ts'
 import { sqlName } from '../kinds/names.ts'
 import { ownerReferences, writtenOwner } from '../kinds/owner.ts'
 import { inSchema, referencesIn } from '../kinds/references.ts'
@@ -78,6 +79,7 @@ export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
     })
   },
   references,
+  columns: (spec, _address, context) => queryFacts(spec.query, ['query'], context),
   normal: (spec, _address, context) => normalAggregate(spec, context),
   lacking: ({ finalized }, facts) =>
     finalized === false && !factsOf({ facts }).timescale.startsWith('2.1')

@@ -17,17 +17,6 @@ export const continuousAggregatesPart: InspectPart = {
   read: (row, facts) => [readAggregate(row, facts)],
 }
 
-/** SQL condition of a view that is none: `n.nspname`, `c.relname` of `pg_class`. */
-export function isNoContinuousAggregate(
-  facts: ServerFacts,
-  schema: string,
-  name: string,
-): string | undefined {
-  return hasTimescale(facts)
-    ? `NOT EXISTS (SELECT 1 FROM _timescaledb_catalog.continuous_agg ca WHERE ca.user_view_schema = ${schema} AND ca.user_view_name = ${name})`
-    : undefined
-}
-
 /**
  * The direct view holds the query as it was given; the view itself reads materialized rows. Indexes
  * with the name of the materialization table are those the server made.
