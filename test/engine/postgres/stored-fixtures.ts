@@ -158,7 +158,7 @@ export const storedFixtures: readonly StoredFixture[] = [
         returns: 'int',
         language: 'sql',
         volatility: 'immutable',
-        body: 'SELECT helper(n)*2',
+        body: 'SELECT app.helper(n)*2',
       },
       {
         kind: 'Function',

@@ -1,5 +1,5 @@
 /** What has to be made in scratch schemas so that the undecided can be, and in which order. */
-import type { ResourceId } from '../../../resource/id.ts'
+import { addressName, type ResourceId } from '../../../resource/id.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import type { StoredRequest } from '../../engine.ts'
 import type { PostgresKind } from '../kinds/kind.ts'
@@ -17,11 +17,11 @@ export interface ToMake {
 
 /**
  * The undecided that the server has a form for, and what they cannot do without: relations they
- * would lock, others that go by the same name, and whatever stands between two that are made. All
+ * would lock or that are not there yet, others that go by the same name, and whatever stands between two that are made. All
  * else is decided, exists, and is used where it stands.
  */
 export function whatToMake(request: StoredRequest, kinds: Kinds): ToMake {
-  const undecided = request.undecided.filter(({ kind }) => kinds[kind]?.stored !== undefined)
+  const undecided = request.undecided.filter((resource) => isMade(resource, request, kinds))
   const made = new Map(undecided.map((resource) => [resource.id, resource] as const))
   const extras: Resource[] = []
   const standIns = new Set<string>()
@@ -45,6 +45,14 @@ export function whatToMake(request: StoredRequest, kinds: Kinds): ToMake {
   undecided.forEach(takeAlong)
   if (extras.length > 0) addBetween(request, made, add)
   return { resources: [...inOrder(extras, request), ...undecided], standIns: [...standIns] }
+}
+
+/** What has no form of the server's is made where others may need it and it is not there: a sequence. */
+function isMade({ kind, address }: Resource, { live }: StoredRequest, kinds: Kinds): boolean {
+  const rules = kinds[kind]
+  if (rules === undefined || rules.stored !== undefined) return rules !== undefined
+  if (!['relation', 'function', 'type'].includes(rules.namespace)) return false
+  return live.lookup(rules.namespace, addressName(address)) === undefined
 }
 
 function besideOf({ kind, spec, address }: Resource, kinds: Kinds): readonly string[] {
