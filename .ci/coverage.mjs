@@ -4,8 +4,7 @@
  * with 1 when a table is stale.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { buildSync } from 'esbuild'
@@ -15,8 +14,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const page = join(root, 'docs/coverage.md')
 /** What the scenarios run on; test/guard/coverage.test.ts asks the engine. */
 const version = '26.7.2.1'
+const postgresVersion = '18.4'
+const timescaleVersion = '2.25.2'
 
-const tables = { clickhouse: clickhouseTable, timeplus: timeplusTable }
+const tables = { clickhouse: clickhouseTable, timeplus: timeplusTable, postgres: postgresTable }
 
 await main()
 
@@ -54,7 +55,10 @@ function formatted(text) {
 
 /** The rules are TypeScript: bundled for this one reading. */
 async function loadKinds(engine) {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-coverage-'))
+  // Beside the packages, so that those left out of the bundle are found.
+  const caches = join(root, 'node_modules/.cache')
+  mkdirSync(caches, { recursive: true })
+  const folder = mkdtempSync(join(caches, 'sluice-coverage-'))
   try {
     const outfile = join(folder, 'kinds.mjs')
     buildSync({
@@ -66,6 +70,7 @@ async function loadKinds(engine) {
         js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
       outfile,
+      external: ['libpg-query'],
       logLevel: 'error',
     })
     return (await import(pathToFileURL(outfile).href)).kinds
@@ -112,6 +117,24 @@ function timeplusTable(kind, fields, proofs) {
       shownBy('timeplus', kind, field, effect, proofs),
     ],
   )
+}
+
+function postgresTable(kind, fields, proofs) {
+  return tableOf(
+    ['Field', 'Change', 'Where', 'What happens', 'Run on', 'Shown by, or why not'],
+    fields,
+    (field, effect) => [
+      effect.on ?? 'everywhere',
+      effectText(effect),
+      postgresRun(effect),
+      shownBy('postgres', kind, field, effect, proofs),
+    ],
+  )
+}
+
+function postgresRun({ notRun, on = '' }) {
+  if (notRun !== undefined) return 'not run'
+  return on.includes('TimescaleDB') ? `TimescaleDB ${timescaleVersion}` : postgresVersion
 }
 
 function tableOf(head, fields, cells) {

@@ -1,12 +1,16 @@
 /** docs/coverage.md leaves nothing out: every field has a rule, every rule says what it does and is shown. */
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Session } from 'chdb'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { kinds } from '../../src/engine/clickhouse/kinds/index.ts'
 import type { Engine } from '../../src/engine/engine.ts'
+import { kinds as postgresKinds } from '../../src/engine/postgres/kinds/index.ts'
 import { kinds as timeplusKinds } from '../../src/engine/timeplus/kinds/index.ts'
 import { effectName, namedEffects } from '../harness/named-effects.ts'
+import { availableMajors, binariesOf, unprivileged } from '../harness/postgres-binaries.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
@@ -14,6 +18,7 @@ const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 const engines: readonly (readonly [string, Engine['kinds']])[] = [
   ['clickhouse', kinds],
   ['timeplus', timeplusKinds],
+  ['postgres', postgresKinds],
 ]
 
 describe.each(engines)('every field of a plan file for %s', (engine, ofEngine) => {
@@ -141,6 +146,14 @@ it('the page names the version that the scenarios run on', () => {
   expect(read('.ci/coverage.mjs')).toContain(`const version = '${version}'`)
 })
 
+it('the page names the newest PostgreSQL that the scenarios run on', () => {
+  const newest = binariesOf(availableMajors().at(-1) ?? 0)
+  const asked = spawnSync(join(newest.directory, 'postgres'), ['--version'], unprivileged)
+  const version = /[\d.]+/.exec(String(asked.stdout))?.[0]
+  expect(read('docs/coverage.md')).toContain(`Run on PostgreSQL ${version},`)
+  expect(read('.ci/coverage.mjs')).toContain(`const postgresVersion = '${version}'`)
+})
+
 it.each(engines)('the page has a table for every kind of %s', (engine, ofEngine) => {
   const word = engine === 'clickhouse' ? '' : `${engine} `
   const marker = new RegExp(`<!-- rules: ${word}(\\w+) -->`, 'g')
@@ -154,7 +167,7 @@ it.each(engines)('the page has a table for every kind of %s', (engine, ofEngine)
 /** Fields that every kind has, and twins that read the text of another field from a file. */
 function isOfEveryKind(field: string): boolean {
   const common = new Set([
-    ...['$schema', 'kind', 'name', 'database', 'renamedFrom', 'labels', 'environments'],
+    ...['$schema', 'kind', 'name', 'database', 'schema', 'renamedFrom', 'labels', 'environments'],
     ...['dependsOn', 'ddl', 'lifecycle', 'checks', 'tests'],
   ])
   return common.has(field) || field.endsWith('File')
