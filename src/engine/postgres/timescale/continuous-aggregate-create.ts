@@ -1,5 +1,5 @@
 /** Making a continuous aggregate, and materializing what `start` asks for. */
-import { addressName } from '../../../resource/id.ts'
+import { type Address, addressName } from '../../../resource/id.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import type { Draft, LowerContext, RecipeDraft } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
@@ -48,7 +48,7 @@ export function fillAggregate(to: Aggregate, context: LowerContext): RecipeDraft
   const { start } = to.spec
   if (start === undefined || start === 'now') return undefined
   const drafts = [
-    ...createDrafts(to, context).map((one) => onlyOnce(one, to)),
+    ...createDrafts(to, context).map((one) => onlyOnce(one, to.address)),
     refreshAggregate(to.address, start, context.desired),
   ]
   const source = sourceOf(to, context)
@@ -78,7 +78,7 @@ export function sourceOf({ spec }: Aggregate, { desired }: LowerContext): string
 }
 
 /** The rest sets what it sets, twice as well as once. */
-function onlyOnce(one: Draft, { address }: Aggregate): Draft {
+export function onlyOnce(one: Draft, address: Address): Draft {
   if (!one.sql.startsWith('CREATE MATERIALIZED VIEW')) return one
   const unless = `SELECT 1 FROM timescaledb_information.continuous_aggregates WHERE ${isAggregate(address)}`
   return { ...one, step: { do: 'ensure', unless } }

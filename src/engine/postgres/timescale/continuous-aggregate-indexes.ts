@@ -18,7 +18,7 @@ import type { IndexSpec } from '../kinds/table-spec.ts'
 import type { ContinuousAggregateSpec } from './continuous-aggregate-spec.ts'
 
 /** Indexes stand beside the rows, in the extension's own schema. */
-const schemaOfRows = '_timescaledb_internal'
+export const schemaOfRows = '_timescaledb_internal'
 
 export function readAggregateIndexes(
   json: JsonObject,

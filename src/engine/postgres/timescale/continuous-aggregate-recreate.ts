@@ -107,7 +107,8 @@ function lose(reader: LiveObject, drafts: readonly Draft[]): readonly Draft[] {
   return drafts.map((one) => (one.step === undefined ? { ...one, hazards: [lost] } : one))
 }
 
-function inOneMessage(drafts: readonly Draft[]): Draft {
+/** A message is a transaction: https://www.postgresql.org/docs/current/protocol-flow.html */
+export function inOneMessage(drafts: readonly Draft[]): Draft {
   return draft(drafts.map(({ sql }) => sql).join(';\n'), {
     hazards: drafts.flatMap(({ hazards }) => hazards),
   })

@@ -31,6 +31,7 @@ import {
   refillAggregate,
   tellIrrecoverable,
 } from './continuous-aggregate-recreate.ts'
+import { swapAggregate } from './swap-aggregate.ts'
 import type { ContinuousAggregateSpec, StartSpec } from './continuous-aggregate-spec.ts'
 
 export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
@@ -87,6 +88,7 @@ export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
       : undefined,
   create: createDrafts,
   createWhole: fillAggregate,
+  swap: (from, to, _changes, context) => swapAggregate(from, to, context),
   recreate: recreateAggregate,
   recreateWhole: refillAggregate,
   drop: (from) => [
