@@ -1,0 +1,128 @@
+/**
+ * `lifecycle.replace: swap` of a continuous aggregate: the new one is made and materialized beside
+ * the old, which is read until both change names in one transaction. Rows that no chunk holds any
+ * more stay in the old one, which is kept until `apply --finish`.
+ */
+import { type Address, addressName } from '../../../resource/id.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
+import type { Draft, NoRecipe, RecipeDraft, SwapContext } from '../../engine.ts'
+import { draft } from '../kinds/draft.ts'
+import { quoteIdent, sqlName } from '../kinds/names.ts'
+import { attached, dropReader, makeReader, readersOf } from '../kinds/rebuild-around.ts'
+import { commentDrafts } from '../kinds/comment.ts'
+import { createDrafts, onlyOnce, sourceOf } from './continuous-aggregate-create.ts'
+import { schemaOfRows } from './continuous-aggregate-indexes.ts'
+import { inOneMessage } from './continuous-aggregate-recreate.ts'
+import type { ContinuousAggregateSpec, StartSpec } from './continuous-aggregate-spec.ts'
+import { refreshAggregate } from './continuous-aggregate-statements.ts'
+import { dropPolicy } from './policy-statements.ts'
+import type { PolicySpec } from './policy-spec.ts'
+
+type Live = LiveObject<ContinuousAggregateSpec>
+type Aggregate = Resource<ContinuousAggregateSpec>
+
+export function swapAggregate(
+  from: Live,
+  to: Aggregate,
+  context: SwapContext,
+): RecipeDraft | NoRecipe {
+  const readers = readersOf(from, context)
+  const children = readers.filter(({ kind }) => kind === 'ContinuousAggregate')
+  if (children.length > 0) {
+    const names = children.map(({ id }) => id).join(', ')
+    return { because: `${names} holds rows that were computed from it` }
+  }
+  const next = beside(to.address, 'next')
+  const old = beside(to.address, 'old')
+  const start: Exclude<StartSpec, 'now'> =
+    to.spec.start === undefined || to.spec.start === 'now' ? 'backfill' : to.spec.start
+  const refresh = refreshAggregate(next, start, context.desired)
+  const made = createDrafts(besideSpec(to, next), context).map((one) => onlyOnce(one, next))
+  const drafts = [
+    ...made,
+    refresh,
+    // What came meanwhile: little, and the exchange follows at once.
+    refresh,
+    inOneMessage(exchange(from, to, { next, old }, readers, context)),
+  ]
+  const source = sourceOf(to, context)
+  const name = addressName(to.address)
+  return {
+    name: 'swap-aggregate',
+    phases: [
+      `create ${next.name}`,
+      'materialize its rows',
+      `exchange ${to.address.name}`,
+      `keep ${old.name}`,
+    ],
+    ...(source === undefined ? {} : { copies: source }),
+    readers: `readers of ${name} see the former rows until the exchange and the new ones after it; views on it are made again in the same transaction`,
+    boundary: 'what is there when the last refresh begins; later rows come with the next refresh',
+    undo: `put the former query back and swap again; until sluice apply --finish ${addressName(old)} holds the former rows`,
+    scratch: [next, old].map(addressName),
+    hides: [],
+    keeps: [addressName(old)],
+    commitAt: drafts.length - 1,
+    drafts,
+    abandon: [dropIfThere(next)],
+    finish: [dropIfThere(old)],
+    stateEffect: `replays from ${start === 'backfill' ? 'the first row of the hypertable' : start.from}`,
+  }
+}
+
+/** Names of indexes are unique in the schema of the rows: they are taken over in the exchange. */
+function besideSpec(to: Aggregate, next: Address): Aggregate {
+  const { indexes, comment: _comment, ...spec } = to.spec
+  return {
+    ...to,
+    address: next,
+    spec: {
+      ...spec,
+      ...(indexes === undefined
+        ? {}
+        : { indexes: indexes.map((index) => ({ ...index, name: `${index.name}__next` })) }),
+    },
+  }
+}
+
+function exchange(
+  from: Live,
+  to: Aggregate,
+  { next, old }: { readonly next: Address; readonly old: Address },
+  readers: readonly LiveObject[],
+  context: SwapContext,
+): readonly Draft[] {
+  const policies = context.neighbours.flatMap(({ object }) =>
+    object.kind === 'Policy' ? [dropPolicy(object as LiveObject<PolicySpec>, context.live)] : [],
+  )
+  const given = (from.spec.indexes ?? []).map(({ name }) => renameIndex(name, `${name}__old`))
+  const taken = (to.spec.indexes ?? []).map(({ name }) => renameIndex(`${name}__next`, name))
+  return [
+    ...readers.flatMap((reader) => dropReader(reader, context)),
+    ...policies,
+    rename(from.address, old),
+    rename(next, to.address),
+    ...given,
+    ...taken,
+    ...commentDrafts('VIEW', sqlName(to.address), to.spec.comment),
+    ...attached(context.neighbours, context),
+    ...readers.toReversed().flatMap((reader) => makeReader(reader, context)),
+  ]
+}
+
+function rename(from: Address, to: Address): Draft {
+  return draft(`ALTER MATERIALIZED VIEW ${sqlName(from)} RENAME TO ${quoteIdent(to.name)}`)
+}
+
+function renameIndex(from: string, to: string): Draft {
+  const name = sqlName({ database: schemaOfRows, name: from })
+  return draft(`ALTER INDEX ${name} RENAME TO ${quoteIdent(to)}`)
+}
+
+function dropIfThere(address: Address): Draft {
+  return draft(`DROP MATERIALIZED VIEW IF EXISTS ${sqlName(address)}`)
+}
+
+function beside(address: Address, word: string): Address {
+  return { ...address, name: `${address.name}__${word}` }
+}
