@@ -9,6 +9,7 @@ import { publications } from './publications.ts'
 import { roles } from './roles.ts'
 import { routines } from './routines.ts'
 import { sequences } from './sequences.ts'
+import { tables } from './tables.ts'
 import { triggers } from './triggers.ts'
 import { types } from './types.ts'
 import { views } from './views.ts'
@@ -22,6 +23,7 @@ export const parts: readonly InspectPart[] = [
   types,
   sequences,
   routines,
+  tables,
   views,
   triggers,
   continuousAggregatesPart,

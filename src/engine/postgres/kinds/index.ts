@@ -12,6 +12,7 @@ import { materializedView } from './materialized-view.ts'
 import { procedure } from './procedure.ts'
 import { sequence } from './sequence.ts'
 import { sqlFunction } from './function.ts'
+import { table } from './table.ts'
 import { trigger } from './trigger.ts'
 import { type } from './type.ts'
 import { view } from './view.ts'
@@ -24,6 +25,7 @@ export const kinds: { readonly [kind: string]: PostgresKind } = {
   Sequence: sequence,
   Function: sqlFunction,
   Procedure: procedure,
+  Table: table,
   Trigger: trigger,
   View: view,
   MaterializedView: materializedView,

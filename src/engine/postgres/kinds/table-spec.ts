@@ -98,6 +98,8 @@ export type IndexSpec = {
   readonly include?: readonly string[]
   readonly with?: ParametersSpec
   readonly tablespace?: string
+  /** Of the server only: a build that was cut off left it, and no query uses it. */
+  readonly isInvalid?: boolean
   readonly comment?: string
 }
 

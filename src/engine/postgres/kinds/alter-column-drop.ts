@@ -1,0 +1,68 @@
+import type { Hazard } from '../../../changeset/changeset.ts'
+import { alter, hazard, replace } from '../../common/lowered.ts'
+import type { Lowered, Neighbour } from '../../engine.ts'
+import { hypertableColumns } from '../timescale/hypertable.ts'
+import { readsAny } from './alter-column-parts.ts'
+import { draft } from './draft.ts'
+import { wordsOf } from './name-lists.ts'
+import { quoteIdent } from './names.ts'
+import { columnNamed, isHypertable, type TableChange } from './table-change.ts'
+
+/**
+ * Last of all, after everything that used to read it has been changed. Its indexes and constraints
+ * go with it; views that nobody manages only by consent.
+ */
+export function dropColumn(table: TableChange): Lowered {
+  const { change, from, context } = table
+  const name = change.part ?? ''
+  const held =
+    isHypertable(table) && from.spec.hypertable !== undefined
+      ? hypertableColumns(from.spec.hypertable).get(name)
+      : undefined
+  if (held !== undefined) return replace(`column \`${name}\` cannot be dropped: ${held}`)
+  if (partitionColumns(from.spec.partitionBy).includes(name)) {
+    return replace(`the table is partitioned by \`${name}\``)
+  }
+  const reads = readsAny(table, [name])
+  const isRead = (context.neighbours ?? []).some(
+    ({ object, isManaged }) => !isManaged && isView(object.kind) && reads(object),
+  )
+  return alter(
+    draft(`ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}${isRead ? ' CASCADE' : ''}`, {
+      phase: 'contract',
+      hazards: lossOf(table, name),
+    }),
+  )
+}
+
+function isView(kind: string): boolean {
+  return kind === 'View' || kind === 'MaterializedView' || kind === 'ContinuousAggregate'
+}
+
+/** What is computed can be computed again. */
+function lossOf({ from, context }: TableChange, name: string): readonly Hazard[] {
+  if (columnNamed(from.spec, name)?.generated !== undefined) return []
+  const users = routinesNaming(context.neighbours ?? [], name)
+  const uses = users.length === 0 ? '' : `; ${users.join(', ')} may use it`
+  return [hazard('drops-data', `column \`${name}\` with its values${uses}`)]
+}
+
+/** The server does not know what a body that is a string reads. */
+export function routinesNaming(
+  neighbours: readonly Neighbour[],
+  column: string,
+): readonly string[] {
+  const pattern = new RegExp(`(?<![\\w"])"?${column.replace(/[^\w]/g, '\\$&')}"?(?![\\w"])`, 'i')
+  return neighbours
+    .filter(
+      ({ object }) =>
+        (object.kind === 'Function' || object.kind === 'Procedure') &&
+        pattern.test(JSON.stringify(object.spec)),
+    )
+    .map(({ object }) => object.id)
+}
+
+/** `RANGE (at, lower(b))` → at, lower, b: all words that could be columns. */
+function partitionColumns(partitionBy: string | undefined): readonly string[] {
+  return wordsOf(/\((.*)\)/s.exec(partitionBy ?? '')?.[1] ?? '')
+}

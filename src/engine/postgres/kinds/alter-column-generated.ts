@@ -1,0 +1,141 @@
+/** Generated columns: https://www.postgresql.org/docs/current/ddl-generated-columns.html */
+import { hazard } from '../../common/lowered.ts'
+import type { Draft } from '../../engine.ts'
+import { type ColumnChange, readsAny, rewriteHazards } from './alter-column-parts.ts'
+import { columnSettings, columnSql, commentOnColumn } from './column-sql.ts'
+import { isNeverNull } from './columns.ts'
+import { constraintForm, constraintSql, keyColumns } from './constraint.ts'
+import { draft } from './draft.ts'
+import { createIndexSql, indexForm } from './index-definition.ts'
+import { wordsOf } from './name-lists.ts'
+import { quoteIdent } from './names.ts'
+import { type InTheWay, rebuildAround } from './rebuild-around.ts'
+import { columnsIn } from './table-names.ts'
+import { columnNamed, renamedConstraint, renamedIndex, type TableChange } from './table-change.ts'
+import type { ConstraintSpec, IndexSpec } from './table-spec.ts'
+
+/**
+ * Whether the column is dropped and added: a plain one that is to be computed, and any other
+ * expression where the server cannot change it (before 17).
+ */
+export function isMadeAnew({ table, old, next }: ColumnChange): boolean {
+  if (!table.change.subfields.includes('generated')) return false
+  if (next.generated === undefined) return old.virtual === true
+  if (old.generated === undefined || old.virtual !== next.virtual) return true
+  return table.facts.major < 17 || table.change.subfields.includes('type')
+}
+
+export function generatedDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
+  const { table, old, next } = column
+  const others = dependentColumns(table, old.name)
+  const { before, after } = makeColumnsAgain(table, [next.name, ...others])
+  const isLost = old.generated === undefined || next.generated === undefined
+  const drafts = isLost
+    ? before.map((one, index) =>
+        index === before.length - 1
+          ? {
+              ...one,
+              hazards: [hazard('drops-data', `the values of column \`${next.name}\``)],
+            }
+          : one,
+      )
+    : before
+  return rebuildAround(
+    table.from,
+    [...drafts, ...after],
+    table.context,
+    readsAny(table, [old.name, ...others]),
+  )
+}
+
+/** Generated columns that are computed from the column: no such column may change under them. */
+export function dependentColumns({ from }: TableChange, column: string): readonly string[] {
+  return (from.spec.columns ?? [])
+    .filter(({ generated }) => generated !== undefined && columnsIn(generated).includes(column))
+    .map(({ name }) => name)
+}
+
+/** Columns dropped and added, with the indexes and constraints that go with them. */
+export function makeColumnsAgain(
+  table: TableChange,
+  names: readonly string[],
+): { readonly before: readonly Draft[]; readonly after: readonly Draft[] } {
+  const { wanted, to } = table
+  const columns = names.flatMap((name) => columnNamed(wanted, name) ?? [])
+  return {
+    // What is made last is dropped first.
+    before: names
+      .toReversed()
+      .map((name) => draft(`ALTER TABLE ${table.table} DROP COLUMN IF EXISTS ${quoteIdent(name)}`)),
+    after: [
+      ...columns.flatMap((column) => {
+        const settings = columnSettings(column)
+        const isRequired = isNeverNull(column, keyColumns(wanted))
+        return [
+          draft(
+            `ALTER TABLE ${table.table} ADD COLUMN ${columnSql({ ...column, ...(isRequired ? { nullable: false } : {}) })}`,
+            { hazards: column.virtual ? [] : rewriteHazards },
+          ),
+          ...(settings.length === 0
+            ? []
+            : [draft(`ALTER TABLE ${table.table} ${settings.join(', ')}`)]),
+          ...(column.comment === undefined
+            ? []
+            : [commentOnColumn(to.address, column.name, column.comment)]),
+        ]
+      }),
+      ...(columns.length === 0 ? [] : partsOver(table, names)),
+    ],
+  }
+}
+
+/** Indexes and constraints of these columns that stay as they are: the server dropped them. */
+function partsOver(table: TableChange, names: readonly string[]): readonly Draft[] {
+  const { from, to, wanted, context, renames } = table
+  const { desired, live } = context
+  const names_ = new Set(names)
+  const isOver = (list: readonly string[]): boolean => list.some((name) => names_.has(name))
+  const constraints = new Map((wanted.constraints ?? []).map((one) => [one.name, one] as const))
+  const indexes = new Map((wanted.indexes ?? []).map((one) => [one.name, one] as const))
+  const isKept = (one: ConstraintSpec): boolean => {
+    const next = constraints.get(one.name)
+    return (
+      next !== undefined &&
+      isSame(constraintForm(renamedConstraint(one, renames), live), constraintForm(next, desired))
+    )
+  }
+  const isKeptIndex = (one: IndexSpec): boolean => {
+    const next = indexes.get(one.name)
+    return next !== undefined && isSame(indexForm(renamedIndex(one, renames)), indexForm(next))
+  }
+  return [
+    ...(from.spec.constraints ?? [])
+      .filter((one) => isOver(columnsOfConstraint(one)) && isKept(one))
+      .map((one) => draft(`ALTER TABLE ${table.table} ADD ${constraintSql(one, desired)}`)),
+    ...(from.spec.indexes ?? [])
+      .filter((one) => isOver(columnsOfIndex(one)) && isKeptIndex(one))
+      .map((one) => draft(createIndexSql(to.address, one))),
+  ]
+}
+
+type Form = { readonly [field: string]: string | null }
+
+function isSame(live: Form, wanted: Form): boolean {
+  return Object.keys(wanted).every((key) => (live[key] ?? null) === (wanted[key] ?? null))
+}
+
+export function columnsOfConstraint(constraint: ConstraintSpec): readonly string[] {
+  const { unique, primaryKey, include, check, foreignKey, exclude } = constraint
+  return [
+    ...(unique ?? []),
+    ...(primaryKey ?? []),
+    ...(include ?? []),
+    ...(foreignKey?.columns ?? []),
+    ...(check === undefined ? [] : columnsIn(check)),
+    ...(exclude === undefined ? [] : wordsOf(exclude)),
+  ]
+}
+
+export function columnsOfIndex({ columns, include = [], where }: IndexSpec): readonly string[] {
+  return [...columns.flatMap(wordsOf), ...include, ...(where === undefined ? [] : columnsIn(where))]
+}

@@ -1,0 +1,137 @@
+/** Changes of a table's columns: https://www.postgresql.org/docs/current/sql-altertable.html */
+import type { Lowered } from '../../engine.ts'
+import { alter } from '../../common/lowered.ts'
+import { addColumn } from './alter-column-add.ts'
+import { dropColumn } from './alter-column-drop.ts'
+import { generatedDrafts, isMadeAnew } from './alter-column-generated.ts'
+import { identityDrafts, serialDrafts } from './alter-column-identity.ts'
+import { dropNotNull, setNotNull } from './alter-column-null.ts'
+import { alterColumn, type ColumnChange, columnChange } from './alter-column-parts.ts'
+import { typeDrafts } from './alter-column-type.ts'
+import { defaultSql, commentOnColumn } from './column-sql.ts'
+import { isNeverNull, OWN_SEQUENCE, serialType } from './columns.ts'
+import { keyColumns } from './constraint.ts'
+import { draft } from './draft.ts'
+import { quoteIdent } from './names.ts'
+import { parameterChanges } from './parameters.ts'
+import { isInTheWay } from './rebuild-around.ts'
+import { attachDrafts, detachDrafts } from './alter-partition.ts'
+import { defaultStorage } from './storage.ts'
+import { renameSequence } from './table-rename.ts'
+import { columnObjectName } from './table-names.ts'
+import type { TableChange } from './table-change.ts'
+
+export function lowerColumn(table: TableChange): Lowered {
+  const { change, from, wanted } = table
+  const isLeaving = from.spec.partitionOf !== undefined && wanted.partitionOf === undefined
+  const isJoining = from.spec.partitionOf === undefined && wanted.partitionOf !== undefined
+  switch (change.type) {
+    case 'added':
+      // A partition that leaves keeps the columns it had from its table.
+      return isLeaving ? alter(...detachDrafts(table)) : addColumn(table)
+    case 'removed':
+      return isJoining ? alter(...attachDrafts(table)) : dropColumn(table)
+    case 'renamed':
+      return renameColumn(table)
+    case 'changed':
+    case 'order':
+      return changeColumn(columnChange(table))
+  }
+}
+
+function renameColumn(table: TableChange): Lowered {
+  const { change, from, to } = table
+  const { part = '', formerPart = '' } = change
+  const [former, name] = [quoteIdent(formerPart), quoteIdent(part)]
+  const column = from.spec.columns?.find((one) => one.name === formerPart)
+  const { name: relation } = to.address
+  const [old, next] = [formerPart, part].map((one) => columnObjectName(relation, one, 'seq'))
+  return alter(
+    draft(`ALTER TABLE ${table.table} RENAME COLUMN ${former} TO ${name}`),
+    ...(serialType(column?.type) === undefined ? [] : [renameSequence(to, old ?? '', next ?? '')]),
+  )
+}
+
+/** In an order in which each step finds what it needs: values before what is demanded of them. */
+function changeColumn(column: ColumnChange): Lowered {
+  const { subfields } = column.table.change
+  const has = (name: string): boolean => subfields.includes(name)
+  if (isMadeAnew(column)) {
+    const made = generatedDrafts(column)
+    return isInTheWay(made) ? { how: 'refuse', because: made.because } : alter(...made)
+  }
+  const isRetyped = has('type') || has('collation')
+  const typed = isRetyped ? typeDrafts(column) : []
+  if (isInTheWay(typed)) return { how: 'refuse', because: typed.because }
+  return alter(
+    ...(has('generated') ? expressionDrafts(column) : []),
+    ...typed,
+    ...(has('default') || isRetyped ? defaultDrafts(column) : []),
+    ...(has('nullable') && mustBeSet(column) ? setNotNull(column) : []),
+    ...(has('identity') || has('identityOptions') ? identityDrafts(column) : []),
+    ...(has('nullable') && !mustBeSet(column) ? dropNotNull(column) : []),
+    ...settingDrafts(column, isRetyped),
+    ...(has('comment')
+      ? [commentOnColumn(column.table.to.address, column.next.name, column.next.comment)]
+      : []),
+  )
+}
+
+function mustBeSet({ next, table }: ColumnChange): boolean {
+  return isNeverNull(next, keyColumns(table.wanted))
+}
+
+/** Expressions of one version are changed, others dropped; `isMadeAnew` has the rest. */
+function expressionDrafts(column: ColumnChange): readonly ReturnType<typeof draft>[] {
+  const { next } = column
+  return next.generated === undefined
+    ? [alterColumn(column, 'DROP EXPRESSION')]
+    : [
+        alterColumn(column, `SET EXPRESSION AS (${next.generated})`, [
+          'rewrites-data',
+          'locks-table',
+        ]),
+      ]
+}
+
+/** A column that counts by its own sequence has no other default. */
+function defaultDrafts(column: ColumnChange): readonly ReturnType<typeof draft>[] {
+  const { old, next } = column
+  const [before, after] = [writtenDefault(old), writtenDefault(next)]
+  if (before === OWN_SEQUENCE || after === OWN_SEQUENCE) return serialDrafts(column)
+  // The default of before was taken away with a change of type.
+  if (after !== undefined) return [alterColumn(column, `SET DEFAULT ${defaultSql(after)}`)]
+  return before === undefined || next.identity !== undefined || next.generated !== undefined
+    ? []
+    : [alterColumn(column, 'DROP DEFAULT')]
+}
+
+function writtenDefault({ type, default: value }: ColumnChange['old']): string | undefined {
+  return serialType(type) === undefined ? value : OWN_SEQUENCE
+}
+
+function settingDrafts(
+  column: ColumnChange,
+  isRetyped: boolean,
+): readonly ReturnType<typeof draft>[] {
+  const { old, next, table } = column
+  const { facts } = table
+  const options = parameterChanges(old.options, next.options)
+  // A new type comes with its own way of storing.
+  const isStorageMoved = isRetyped ? next.storage !== undefined : old.storage !== next.storage
+  const isCompressionMoved = isRetyped
+    ? next.compression !== undefined
+    : old.compression !== next.compression
+  const storage = next.storage ?? defaultStorage(next.type ?? '', facts.major)
+  return [
+    ...(isStorageMoved ? [alterColumn(column, `SET STORAGE ${storage.toUpperCase()}`)] : []),
+    ...(isCompressionMoved
+      ? [alterColumn(column, `SET COMPRESSION ${next.compression ?? 'default'}`)]
+      : []),
+    ...(old.statistics === next.statistics
+      ? []
+      : [alterColumn(column, `SET STATISTICS ${next.statistics ?? -1}`)]),
+    ...(options.set === undefined ? [] : [alterColumn(column, `SET (${options.set})`)]),
+    ...(options.reset === undefined ? [] : [alterColumn(column, `RESET (${options.reset})`)]),
+  ]
+}

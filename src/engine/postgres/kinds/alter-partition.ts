@@ -1,0 +1,50 @@
+/** Partitions that join, leave or take other rows. */
+import { alter, hazard } from '../../common/lowered.ts'
+import type { Draft, Lowered } from '../../engine.ts'
+import { draft } from './draft.ts'
+import { sqlNameOf } from './names.ts'
+import { forValues } from './partition.ts'
+import type { TableChange } from './table-change.ts'
+
+export function lowerPartition(table: TableChange): Lowered {
+  const { from, wanted } = table
+  const isIn = from.spec.partitionOf !== undefined
+  const isWanted = wanted.partitionOf !== undefined
+  return alter(...(isIn ? detachDrafts(table) : []), ...(isWanted ? attachDrafts(table) : []))
+}
+
+/** Inside one transaction with what follows; readers of the parent wait for it. */
+export function detachDrafts({ from, table, context }: TableChange): readonly Draft[] {
+  const parent = from.spec.partitionOf?.table
+  if (parent === undefined) return []
+  return [
+    draft(`ALTER TABLE ${sqlNameOf(parent, context.live.database)} DETACH PARTITION ${table}`, {
+      hazards: [hazard('locks-table', `readers of ${parent} wait while the partition leaves`)],
+    }),
+  ]
+}
+
+/** Its rows are checked against the bounds, unless a constraint says that they fit. */
+export function attachDrafts({ wanted, table, context }: TableChange): readonly Draft[] {
+  const partition = wanted.partitionOf
+  if (partition === undefined) return []
+  const parent = sqlNameOf(partition.table, context.desired.database)
+  return [
+    draft(`ALTER TABLE ${parent} ATTACH PARTITION ${table} ${forValues(partition.for)}`, {
+      hazards: [hazard('locks-table', 'nobody writes to the partition while its rows are checked')],
+    }),
+  ]
+}
+
+export function lowerInherits({ from, wanted, table, context }: TableChange): Lowered {
+  const [before, after] = [from.spec.inherits ?? [], wanted.inherits ?? []]
+  const name = (one: string): string => sqlNameOf(one, context.desired.database)
+  return alter(
+    ...before
+      .filter((one) => !after.includes(one))
+      .map((one) => draft(`ALTER TABLE ${table} NO INHERIT ${name(one)}`)),
+    ...after
+      .filter((one) => !before.includes(one))
+      .map((one) => draft(`ALTER TABLE ${table} INHERIT ${name(one)}`)),
+  )
+}

@@ -1,0 +1,83 @@
+/** Changes of row security: https://www.postgresql.org/docs/current/sql-alterpolicy.html */
+import { alter } from '../../common/lowered.ts'
+import type { Draft, Lowered } from '../../engine.ts'
+import { draft } from './draft.ts'
+import { quoteIdent } from './names.ts'
+import { roleSql } from './role-names.ts'
+import { commentOnPolicy, createPolicy, POLICIES } from './row-security.ts'
+import { renamedText, type TableChange } from './table-change.ts'
+import type { RowPolicySpec } from './table-spec.ts'
+import { inStatement } from './text.ts'
+
+export function lowerRowSecurity(table: TableChange): Lowered {
+  const { change } = table
+  const part = change.part ?? ''
+  const isOn = change.type !== 'removed'
+  if (part === 'enabled') {
+    return alter(
+      draft(`ALTER TABLE ${table.table} ${isOn ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`),
+    )
+  }
+  if (part === 'force') {
+    return alter(draft(`ALTER TABLE ${table.table} ${isOn ? '' : 'NO '}FORCE ROW LEVEL SECURITY`))
+  }
+  return lowerPolicy(table, part.slice(POLICIES.length))
+}
+
+function lowerPolicy(table: TableChange, name: string): Lowered {
+  const { from, wanted, to } = table
+  const named = (policies: readonly RowPolicySpec[] | undefined): RowPolicySpec | undefined =>
+    policies?.find((policy) => policy.name === name)
+  const [old, next] = [named(from.spec.rowSecurity?.policies), named(wanted.rowSecurity?.policies)]
+  const drop = `DROP POLICY IF EXISTS ${quoteIdent(name)} ON ${table.table}`
+  if (next === undefined) return alter(draft(drop))
+  if (old === undefined) return alter(...createPolicy(to.address, next, 'follow'))
+  const comments = old.comment === next.comment ? [] : [commentOnPolicy(to.address, next, 'follow')]
+  if (!isAltered(old, next)) {
+    return alter(draft(drop, { phase: 'follow' }), ...createPolicy(to.address, next, 'follow'))
+  }
+  return alter(...alterPolicy(table, old, next), ...comments)
+}
+
+/** What ALTER POLICY has no words for is a new policy. */
+function isAltered(old: RowPolicySpec, next: RowPolicySpec): boolean {
+  const isGone = (key: 'using' | 'withCheck'): boolean =>
+    old[key] !== undefined && next[key] === undefined
+  return old.as === next.as && old.for === next.for && !isGone('using') && !isGone('withCheck')
+}
+
+function alterPolicy(
+  { table, renames }: TableChange,
+  old: RowPolicySpec,
+  next: RowPolicySpec,
+): readonly Draft[] {
+  const { name, to, using, withCheck } = next
+  const before = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : renamedText(text, renames)
+  const clauses = [
+    ...(rolesOf(old) === rolesOf(next) ? [] : [`TO ${(to ?? ['public']).map(roleSql).join(', ')}`]),
+    ...(using === undefined || before(old.using) === using
+      ? []
+      : [`USING (${inStatement(using)})`]),
+    ...(withCheck === undefined || before(old.withCheck) === withCheck
+      ? []
+      : [`WITH CHECK (${inStatement(withCheck)})`]),
+  ]
+  // It follows columns that get other names.
+  if (clauses.length === 0 && renames.size > 0 && old.comment === next.comment) {
+    return [...renames].map(([from, to_]) =>
+      draft(`ALTER TABLE ${table} RENAME COLUMN ${quoteIdent(from)} TO ${quoteIdent(to_)}`),
+    )
+  }
+  return clauses.length === 0
+    ? []
+    : [
+        draft(`ALTER POLICY ${quoteIdent(name)} ON ${table} ${clauses.join(' ')}`, {
+          phase: 'follow',
+        }),
+      ]
+}
+
+function rolesOf({ to }: RowPolicySpec): string {
+  return [...(to ?? [])].sort().join(', ')
+}

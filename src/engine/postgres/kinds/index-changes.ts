@@ -1,0 +1,241 @@
+/**
+ * Changes of indexes: built and dropped while others read and write
+ * (https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY), and a
+ * changed one is never missing.
+ */
+import { createHash } from 'node:crypto'
+import type { Address } from '../../../resource/id.ts'
+import { alter, hazard } from '../../common/lowered.ts'
+import type { Change, Draft, Lowered } from '../../engine.ts'
+import { commentDrafts } from './comment.ts'
+import { draft, standalone } from './draft.ts'
+import { createIndexSql, indexForm } from './index-definition.ts'
+import { quoteIdent, quoteLiteral, sqlName } from './names.ts'
+import { parameterChanges } from './parameters.ts'
+import type { IndexSpec } from './table-spec.ts'
+
+type Relation = Pick<Address, 'database' | 'name'>
+
+export interface IndexChange {
+  readonly change: Change
+  readonly relation: Relation
+  /** As they stand, with the names that columns get. */
+  readonly live: readonly IndexSpec[]
+  readonly wanted: readonly IndexSpec[]
+  readonly how: BuildHow
+  /** What else says that columns have new names; for an index that only follows them. */
+  readonly renames: readonly Draft[]
+}
+
+/**
+ * `concurrently`: a plain relation. `by chunk`: a hypertable, which knows no CONCURRENTLY. `locked`:
+ * nothing else is possible. With partitions: each by itself, then joined.
+ */
+export type BuildHow =
+  | 'concurrently'
+  | 'by chunk'
+  | 'locked'
+  | { readonly partitions: readonly Relation[] }
+
+export function lowerIndex(input: IndexChange): Lowered {
+  const { change, live, wanted } = input
+  const name = change.part ?? ''
+  const old = live.find((one) => one.name === name)
+  const next = wanted.find((one) => one.name === name)
+  if (next === undefined) {
+    if (old === undefined) return alter()
+    const heir = wanted.find((one) => isNew(one, live) && isSame(old, one))
+    return alter(heir === undefined ? dropIndex(input, old) : renameIndex(input, old, heir))
+  }
+  if (old === undefined) {
+    const former = live.find((one) => isNew(one, wanted) && isSame(one, next))
+    const isHeir =
+      former !== undefined && wanted.find((one) => isNew(one, live) && isSame(former, one)) === next
+    return former !== undefined && isHeir
+      ? alter(renameIndex(input, former, next), ...commentOf(input, next, former))
+      : alter(...build(input, next, next.name), ...commentOf(input, next, undefined))
+  }
+  return changeIndex(input, old, next)
+}
+
+function changeIndex(input: IndexChange, old: IndexSpec, next: IndexSpec): Lowered {
+  const { relation, renames } = input
+  const name = sqlName({ ...relation, name: next.name })
+  const [before, after] = [indexForm(old), indexForm(next)]
+  const moved = Object.keys(after).filter((key) => before[key] !== after[key])
+  if (moved.length === 0) {
+    return renames.length > 0
+      ? alter(...renames)
+      : { how: 'ignore', because: 'it follows its columns' }
+  }
+  const settings = parameterChanges(old.with, next.with)
+  if (moved.every((key) => inPlaceFields.has(key))) {
+    return alter(
+      ...(settings.set === undefined ? [] : [draft(`ALTER INDEX ${name} SET (${settings.set})`)]),
+      ...(settings.reset === undefined
+        ? []
+        : [draft(`ALTER INDEX ${name} RESET (${settings.reset})`)]),
+      ...(old.tablespace === next.tablespace
+        ? []
+        : [
+            draft(
+              `ALTER INDEX ${name} SET TABLESPACE ${quoteIdent(next.tablespace ?? 'pg_default')}`,
+              { hazards: [hazard('locks-table', 'nobody uses the index while it is moved')] },
+            ),
+          ]),
+      ...commentOf(input, next, old),
+    )
+  }
+  const comment = commentOf(input, next, undefined)
+  // Half built: no query uses it, so it is simply built again.
+  if (moved.includes('valid')) return alter(...build(input, next, next.name), ...comment)
+  if (typeof input.how === 'object' || input.how === 'locked') {
+    return alter(
+      draft(`DROP INDEX IF EXISTS ${name}`),
+      ...build(input, next, next.name),
+      ...comment,
+    )
+  }
+  const beside = besideName(next)
+  return alter(
+    ...build(input, next, beside),
+    draft(`DROP INDEX IF EXISTS ${name}`),
+    draft(
+      `ALTER INDEX ${sqlName({ ...relation, name: beside })} RENAME TO ${quoteIdent(next.name)}`,
+    ),
+    ...comment,
+  )
+}
+
+const inPlaceFields: ReadonlySet<string> = new Set(['with', 'tablespace', 'comment'])
+
+function isNew({ name }: IndexSpec, others: readonly IndexSpec[]): boolean {
+  return others.every((other) => other.name !== name)
+}
+
+function isSame(a: IndexSpec, b: IndexSpec): boolean {
+  const [left, right] = [indexForm(a), indexForm(b)]
+  return Object.keys(left).every((key) => key === 'comment' || left[key] === right[key])
+}
+
+function renameIndex({ relation }: IndexChange, old: IndexSpec, next: IndexSpec): Draft {
+  const name = sqlName({ ...relation, name: old.name })
+  return draft(`ALTER INDEX ${name} RENAME TO ${quoteIdent(next.name)}`)
+}
+
+function commentOf(
+  { relation }: IndexChange,
+  next: IndexSpec,
+  old: IndexSpec | undefined,
+): readonly Draft[] {
+  if (old?.comment === next.comment) return []
+  const name = sqlName({ ...relation, name: next.name })
+  return next.comment === undefined
+    ? [draft(`COMMENT ON INDEX ${name} IS NULL`)]
+    : commentDrafts('INDEX', name, next.comment)
+}
+
+/** One that has become part of a parent's, or carries a constraint, by now is no index of its own. */
+function dropIndex({ relation, how }: IndexChange, { name }: IndexSpec): Draft {
+  const index = sqlName({ ...relation, name })
+  if (how !== 'concurrently') return draft(`DROP INDEX IF EXISTS ${index}`)
+  const oid = `to_regclass(${quoteLiteral(index)})`
+  return standalone(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`, {
+    step: {
+      do: 'ensure',
+      unless: `SELECT 1 WHERE ${oid} IS NULL OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits WHERE inhrelid = ${oid}) OR EXISTS (SELECT 1 FROM pg_catalog.pg_constraint WHERE conindid = ${oid} AND contype IN ('p', 'u', 'x'))`,
+    },
+  })
+}
+
+function build(input: IndexChange, index: IndexSpec, name: string): readonly Draft[] {
+  const { relation, how } = input
+  const named = { ...index, name }
+  if (how === 'concurrently') return buildIndex(relation, named)
+  if (how === 'by chunk' && !index.unique) return buildByChunk(relation, named)
+  if (typeof how === 'object') return buildByPartition(relation, named, how.partitions)
+  return [
+    draft(createIndexSql(relation, named), {
+      hazards: [hazard('locks-table', 'nobody writes to the table while the index is built')],
+    }),
+  ]
+}
+
+/** A build that was cut off leaves an index that no query uses and every write pays for. */
+export function buildIndex(relation: Relation, index: IndexSpec): readonly Draft[] {
+  const name = sqlName({ ...relation, name: index.name })
+  return [
+    removeHalfBuilt(name, 'DROP INDEX CONCURRENTLY IF EXISTS'),
+    standalone(createIndexSql(relation, index, { concurrently: true, ifNotExists: true }), {
+      step: { do: 'ensure', unless: validIndex(name) },
+    }),
+  ]
+}
+
+function removeHalfBuilt(name: string, drop: string): Draft {
+  return standalone(`${drop} ${name}`, {
+    step: {
+      do: 'ensure',
+      unless: `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(${quoteLiteral(name)}) AND NOT indisvalid)`,
+    },
+  })
+}
+
+function validIndex(name: string): string {
+  return `SELECT 1 FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(${quoteLiteral(name)}) AND indisvalid`
+}
+
+/** One transaction per chunk, which locks one chunk at a time (timescaledb.md §1.2). */
+function buildByChunk(relation: Relation, index: IndexSpec): readonly Draft[] {
+  const name = sqlName({ ...relation, name: index.name })
+  return [
+    removeHalfBuilt(name, 'DROP INDEX IF EXISTS'),
+    standalone(
+      createIndexSql(relation, index, {
+        ifNotExists: true,
+        parameters: ['timescaledb.transaction_per_chunk'],
+      }),
+      { step: { do: 'ensure', unless: validIndex(name) } },
+    ),
+  ]
+}
+
+/**
+ * The parent's index is made without its parts, each partition's beside its readers and writers;
+ * with the last one that is attached the whole is valid.
+ */
+function buildByPartition(
+  relation: Relation,
+  index: IndexSpec,
+  partitions: readonly Relation[],
+): readonly Draft[] {
+  const whole = sqlName({ ...relation, name: index.name })
+  const parts = partitions.map((partition) => ({
+    partition,
+    index: { ...index, name: partName(partition, index) },
+  }))
+  return [
+    standalone(createIndexSql(relation, index, { only: true, ifNotExists: true })),
+    ...parts.flatMap((part) => buildIndex(part.partition, part.index)),
+    ...parts.map((part) =>
+      draft(
+        `ALTER INDEX ${whole} ATTACH PARTITION ${sqlName({ ...part.partition, name: part.index.name })}`,
+      ),
+    ),
+  ]
+}
+
+function partName(partition: Relation, index: IndexSpec): string {
+  const name = `${partition.name}_${index.name}`
+  if (Buffer.byteLength(name) <= 63) return name
+  return `${[...partition.name].slice(0, 25).join('')}_${digestOf(name)}`
+}
+
+/** Says what it is of: one that another plan left behind has another name. */
+function besideName(index: IndexSpec): string {
+  return `${[...index.name].slice(0, 25).join('')}_${digestOf(JSON.stringify(indexForm(index)))}`
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 6)
+}

@@ -1,0 +1,128 @@
+/** Tables: https://www.postgresql.org/docs/current/sql-createtable.html */
+import type { Hazard } from '../../../changeset/changeset.ts'
+import { type Address, addressName } from '../../../resource/id.ts'
+import { hazard } from '../../common/lowered.ts'
+import type { ColumnFacts, Draft, KindContext, LowerContext, SpecReference } from '../../engine.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
+import { hypertableReferences } from '../timescale/hypertable.ts'
+import { tableFields } from './alter-table.ts'
+import { columnReferences } from './columns.ts'
+import { hasOwnSequence, parentColumns } from './column-sql.ts'
+import { constraintReferences } from './constraint.ts'
+import { relationAddress } from './documents.ts'
+import { draft } from './draft.ts'
+import { dropReferringKeys } from './foreign-key-neighbours.ts'
+import { indexReferences } from './index-definition.ts'
+import type { PostgresKind } from './kind.ts'
+import { sqlName } from './names.ts'
+import { ownerReferences } from './owner.ts'
+import { parentReferences } from './partition.ts'
+import { inSchema } from './references.ts'
+import { attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
+import { rowSecurityReferences } from './row-security.ts'
+import { createTableDrafts, scratchDrafts } from './table-create.ts'
+import { columnObjectName } from './table-names.ts'
+import { mergeTable, normalTable } from './table-normal.ts'
+import { readTableDocument, writeTable } from './table-read.ts'
+import { renameTable } from './table-rename.ts'
+import type { TableSpec } from './table-spec.ts'
+
+export const table: PostgresKind<TableSpec> = {
+  kind: 'Table',
+  rank: 7,
+  namespace: 'relation',
+  lives: 'database',
+  hasUntrackedUsers: true,
+  fields: tableFields,
+  address: relationAddress,
+  read: readTableDocument,
+  write: writeTable,
+  references,
+  columns,
+  aliases: (address, spec) =>
+    (spec.columns ?? []).filter(hasOwnSequence).map(({ name }) => sequenceName(address, name)),
+  normal: normalTable,
+  stored: {
+    drafts: scratchDrafts,
+    beside: ({ partitionOf, inherits = [] }) =>
+      partitionOf === undefined ? inherits : [partitionOf.table],
+    merge: mergeTable,
+  },
+  create: createTableDrafts,
+  recreate,
+  drop: dropTable,
+  rename: renameTable,
+  losses: () => losses,
+}
+
+/** What goes with a table, whatever it holds today. */
+const losses: readonly Hazard[] = [hazard('drops-data', 'all rows of the table')]
+
+function references(
+  spec: TableSpec,
+  address: Address,
+  context: KindContext,
+): readonly SpecReference[] {
+  const own = addressName(address)
+  return [
+    ...inSchema(address),
+    ...columnReferences(spec, context),
+    ...parentReferences(spec, context),
+    ...constraintReferences(spec, context),
+    ...indexReferences(spec.indexes, context),
+    ...rowSecurityReferences(spec, context),
+    ...ownerReferences(spec, context),
+    ...(spec.hypertable === undefined
+      ? []
+      : hypertableReferences(spec.hypertable, ['hypertable'], context)),
+  ].filter(({ namespace, name }) => namespace !== 'relation' || name !== own)
+}
+
+/** A partition has the columns of its table. */
+function columns(spec: TableSpec, _address: Address, context: KindContext): ColumnFacts {
+  const { partitionOf, inherits = [] } = spec
+  const parents = partitionOf === undefined ? inherits : [partitionOf.table]
+  const names = [
+    ...parentColumns(spec, context).keys(),
+    ...(spec.columns ?? []).map(({ name }) => name),
+  ]
+  return {
+    columns: [...new Set(names)].map((name) => ({ name, from: [], complete: true })),
+    hasAllColumns: parents.every((name) => context.lookup('relation', name)?.kind === 'Table'),
+    reads: [],
+    hasAllReads: true,
+    missing: [],
+  }
+}
+
+function sequenceName({ database, name }: Address, column: string): string {
+  return addressName({
+    ...(database === undefined ? {} : { database }),
+    name: columnObjectName(name, column, 'seq'),
+  })
+}
+
+/** Partitions go with their table. What others built on it stands in the way without consent. */
+function dropTable(from: LiveObject<TableSpec>, context: LowerContext): readonly Draft[] {
+  const cascade = context.breaksUnmanaged ? ' CASCADE' : ''
+  return [
+    ...dropReferringKeys(from, context),
+    draft(`DROP TABLE ${sqlName(from.address)}${cascade}`, { hazards: losses }),
+  ]
+}
+
+/** Views, triggers, grants and foreign keys of others are made again around it. */
+function recreate(
+  from: LiveObject<TableSpec>,
+  to: Resource<TableSpec>,
+  context: LowerContext,
+): readonly Draft[] | undefined {
+  const drafts = [
+    ...dropReferringKeys(from, context),
+    draft(`DROP TABLE ${sqlName(from.address)}`, { hazards: losses }),
+    ...createTableDrafts(to, context),
+    ...attached(context.neighbours ?? [], context),
+  ]
+  const around = rebuildAround(from, drafts, context)
+  return isInTheWay(around) ? undefined : around
+}
