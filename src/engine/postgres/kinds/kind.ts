@@ -10,6 +10,8 @@ export interface PostgresKind<S = Spec> extends KindRules<S> {
   schemasOf?(address: Address): readonly string[]
 }
 
+export type Kinds = { readonly [kind: string]: PostgresKind }
+
 /** Methods, as in `KindRules`, so that rules for a narrower spec can stand in a list. */
 export interface StoredRules<S> {
   /**

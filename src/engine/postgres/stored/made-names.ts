@@ -1,4 +1,6 @@
 /** Names that statements make: what can be called by them stands in a scratch schema. */
+import type { Resource } from '../../../resource/resource.ts'
+import type { Kinds } from '../kinds/kind.ts'
 import {
   isTree,
   listOf,
@@ -13,6 +15,17 @@ import {
 /** A schema and a name in it as one key: neither can hold a NUL. */
 export function pairOf(schema: string, name: string): string {
   return `${schema}\0${name}`
+}
+
+/** The name that others use for it in a statement; a function's without its arguments. */
+export function pairOfResource(
+  { kind, address }: Pick<Resource, 'kind' | 'address'>,
+  kinds: Kinds,
+): string | undefined {
+  const { database, on, name } = address
+  if (database === undefined || on !== undefined) return undefined
+  const isRoutine = kinds[kind]?.namespace === 'function'
+  return pairOf(database, isRoutine ? name.replace(/\(.*$/s, '') : name)
 }
 
 /** Pairs that a statement makes; what it names without a schema is made in the default one. */

@@ -1,15 +1,15 @@
 /** The statements that make resources in scratch schemas. */
 import type { Resource } from '../../../resource/resource.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
-import type { PostgresKind } from '../kinds/kind.ts'
+import type { Kinds } from '../kinds/kind.ts'
 import { parseOne } from '../sql/parser.ts'
 import { isTree, nodesOf, type Tree } from '../sql/tree.ts'
-import { madeBy, pairOf } from './made-names.ts'
+import { madeBy, pairOfResource } from './made-names.ts'
 import { rewritten } from './rewrite.ts'
 import type { ScratchSchemas } from './scratch-schemas.ts'
 
 export interface Making {
-  readonly kinds: { readonly [kind: string]: PostgresKind }
+  readonly kinds: Kinds
   readonly context: LowerContext
 }
 
@@ -32,8 +32,9 @@ export function scratchStatements(
   making: Making,
 ): ScratchStatements {
   const made = new Set(standIns)
-  for (const { address } of resources) {
-    if (address.database !== undefined) made.add(pairOf(address.database, address.name))
+  for (const resource of resources) {
+    const pair = pairOfResource(resource, making.kinds)
+    if (pair !== undefined) made.add(pair)
   }
   const written = resources.map((resource) => {
     const statements = scratchDrafts(resource, making).flatMap(readDraft)

@@ -7,49 +7,72 @@ import type { ResourceId } from '../../../resource/id.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { mentionsOf } from '../sql/mentions.ts'
 import { parseOne } from '../sql/parser.ts'
-import { pairOf } from './made-names.ts'
+import { pairOf, pairOfResource } from './made-names.ts'
 import { type Making, scratchDrafts } from './scratch-statements.ts'
 
-const most = 300
+/** In locks: a table has its own, those of two tables behind it, and one for each index. */
+const most = 2_000
 
 export function* inSlices(
   resources: readonly Resource[],
   needsOf: (id: ResourceId) => Iterable<ResourceId>,
   making: Making,
 ): Generator<readonly Resource[]> {
-  if (resources.length <= most) {
+  if (weightOf(resources) <= most) {
     yield resources
     return
   }
-  const known = new Map(resources.map((resource) => [resource.id, resource] as const))
+  const left = new Map(resources.map((resource) => [resource.id, resource] as const))
+  const known = new Map(left)
   const followers = followersOf(resources, making)
-  for (let start = 0; start < resources.length; start += most) {
+  while (left.size > 0) {
     const slice = new Set<ResourceId>()
+    let weight = 0
     const add = (id: ResourceId): void => {
-      if (slice.has(id) || !known.has(id)) return
+      const resource = known.get(id)
+      if (slice.has(id) || resource === undefined) return
       slice.add(id)
+      left.delete(id)
+      weight += weightOf([resource])
       for (const need of needsOf(id)) add(need)
       for (const need of followers.get(id) ?? []) add(need)
     }
-    for (const { id } of resources.slice(start, start + most)) add(id)
+    // The last ones first, each with what it stands on: little is made twice.
+    for (const id of [...left.keys()].reverse()) {
+      if (weight >= most) break
+      add(id)
+    }
     yield resources.filter(({ id }) => slice.has(id))
   }
 }
 
-/** What is named only by statements that come when all objects are there. */
+function weightOf(resources: readonly Resource[]): number {
+  return resources.reduce((sum, { spec }) => {
+    const { columns, indexes, constraints } = spec
+    const own = [indexes, constraints].map((list) => (Array.isArray(list) ? list.length : 0))
+    return sum + 1 + own.reduce((a, b) => a + b, 0) + (columns === undefined ? 0 : 4)
+  }, 0)
+}
+
+/**
+ * What is named only by statements that come when all objects are there, and by bodies in SQL: the
+ * server puts those in their callers, and looks at them then.
+ */
 function followersOf(
   resources: readonly Resource[],
   making: Making,
 ): ReadonlyMap<ResourceId, readonly ResourceId[]> {
-  const byPair = new Map<string, ResourceId>()
-  for (const { id, address } of resources) {
-    if (address.database !== undefined) byPair.set(pairOf(address.database, address.name), id)
+  const byPair = new Map<string, readonly ResourceId[]>()
+  for (const resource of resources) {
+    const pair = pairOfResource(resource, making.kinds)
+    if (pair === undefined) continue
+    byPair.set(pair, [...(byPair.get(pair) ?? []), resource.id])
   }
   const { database } = making.context.desired
   return new Map(
     resources.flatMap((resource) => {
       const named = scratchDrafts(resource, making)
-        .filter(({ phase }) => phase === 'follow')
+        .filter(({ phase, sql }) => phase === 'follow' || sqlBody.test(sql))
         .flatMap(({ sql }) => namesIn(sql))
         .flatMap((parts) => {
           const schemas = parts.length > 1 ? [parts.at(-2) ?? ''] : [database, 'public']
@@ -60,7 +83,9 @@ function followersOf(
   )
 }
 
+const sqlBody = /^CREATE (?:OR REPLACE )?FUNCTION\b[\s\S]*\bLANGUAGE sql\b/
+
 function namesIn(sql: string): readonly (readonly string[])[] {
   const read = parseOne(sql)
-  return read.ok ? mentionsOf(read.value, '').map(({ parts }) => parts) : []
+  return read.ok ? mentionsOf(read.value, sql).map(({ parts }) => parts) : []
 }

@@ -2,11 +2,9 @@
 import { addressName, type ResourceId } from '../../../resource/id.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import type { StoredRequest } from '../../engine.ts'
-import type { PostgresKind } from '../kinds/kind.ts'
+import type { Kinds } from '../kinds/kind.ts'
 import { qualifiedName, splitName } from '../kinds/names.ts'
-import { pairOf } from './made-names.ts'
-
-type Kinds = { readonly [kind: string]: PostgresKind }
+import { pairOf, pairOfResource } from './made-names.ts'
 
 export interface ToMake {
   /** In creation order. */
@@ -57,15 +55,6 @@ function isMade({ kind, address }: Resource, { live }: StoredRequest, kinds: Kin
 
 function besideOf({ kind, spec, address }: Resource, kinds: Kinds): readonly string[] {
   return kinds[kind]?.stored?.beside?.(spec, address) ?? []
-}
-
-/** The name that others use for it in a statement; a function's without its arguments. */
-function pairOfResource({ kind, address }: Resource, kinds: Kinds): string | undefined {
-  const { database, on, name } = address
-  const namespace = kinds[kind]?.namespace
-  if (database === undefined || on !== undefined) return undefined
-  const bare = namespace === 'function' ? name.replace(/\(.*$/s, '') : name
-  return pairOf(database, bare)
 }
 
 function groupByPair(
