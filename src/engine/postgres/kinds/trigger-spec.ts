@@ -6,6 +6,7 @@ import { compact } from '../../common/compact.ts'
 import { scalarText } from '../../common/scalar.ts'
 import type { KindContext, SpecProblem } from '../../engine.ts'
 import { scan } from '../sql/parser.ts'
+import { addressOfDdl } from './documents.ts'
 import { quoteIdent, qualifiedName, quoteLiteral, splitName } from './names.ts'
 import { readText } from './text.ts'
 import { badValue, booleanOf, isObject, textList } from './values.ts'
@@ -29,6 +30,8 @@ export type TriggerSpec = {
 
 /** `touch` beside `on`, or `app.orders.touch` alone. */
 export function triggerAddress(json: JsonObject, schema: string): Address | undefined {
+  const written = addressOfDdl(json['ddl'])
+  if (written !== undefined) return { ...written, database: written.database ?? schema }
   const name = scalarText(json['name'])
   const on = scalarText(json['on'])
   if (name === undefined) return undefined

@@ -8,7 +8,13 @@ import type { Unread } from './known.ts'
 import { numberOf, optionMap, optionName } from './options.ts'
 import { columnOf, isItem, withColumn } from './parts.ts'
 import { identityOptions } from './sequence-options.ts'
-import { findWords, type Statement, textOfTokens, textWithin } from './statement.ts'
+import {
+  expressionOf,
+  findWords,
+  type Statement,
+  textOfTokens,
+  expressionWithin,
+} from './statement.ts'
 
 export interface ColumnCommand {
   readonly statement: Statement
@@ -48,7 +54,7 @@ const changes: { readonly [subtype: string]: Change } = {
     default:
       fields['def'] === undefined
         ? undefined
-        : textOfTokens(statement, findWords(statement, 'SET DEFAULT', from, to) + 2, to),
+        : expressionOf(statement, findWords(statement, 'SET DEFAULT', from, to) + 2, to),
   }),
   AT_SetNotNull: () => ({ nullable: false }),
   AT_DropNotNull: () => ({ nullable: undefined }),
@@ -75,7 +81,7 @@ const changes: { readonly [subtype: string]: Change } = {
   AT_SetIdentity: ({ fields }, column) => setIdentity(itemsOf(fields['def']), column),
   AT_DropIdentity: () => ({ identity: undefined, identityOptions: undefined }),
   AT_SetExpression: ({ statement, range: [from, to] }) => ({
-    generated: textWithin(statement, findWords(statement, 'AS (', from, to) + 1),
+    generated: expressionWithin(statement, findWords(statement, 'AS (', from, to) + 1),
   }),
   AT_DropExpression: () => ({ generated: undefined, virtual: undefined }),
   AT_SetStorage: ({ fields }) => ({ storage: storageOf(stringOf(fields['def'])) }),

@@ -18,7 +18,7 @@ import { policyItem } from './row-policy.ts'
 import { alteredOptions } from './routine.ts'
 import { ownerColumn } from './sequence.ts'
 import { sequenceOptions } from './sequence-options.ts'
-import { findWords, type Statement, textOfTokens } from './statement.ts'
+import { expressionOf, findWords, type Statement } from './statement.ts'
 import { domainCheck } from './type.ts'
 
 const notMade: Reading = { why: 'what it names is not made by these statements' }
@@ -82,7 +82,7 @@ export function alterDomain(statement: Statement, known: Known): Reading {
         default:
           fields['def'] === undefined
             ? undefined
-            : textOfTokens(statement, findWords(statement, 'SET DEFAULT', 0) + 2, tokens.length),
+            : expressionOf(statement, findWords(statement, 'SET DEFAULT', 0) + 2, tokens.length),
       })
     case 'O':
       return next({ notNull: true })

@@ -2,6 +2,7 @@
  * ALTER TABLE, also of views and sequences, folded into the object that it changes:
  * https://www.postgresql.org/docs/current/sql-altertable.html
  */
+import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { itemsOf, listOf, nodeOf, nodesOf, textOf, type Tree } from '../sql/tree.ts'
@@ -47,8 +48,7 @@ export function alterTable(statement: Statement, known: Known): Reading {
   if (fields['objtype'] === 'OBJECT_INDEX') return alterIndex(statement, known)
   const address = relationAddress(fields['relation'], known)
   const found = findRelation(known, address)
-  if (found === undefined)
-    return { why: `\`${fieldName(address)}\` is not made by these statements` }
+  if (found === undefined) return triggersOf(statement, address, known)
   const left: Unread[] = []
   const objects = new Map(known.objects)
   const changed = new Set<string>()
@@ -65,6 +65,23 @@ export function alterTable(statement: Statement, known: Known): Reading {
   const [first] = left
   if (changed.size === 0 && first !== undefined) return first
   return { put: [...changed].flatMap((key) => objects.get(key) ?? []), left }
+}
+
+/** A trigger's own statements say nothing about its table. */
+function triggersOf(statement: Statement, address: Address, known: Known): Reading {
+  const put: ReadObject[] = []
+  for (const [command] of commandsOf(statement)) {
+    const state = changeTriggers(
+      textOf(command['subtype']) ?? '',
+      textOf(command['name']),
+      address,
+      known,
+    )
+    if (state === undefined || 'why' in state)
+      return { why: `\`${fieldName(address)}\` is not made by these statements` }
+    put.push(...state.put)
+  }
+  return { put }
 }
 
 /** The commands of the statement, each with its tokens: commas outside brackets part them. */
@@ -92,7 +109,7 @@ type Stepped = { readonly put: readonly ReadObject[] } | Unread
 function stepOf(step: Step): Stepped {
   const { fields, object } = step
   const subtype = textOf(fields['subtype']) ?? ''
-  const triggers = changeTriggers(subtype, textOf(fields['name']), object, step.known)
+  const triggers = changeTriggers(subtype, textOf(fields['name']), object.address, step.known)
   if (triggers !== undefined) return triggers
   const column = object.kind === 'Table' ? alterColumn(object.spec, step) : undefined
   if (column !== undefined)

@@ -6,13 +6,14 @@ import { constraintItem, type Range, unknownOfConstraint, withAttributes } from 
 import type { Known, UnknownPart } from './known.ts'
 import { identityOptions } from './sequence-options.ts'
 import {
+  expressionOf,
   findWords,
   itemEnd,
   spanOfTokens,
   type Statement,
   stepOver,
   textOfTokens,
-  textWithin,
+  expressionWithin,
   wordAt,
 } from './statement.ts'
 
@@ -81,7 +82,7 @@ function ownParts(
     case 'CONSTR_NULL':
       return {}
     case 'CONSTR_DEFAULT':
-      return { default: textOfTokens(statement, word('DEFAULT') + 1, to) }
+      return { default: expressionOf(statement, word('DEFAULT') + 1, to) }
     case 'CONSTR_IDENTITY':
       return {
         identity: constraint['generated_when'] === 'a' ? 'always' : 'byDefault',
@@ -89,7 +90,7 @@ function ownParts(
       }
     case 'CONSTR_GENERATED':
       return {
-        generated: textWithin(statement, word('(')),
+        generated: expressionWithin(statement, word('(')),
         virtual: constraint['generated_kind'] === 'v' ? true : undefined,
       }
     default:

@@ -7,7 +7,13 @@ import { compact } from '../../common/compact.ts'
 import { nodesOf, textOf, type Tree } from '../sql/tree.ts'
 import { columnNames, type Known, relationName, type UnknownPart } from './known.ts'
 import { optionMap } from './options.ts'
-import { findWords, spanOfTokens, type Statement, textOfTokens, textWithin } from './statement.ts'
+import {
+  findWords,
+  spanOfTokens,
+  type Statement,
+  textOfTokens,
+  expressionWithin,
+} from './statement.ts'
 
 /** Where a node's text lies: the tokens from the first to the one before the second. */
 export type Range = readonly [from: number, to: number]
@@ -76,7 +82,7 @@ function constraintBody(
     case 'CONSTR_CHECK': {
       const open = findWords(statement, '(', from, to)
       return {
-        check: textWithin(statement, open),
+        check: expressionWithin(statement, open),
         noInherit: trueOf(fields['is_no_inherit']),
       }
     }

@@ -1,9 +1,10 @@
 /** GRANT and REVOKE, one resource for each pair of role and object: https://www.postgresql.org/docs/current/sql-grant.html */
-import type { JsonObject } from '../../../resource/json.ts'
+import type { Json, JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { listOf, nodesOf, stringOf, textOf, type Tree } from '../sql/tree.ts'
 import { listOrNone } from './constraint.ts'
 import {
+  findObject,
   isInSchema,
   isRelation,
   type Known,
@@ -12,7 +13,8 @@ import {
   type Reading,
 } from './known.ts'
 import { objectText } from './grant-object.ts'
-import { optionName, optionValue, roleNames } from './options.ts'
+import { optionMap, type OptionValue, roleNames } from './options.ts'
+import { isItem } from './parts.ts'
 import type { Statement } from './statement.ts'
 
 export interface Privileges {
@@ -43,32 +45,56 @@ export function readGrant(statement: Statement, known: Known): Reading {
   return { put, gone }
 }
 
-/** GRANT a TO b. */
+/** GRANT a TO b: a field of b where it is made by these statements too. */
 export function readRoleGrant({ fields }: Statement, known: Known): Reading {
   const roles = nodesOf(fields['granted_roles'], 'AccessPriv').flatMap(
     ({ priv_name }) => textOf(priv_name) ?? [],
   )
   if (fields['is_grant'] !== true) return { why: 'what is revoked is not followed' }
-  const isAdmin = nodesOf(fields['opt'], 'DefElem').some(
-    (option) => optionName(option) === 'admin' && optionValue(option) === true,
+  const options = optionMap(fields['opt']) ?? {}
+  const put = roleTexts(fields['grantee_roles']).map((to): ReadObject => {
+    const role = findObject(known, ['Role'], { name: to })
+    return role ? withMemberships(role, roles, options) : grantOfRoles(to, roles, options, known)
+  })
+  return { put }
+}
+
+/** `ADMIN TRUE`, and since 16 `INHERIT FALSE`, `SET FALSE`. */
+type Options = { readonly [name: string]: OptionValue }
+
+function withMemberships(role: ReadObject, roles: readonly string[], options: Options): ReadObject {
+  const own = compact<JsonObject>({
+    admin: options['admin'] === true ? true : undefined,
+    inherit: options['inherit'] === false ? false : undefined,
+    set: options['set'] === false ? false : undefined,
+  })
+  const isPlain = Object.keys(own).length === 0
+  const added = roles.map((name): Json => (isPlain ? name : { role: name, ...own }))
+  const before = role.spec['memberOf']
+  const kept = (Array.isArray(before) ? before : []).filter(
+    (one: Json) => !roles.includes(String(isItem(one) ? one['role'] : one)),
   )
-  return {
-    put: roleTexts(fields['grantee_roles']).map((to) => {
-      const address = { name: `${to}@roles` }
-      const before = known.objects.get(keyOf({ kind: 'Grant', address }))?.spec
-      const admins = [...textsOf(before?.['withAdminOption']), ...(isAdmin ? roles : [])]
-      return {
-        kind: 'Grant',
-        address,
-        spec: compact<JsonObject>({
-          to,
-          roles: union(textsOf(before?.['roles']), roles),
-          withAdminOption: listOrNone(union(admins, [])),
-        }),
-        unknown: [],
-      }
-    }),
-  }
+  return { ...role, spec: { ...role.spec, memberOf: [...kept, ...added] } }
+}
+
+function grantOfRoles(
+  to: string,
+  roles: readonly string[],
+  options: Options,
+  known: Known,
+): ReadObject {
+  const address = { name: `${to}@roles` }
+  const before = known.objects.get(keyOf({ kind: 'Grant', address }))?.spec
+  const admins = [
+    ...textsOf(before?.['withAdminOption']),
+    ...(options['admin'] === true ? roles : []),
+  ]
+  const spec = compact<JsonObject>({
+    to,
+    roles: union(textsOf(before?.['roles']), roles),
+    withAdminOption: listOrNone(union(admins, [])),
+  })
+  return { kind: 'Grant', address, spec, unknown: [] }
 }
 
 /** What a pair has after a GRANT or REVOKE; undefined: nothing, as by itself. */

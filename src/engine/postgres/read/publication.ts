@@ -5,7 +5,7 @@ import { isTree, nodesOf, textOf, type Tree } from '../sql/tree.ts'
 import { listOrNone } from './constraint.ts'
 import { columnNames, findObject, type Known, put, type Reading, relationName } from './known.ts'
 import { optionMap } from './options.ts'
-import { findWords, itemEnd, type Statement, textWithin } from './statement.ts'
+import { findWords, itemEnd, type Statement, expressionWithin } from './statement.ts'
 
 export function readPublication(statement: Statement, known: Known): Reading {
   const { fields } = statement
@@ -74,7 +74,7 @@ function tableOf(statement: Statement, fields: Tree, known: Known): Json {
   const from = statement.tokenOf(fields['relation'])
   const where = findWords(statement, 'WHERE', from, itemEnd(statement, from))
   const condition =
-    fields['whereClause'] === undefined ? undefined : textWithin(statement, where + 1)
+    fields['whereClause'] === undefined ? undefined : expressionWithin(statement, where + 1)
   if (columns.length === 0 && condition === undefined) return name
   return compact<JsonObject>({ name, columns: listOrNone(columns), where: condition })
 }

@@ -4,7 +4,7 @@ import { compact } from '../../common/compact.ts'
 import { textOf } from '../sql/tree.ts'
 import { listOrNone } from './constraint.ts'
 import { roleNames } from './options.ts'
-import { findWords, type Statement, textWithin } from './statement.ts'
+import { findWords, type Statement, expressionWithin } from './statement.ts'
 
 export function policyItem(statement: Statement): JsonObject {
   const { fields } = statement
@@ -24,5 +24,5 @@ export function policyItem(statement: Statement): JsonObject {
 function textAfter(statement: Statement, words: string): string | undefined {
   const at = findWords(statement, words, 0)
   const length = words.split(' ').length
-  return at === statement.tokens.length ? undefined : textWithin(statement, at + length - 1)
+  return at === statement.tokens.length ? undefined : expressionWithin(statement, at + length - 1)
 }

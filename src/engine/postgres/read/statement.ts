@@ -111,9 +111,21 @@ export function closingBracket(statement: Statement, open: number): number {
   return statement.tokens.length
 }
 
-/** The text within the brackets at `open`. */
-export function textWithin(statement: Statement, open: number): string {
-  return textOfTokens(statement, open + 1, closingBracket(statement, open))
+/** An expression, without brackets that are all around it: `DEFAULT (1 + 1)`, `CHECK ((a > 0))`. */
+export function expressionOf(statement: Statement, from: number, to: number): string {
+  let [first, end] = [from, to]
+  while (wordAt(statement, first) === '(' && closingBracket(statement, first) === end - 1) {
+    // An empty row and a list of values are not brackets around something.
+    if (end - first <= 2 || itemEnd(statement, first + 1, end - 1) < end - 1) break
+    first++
+    end--
+  }
+  return textOfTokens(statement, first, end)
+}
+
+/** The expression within the brackets at `open`. */
+export function expressionWithin(statement: Statement, open: number): string {
+  return expressionOf(statement, open + 1, closingBracket(statement, open))
 }
 
 /** The next token of the same depth: behind the closing bracket, where this one opens one. */

@@ -7,6 +7,7 @@ import type { Known } from './known.ts'
 import { optionMap } from './options.ts'
 import {
   closingBracket,
+  expressionOf,
   findWords,
   itemsWithin,
   type Statement,
@@ -38,5 +39,5 @@ export function indexItem(statement: Statement, known: Known): JsonObject {
 function conditionOf(statement: Statement, from: number): string | undefined {
   if (statement.fields['whereClause'] === undefined) return undefined
   const where = findWords(statement, 'WHERE', from)
-  return textOfTokens(statement, where + 1, statement.tokens.length)
+  return expressionOf(statement, where + 1, statement.tokens.length)
 }

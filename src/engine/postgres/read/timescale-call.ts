@@ -20,6 +20,7 @@ import {
   type ReadObject,
   type Reading,
 } from './known.ts'
+import { isItem } from './parts.ts'
 import type { Statement } from './statement.ts'
 
 type CallReader = (call: Call, known: Known, statement: Statement) => Reading
@@ -126,15 +127,18 @@ function onHypertable(
 ): Reading {
   const found = relationOf(call, known)
   if ('why' in found) return found
-  if (found.kind !== 'Table') return { why: `${fieldName(found.address)} is no table` }
-  const before = isTree(found.spec['hypertable']) ? (found.spec['hypertable'] as JsonObject) : {}
+  const { kind, address } = found
+  if (kind === 'ContinuousAggregate')
+    return { put: [{ ...found, spec: { ...found.spec, ...change({}) } }] }
+  if (kind !== 'Table') return { why: `${fieldName(address)} is no table` }
+  const before = isItem(found.spec['hypertable']) ? found.spec['hypertable'] : {}
   const hypertable = compact<JsonObject>({ ...before, ...change(before) })
   const spec = { ...found.spec, hypertable }
   return {
     put: [
       {
         ...found,
-        spec: hasDefaultIndexes ? withDefaultIndex(spec, found.address, hypertable) : spec,
+        spec: hasDefaultIndexes ? withDefaultIndex(spec, address, hypertable) : spec,
       },
     ],
   }

@@ -1,6 +1,7 @@
 /** ALTER TABLE … ENABLE and DISABLE TRIGGER: a field of the trigger. */
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
+import type { Address } from '../../../resource/id.ts'
 import type { Known, ReadObject, Unread } from './known.ts'
 
 const states: { readonly [subtype: string]: string } = {
@@ -18,18 +19,18 @@ const states: { readonly [subtype: string]: string } = {
 export function changeTriggers(
   subtype: string,
   name: string | undefined,
-  table: ReadObject,
+  table: Address,
   known: Known,
 ): { readonly put: readonly ReadObject[] } | Unread | undefined {
   const state = states[subtype]
   if (state === undefined) return undefined
   const isMeant = ({ kind, address }: ReadObject): boolean =>
     kind === 'Trigger' &&
-    address.on === table.address.name &&
-    address.database === table.address.database &&
+    address.on === table.name &&
+    address.database === table.database &&
     (name === undefined || address.name === name)
   const triggers = [...known.objects.values()].filter(isMeant)
-  if (triggers.length === 0) return { why: `there is no such trigger on ${table.address.name}` }
+  if (triggers.length === 0) return { why: `there is no such trigger on ${table.name}` }
   const enabled = state === 'origin' ? undefined : state
   return {
     put: triggers.map((one) => ({ ...one, spec: compact<JsonObject>({ ...one.spec, enabled }) })),

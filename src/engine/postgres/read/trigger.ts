@@ -18,7 +18,7 @@ import {
   type Statement,
   stepOver,
   textOfTokens,
-  textWithin,
+  expressionWithin,
   wordAt,
 } from './statement.ts'
 
@@ -72,7 +72,7 @@ function eventsOf(statement: Statement): readonly string[] {
 
 function conditionOf(statement: Statement): string | undefined {
   if (statement.fields['whenClause'] === undefined) return undefined
-  return textWithin(statement, findWords(statement, 'WHEN (', 0) + 1)
+  return expressionWithin(statement, findWords(statement, 'WHEN (', 0) + 1)
 }
 
 function referencingOf(fields: Tree): JsonObject | undefined {

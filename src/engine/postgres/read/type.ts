@@ -8,7 +8,13 @@ import { isTree, nodesOf, stringsOf } from '../sql/tree.ts'
 import { collationOf, readColumn } from './column.ts'
 import { listOrNone } from './constraint.ts'
 import { type Known, listedAddress, put, type Reading, relationAddress } from './known.ts'
-import { findWords, type Statement, textOfTokens, textWithin } from './statement.ts'
+import {
+  expressionOf,
+  expressionWithin,
+  findWords,
+  type Statement,
+  textOfTokens,
+} from './statement.ts'
 
 export function readEnum({ fields }: Statement, known: Known): Reading {
   return put('Type', listedAddress(fields['typeName'], known), { enum: stringsOf(fields['vals']) })
@@ -41,7 +47,7 @@ export function readDomain(statement: Statement, known: Known): Reading {
     const to = Math.min(end, ...starts.filter((start) => start > from))
     if (constraint['contype'] === 'CONSTR_NOTNULL') rest['notNull'] = true
     if (constraint['contype'] === 'CONSTR_DEFAULT')
-      rest['default'] = textOfTokens(statement, findWords(statement, 'DEFAULT', from) + 1, to)
+      rest['default'] = expressionOf(statement, findWords(statement, 'DEFAULT', from) + 1, to)
     if (constraint['contype'] === 'CONSTR_CHECK')
       checks.push(domainCheck(statement, constraint, from))
   }
@@ -63,7 +69,7 @@ export function domainCheck(
   const { conname, skip_validation } = constraint
   return compact<JsonObject>({
     name: typeof conname === 'string' ? conname : undefined,
-    check: textWithin(statement, findWords(statement, '(', from)),
+    check: expressionWithin(statement, findWords(statement, '(', from)),
     notValid: skip_validation === true ? true : undefined,
   })
 }

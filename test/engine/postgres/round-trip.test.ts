@@ -1,0 +1,136 @@
+/** Fields → the statements that make the object → fields: for everything that scenarios and examples declare. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import type { KindContext, LowerContext } from '../../../src/engine/engine.ts'
+import { kinds } from '../../../src/engine/postgres/kinds/index.ts'
+import { specFromCreate } from '../../../src/engine/postgres/read-create.ts'
+import { loadGrammar } from '../../../src/engine/postgres/sql/parser.ts'
+import { addressName, resourceId } from '../../../src/resource/id.ts'
+import type { Json, JsonObject } from '../../../src/resource/json.ts'
+import { defaultLifecycle, type Resource } from '../../../src/resource/resource.ts'
+
+beforeAll(loadGrammar)
+
+const root = new URL('../../..', import.meta.url).pathname
+
+const desired: KindContext = { database: 'public', lookup: () => undefined, side: 'desired' }
+const context: LowerContext = {
+  desired,
+  live: { ...desired, side: 'live' },
+  breaksUnmanaged: false,
+}
+
+/** Made by calls of TimescaleDB and not by CREATE; External is not made at all. */
+const withoutStatement: ReadonlySet<string> = new Set(['Policy', 'External'])
+
+interface Declared {
+  readonly from: string
+  readonly json: JsonObject
+}
+
+function declared(): readonly Declared[] {
+  const folder = join(root, 'fixtures/postgres')
+  const scenarios = readdirSync(folder).flatMap((name) =>
+    ['before.yaml', 'after.yaml'].map((file) => `fixtures/postgres/${name}/${file}`),
+  )
+  const found = scenarios.flatMap((path) => documentsIn(path).map((json) => ({ from: path, json })))
+  const schemas = readdirSync(join(root, 'schema/postgres'))
+  const examples = schemas.flatMap((file) => {
+    const schema = JSON.parse(
+      readFileSync(join(root, 'schema/postgres', file), 'utf8'),
+    ) as JsonObject
+    const list = schema['examples']
+    return Array.isArray(list)
+      ? list.map((json: JsonObject) => ({ from: `schema/postgres/${file}`, json }))
+      : []
+  })
+  return [...found, ...examples].filter(
+    ({ json }) =>
+      kinds[String(json['kind'])] !== undefined &&
+      !withoutStatement.has(String(json['kind'])) &&
+      !Object.keys(json).some((key) => key === 'ddl' || key.endsWith('File')),
+  )
+}
+
+function documentsIn(path: string): readonly JsonObject[] {
+  try {
+    return parseAllDocuments(readFileSync(join(root, path), 'utf8')).map(
+      (document) => document.toJS() as JsonObject,
+    )
+  } catch {
+    return []
+  }
+}
+
+function resourceOf(json: JsonObject): Resource {
+  const kind = String(json['kind'])
+  const rules = kinds[kind]
+  const address = rules?.address(json, 'public')
+  if (rules === undefined || address === undefined)
+    throw new Error(`no address: ${JSON.stringify(json)}`)
+  const name = addressName(address)
+  const { spec } = rules.read(json, desired)
+  return {
+    id: resourceId(kind, name),
+    kind,
+    name,
+    address,
+    spec,
+    lifecycle: defaultLifecycle,
+    dependsOn: [],
+    checks: [],
+    secrets: [],
+  }
+}
+
+/** The form that is compared, without what only a plan says: no statement has it. */
+function compared({ kind, address, spec }: Resource): unknown {
+  const rules = kinds[kind]
+  return rules && withoutPlanOnly(rules.normal(spec, address, desired) as unknown as Json)
+}
+
+function withoutPlanOnly(value: Json | undefined): Json | undefined {
+  if (Array.isArray(value)) return value.map((item) => withoutPlanOnly(item) ?? null)
+  // The comment behind a query belongs to the text around it.
+  if (typeof value === 'string') return value.replace(/\s*--[^\n]*$/, '')
+  if (typeof value !== 'object' || value === null) return value
+  const { renamedFrom: _former, start: _start, ...rest } = inOrder(value as JsonObject)
+  return Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, withoutPlanOnly(item)]))
+}
+
+/** Parts whose order means nothing, by name. */
+function inOrder(value: JsonObject): JsonObject {
+  const { ordered, parts } = value
+  if (ordered !== false || !Array.isArray(parts)) return value
+  const name = (part: JsonObject): string => String(part['name'])
+  return { ...value, parts: [...parts].sort((a, b) => (name(a) < name(b) ? -1 : 1)) }
+}
+
+describe('statements that make an object say what its fields say', () => {
+  const all = declared()
+  it('has many objects of every kind to try', () => {
+    const tried = new Set(all.map(({ json }) => String(json['kind'])))
+    expect(
+      Object.keys(kinds).filter((kind) => !withoutStatement.has(kind) && !tried.has(kind)),
+    ).toEqual([])
+    expect(all.length).toBeGreaterThan(100)
+  })
+
+  it.each(Object.keys(kinds).filter((kind) => !withoutStatement.has(kind)))('%s', (kind) => {
+    for (const { from, json } of all.filter((one) => one.json['kind'] === kind)) {
+      const resource = resourceOf(json)
+      const sql = (kinds[kind]?.create(resource, context) ?? [])
+        .map((draft) => draft.sql)
+        .join(';\n')
+      const read = specFromCreate(sql)
+      if (!read.ok) throw new Error(`${from}: ${read.why}\n${sql}`)
+      expect(read.unknown, sql).toEqual([])
+      expect([read.kind, addressName(read.address)], sql).toEqual([kind, resource.name])
+      const again = resourceOf({ kind, ddl: sql })
+      expect(compared(again), `${from}\n${sql}`).toEqual(compared(resource))
+      expect(again.id).toBe(resource.id)
+    }
+  })
+})
