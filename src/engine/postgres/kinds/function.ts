@@ -4,6 +4,7 @@ import { compact } from '../../common/compact.ts'
 import type { FieldRule } from '../../engine.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import type { PostgresKind } from './kind.ts'
+import { routineFacts } from './routine-lineage.ts'
 import { recreateRoutine, replaceRoutine, routineRule } from './routine-replace.ts'
 import {
   mergeRoutine,
@@ -68,6 +69,7 @@ export const sqlFunction: PostgresKind<FunctionSpec> = {
   fileEnding: (spec, field) => (field === 'body' ? ending(spec.language) : 'sql'),
   aliases: routineAliases,
   references: (spec, address, context) => routineReferences(WORD, spec, address, context),
+  columns: (spec, address, context) => routineFacts(WORD, spec, address, context),
   normal: (spec, _address, context) => normalFunction(spec, context),
   stored: { merge: mergeRoutine },
   create: (to) => routineDrafts(WORD, to),

@@ -7,11 +7,18 @@ import { replace } from '../../common/lowered.ts'
 import { rule } from '../../common/rule.ts'
 import type { Draft, FieldRule, KindContext, LowerContext } from '../../engine.ts'
 import { draft } from './draft.ts'
+import { ownedChanges } from './owned-changes.ts'
 import { asResource, attached, type InTheWay, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { type ArgumentSpec, isInput } from './routine-arguments.ts'
 import { isAtomic } from './routine-body.ts'
 import { type FunctionSpec, normalReturns, type RoutineSpec } from './routine-spec.ts'
-import { createRoutine, dropRoutine, routineDrafts, type RoutineWord } from './routine-statement.ts'
+import {
+  createRoutine,
+  dropRoutine,
+  routineDrafts,
+  routineTarget,
+  type RoutineWord,
+} from './routine-statement.ts'
 import { trigger } from './trigger.ts'
 import type { TriggerSpec } from './trigger-spec.ts'
 import { normalType } from './types.ts'
@@ -47,7 +54,10 @@ export function replaceRoutine<S extends RoutineSpec>(
   context: LowerContext,
 ): readonly Draft[] | undefined {
   if (limitOf(from.spec, storedSpec(to, context), context.desired) !== undefined) return undefined
-  return [draft(createRoutine(word, to, 'CREATE OR REPLACE'))]
+  return [
+    draft(createRoutine(word, to, 'CREATE OR REPLACE')),
+    ...ownedChanges(word, routineTarget(to), from.spec, to.spec),
+  ]
 }
 
 export function recreateRoutine<S extends RoutineSpec>(

@@ -8,6 +8,7 @@ import { readDocument } from './documents.ts'
 import { draft } from './draft.ts'
 import type { PostgresKind } from './kind.ts'
 import { merged } from './merged.ts'
+import { ownedChanges } from './owned-changes.ts'
 import { qualifiedName, quoteIdent, quoteLiteral, sqlName, sqlNameOf } from './names.ts'
 import { referencesIn } from './references.ts'
 import { inStatement } from './text.ts'
@@ -21,6 +22,7 @@ import {
   triggerAddress,
   type TriggerSpec,
 } from './trigger-spec.ts'
+import { triggerFacts } from './trigger-lineage.ts'
 
 type Placed = Pick<Resource<TriggerSpec>, 'address' | 'spec'>
 
@@ -78,6 +80,7 @@ export const trigger: PostgresKind<TriggerSpec> = {
     functionReference(spec, context),
     ...(spec.when === undefined ? [] : referencesIn('expression', spec.when, ['when'], context)),
   ],
+  columns: triggerFacts,
   normal: (spec, _address, context) => normalTrigger(spec, context),
   stored: {
     beside: (_spec, { database, on }) => [`${database}.${on}`],
@@ -87,7 +90,11 @@ export const trigger: PostgresKind<TriggerSpec> = {
   replace: (from, to) =>
     from.spec.constraint === true || to.spec.constraint === true
       ? undefined
-      : [draft(createTrigger(to, 'CREATE OR REPLACE')), ...stateDrafts(to)],
+      : [
+          draft(createTrigger(to, 'CREATE OR REPLACE')),
+          ...stateDrafts(to),
+          ...ownedChanges('TRIGGER', target(to), from.spec, to.spec),
+        ],
   recreate: (from, to) => [dropTrigger(from), ...triggerDrafts(to)],
   drop: (from) => [dropTrigger(from)],
   rename: ({ address }, to) =>

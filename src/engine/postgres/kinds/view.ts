@@ -16,6 +16,7 @@ import { queryFacts } from './lineage.ts'
 import { merged } from './merged.ts'
 import { namesSql, readNames } from './name-lists.ts'
 import { sqlName } from './names.ts'
+import { ownedChanges } from './owned-changes.ts'
 import { normalOwner, ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { parameterName, parametersSql } from './parameters.ts'
 import { attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
@@ -138,7 +139,10 @@ export const view: PostgresKind<ViewSpec> = {
   create: viewDrafts,
   replace: (from, to, context) =>
     columnLimit(from, to, context) === undefined
-      ? [draft(createView(to, 'CREATE OR REPLACE'))]
+      ? [
+          draft(createView(to, 'CREATE OR REPLACE')),
+          ...ownedChanges(WORD, sqlName(to.address), from.spec, to.spec),
+        ]
       : undefined,
   recreate: recreateView,
   drop: ({ address }) => [draft(`DROP VIEW ${sqlName(address)}`)],

@@ -9,7 +9,7 @@ import { placed } from '../../../../sql/answer/place.ts'
 import { parseOne } from '../parser.ts'
 import { isTree, nodeOf, nodesOf, relationOf, stringsOf, textOf, type Tree } from '../tree.ts'
 import { queryColumns, renamed } from './query.ts'
-import type { Walk } from './scope.ts'
+import { newWalk, type Walk } from './scope.ts'
 import type { Column } from './value.ts'
 
 type ColumnsOf = Walk['columnsOf']
@@ -20,7 +20,7 @@ export function lineageAnswers(options: LineageOptions): (sql: SqlText) => Linea
   return (sql) => {
     const parsed = parseOne(sql.text)
     if (!parsed.ok) return unreadLineage(placed(sql, parsed.error.start, parsed.error.message))
-    const walk: Walk = { columnsOf, reads: new Set(), missing: new Set(), unknown: new Set() }
+    const walk = newWalk(columnsOf)
     const columns = statementColumns(parsed.value, walk)
     return {
       ok: true,
@@ -98,7 +98,7 @@ function declaredColumns(statement: Tree, columnsOf: ColumnsOf): Declared | unde
   const name = isTree(relation) ? relationOf(relation) : undefined
   if (name === undefined) return undefined
   if (node === 'CreateStmt') return { name, columns: tableColumns(fields, columnsOf) }
-  const walk: Walk = { columnsOf, reads: new Set(), missing: new Set(), unknown: new Set() }
+  const walk = newWalk(columnsOf)
   const names = statementColumns(statement, walk).map((column) => column.name)
   return { name, columns: names.includes('*') ? undefined : names }
 }

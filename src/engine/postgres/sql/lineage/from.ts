@@ -11,7 +11,7 @@ import {
   type Tree,
 } from '../tree.ts'
 import { queryColumns, renamed, sourcesOf } from './query.ts'
-import { read, type Relation, type Scope, type Walk } from './scope.ts'
+import { read, type Relation, type Scope, sourceOf, type Walk } from './scope.ts'
 import { type Column, merged, nothing } from './value.ts'
 
 export type CommonTables = ReadonlyMap<string, readonly Column[] | undefined>
@@ -23,11 +23,11 @@ export interface Context {
   readonly outer?: Scope
 }
 
-type Mutable = { relations: Relation[]; shared: Column[] }
+type Mutable = { relations: Relation[]; shared: Column[]; aliases: Relation[] }
 
 export function fromScope(items: readonly unknown[], context: Context): Scope {
   const { outer } = context
-  const scope = { relations: [], shared: [], ...(outer && { outer }) }
+  const scope = { relations: [], shared: [], aliases: [], ...(outer && { outer }) }
   for (const item of items) add(item, scope, context)
   return scope
 }
@@ -60,7 +60,7 @@ function tableRelation(fields: Tree, { tables, walk }: Context): Relation {
   if (known === undefined) return { name, table }
   const columns = known.map((column) => ({
     name: column,
-    value: { sources: [`${table}.${column}`] },
+    value: sourceOf(table, column, walk),
   }))
   return { name, table, columns: renamed(columns, names) }
 }
@@ -75,9 +75,13 @@ function queryRelation(fields: Tree, scope: Scope, context: Context): Relation {
   return star ? { name, value: star.value } : { name, columns: renamed(columns, names) }
 }
 
-/** A function has the columns its alias names; its arguments are where they come from. */
+/**
+ * A function has the columns its alias names, and maybe more behind them; its arguments are where
+ * they come from. XMLTABLE and JSON_TABLE list their own.
+ */
 function functionRelation(item: unknown, scope: Scope, context: Context): Relation {
-  const fields = nodeOf(item, 'RangeFunction') ?? {}
+  const [node] = isTree(item) ? Object.values(item) : []
+  const fields = isTree(node) ? node : {}
   const value = sourcesOf(isTree(item) ? Object.values(item) : [], scope, context)
   const alias = aliasOf(fields)
   const call = nodeOf(itemsOf(listOf(fields['functions'])[0])[0], 'FuncCall')
@@ -86,9 +90,10 @@ function functionRelation(item: unknown, scope: Scope, context: Context): Relati
     (one) => textOf(one['colname']) ?? [],
   )
   const names = [...alias.names, ...defined]
-  return names.length > 0
-    ? { name, columns: names.map((column) => ({ name: column, value })), value }
-    : { name, value }
+  if (names.length === 0) return { name, value }
+  const columns = names.map((column) => ({ name: column, value }))
+  const isWhole = defined.length > 0 && fields['ordinality'] !== true
+  return { name, columns, value, ...(isWhole ? {} : { isOpen: true }) }
 }
 
 function aliasOf(fields: Tree): { readonly name?: string; readonly names: readonly string[] } {
@@ -105,10 +110,20 @@ function addJoin(join: Tree, scope: Mutable & Scope, context: Context): void {
   const [left, right] = [scope.relations.slice(from, middle), scope.relations.slice(middle)]
   for (const name of sharedNames(join, left, right)) share(name, left, right, scope, context)
   sourcesOf(join['quals'], scope, context)
+  addUsingAlias(join, scope)
   const { name, names } = aliasOf(join)
   if (name === undefined || [...left, ...right].some(({ columns }) => !columns)) return
   const columns = [...left, ...right].flatMap((one) => one.columns ?? [])
   scope.relations.splice(from, scope.relations.length, { name, columns: renamed(columns, names) })
+}
+
+/** JOIN … USING (a) AS x: `x` has the shared columns only. */
+function addUsingAlias(join: Tree, scope: Mutable): void {
+  const alias = isTree(join['join_using_alias']) ? join['join_using_alias'] : {}
+  const name = textOf(alias['aliasname'])
+  if (name === undefined) return
+  const names = new Set(stringsOf(join['usingClause']))
+  scope.aliases.push({ name, columns: scope.shared.filter((column) => names.has(column.name)) })
 }
 
 function sharedNames(
@@ -131,13 +146,15 @@ function share(
   scope: Mutable,
   { walk }: Context,
 ): void {
+  // The names of USING have no place of their own.
+  walk.at = undefined
   const values = [...left, ...right].map((one) => {
     const column = one.columns?.find((column) => column.name === name)
     if (column) return read(column, walk)
     const guessed = one.columns === undefined && one.table !== undefined
     const isOnly = (left.includes(one) ? left : right).length === 1
     return guessed && isOnly
-      ? read({ name, value: { sources: [`${one.table}.${name}`] } }, walk)
+      ? read({ name, value: sourceOf(one.table ?? '', name, walk) }, walk)
       : nothing
   })
   scope.shared = [

@@ -1,5 +1,15 @@
 /** The output columns of a query, each with its sources. */
-import { isTree, itemsOf, listOf, nodeOf, nodesOf, stringsOf, textOf, type Tree } from '../tree.ts'
+import {
+  isTree,
+  itemsOf,
+  listOf,
+  locationOf,
+  nodeOf,
+  nodesOf,
+  stringsOf,
+  textOf,
+  type Tree,
+} from '../tree.ts'
 import { type CommonTables, type Context, fromScope } from './from.ts'
 import { outputName } from './output-name.ts'
 import {
@@ -12,6 +22,7 @@ import {
   wholeRow,
 } from './scope.ts'
 import { type Column, merged, nothing, type Value } from './value.ts'
+import { walkWrite } from './write.ts'
 
 /** A star that cannot be followed is one column of this name. */
 const STAR = '*'
@@ -33,13 +44,22 @@ export function queryColumns(fields: Tree, context: Context): readonly Column[] 
   )
   readAll([fields['whereClause'], fields['havingClause'], fields['windowClause']], scope, inner)
   const named = new Set(columns.map(({ name }) => name))
-  readAll(listOf(fields['groupClause']).filter(isRead(named, knownIn(scope))), scope, inner)
-  readAll(listOf(fields['sortClause']).filter(isRead(named, new Set())), scope, inner)
-  readAll([fields['distinctClause']], scope, inner)
+  const groups = listOf(fields['groupClause']).flatMap(groupItems)
+  readAll(groups.filter(isRead(named, knownIn(scope))), scope, inner)
+  for (const clause of ['sortClause', 'distinctClause'])
+    readAll(listOf(fields[clause]).filter(isRead(named, new Set())), scope, inner)
   return columns
 }
 
-/** A bare name is an output column in ORDER BY; in GROUP BY only when it is no column of what is read. */
+/** ROLLUP (a, b) and its like group by each of them. */
+function groupItems(item: unknown): readonly unknown[] {
+  const set = nodeOf(item, 'GroupingSet')
+  if (set) return listOf(set['content']).flatMap(groupItems)
+  const row = nodeOf(item, 'RowExpr')
+  return row ? listOf(row['args']).flatMap(groupItems) : [item]
+}
+
+/** A bare name is an output column in ORDER BY and DISTINCT ON; in GROUP BY only when it is no column of what is read. */
 function isRead(
   outputs: ReadonlySet<string>,
   inputs: ReadonlySet<string>,
@@ -86,7 +106,9 @@ function valueColumns(rows: readonly unknown[], context: Context): readonly Colu
 }
 
 function targetColumns(target: Tree, scope: Scope, context: Context): readonly Column[] {
-  const fields = listOf(nodeOf(target['val'], 'ColumnRef')?.['fields'])
+  const reference = nodeOf(target['val'], 'ColumnRef') ?? {}
+  const fields = listOf(reference['fields'])
+  context.walk.at = locationOf(reference)
   if (nodeOf(fields.at(-1), 'A_Star')) return starColumns(stringsOf(fields), scope, context)
   const name = textOf(target['name']) ?? outputName(target['val'])
   return [{ name, value: sourcesOf(target['val'], scope, context) }]
@@ -119,7 +141,9 @@ function starColumns(parts: readonly string[], scope: Scope, context: Context): 
 }
 
 function rowColumns(relation: Relation, { walk }: Context): readonly Column[] {
-  return relation.columns ?? [{ name: STAR, value: wholeRow({ ...relation }, walk) }]
+  const { columns, isOpen } = relation
+  if (columns !== undefined && isOpen !== true) return columns
+  return [...(columns ?? []), { name: STAR, value: wholeRow({ ...relation }, walk) }]
 }
 
 /** The sources of an expression: those of all its parts. */
@@ -142,20 +166,26 @@ export function sourcesOf(value: unknown, scope: Scope, context: Context): Value
 function referenceValue(reference: Tree, scope: Scope, context: Context): Value {
   const fields = listOf(reference['fields'])
   const parts = stringsOf(fields)
+  context.walk.at = locationOf(reference)
   if (!nodeOf(fields.at(-1), 'A_Star')) return resolved(parts, scope, context.walk)
   return merged(starColumns(parts, scope, context).map(({ value }) => value))
 }
 
 /** Columns of the tables of a WITH, added to those around it. */
-function commonTables(clause: unknown, context: Context): CommonTables {
+export function commonTables(clause: unknown, context: Context): CommonTables {
   const tables = new Map(context.tables)
   if (!isTree(clause)) return tables
   for (const table of nodesOf(clause['ctes'], 'CommonTableExpr')) {
     const name = textOf(table['ctename']) ?? ''
     const query = nodeOf(table['ctequery'], 'SelectStmt')
     const names = stringsOf(table['aliascolnames'])
+    const added = addedColumns(table)
     const columns = (): readonly Column[] | undefined =>
-      query && renamed(queryColumns(query, { ...context, tables: new Map(tables) }), names)
+      query && [
+        ...renamed(queryColumns(query, { ...context, tables: new Map(tables) }), names),
+        ...added,
+      ]
+    if (!query) walkWrite(table['ctequery'], { ...context, tables: new Map(tables) })
     if (clause['recursive'] && query && isTree(query['larg']))
       tables.set(name, renamed(queryColumns(query['larg'], { ...context, tables }), names))
     let known = columns()
@@ -169,6 +199,18 @@ function commonTables(clause: unknown, context: Context): CommonTables {
     }
   }
   return tables
+}
+
+/** SEARCH … SET a, and CYCLE … SET a USING b. */
+function addedColumns(table: Tree): readonly Column[] {
+  const search = isTree(table['search_clause']) ? table['search_clause'] : {}
+  const cycle = isTree(table['cycle_clause']) ? table['cycle_clause'] : {}
+  const names = [
+    search['search_seq_column'],
+    cycle['cycle_mark_column'],
+    cycle['cycle_path_column'],
+  ]
+  return names.flatMap((name) => (typeof name === 'string' ? [{ name, value: nothing }] : []))
 }
 
 /** `t (a, b)`: the first columns get other names. */
