@@ -382,7 +382,13 @@ function replaceDrafts(
 ): readonly Draft[] {
   const [old, columns] = [live.primaryKey ?? live.unique, next.primaryKey ?? next.unique]
   if (columns === undefined || old === undefined || !canBuildBeside(table, next)) {
-    return [...dropDrafts(table, live), ...addDrafts(table, next)]
+    const added = addDrafts(table, next)
+    const isProbe = ({ step }: Draft): boolean => step?.do === 'expect'
+    return [
+      ...added.filter(isProbe),
+      ...dropDrafts(table, live),
+      ...added.filter((one) => !isProbe(one)),
+    ]
   }
   const beside = besideName(next)
   const { replicaIdentity } = table.wanted

@@ -102,14 +102,18 @@ function remade(reader: LiveObject, context: LowerContext): Resource {
       namespace !== 'relation' || late || context.live.lookup('relation', name) !== undefined,
   )
   if (!isReady) return asResource(reader)
-  const { owner } = reader.spec
-  const spec = wanted.spec['owner'] === undefined ? { ...wanted.spec, owner } : wanted.spec
-  return { ...asResource(reader), spec }
+  const again = asResource(reader)
+  const { owner } = again.spec
+  const isOwned = wanted.spec['owner'] !== undefined || owner === undefined
+  return { ...again, spec: isOwned ? wanted.spec : { ...wanted.spec, owner } }
 }
 
 /** A live object as if a plan had declared it. */
 export function asResource<S>(object: LiveObject<S>): Resource<S> {
-  const { id, kind, name, address, spec } = object
+  const { id, kind, name, address, inferred } = object
+  // Whoever makes it again owns it.
+  const { owner: _, ...others } = object.spec as S & { readonly owner?: string }
+  const spec = inferred?.['ownedByUs'] === true ? (others as S) : object.spec
   return {
     id,
     kind,
