@@ -8,7 +8,7 @@ import { emptyProjectBlocks, fullDatabases, isTurnover, unreadableBlocks } from 
 import type { LoweredAll } from './lower-all.ts'
 import { missingThings } from './missing-things.ts'
 import type { PlanInput } from './plan-input.ts'
-import { unsupportedBlocks } from './unsupported.ts'
+import { leftOutFields, unsupportedBlocks } from './unsupported.ts'
 
 export interface BlocksInput {
   readonly chosen: readonly Delta[]
@@ -37,7 +37,12 @@ export function blocksOf(
     ...fullDatabases(lowered.actions, engine, catalog),
     ...input.ruleFindings,
     ...withoutRefused(missing, lowered.blocked),
-    ...(policy.unsupported === 'error' ? unsupportedBlocks(comparison.unsupported) : []),
+    ...(policy.unsupported === 'error'
+      ? unsupportedBlocks([
+          ...comparison.unsupported.values(),
+          ...leftOutFields(comparison.supported, input.capabilities),
+        ])
+      : []),
   ])
 }
 

@@ -30,6 +30,7 @@ import { orderActions } from './order-actions.ts'
 import type { PlanInput } from './plan-input.ts'
 import { retypeWarnings } from './retyped-columns.ts'
 import { globPattern, selectResources } from './selection.ts'
+import { leftOutFields } from './unsupported.ts'
 
 export interface Planned {
   readonly changeset: Changeset
@@ -64,6 +65,9 @@ export function buildChangeset(input: PlanInput): Planned {
     ...lowered.postponed,
     ...bareConsentNotes(actions, consent),
     ...warningsOf(difference, catalog),
+    ...leftOutFields(comparison.supported, input.capabilities).map(
+      ({ kind, name, detail }) => `${kind}/${name}: ${detail}`,
+    ),
     ...retypeWarnings(lowered.actions, catalog, graph, engine, live),
   ]
   // A swap of an earlier plan is ended first: what these plans want of it is still to come.

@@ -3,6 +3,7 @@ import type { Capabilities, Engine } from '../engine/engine.ts'
 import { reachable } from '../graph/graph.ts'
 import type { Compiled } from '../link/compile.ts'
 import type { ResourceId } from '../resource/id.ts'
+import type { Resource } from '../resource/resource.ts'
 
 export type Unsupported = ReadonlyMap<ResourceId, Changeset['unsupported'][number]>
 
@@ -34,9 +35,23 @@ export function unsupportedResources(
   return result
 }
 
+/** Fields that this target lacks: the resource is made without them. */
+export function leftOutFields(
+  resources: readonly Resource[],
+  { unsupportedFields }: Capabilities,
+): readonly Changeset['unsupported'][number][] {
+  return resources.flatMap(({ kind, name, spec }) =>
+    Object.entries(unsupportedFields[kind] ?? {})
+      .filter(([field]) => spec[field] !== undefined)
+      .map(([field, why]) => ({ kind, name, detail: `\`${field}\` is left out: ${why}` })),
+  )
+}
+
 /** With `policy.unsupported: error` they stop the plan instead of being left out. */
-export function unsupportedBlocks(unsupported: Unsupported): readonly Blocked[] {
-  return [...unsupported.values()].map(({ kind, name, detail }) => ({
+export function unsupportedBlocks(
+  unsupported: Iterable<Changeset['unsupported'][number]>,
+): readonly Blocked[] {
+  return [...unsupported].map(({ kind, name, detail }) => ({
     kind,
     name,
     code: 'UNSUPPORTED_HERE',
