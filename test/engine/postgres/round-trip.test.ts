@@ -1,6 +1,7 @@
 /** Fields → the statements that make the object → fields: for everything that scenarios and examples declare. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import type { KindContext, LowerContext } from '../../../src/engine/engine.ts'
@@ -10,6 +11,8 @@ import { loadGrammar } from '../../../src/engine/postgres/sql/parser.ts'
 import { addressName, resourceId } from '../../../src/resource/id.ts'
 import type { Json, JsonObject } from '../../../src/resource/json.ts'
 import { defaultLifecycle, type Resource } from '../../../src/resource/resource.ts'
+import { changedPostgresProject, randomPostgresProject } from '../../property/postgres-projects.ts'
+import { seeded } from '../../property/random.ts'
 
 beforeAll(loadGrammar)
 
@@ -108,29 +111,153 @@ function inOrder(value: JsonObject): JsonObject {
   return { ...value, parts: [...parts].sort((a, b) => (name(a) < name(b) ? -1 : 1)) }
 }
 
+const anyName: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    'a',
+    'select',
+    'Order',
+    'a b',
+    'ü',
+    '🙂',
+    'a"b',
+    "a'b",
+    'storage',
+    'x;y',
+    '$1',
+    '--',
+    'a)b',
+  ),
+  fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
+    .filter((name) => !name.includes('\0')),
+)
+const anyExpression = fc.constantFrom(
+  '1',
+  "'it''s; (x'",
+  'now()',
+  "f(1, 'a') + 2",
+  '(1) + (2)',
+  'NULL',
+  '\'x\'::text COLLATE "C"',
+  "E'\\\\n'",
+  'ARRAY[1, 2]',
+  'CASE WHEN true THEN 1 ELSE 2 END',
+  '$$a)b$$',
+  "date '2026-01-01'",
+  '-1',
+  'a.b IS NOT NULL',
+  'x NOT IN (1, 2)',
+  'NOT x',
+  "interval '1' day",
+  '1 /* why */ + 1',
+  '(a, b) = (1, 2)',
+)
+const anyType = fc.constantFrom(
+  'int',
+  'text',
+  'numeric(10, 2)',
+  'double precision',
+  'timestamp(3) with time zone',
+  'interval day to second',
+  'app.color[]',
+  '"Odd".t',
+  'varchar(5)[]',
+  'bit varying(3)',
+  'char',
+  '"char"',
+  'storage',
+)
+
+const anyTable: fc.Arbitrary<JsonObject> = fc
+  .uniqueArray(anyName, { minLength: 2, maxLength: 4 })
+  .chain((names) =>
+    fc.record({
+      kind: fc.constant('Table'),
+      schema: anyName,
+      name: anyName,
+      columns: fc.tuple(
+        ...names.map((name) =>
+          fc
+            .record(
+              {
+                type: anyType,
+                nullable: fc.constant(false),
+                default: anyExpression,
+                comment: fc.string({ minLength: 1 }).filter((text) => !text.includes('\0')),
+                storage: fc.constantFrom('plain', 'external'),
+                collation: fc.constantFrom('C', 'de-x-icu'),
+              },
+              { requiredKeys: ['type'] },
+            )
+            .map((column) => ({ name, ...column })),
+        ),
+      ),
+      constraints: fc.array(
+        fc
+          .oneof(
+            fc.record({ check: anyExpression }),
+            fc.record({ unique: fc.shuffledSubarray(names, { minLength: 1 }) }),
+            fc.record({
+              foreignKey: fc.record({
+                columns: fc.constant(names),
+                references: fc.constantFrom('app.t', 'public.Order'),
+                onDelete: fc.constantFrom('cascade', 'set null'),
+              }),
+            }),
+          )
+          .chain((item) => fc.tuple(fc.constant(item), fc.boolean()))
+          .map(([item, isDeferrable]) =>
+            isDeferrable && !('check' in item) ? { ...item, deferrable: true } : item,
+          ),
+        { maxLength: 3 },
+      ),
+      comment: fc.constantFrom('about', "it's"),
+    }),
+  ) as fc.Arbitrary<JsonObject>
+
+/** The law, for one document. */
+function saysTheSame(json: JsonObject, from: string): void {
+  const kind = String(json['kind'])
+  const resource = resourceOf(json)
+  const sql = (kinds[kind]?.create(resource, context) ?? []).map((draft) => draft.sql).join(';\n')
+  const read = specFromCreate(sql)
+  if (!read.ok) throw new Error(`${from}: ${read.why}\n${sql}`)
+  expect(read.unknown, sql).toEqual([])
+  expect([read.kind, addressName(read.address)], sql).toEqual([kind, resource.name])
+  const again = resourceOf({ kind, ddl: sql })
+  expect(compared(again), `${from}\n${sql}`).toEqual(compared(resource))
+  expect(again.id).toBe(resource.id)
+}
+
 describe('statements that make an object say what its fields say', () => {
   const all = declared()
+  const tried = Object.keys(kinds).filter((kind) => !withoutStatement.has(kind))
+
   it('has many objects of every kind to try', () => {
-    const tried = new Set(all.map(({ json }) => String(json['kind'])))
-    expect(
-      Object.keys(kinds).filter((kind) => !withoutStatement.has(kind) && !tried.has(kind)),
-    ).toEqual([])
+    const known = new Set(all.map(({ json }) => String(json['kind'])))
+    expect(tried.filter((kind) => !known.has(kind))).toEqual([])
     expect(all.length).toBeGreaterThan(100)
   })
 
-  it.each(Object.keys(kinds).filter((kind) => !withoutStatement.has(kind)))('%s', (kind) => {
-    for (const { from, json } of all.filter((one) => one.json['kind'] === kind)) {
-      const resource = resourceOf(json)
-      const sql = (kinds[kind]?.create(resource, context) ?? [])
-        .map((draft) => draft.sql)
-        .join(';\n')
-      const read = specFromCreate(sql)
-      if (!read.ok) throw new Error(`${from}: ${read.why}\n${sql}`)
-      expect(read.unknown, sql).toEqual([])
-      expect([read.kind, addressName(read.address)], sql).toEqual([kind, resource.name])
-      const again = resourceOf({ kind, ddl: sql })
-      expect(compared(again), `${from}\n${sql}`).toEqual(compared(resource))
-      expect(again.id).toBe(resource.id)
+  it.each(tried)('%s', (kind) => {
+    for (const { from, json } of all.filter((one) => one.json['kind'] === kind))
+      saysTheSame(json, from)
+  })
+
+  it('in random projects', () => {
+    const world = { project: 'p', role: (name: string) => `p_${name}` }
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = seeded(seed)
+      const project = randomPostgresProject(world, random)
+      for (const { doc } of [...project, ...changedPostgresProject(world, project, random)])
+        if (!withoutStatement.has(doc.kind)) saysTheSame(doc as JsonObject, `seed ${seed}`)
     }
+  })
+
+  it('under any names, with any texts', () => {
+    fc.assert(
+      fc.property(anyTable, (json) => saysTheSame(json, JSON.stringify(json))),
+      { numRuns: 200 },
+    )
   })
 })
