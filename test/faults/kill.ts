@@ -3,20 +3,12 @@
  * kill. A kill is followed by the same command again, and what is there then is held against a
  * run that nobody interrupted.
  */
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Ended, runHere, runProcess } from './command.ts'
 import type { Changeset } from '../../src/changeset/changeset.ts'
 import { type Scenario, savedChangeset, wayBack } from './scenario.ts'
-import {
-  type JournalEntry,
-  journalOf,
-  loadRows,
-  readTarget,
-  runSql,
-  type TargetState,
-} from './target.ts'
+import type { FaultTarget, JournalEntry, TargetState } from './fault-target.ts'
 
 export interface Kill {
   readonly scenario: Scenario
@@ -31,19 +23,13 @@ export interface Prepared {
   readonly fault?: string
 }
 
-const config = `version: 1
+const config = (engine: string, url: string): string => `version: 1
 name: fixture
-engine: clickhouse
+engine: ${engine}
 plans: [plans.yaml]
 environments:
-  local: { url: "chdb:db" }
+  local: { url: "${url}" }
 `
-/** Sets what it names, which the target does not show, and nothing else. */
-const settingText = /^ALTER NAMED COLLECTION \S+ SET /
-
-/** Written so that a second time changes nothing. */
-const repeatableText =
-  /^(?:CREATE OR REPLACE |CREATE [A-Z ]+ IF NOT EXISTS |DROP [A-Z ]+ IF EXISTS |ALTER TABLE \S+ (?:MODIFY |RESET SETTING |ADD COLUMN IF NOT EXISTS |DROP COLUMN IF EXISTS ))/
 
 interface Whole {
   readonly state: TargetState
@@ -59,18 +45,17 @@ interface Repeatable {
   readonly inDoubt: readonly string[]
 }
 
-/** Keeps no rows and no state, and is the same after a second time. */
-const statelessText = /^CREATE OR REPLACE (?:VIEW|FUNCTION|DICTIONARY) /
-
 const replan = ['plan', '-e', 'local', '--detailed-exitcode'] as const
 
 export class Bench {
   readonly #root: string
   readonly #program: string
+  readonly #target: FaultTarget
 
-  constructor(root: string, program: string) {
+  constructor(root: string, program: string, target: FaultTarget) {
     this.#root = root
     this.#program = program
+    this.#target = target
   }
 
   /** Applies `before`, loads rows, and runs the command once without any harm. */
@@ -82,7 +67,7 @@ export class Bench {
   }
 
   async #prepare(scenario: Scenario, hasRows: boolean): Promise<Prepared> {
-    const start = this.#fresh(scenario, 'start')
+    const start = await this.#fresh(scenario, 'start')
     const faulty = (what: string, { code, text }: Ended): Prepared => ({
       reached: [],
       hasRows,
@@ -92,10 +77,9 @@ export class Bench {
       writeFileSync(join(start, 'plans.yaml'), scenario.before)
       const first = await runHere(['apply', '-e', 'local', '--yes'], start, {})
       if (first.code !== 0) return faulty('the first apply', first)
-      const data = join(start, 'db')
       try {
-        if (hasRows) loadRows(data)
-        runSql(data, scenario.setup)
+        if (hasRows) await this.#target.loadRows(start)
+        await this.#target.runSql(start, scenario.setup)
       } catch (error) {
         return { reached: [], hasRows, fault: `the setup failed: ${error}` }
       }
@@ -108,26 +92,25 @@ export class Bench {
     }
     const planned = await this.#save(scenario, start)
     if (planned.code !== 0) return faulty('plan -o', planned)
-    const atStart = readTarget(join(start, 'db'))
-    const whole = this.#copyOf(scenario, 'whole')
+    const atStart = await this.#target.readTarget(start)
+    const whole = await this.#copyOf(scenario, 'whole')
     const log = join(whole, 'hits')
     const variables = { ...scenario.variables, SLUICE_FAILPOINT_LOG: log }
     const run = await runHere(scenario.words, whole, variables)
     if (run.code !== 0) return faulty('the uninterrupted run', run)
     const fault = await this.#notSettled(scenario, whole)
-    const { state } = scenario.isTurnedBack ? atStart : readTarget(join(whole, 'db'))
+    const { state } = scenario.isTurnedBack ? atStart : await this.#target.readTarget(whole)
     const earlier = atStart.journal.length
-    const known: Whole = { state, earlier, mayRepeat: mayRepeat(scenario, start) }
+    const known: Whole = { state, earlier, mayRepeat: mayRepeat(scenario, start, this.#target) }
     writeFileSync(join(this.#folder(scenario), 'whole.json'), JSON.stringify(known))
     const reached = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : []
-    rmSync(whole, { recursive: true })
+    await this.#target.remove(whole)
     return { reached, hasRows, ...(fault === undefined ? {} : { fault }) }
   }
 
   /** What is wrong after the kill and the same command again; undefined: the place was not reached. */
   async kill({ scenario, place, nth }: Kill): Promise<readonly string[] | undefined> {
-    const directory = this.#copyOf(scenario, `${place}-${nth}`)
-    const data = join(directory, 'db')
+    const directory = await this.#copyOf(scenario, `${place}-${nth}`)
     const killed = await runProcess(this.#program, scenario.words, directory, {
       ...scenario.variables,
       SLUICE_FAILPOINT: `${place}:${nth}`,
@@ -135,7 +118,7 @@ export class Bench {
     // A copy may take one pass more or less from run to run.
     if (killed.code === 0) return undefined
     if (killed.code !== null) return [`was not killed, ended with ${killed.code}: ${killed.text}`]
-    const before = journalOf(data)
+    const before = await this.#target.journalOf(directory)
     if (scenario.isTurnedBack) writeFileSync(join(directory, 'plans.yaml'), scenario.before)
     const words = scenario.isTurnedBack ? wayBack : scenario.words
     const again = await runHere(words, directory, {})
@@ -143,7 +126,7 @@ export class Bench {
     const unsettled = await this.#notSettled(scenario, directory)
     const text = readFileSync(join(this.#folder(scenario), 'whole.json'), 'utf8')
     const { state: whole, earlier, mayRepeat: repeatable }: Whole = JSON.parse(text)
-    const { state, journal } = readTarget(data)
+    const { state, journal } = await this.#target.readTarget(directory)
     const faults = [
       ...(unsettled === undefined ? [] : [unsettled]),
       ...differences(state, whole, scenario.isTurnedBack ? ['definitions'] : allParts),
@@ -153,7 +136,7 @@ export class Bench {
         ? []
         : repeated(before.slice(earlier), journal.slice(earlier), place, repeatable)),
     ]
-    if (faults.length === 0) rmSync(directory, { recursive: true })
+    if (faults.length === 0) await this.#target.remove(directory)
     return faults
   }
 
@@ -174,22 +157,26 @@ export class Bench {
     return join(this.#root, name.replaceAll(/[^\w-]/g, '_'))
   }
 
-  #fresh(scenario: Scenario, name: string): string {
+  async #fresh(scenario: Scenario, name: string): Promise<string> {
     const directory = join(this.#folder(scenario), name)
     rmSync(directory, { recursive: true, force: true })
     mkdirSync(directory, { recursive: true })
-    writeFileSync(join(directory, 'sluice.yaml'), config)
+    await this.#target.create(directory)
+    this.#configure(directory)
     return directory
   }
 
-  /** Copied by the file system where it can share blocks; the engine shows times of files. */
-  #copyOf(scenario: Scenario, name: string): string {
+  async #copyOf(scenario: Scenario, name: string): Promise<string> {
     const directory = join(this.#folder(scenario), name)
     rmSync(directory, { recursive: true, force: true })
-    const from = join(this.#folder(scenario), 'start')
-    const { status } = spawnSync('cp', ['-a', '--reflink=auto', from, directory])
-    if (status !== 0) throw new Error(`cannot copy ${from}`)
+    await this.#target.copy(join(this.#folder(scenario), 'start'), directory)
+    this.#configure(directory)
     return directory
+  }
+
+  #configure(directory: string): void {
+    const { engine, url } = this.#target
+    writeFileSync(join(directory, 'sluice.yaml'), config(engine, url(directory)))
   }
 }
 
@@ -210,7 +197,11 @@ function differences(
 }
 
 /** Statements that are safe to repeat: by their step, in recipes by their text as well. */
-function mayRepeat({ isDestroy }: Scenario, directory: string): Repeatable {
+function mayRepeat(
+  { isDestroy }: Scenario,
+  directory: string,
+  { mayRepeat }: FaultTarget,
+): Repeatable {
   if (isDestroy) return { always: [], inDoubt: [] }
   const text = readFileSync(join(directory, savedChangeset), 'utf8')
   const { actions }: Pick<Changeset, 'actions'> = JSON.parse(text)
@@ -219,13 +210,8 @@ function mayRepeat({ isDestroy }: Scenario, directory: string): Repeatable {
   )
   const digests = (list: typeof all): readonly string[] => list.map(({ digest }) => digest)
   return {
-    always: digests(
-      all.filter(
-        ({ recipe, step, sql }) =>
-          step ?? ((recipe && repeatableText.test(sql)) || settingText.test(sql)),
-      ),
-    ),
-    inDoubt: digests(all.filter(({ sql }) => statelessText.test(sql))),
+    always: digests(all.filter(mayRepeat.always)),
+    inDoubt: digests(all.filter(mayRepeat.inDoubt)),
   }
 }
 
@@ -248,9 +234,23 @@ function repeated(
   const done = new Set([...inPlace, ...doubtful].map(({ id, sqlDigest }) => `${id} ${sqlDigest}`))
   return after
     .slice(before.length)
-    .flatMap(({ id, sqlDigest, statement, state }) =>
-      state === 'started' && done.has(`${id} ${sqlDigest}`) && !always.includes(sqlDigest)
+    .filter(isSent)
+    .flatMap(({ id, sqlDigest, statement }) =>
+      done.has(`${id} ${sqlDigest}`) && !always.includes(sqlDigest)
         ? [`statement ${statement} of ${id} was in place and was sent again`]
         : [],
     )
+}
+
+/** In a transaction nothing is written down before the statement, and its end together with it. */
+function isSent(entry: JournalEntry, _: number, all: readonly JournalEntry[]): boolean {
+  const { run, id, statement, state } = entry
+  if (state === 'started') return true
+  return (
+    state === 'applied' &&
+    !all.some(
+      (one) =>
+        one.state === 'started' && one.run === run && one.id === id && one.statement === statement,
+    )
+  )
 }

@@ -7,6 +7,7 @@
  *   --every         each failpoint each time it is reached, which takes hours
  *   --only TEXT     scenarios whose name has this in it
  *   --place NAME    only this failpoint
+ *   --engine NAME   clickhouse (embedded; the default) or postgres (a server is started)
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,6 +18,7 @@ import type { Prepared } from './kill.ts'
 import { killsOf } from './kills.ts'
 import { sampleOfKills, sampleOfScenarios } from './sample.ts'
 import { type Scenario, scenariosOf } from './scenario.ts'
+import { sharedPostgres } from '../harness/postgres-servers.ts'
 import { inWorkers } from './workers.ts'
 
 const { values: asked } = parseArgs({
@@ -29,18 +31,25 @@ const { values: asked } = parseArgs({
     every: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     place: { type: 'string', default: '' },
+    engine: { type: 'string', default: 'clickhouse' },
   },
 })
 const started = performance.now()
 const seed = Number(asked.seed)
 const minutes = Number(asked.minutes ?? (asked.sample ? '2' : 'Infinity'))
+const server = asked.engine === 'postgres' ? await sharedPostgres() : undefined
 const workers = {
+  server: server?.url() ?? '',
   root: mkdtempSync(join(tmpdir(), 'sluice-faults-')),
   program: join(asked.root, asked.program),
 }
 const faults: string[] = []
 
-const { scenarios, refused } = scenariosOf(join(asked.root, 'fixtures/clickhouse'))
+const { scenarios, refused } = scenariosOf(
+  join(asked.root, 'fixtures', asked.engine),
+  asked.engine,
+  isRunHere,
+)
 const named = scenarios.filter(({ name }) => name.includes(asked.only))
 const chosen = asked.sample ? sampleOfScenarios(named, seed) : named
 console.log(
@@ -56,11 +65,20 @@ const { done, hit } = await killAll()
 
 const missed = failpoints.filter((name) => !hit.has(name))
 console.log(`failpoints declared: ${failpoints.length}, hit: ${hit.size}`)
-const isWhole = asked.only === '' && asked.place === ''
+// Some places are come to by recipes alone, which PostgreSQL has few of.
+const isWhole = asked.only === '' && asked.place === '' && server === undefined
 if (isWhole && missed.length > 0) report(`declared and never hit: ${missed.join(', ')}`)
 if (faults.length === 0) rmSync(workers.root, { recursive: true })
 console.log(`${done} of ${kills.length} kills in ${seconds()} s: ${faults.length} faults`)
+await server?.close()
 process.exit(faults.length === 0 && done > 0 ? 0 : 1)
+
+/** Roles belong to the whole server, and copies of a database share them; TimescaleDB is not here. */
+function isRunHere(texts: string): boolean {
+  if (server === undefined) return true
+  const needs = /kind: Role|CREATE ROLE|timescale: true|generations: \[18/
+  return !needs.test(texts) || (server.major >= 18 && /generations: \[18/.test(texts))
+}
 
 async function prepareAll(): Promise<ReadonlyMap<Scenario, Prepared>> {
   const found = new Map<Scenario, Prepared>()

@@ -1,4 +1,4 @@
-/** What is killed: every folder of fixtures/clickhouse, and a few that no folder can say. */
+/** What is killed: every folder of an engine's fixtures, and a few that no folder can say. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -30,14 +30,22 @@ interface Expectation {
   readonly refused?: readonly string[]
 }
 
-export function scenariosOf(fixtures: string): {
+/** `isWanted` says which folders can be run here, by their texts. */
+export function scenariosOf(
+  fixtures: string,
+  engine: string,
+  isWanted: (texts: string) => boolean,
+): {
   readonly scenarios: readonly Scenario[]
   /** Folders whose change is refused: there is nothing to kill. */
   readonly refused: readonly string[]
 } {
   const gaps: object = parse(readFileSync(join(fixtures, '../known-gaps.yaml'), 'utf8')) ?? {}
   const names = readdirSync(fixtures).sort()
-  const read = names.filter((name) => !(name in gaps)).map((name) => folder(fixtures, name))
+  const read = names
+    .filter((name) => !(name in gaps))
+    .filter((name) => isWanted(textsIn(join(fixtures, name))))
+    .map((name) => folder(fixtures, name, engine))
   const scenarios = read.flatMap(({ scenario, isRefused }) => (isRefused ? [] : [scenario]))
   return {
     scenarios: [...scenarios, ...special(scenarios)],
@@ -45,20 +53,26 @@ export function scenariosOf(fixtures: string): {
   }
 }
 
+function textsIn(directory: string): string {
+  const files = readdirSync(directory).filter((file) => file.endsWith('.yaml'))
+  return files.map((file) => readFileSync(join(directory, file), 'utf8')).join('\n')
+}
+
 function folder(
   fixtures: string,
   name: string,
+  engine: string,
 ): { readonly scenario: Scenario; readonly isRefused: boolean } {
   const read = (file: string): string => readFileSync(join(fixtures, name, file), 'utf8')
-  const { clickhouse }: { clickhouse: Expectation } = parse(read('expect.yaml'))
-  const consents = (clickhouse.allow ?? []).flatMap((consent) => ['--allow', consent])
+  const { [engine]: expected = {} }: { [engine: string]: Expectation } = parse(read('expect.yaml'))
+  const consents = (expected.allow ?? []).flatMap((consent) => ['--allow', consent])
   return {
-    isRefused: clickhouse.refused !== undefined,
+    isRefused: expected.refused !== undefined,
     scenario: {
       name,
       before: read('before.yaml'),
       after: read('after.yaml'),
-      setup: clickhouse.setup ?? [],
+      setup: expected.setup ?? [],
       words: ['apply', '-e', 'local', '--yes', ...consents],
       consents,
       variables: {},
@@ -80,7 +94,7 @@ export const wayBack: readonly string[] = ['apply', '-e', 'local', '--yes', ...e
 function special(folders: readonly Scenario[]): readonly Scenario[] {
   const find = (name: string): Scenario => {
     const found = folders.find((one) => one.name === name)
-    if (found === undefined) throw new Error(`fixtures/clickhouse/${name} is gone`)
+    if (found === undefined) throw new Error(`the fixture ${name} is gone`)
     return found
   }
   const model = find('table--column-dropped-below-a-view')

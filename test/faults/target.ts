@@ -1,30 +1,55 @@
-/** What an embedded directory holds, read by the engine itself: definitions, rows, and our records. */
+/**
+ * What a project's target holds, read without the product: definitions, rows, and our records. Here
+ * the embedded ClickHouse; fault-target.ts says what every engine has to answer.
+ */
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { Session } from 'chdb'
 import { catalogueOf } from '../harness/catalogue.ts'
+import type { FaultTarget, JournalEntry, TargetState } from './fault-target.ts'
+import { ledgerRow } from './ledger-row.ts'
 
-export interface TargetState {
-  readonly definitions: Readonly<Record<string, string>>
-  /** Rows that outlive a restart: how many, and a digest of them in order. */
-  readonly rows: Readonly<Record<string, string>>
-  /** Ledger rows by resource, without what tells one run from another. */
-  readonly ledger: Readonly<Record<string, string>>
-  readonly isLockFree: boolean
-  readonly isRunOpen: boolean
+const data = (project: string): string => join(project, 'db')
+
+export const embeddedClickHouse: FaultTarget = {
+  engine: 'clickhouse',
+  url: () => 'chdb:db',
+  create: async () => undefined,
+  readTarget: async (project) => readTarget(data(project)),
+  journalOf: async (project) => journalOf(data(project)),
+  runSql: async (project, statements) => runSql(data(project), statements),
+  loadRows: async (project) => loadRows(data(project)),
+  copy: async (from, to) => {
+    // Copied by the file system where it can share blocks; the engine shows times of files.
+    const { status } = spawnSync('cp', ['-a', '--reflink=auto', from, to])
+    if (status !== 0) throw new Error(`cannot copy ${from}`)
+  },
+  remove: async (project) => rmSync(project, { recursive: true, force: true }),
+  mayRepeat: {
+    always: ({ sql, step, recipe }) =>
+      step !== undefined ||
+      (recipe !== undefined && repeatableText.test(sql)) ||
+      settingText.test(sql),
+    inDoubt: ({ sql }) => statelessText.test(sql),
+  },
 }
 
-export interface JournalEntry {
-  readonly run: string
-  readonly id: string
-  readonly statement: number
-  readonly sqlDigest: string
-  readonly state: string
-}
+/** Sets what it names, which the target does not show, and nothing else. */
+const settingText = /^ALTER NAMED COLLECTION \S+ SET /
+
+/** Written so that a second time changes nothing. */
+const repeatableText =
+  /^(?:CREATE OR REPLACE |CREATE [A-Z ]+ IF NOT EXISTS |DROP [A-Z ]+ IF EXISTS |ALTER TABLE \S+ (?:MODIFY |RESET SETTING |ADD COLUMN IF NOT EXISTS |DROP COLUMN IF EXISTS ))/
+
+/** Keeps no rows and no state, and is the same after a second time. */
+const statelessText = /^CREATE OR REPLACE (?:VIEW|FUNCTION|DICTIONARY) /
 
 type Ask = (sql: string) => readonly (readonly string[])[]
 
-/** What is there, and how it came to be. Opening the directory costs more than reading it. */
-export function readTarget(directory: string): {
+/** Opening the directory costs more than reading it. */
+function readTarget(directory: string): {
   readonly state: TargetState
   readonly journal: readonly JournalEntry[]
 } {
@@ -41,7 +66,7 @@ function stateOf(ask: Ask): TargetState {
   }
 }
 
-export function journalOf(directory: string): readonly JournalEntry[] {
+function journalOf(directory: string): readonly JournalEntry[] {
   return withEngine(directory, journalIn)
 }
 
@@ -52,14 +77,14 @@ function journalIn(ask: Ask): readonly JournalEntry[] {
   )
 }
 
-export function runSql(directory: string, statements: readonly string[]): void {
+function runSql(directory: string, statements: readonly string[]): void {
   withEngine(directory, (_ask, session) => {
     for (const sql of statements) session.query(sql)
   })
 }
 
 /** Eight rows for every table that stores rows, the same every time; what does not fit is left out. */
-export function loadRows(directory: string): void {
+function loadRows(directory: string): void {
   withEngine(directory, (ask, session) => {
     for (const [table] of ask(storing)) {
       const columns = ask(
@@ -148,20 +173,7 @@ function ledgerOf(ask: Ask): Readonly<Record<string, string>> {
   const rows = ask(
     "SELECT key, argMax(doc, seq) AS d, argMax(deleted, seq) AS gone FROM sluice.ledger WHERE topic = 'ledger' GROUP BY key HAVING gone = 0 ORDER BY key",
   )
-  return Object.fromEntries(
-    rows.map(([key, doc]) => {
-      const {
-        changeset: _,
-        actor: _a,
-        commit: _c,
-        toolVersion: _t,
-        secrets,
-        ...kept
-      } = JSON.parse(String(doc))
-      // Digests of secrets hang on a key that each target makes for itself.
-      return [String(key), JSON.stringify({ ...kept, secrets: Object.keys(secrets).sort() })]
-    }),
-  )
+  return Object.fromEntries(rows.map(([key, doc]) => [String(key), ledgerRow(String(doc))]))
 }
 
 function isLockFree(ask: Ask): boolean {

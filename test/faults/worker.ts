@@ -1,6 +1,8 @@
 /** A process of its own for the engine: it holds one directory at a time. */
 import { Bench, type Kill, type Prepared } from './kill.ts'
+import { postgresFaultTarget } from './postgres-target.ts'
 import type { Scenario } from './scenario.ts'
+import { embeddedClickHouse } from './target.ts'
 
 export type Task =
   | { readonly do: 'prepare'; readonly scenario: Scenario }
@@ -11,8 +13,9 @@ export type Answer =
   | { readonly faults: readonly string[] }
   | { readonly isNotReached: true }
 
-const [root = '', program = ''] = process.argv.slice(2)
-const bench = new Bench(root, program)
+const [root = '', program = '', server = ''] = process.argv.slice(2)
+const target = server === '' ? embeddedClickHouse : postgresFaultTarget(server)
+const bench = new Bench(root, program, target)
 
 process.on('message', (task: Task) => {
   void answer(task).then((one) => process.send?.(one))

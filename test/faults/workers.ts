@@ -9,11 +9,13 @@ export interface Workers {
   readonly root: string
   /** The built command line. */
   readonly program: string
+  /** URL of a PostgreSQL server; empty: the embedded ClickHouse. */
+  readonly server: string
 }
 
 export async function inWorkers(
   tasks: readonly Task[],
-  { root, program }: Workers,
+  { root, program, server }: Workers,
   options: {
     readonly isTimeOver: () => boolean
     readonly onAnswer: (task: Task, answer: Answer) => void
@@ -31,7 +33,7 @@ export async function inWorkers(
         served = 0
       }
       served += 1
-      worker ??= fork(join(import.meta.dirname, 'worker.mjs'), [root, program])
+      worker ??= fork(join(import.meta.dirname, 'worker.mjs'), [root, program, server])
       const answer = await answerOf(worker, task)
       if (answer === undefined) worker = undefined
       options.onAnswer(task, answer ?? { faults: ['the process that looks at the target died'] })
