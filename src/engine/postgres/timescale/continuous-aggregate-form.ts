@@ -4,7 +4,7 @@ import { compact } from '../../common/compact.ts'
 import type { KindContext } from '../../engine.ts'
 import { factsOf, hasTimescale, type ServerFacts } from '../facts.ts'
 import { normalOwner } from '../kinds/owner.ts'
-import { normalAggregateIndexes } from './continuous-aggregate-indexes.ts'
+import { normalAggregateIndexes, withoutScratchNames } from './continuous-aggregate-indexes.ts'
 import { columnstoreParts, mergeColumnstore } from './columnstore.ts'
 import type { ContinuousAggregateSpec } from './continuous-aggregate-spec.ts'
 import { normalChunkInterval } from './hypertable.ts'
@@ -33,6 +33,7 @@ export function mergeAggregate(
     ...stored,
     chunkInterval: desired.chunkInterval && stored.chunkInterval,
     columnstore: mergeColumnstore(desired.columnstore, stored.columnstore),
+    indexes: withoutScratchNames(stored.indexes, desired.indexes),
     finalized: desired.finalized,
     createGroupIndexes: desired.createGroupIndexes,
     start: desired.start,

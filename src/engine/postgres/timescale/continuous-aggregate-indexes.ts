@@ -1,5 +1,6 @@
 /** Indexes of continuous aggregates: those of the hypertable that holds the rows, where plans name them. */
 import type { NamedParts } from '../../../catalog/normal-form.ts'
+import { digestOfText, shortDigest } from '../../../resource/digest.ts'
 import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import { alter } from '../../common/lowered.ts'
@@ -43,6 +44,31 @@ export function indexDrafts(address: Address, indexes: readonly IndexSpec[]): re
     draft(createIndexSql(address, index, { ifNotExists: true })),
     ...commentDrafts('INDEX', indexName(index.name), index.comment),
   ])
+}
+
+/**
+ * Names for a scratch transaction: whatever schema the continuous aggregate is made in, its indexes
+ * stand in the one of all rows, where the target has some of the same name.
+ */
+export function scratchIndexes(
+  { database, name }: Address,
+  indexes: readonly IndexSpec[],
+): readonly IndexSpec[] {
+  return indexes.map((index, position) => ({
+    ...index,
+    name: `${position}_${shortDigest(digestOfText(`${database}.${name}.${index.name}`))}`,
+  }))
+}
+
+/** The other way round, given what the plan calls them. */
+export function withoutScratchNames(
+  stored: readonly IndexSpec[] | undefined,
+  desired: readonly IndexSpec[] | undefined,
+): readonly IndexSpec[] | undefined {
+  return stored?.flatMap((index) => {
+    const declared = desired?.[Number.parseInt(index.name, 10)]
+    return declared === undefined ? [] : [{ ...index, name: declared.name }]
+  })
 }
 
 export const aggregateIndexRule: FieldRule<ContinuousAggregateSpec> = rule(

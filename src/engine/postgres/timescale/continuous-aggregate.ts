@@ -4,10 +4,11 @@
  */
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import type { Address } from '../../../resource/id.ts'
+import type { Resource } from '../../../resource/resource.ts'
 import { compact } from '../../common/compact.ts'
 import { hazard } from '../../common/lowered.ts'
 import { scalarText } from '../../common/scalar.ts'
-import type { KindContext, SpecProblem, SpecReference } from '../../engine.ts'
+import type { Draft, KindContext, LowerContext, SpecProblem, SpecReference } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
 import { readDocument, relationAddress } from '../kinds/documents.ts'
 import { draft } from '../kinds/draft.ts'
@@ -25,7 +26,11 @@ import { readColumnstore, writeColumnstore } from './columnstore.ts'
 import { mergeAggregate, normalAggregate } from './continuous-aggregate-form.ts'
 import { aggregateFields } from './continuous-aggregate-fields.ts'
 import { createDrafts, fillAggregate } from './continuous-aggregate-create.ts'
-import { readAggregateIndexes, writeAggregateIndexes } from './continuous-aggregate-indexes.ts'
+import {
+  readAggregateIndexes,
+  scratchIndexes,
+  writeAggregateIndexes,
+} from './continuous-aggregate-indexes.ts'
 import {
   recreateAggregate,
   refillAggregate,
@@ -42,10 +47,7 @@ export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
   hasUntrackedUsers: true,
   fields: aggregateFields,
   stored: {
-    drafts: (
-      { spec: { start: _start, owner: _owner, comment: _comment, ...spec }, ...to },
-      context,
-    ) => createDrafts({ ...to, spec }, context),
+    drafts: scratchDrafts,
     // Made on the hypertable itself it would lock it, before 2.23.
     beside: ({ query }) => relationsIn(query),
     merge: mergeAggregate,
@@ -81,6 +83,7 @@ export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
   },
   references,
   columns: (spec, _address, context) => queryFacts(spec.query, ['query'], context),
+  onRetype: () => 'its rows are kept in the type of before: it has to be made anew',
   normal: (spec, _address, context) => normalAggregate(spec, context),
   lacking: ({ finalized }, facts) =>
     finalized === false && !factsOf({ facts }).timescale.startsWith('2.1')
@@ -103,6 +106,16 @@ export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
     ),
   ],
   stateEffect: (op, changes, to) => stateEffect(op, changes, to?.spec.start),
+}
+
+/** What is compared as the plan writes it need not be made. */
+function scratchDrafts(
+  { spec, ...to }: Resource<ContinuousAggregateSpec>,
+  context: LowerContext,
+): readonly Draft[] {
+  const { start: _start, owner: _owner, comment: _comment, indexes, ...own } = spec
+  const named = indexes === undefined ? {} : { indexes: scratchIndexes(to.address, indexes) }
+  return createDrafts({ ...to, spec: { ...own, ...named } }, context)
 }
 
 function relationsIn(query: string): readonly string[] {
