@@ -254,6 +254,12 @@ export interface KindRules<S = Spec> {
    */
   frozen?(spec: S, context: KindContext): NamedParts | undefined
 
+  /**
+   * Where the types of what it reads are not `frozen`: what becomes of it when the type of a column
+   * that it reads changes, in a few words. What reads its own columns is asked as well.
+   */
+  onRetype?(spec: S): string
+
   /** Address of a declared document; `database` is the default of unqualified names. */
   address(json: JsonObject, database: string): Address | undefined
   /** YAML fields → spec: `ddl` taken apart, list-or-text made text. */

@@ -7,8 +7,8 @@ import type { LoweredAction } from './build-action.ts'
 
 /**
  * Readers of columns whose type changes, where the reader itself stays as it is: views that no plan
- * manages, and what states the types of its columns itself (Buffer, Distributed, a dictionary). Values
- * are cast, and numbers that do not fit wrap without a word (26.7.2.1).
+ * manages, functions, and what states the types of its columns itself (Buffer, Distributed, a
+ * dictionary).
  */
 export function retypeWarnings(
   items: readonly LoweredAction[],
@@ -19,24 +19,64 @@ export function retypeWarnings(
 ): readonly string[] {
   const touched = new Set(items.map(({ delta }) => delta.live?.id))
   const warnings = new Set<string>()
-  for (const { delta } of items) {
-    const { live: table } = delta
-    if (table === undefined) continue
-    for (const { dependant } of graph.neededBy.get(table.id) ?? []) {
+  const asked = new Set<string>()
+  const ask = (relation: LiveObject, column: string): void => {
+    if (asked.has(`${relation.id}\n${column}`)) return
+    asked.add(`${relation.id}\n${column}`)
+    for (const { dependant } of graph.neededBy.get(relation.id) ?? []) {
       const reader = catalog.objects.get(dependant)
-      if (reader === undefined || touched.has(dependant)) continue
-      for (const { top, type, part, subfields } of delta.changes) {
-        if (top !== 'columns' || type !== 'changed' || part === undefined) continue
-        if (!subfields.includes('type')) continue
-        const why = castIn(reader, table.name, part, engine, live)
-        if (why === undefined) continue
+      if (reader === undefined) continue
+      const why = touched.has(dependant)
+        ? undefined
+        : effectOn(reader, relation.name, column, engine, live)
+      if (why !== undefined)
         warnings.add(
-          `${reader.id} reads \`${part}\` of ${table.name}, whose type changes: ${why}, and values are cast to it (numbers that do not fit wrap)`,
+          `${reader.id} reads \`${column}\` of ${relation.name}, whose type changes: ${why}`,
         )
-      }
+      for (const next of followers(reader, relation.name, column, engine, live)) ask(reader, next)
+    }
+  }
+  for (const { delta } of items) {
+    if (delta.live === undefined) continue
+    for (const { top, type, part, subfields } of delta.changes) {
+      const isRetyped = top === 'columns' && type === 'changed' && subfields.includes('type')
+      if (isRetyped && part !== undefined) ask(delta.live, part)
     }
   }
   return [...warnings]
+}
+
+function effectOn(
+  reader: LiveObject,
+  relation: string,
+  column: string,
+  engine: Engine,
+  live: KindContext,
+): string | undefined {
+  const rules = engine.kinds[reader.kind]
+  if (rules?.onRetype !== undefined) {
+    return readsColumn(reader, relation, column, engine, live)
+      ? rules.onRetype(reader.spec)
+      : undefined
+  }
+  const why = castIn(reader, relation, column, engine, live)
+  return why && `${why}, and values are cast to it (numbers that do not fit wrap)`
+}
+
+/** Columns of a reader that come from the column, where types follow what it reads. */
+function followers(
+  reader: LiveObject,
+  relation: string,
+  column: string,
+  engine: Engine,
+  live: KindContext,
+): readonly string[] {
+  const rules = engine.kinds[reader.kind]
+  if (rules?.onRetype === undefined) return []
+  const columns = rules.columns?.(reader.spec, reader.address, live).columns ?? []
+  return columns
+    .filter(({ from }) => from.some((key) => key.relation === relation && key.column === column))
+    .map(({ name }) => name)
 }
 
 /**

@@ -4,7 +4,7 @@ import { compact } from '../../common/compact.ts'
 import type { FieldRule } from '../../engine.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import type { PostgresKind } from './kind.ts'
-import { routineFacts } from './routine-lineage.ts'
+import { onRetype, routineFacts } from './routine-lineage.ts'
 import { recreateRoutine, replaceRoutine, routineRule } from './routine-replace.ts'
 import {
   mergeRoutine,
@@ -70,6 +70,7 @@ export const sqlFunction: PostgresKind<FunctionSpec> = {
   aliases: routineAliases,
   references: (spec, address, context) => routineReferences(WORD, spec, address, context),
   columns: (spec, address, context) => routineFacts(WORD, spec, address, context),
+  onRetype,
   normal: (spec, _address, context) => normalFunction(spec, context),
   stored: { merge: mergeRoutine },
   create: (to) => routineDrafts(WORD, to),

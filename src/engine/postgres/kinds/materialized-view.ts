@@ -176,6 +176,7 @@ export const materializedView: PostgresKind<MaterializedViewSpec> = {
     ...indexReferences(spec.indexes, context),
   ],
   columns: (spec, _address, context) => queryFacts(spec.query, ['query'], context, spec.columns),
+  onRetype: () => 'it is dropped and made again around the change, and its query runs anew',
   normal: (spec, _address, context) => ({
     query: spec.query,
     indexes: normalIndexes(spec.indexes),

@@ -2,7 +2,7 @@
 import type { FieldRule } from '../../engine.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import type { PostgresKind } from './kind.ts'
-import { routineFacts } from './routine-lineage.ts'
+import { onRetype, routineFacts } from './routine-lineage.ts'
 import { recreateRoutine, replaceRoutine } from './routine-replace.ts'
 import {
   mergeRoutine,
@@ -47,6 +47,7 @@ export const procedure: PostgresKind<RoutineSpec> = {
   aliases: routineAliases,
   references: (spec, address, context) => routineReferences(WORD, spec, address, context),
   columns: (spec, address, context) => routineFacts(WORD, spec, address, context),
+  onRetype,
   normal: (spec, _address, context) => normalRoutine(spec, context),
   stored: { merge: mergeRoutine },
   create: (to) => routineDrafts(WORD, to),

@@ -48,6 +48,13 @@ export function routineFacts(
   }
 }
 
+/** The server keeps a column that a body of the standard names; a string it reads at every call. */
+export function onRetype(spec: RoutineSpec): string {
+  return isAtomic(spec)
+    ? 'the server refuses that while its body names the column'
+    : 'its body is looked at when it runs, and what it returns, compares or assigns may not fit any more'
+}
+
 function bodyReads(
   spec: RoutineSpec,
   statement: string,

@@ -81,6 +81,7 @@ export const trigger: PostgresKind<TriggerSpec> = {
     ...(spec.when === undefined ? [] : referencesIn('expression', spec.when, ['when'], context)),
   ],
   columns: triggerFacts,
+  onRetype: () => 'its condition and its function see the new type',
   normal: (spec, _address, context) => normalTrigger(spec, context),
   stored: {
     beside: (_spec, { database, on }) => [`${database}.${on}`],

@@ -125,6 +125,7 @@ export const view: PostgresKind<ViewSpec> = {
     ...referencesIn('query', spec.query, ['query'], context),
   ],
   columns: (spec, _address, context) => queryFacts(spec.query, ['query'], context, spec.columns),
+  onRetype: () => 'it is dropped and made again around the change',
   normal: (spec, _address, context) => ({
     query: spec.query,
     with: normalOptions(spec.with),
