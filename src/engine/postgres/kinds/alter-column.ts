@@ -15,7 +15,7 @@ import { draft } from './draft.ts'
 import { quoteIdent } from './names.ts'
 import { parameterChanges } from './parameters.ts'
 import { isInTheWay } from './rebuild-around.ts'
-import { attachDrafts, detachDrafts } from './alter-partition.ts'
+import { hadFromTable, keptFromTable } from './alter-partition.ts'
 import { defaultStorage } from './storage.ts'
 import { renameSequence } from './table-rename.ts'
 import { columnObjectName } from './table-names.ts'
@@ -27,10 +27,9 @@ export function lowerColumn(table: TableChange): Lowered {
   const isJoining = from.spec.partitionOf === undefined && wanted.partitionOf !== undefined
   switch (change.type) {
     case 'added':
-      // A partition that leaves keeps the columns it had from its table.
-      return isLeaving ? alter(...detachDrafts(table)) : addColumn(table)
+      return isLeaving ? keptFromTable : addColumn(table)
     case 'removed':
-      return isJoining ? alter(...attachDrafts(table)) : dropColumn(table)
+      return isJoining ? hadFromTable : dropColumn(table)
     case 'renamed':
       return renameColumn(table)
     case 'changed':

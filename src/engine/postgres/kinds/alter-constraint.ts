@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { alter, hazard } from '../../common/lowered.ts'
 import { compact } from '../../common/compact.ts'
 import type { Draft, Lowered } from '../../engine.ts'
-import { attachDrafts, detachDrafts } from './alter-partition.ts'
+import { hadFromTable, keptFromTable } from './alter-partition.ts'
 import { columnsOfConstraint } from './alter-column-generated.ts'
 import { commentDrafts } from './comment.ts'
 import { constraintForm, constraintSql, deferrableSql, primaryKeyOf } from './constraint.ts'
@@ -32,18 +32,18 @@ export function lowerPrimaryKey(table: TableChange): Lowered {
   const { from, to, wanted } = table
   const live = primaryKeyOf(from.spec, from.address.name)
   const next = primaryKeyOf(wanted, to.address.name)
-  return alter(...keyDrafts(table, live, next))
+  const isLeaving = from.spec.partitionOf !== undefined && wanted.partitionOf === undefined
+  const isJoining = from.spec.partitionOf === undefined && wanted.partitionOf !== undefined
+  if (next === undefined) {
+    if (isJoining) return hadFromTable
+    return live === undefined ? alter() : alter(...dropDrafts(table, live))
+  }
+  if (live === undefined) return isLeaving ? keptFromTable : alter(...addDrafts(table, next))
+  return isFollowing(table, live, next) ? follows : alter(...replaceDrafts(table, live, next))
 }
 
-function keyDrafts(
-  table: TableChange,
-  live: ConstraintSpec | undefined,
-  next: ConstraintSpec | undefined,
-): readonly Draft[] {
-  if (next === undefined) return live === undefined ? [] : dropDrafts(table, live)
-  if (live === undefined) return addDrafts(table, next)
-  return isFollowing(table, live, next) ? renameDrafts(table) : replaceDrafts(table, live, next)
-}
+/** The server changes names inside it. */
+const follows: Lowered = { how: 'ignore', because: 'it follows what gets another name' }
 
 export function lowerConstraint(table: TableChange): Lowered {
   const { change, from, wanted } = table
@@ -53,12 +53,12 @@ export function lowerConstraint(table: TableChange): Lowered {
   const [live, next] = [liveConstraint(table, name), wantedConstraint(table, name)]
   if (next === undefined) {
     if (live === undefined) return alter()
-    if (isJoining) return alter(...attachDrafts(table))
+    if (isJoining) return hadFromTable
     const heir = sameWanted(table, live)
     return alter(...(heir === undefined ? dropDrafts(table, live) : [renameTo(table, live, heir)]))
   }
   if (live === undefined) {
-    if (isLeaving) return alter(...detachDrafts(table))
+    if (isLeaving) return keptFromTable
     const former = sameLive(table, next)
     if (former !== undefined) {
       return alter(renameTo(table, former, next), ...commentsOf(table, next, former))
@@ -72,12 +72,7 @@ export function lowerConstraint(table: TableChange): Lowered {
 
 function changeConstraint(table: TableChange, live: ConstraintSpec, next: ConstraintSpec): Lowered {
   const moved = new Set(movedFields(table, live, next))
-  if (moved.size === 0) {
-    const renamed = renameDrafts(table)
-    return renamed.length > 0
-      ? alter(...renamed)
-      : { how: 'ignore', because: 'it follows what it refers to' }
-  }
+  if (moved.size === 0) return follows
   const others = [...moved].filter((field) => field !== 'comment')
   const comments = moved.has('comment') ? commentsOf(table, next, live) : []
   const isOnly = (field: string): boolean => others.length === 1 && others[0] === field
@@ -146,13 +141,6 @@ function followed(table: TableChange, constraint: ConstraintSpec): ConstraintSpe
       match: foreignKey.match,
     }),
   }
-}
-
-/** What the columns' own change says: it is said once. */
-function renameDrafts({ renames, table }: TableChange): readonly Draft[] {
-  return [...renames].map(([old, next]) =>
-    draft(`ALTER TABLE ${table} RENAME COLUMN ${quoteIdent(old)} TO ${quoteIdent(next)}`),
-  )
 }
 
 /** A constraint of the same meaning under a name that nobody wants any more. */

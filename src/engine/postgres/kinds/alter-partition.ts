@@ -13,8 +13,12 @@ export function lowerPartition(table: TableChange): Lowered {
   return alter(...(isIn ? detachDrafts(table) : []), ...(isWanted ? attachDrafts(table) : []))
 }
 
+/** A partition that leaves keeps what it had from its table, and one that joins has it from there. */
+export const keptFromTable: Lowered = { how: 'ignore', because: 'it is there from its table' }
+export const hadFromTable: Lowered = { how: 'ignore', because: 'its table has it' }
+
 /** Inside one transaction with what follows; readers of the parent wait for it. */
-export function detachDrafts({ from, table, context }: TableChange): readonly Draft[] {
+function detachDrafts({ from, table, context }: TableChange): readonly Draft[] {
   const parent = from.spec.partitionOf?.table
   if (parent === undefined) return []
   return [
@@ -25,7 +29,7 @@ export function detachDrafts({ from, table, context }: TableChange): readonly Dr
 }
 
 /** Its rows are checked against the bounds, unless a constraint says that they fit. */
-export function attachDrafts({ wanted, table, context }: TableChange): readonly Draft[] {
+function attachDrafts({ wanted, table, context }: TableChange): readonly Draft[] {
   const partition = wanted.partitionOf
   if (partition === undefined) return []
   const parent = sqlNameOf(partition.table, context.desired.database)

@@ -36,7 +36,10 @@ function lowerPolicy(table: TableChange, name: string): Lowered {
   if (!isAltered(old, next)) {
     return alter(draft(drop, { phase: 'follow' }), ...createPolicy(to.address, next, 'follow'))
   }
-  return alter(...alterPolicy(table, old, next), ...comments)
+  const drafts = [...alterPolicy(table, old, next), ...comments]
+  return drafts.length === 0
+    ? { how: 'ignore', because: 'it follows its columns' }
+    : alter(...drafts)
 }
 
 /** What ALTER POLICY has no words for is a new policy. */
@@ -63,12 +66,6 @@ function alterPolicy(
       ? []
       : [`WITH CHECK (${inStatement(withCheck)})`]),
   ]
-  // It follows columns that get other names.
-  if (clauses.length === 0 && renames.size > 0 && old.comment === next.comment) {
-    return [...renames].map(([from, to_]) =>
-      draft(`ALTER TABLE ${table} RENAME COLUMN ${quoteIdent(from)} TO ${quoteIdent(to_)}`),
-    )
-  }
   return clauses.length === 0
     ? []
     : [

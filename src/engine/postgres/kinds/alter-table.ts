@@ -1,12 +1,12 @@
 /** How a change of each field of a table is carried out: https://www.postgresql.org/docs/current/sql-altertable.html */
 import { alter, replace } from '../../common/lowered.ts'
 import { inPlace, rule } from '../../common/rule.ts'
-import type { Draft, FieldRule, Lowered } from '../../engine.ts'
+import type { FieldRule, Lowered } from '../../engine.ts'
 import { hypertableRule } from '../timescale/hypertable.ts'
 import { lowerColumn } from './alter-column.ts'
 import { rewriteHazards } from './alter-column-parts.ts'
 import { lowerConstraint, lowerPrimaryKey } from './alter-constraint.ts'
-import { attachDrafts, detachDrafts, lowerInherits, lowerPartition } from './alter-partition.ts'
+import { hadFromTable, keptFromTable, lowerInherits, lowerPartition } from './alter-partition.ts'
 import { lowerRowSecurity } from './alter-row-security.ts'
 import { columnEffects } from './column-effects.ts'
 import { commentRule } from './comment.ts'
@@ -159,22 +159,15 @@ function lowerTableIndex(table: TableChange): Lowered {
   const { change, from, to, wanted, renames } = table
   const isLeaving = from.spec.partitionOf !== undefined && wanted.partitionOf === undefined
   const isJoining = from.spec.partitionOf === undefined && wanted.partitionOf !== undefined
-  if (isLeaving && change.type === 'added') return alter(...detachDrafts(table))
-  if (isJoining && change.type === 'removed') return alter(...attachDrafts(table))
+  if (isLeaving && change.type === 'added') return keptFromTable
+  if (isJoining && change.type === 'removed') return hadFromTable
   return lowerIndex({
     change,
     relation: to.address,
     live: (from.spec.indexes ?? []).map((index) => renamedIndex(index, renames)),
     wanted: wanted.indexes ?? [],
     how: buildHow(table),
-    renames: renameDrafts(table),
   })
-}
-
-function renameDrafts({ renames, table }: TableChange): readonly Draft[] {
-  return [...renames].map(([old, next]) =>
-    draft(`ALTER TABLE ${table} RENAME COLUMN ${quoteIdent(old)} TO ${quoteIdent(next)}`),
-  )
 }
 
 function buildHow(table: TableChange): BuildHow {

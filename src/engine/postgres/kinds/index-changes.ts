@@ -23,8 +23,6 @@ export interface IndexChange {
   readonly live: readonly IndexSpec[]
   readonly wanted: readonly IndexSpec[]
   readonly how: BuildHow
-  /** What else says that columns have new names; for an index that only follows them. */
-  readonly renames: readonly Draft[]
 }
 
 /**
@@ -59,15 +57,11 @@ export function lowerIndex(input: IndexChange): Lowered {
 }
 
 function changeIndex(input: IndexChange, old: IndexSpec, next: IndexSpec): Lowered {
-  const { relation, renames } = input
+  const { relation } = input
   const name = sqlName({ ...relation, name: next.name })
   const [before, after] = [indexForm(old), indexForm(next)]
   const moved = Object.keys(after).filter((key) => before[key] !== after[key])
-  if (moved.length === 0) {
-    return renames.length > 0
-      ? alter(...renames)
-      : { how: 'ignore', because: 'it follows its columns' }
-  }
+  if (moved.length === 0) return { how: 'ignore', because: 'it follows its columns' }
   const settings = parameterChanges(old.with, next.with)
   if (moved.every((key) => inPlaceFields.has(key))) {
     return alter(
