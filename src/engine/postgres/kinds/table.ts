@@ -39,6 +39,7 @@ export const table: PostgresKind<TableSpec> = {
   write: writeTable,
   references,
   columns,
+  onRetype: () => 'its own column keeps the type that it has',
   aliases: (address, spec) =>
     (spec.columns ?? []).filter(hasOwnSequence).map(({ name }) => sequenceName(address, name)),
   normal: normalTable,
