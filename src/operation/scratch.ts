@@ -83,7 +83,14 @@ export async function executeInScratch(connection: Connection, action: Action): 
 /** What a plan against the scratch says now; no changes after a create is the law. */
 export async function planScratch(input: ScratchInput): Promise<Planned> {
   const { engine, connection, compiled } = input
-  const databases = new Set([...compiled.databases, input.database])
+  const declared = compiled.resources.filter(
+    ({ kind }) => engine.kinds[kind]?.namespace === 'database',
+  )
+  const databases = new Set([
+    ...compiled.databases,
+    ...declared.map(({ name }) => name),
+    input.database,
+  ])
   const catalog = await connection.inspect(
     { databases: [...databases].sort(), global: true },
     input.ledgerDatabase,

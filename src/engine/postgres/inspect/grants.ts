@@ -37,7 +37,10 @@ export const grants: InspectPart = {
       const rights = given.get(to) ?? new Map<string, boolean>()
       const initial = to === owner ? byOwner : to === PUBLIC ? byPublic : new Set<string>()
       const isUsual =
-        hasExactly(rights, initial) || isSame(rights, usual.get(to) ?? new Map<string, boolean>())
+        hasExactly(rights, initial) ||
+        // An owner who gave up every right has nothing that a grant could say.
+        (to === owner && rights.size === 0) ||
+        isSame(rights, usual.get(to) ?? new Map<string, boolean>())
       const spec = specOf(to, object, rights, facts)
       return {
         kind: 'Grant',

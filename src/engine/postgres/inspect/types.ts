@@ -53,8 +53,8 @@ function read(row: JsonObject): Found | Unreadable {
   const form = scalarText(row['form']) ?? ''
   const other = otherForms.get(form)
   if (other !== undefined) {
-    const why = `it is a ${other}; Sluice has enums, domains and composites`
-    return { unreadable: { kind: other, name: `${schema}.${name}`, why } }
+    const why = 'Sluice has enums, domains and composites'
+    return { unreadable: { kind: other, name: `${schema}.${name}`, why, isForeignKind: true } }
   }
   return {
     kind: 'Type',
@@ -65,9 +65,9 @@ function read(row: JsonObject): Found | Unreadable {
 }
 
 const otherForms: ReadonlyMap<string, string> = new Map([
-  ['r', 'range type'],
-  ['b', 'base type'],
-  ['p', 'shell type'],
+  ['r', 'RangeType'],
+  ['b', 'BaseType'],
+  ['p', 'ShellType'],
 ])
 
 function specOf(form: string, row: JsonObject): TypeSpec {

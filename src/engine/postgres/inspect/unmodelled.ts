@@ -99,13 +99,6 @@ const sources: readonly Source[] = [
   inSchema('Conversion', 'pg_conversion', 'con'),
   inSchema('Statistics', 'pg_statistic_ext', 'stx'),
   inSchema('ForeignTable', 'pg_class', 'rel', `o.relkind = 'f'`),
-  inSchema('RangeType', 'pg_type', 'typ', `o.typtype = 'r'`),
-  inSchema(
-    'BaseType',
-    'pg_type',
-    'typ',
-    `(o.typtype = 'b' AND o.typcategory <> 'A' AND o.typelem = 0 OR o.typtype = 'p')`,
-  ),
   {
     kind: 'Rule',
     catalog: 'pg_rewrite',

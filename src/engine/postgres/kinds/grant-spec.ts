@@ -8,8 +8,8 @@ import type { SpecProblem } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
 import { readDocument } from './documents.ts'
 import { grantObject, objectText } from './grant-object.ts'
-import { allPrivileges, type ObjectWord, splitPrivilege } from './privileges.ts'
-import { roleName } from './role-names.ts'
+import { allPrivileges, type ObjectWord, publicPrivileges, splitPrivilege } from './privileges.ts'
+import { PUBLIC, roleName } from './role-names.ts'
 import { badValue, missingKey, textList } from './values.ts'
 
 export type GrantSpec = {
@@ -75,9 +75,23 @@ function misfits(spec: GrantSpec, path: readonly string[]): readonly SpecProblem
   if (word === 'function' && !on.includes('(')) {
     return [badValue('a function is named with its arguments: `function app.f(int)`', path)]
   }
+  if (givesNothing(spec)) {
+    const hint =
+      'leave it out; to take rights away that are there, declare them and then remove them.'
+    return [
+      badValue('this grant gives nothing, and takes nothing that is there by default', path, hint),
+    ]
+  }
   return (['privileges', 'withGrantOption'] as const).flatMap((field) =>
     (spec[field] ?? []).flatMap((text) => oddPrivilege(text, word, field)),
   )
+}
+
+/** An empty list takes away what everybody has by default, and has no other use. */
+function givesNothing({ to, on, privileges, withGrantOption }: GrantSpec): boolean {
+  if ((privileges ?? []).length > 0 || (withGrantOption ?? []).length > 0) return false
+  const object = grantObject(on ?? '', 'public')
+  return roleName(to ?? '') !== PUBLIC || publicPrivileges(object, factsOf({})).length === 0
 }
 
 function oddPrivilege(text: string, word: ObjectWord, field: string): readonly SpecProblem[] {

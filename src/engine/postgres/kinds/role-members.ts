@@ -6,6 +6,7 @@ import { alter, replace } from '../../common/lowered.ts'
 import { inPlace, rule } from '../../common/rule.ts'
 import { scalarText } from '../../common/scalar.ts'
 import type { Draft, FieldRule, SpecProblem } from '../../engine.ts'
+import type { ServerFacts } from '../facts.ts'
 import { draft } from './draft.ts'
 import { roleSql } from './role-names.ts'
 import { badValue, booleanOf, isList, isObject } from './values.ts'
@@ -55,16 +56,20 @@ export function writeMemberships(
   return list?.map((one) => (Object.keys(one).length === 1 ? one.role : { ...one }))
 }
 
-/** `inherit` is by default what the member itself has. */
+/**
+ * `inherit` is by default what the member itself has when it becomes one; before 16 it is that at
+ * any time, and no part of the membership.
+ */
 export function normalMemberships(
   list: readonly MembershipSpec[] | undefined,
   memberInherits: boolean,
+  { major }: ServerFacts,
 ): NamedParts {
   const parts = (list ?? []).map(({ role, admin, inherit, set }) => ({
     name: role,
     form: {
       admin: admin ? 'yes' : null,
-      inherit: (inherit ?? memberInherits) === memberInherits ? null : word(inherit),
+      inherit: major < 16 || (inherit ?? memberInherits) ? null : 'no',
       set: set === false ? 'no' : null,
     },
   }))
@@ -84,10 +89,6 @@ function options({ admin, inherit, set }: MembershipSpec): string {
     ...(set === undefined ? [] : ['SET FALSE']),
   ]
   return ` WITH ${said.join(', ')}`
-}
-
-function word(flag: boolean | undefined): string {
-  return flag === true ? 'yes' : 'no'
 }
 
 interface Member {

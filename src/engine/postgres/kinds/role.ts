@@ -6,6 +6,7 @@ import { alter, replace } from '../../common/lowered.ts'
 import { inPlace, rule } from '../../common/rule.ts'
 import { scalarText } from '../../common/scalar.ts'
 import type { FieldRule, KindContext, SpecProblem } from '../../engine.ts'
+import { factsOf } from '../facts.ts'
 import { commentDrafts, commentRule } from './comment.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { draft } from './draft.ts'
@@ -169,7 +170,7 @@ function normal(
     // Left out on the desired side: not compared.
     ...(isDesired && hasGrantOfRoles(address.name, context)
       ? {}
-      : { memberOf: normalMemberships(spec.memberOf, spec.inherit !== false) }),
+      : { memberOf: normalMemberships(spec.memberOf, spec.inherit !== false, factsOf(context)) }),
     ...(isDesired && spec.password === undefined ? {} : { password: MASK }),
     set: normalSessionSettings(spec.set),
     comment: spec.comment ?? null,
