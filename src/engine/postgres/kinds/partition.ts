@@ -41,7 +41,7 @@ export function readPartitionOf(
 
 /** `FOR VALUES FROM (1) TO (2)`, `DEFAULT` */
 export function forValues(rows: string): string {
-  return rows === 'default' ? 'DEFAULT' : `FOR VALUES ${inStatement(rows)}`
+  return /^default$/i.test(rows) ? 'DEFAULT' : `FOR VALUES ${inStatement(rows)}`
 }
 
 /** The parent's name and which of its rows. */
