@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../resource/json.ts'
 import type { KindContext, ScriptObjects } from '../engine.ts'
 import { kinds } from './kinds/index.ts'
 import { foldScript, type FoldedObject } from './read/fold.ts'
+import { withoutInherited } from './read/heirs.ts'
 import { qualified } from './read/qualify.ts'
 import { withSerials } from './read/serial.ts'
 
@@ -25,7 +26,7 @@ export function readScript(text: string): ScriptObjects {
     end,
     why: isSyntax ? `not readable: ${why}` : why,
   }))
-  for (const object of withSerials(qualified(folded.objects, usual))) {
+  for (const object of withoutInherited(withSerials(qualified(folded.objects, usual)))) {
     const [unknown] = object.unknown
     if (unknown !== undefined) {
       const { start, end } = unknown

@@ -7,6 +7,7 @@ import { scalarText } from '../../common/scalar.ts'
 import type { KindContext, SpecProblem } from '../../engine.ts'
 import { scan } from '../sql/parser.ts'
 import { addressOfDdl } from './documents.ts'
+import { ownTriggerFunctions } from './own-trigger-functions.ts'
 import { quoteIdent, qualifiedName, quoteLiteral, splitName } from './names.ts'
 import { readText } from './text.ts'
 import { badValue, booleanOf, isObject, textList } from './values.ts'
@@ -154,17 +155,10 @@ function normalEvent(text: string): string {
   return columns.length === 0 ? word : `${word} of ${columns.join(', ')}`
 }
 
-/** The server's own trigger functions have no schema in a plan, nor where it prints them. */
 export function qualifiedFunction(name: string, schema: string): string {
   const own = name.replace(/^pg_catalog\./, '')
-  return ownFunctions.has(own) ? own : qualifiedName(own, schema)
+  return ownTriggerFunctions.has(own) ? own : qualifiedName(own, schema)
 }
-
-const ownFunctions: ReadonlySet<string> = new Set([
-  'suppress_redundant_updates_trigger',
-  'tsvector_update_trigger',
-  'tsvector_update_trigger_column',
-])
 
 export function referencingSql(names: NonNullable<TriggerSpec['referencing']>): string {
   return [

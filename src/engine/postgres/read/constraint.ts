@@ -12,6 +12,7 @@ import {
   spanOfTokens,
   type Statement,
   textOfTokens,
+  wordAt,
   expressionWithin,
 } from './statement.ts'
 
@@ -115,7 +116,9 @@ function foreignKey(fields: Tree, known: Known, columns: readonly string[]): Jso
 }
 
 /** What follows EXCLUDE, without what has fields of its own. */
-function exclusion(statement: Statement, [from, to]: Range): string {
+function exclusion(statement: Statement, [first, to]: Range): string {
+  // The name may be such a word.
+  const from = wordAt(statement, first) === 'CONSTRAINT' ? first + 2 : first
   const start = findWords(statement, 'EXCLUDE', from, to) + 1
   const ends = ['NOT', 'DEFERRABLE', 'INITIALLY'].map((word) =>
     findWords(statement, word, start, to),

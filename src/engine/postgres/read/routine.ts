@@ -11,6 +11,7 @@ import { listOrNone } from './constraint.ts'
 import { type Known, listedAddress, put, type Reading, type UnknownPart } from './known.ts'
 import { numberOf, optionName, optionValue } from './options.ts'
 import {
+  closingBracket,
   findWords,
   itemEnd,
   spanOfTokens,
@@ -80,17 +81,23 @@ const modes: { readonly [mode: string]: string } = {
 function returnsText(statement: Statement): string | undefined {
   const { fields, tokens } = statement
   if (fields['returnType'] === undefined) return undefined
-  const at = findWords(statement, 'RETURNS', 0)
+  const at = findWords(statement, 'RETURNS', behindArguments(statement))
   if (at === tokens.length) return undefined
   const ends = nodesOf(fields['options'], 'DefElem').map((option) => statement.tokenOf(option))
   return textOfTokens(statement, at + 1, Math.min(...ends, bodyStart(statement)))
+}
+
+/** A name may be a word that clauses begin with. */
+function behindArguments(statement: Statement): number {
+  return closingBracket(statement, findWords(statement, '(', 0)) + 1
 }
 
 /** Where RETURN … or BEGIN ATOMIC … END begins, which is last. */
 function bodyStart(statement: Statement): number {
   const { fields, tokens } = statement
   if (fields['sql_body'] === undefined) return tokens.length
-  return Math.min(findWords(statement, 'RETURN', 0), findWords(statement, 'BEGIN ATOMIC', 0))
+  const from = behindArguments(statement)
+  return Math.min(findWords(statement, 'RETURN', from), findWords(statement, 'BEGIN ATOMIC', from))
 }
 
 /** What stands between the quotes, or the text that is no string. */

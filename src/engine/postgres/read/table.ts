@@ -29,6 +29,8 @@ export function readTable(statement: Statement, known: Known): Reading {
   const isPartition = fields['partbound'] !== undefined
   const spec = compact<JsonObject>({
     ...elementFields(parts, address.name),
+    // A table may have no columns at all, and says so.
+    ...(parts.columns.length === 0 && parents.length > 0 ? { columns: undefined } : {}),
     partitionBy: partitionKey(statement, fields),
     partitionOf: isPartition
       ? { table: parents[0] ?? '', for: partitionBound(statement, fields['partbound']) }
@@ -92,7 +94,7 @@ function addConstraint(statement: Statement, fields: Tree, known: Known, to: Gro
 }
 
 function elementFields({ columns, constraints }: TableElements, table: string): JsonObject {
-  const none: JsonObject = { columns: listOrNone(columns) }
+  const none: JsonObject = { columns }
   return constraints.reduce<JsonObject>((spec, item) => withConstraint(spec, item, table), none)
 }
 

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { nodesOf, stringsOf, textOf, type Tree } from '../sql/tree.ts'
+import { ownTriggerFunctions } from '../kinds/own-trigger-functions.ts'
 import { listOrNone, trueOf } from './constraint.ts'
 import {
   fieldName,
@@ -36,7 +37,7 @@ export function readTrigger(statement: Statement, known: Known): Reading {
       events: eventsOf(statement),
       forEach: fields['row'] === true ? 'row' : undefined,
       when: conditionOf(statement),
-      function: fieldName(listedAddress(fields['funcname'], known)),
+      function: functionName(fields['funcname'], known),
       arguments: listOrNone(stringsOf(fields['args'])),
       referencing: referencingOf(fields),
       constraint: trueOf(fields['isconstraint']),
@@ -52,7 +53,8 @@ const timings: { readonly [bits: string]: string } = { 0: 'after', 2: 'before', 
 /** `insert`, `update of a, b`, in the order they are written. */
 function eventsOf(statement: Statement): readonly string[] {
   const timing = ['BEFORE', 'AFTER', 'INSTEAD OF'].map((words) => ({
-    at: findWords(statement, words, 0),
+    // The name itself may be such a word.
+    at: findWords(statement, words, findWords(statement, 'TRIGGER', 0) + 2),
     length: words.split(' ').length,
   }))
   const first = timing.reduce((a, b) => (b.at < a.at ? b : a))
@@ -68,6 +70,13 @@ function eventsOf(statement: Statement): readonly string[] {
     from = at + 1
   }
   return events
+}
+
+function functionName(names: unknown, known: Known): string {
+  const [own = '', more] = stringsOf(names)
+  return more === undefined && ownTriggerFunctions.has(own)
+    ? own
+    : fieldName(listedAddress(names, known))
 }
 
 function conditionOf(statement: Statement): string | undefined {
