@@ -237,7 +237,9 @@ function pathOf(kind: string, address: Address): string {
   const name = signature
     ? [signature[1], ...(signature[2] ?? '').split(',')].filter(Boolean).join('-')
     : address.name
-  const file = [address.on, name].filter((part) => part !== undefined).join('.')
+  // `reader@table app.t` are words, and no name.
+  const words = name.includes('@') ? name.replaceAll(' ', '-') : name
+  const file = [address.on, words].filter((part) => part !== undefined).join('.')
   const parts = [address.database, folder, file].filter((part) => part !== undefined)
   return parts.map(safeSegment).join('/')
 }
