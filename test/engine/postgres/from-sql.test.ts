@@ -14,8 +14,8 @@ function run(script: string): {
   readonly objects: { readonly [id: string]: Spec }
   readonly left: readonly string[]
 } {
-  const { objects, skipped } = foldScript(script, 'public')
-  const finished = withSerials(qualified(objects, 'public'))
+  const { skipped, ...folded } = foldScript(script, 'public')
+  const finished = withSerials(qualified(folded, 'public'))
   return {
     objects: Object.fromEntries(finished.map((object) => [keyOf(object), object.spec])),
     left: skipped.map(({ start, end, why }) => `${script.slice(start, end)}: ${why}`),
@@ -454,8 +454,8 @@ describe('hostile scripts', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...statements), { maxLength: 15 }), (script) => {
         const text = script.join(';\n')
-        const { objects, skipped } = foldScript(text, 'public')
-        const keys = withSerials(qualified(objects, 'public')).map(keyOf)
+        const { skipped, ...folded } = foldScript(text, 'public')
+        const keys = withSerials(qualified(folded, 'public')).map(keyOf)
         expect(new Set(keys).size).toBe(keys.length)
         for (const { start, end } of skipped)
           expect(text.length).toBeGreaterThanOrEqual(Math.max(start, end))

@@ -26,18 +26,24 @@ function inputOf(documents: readonly JsonObject[], database = 'public'): Scratch
   return { engine: postgres, connection, compiled, database, ledgerDatabase: 'sluice' }
 }
 
-async function emptyTarget(): Promise<void> {
+async function emptyTarget(database = 'public'): Promise<void> {
   const rows = await connection.query(
     `SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'`,
   )
   for (const { name } of rows)
     await connection.execute(`DROP SCHEMA "${name?.replaceAll('"', '""')}" CASCADE`)
   await connection.execute('CREATE SCHEMA public')
+  await connection.execute(`SET search_path = ${database}, public`)
+}
+
+interface Asked {
+  readonly forms: readonly unknown[]
+  readonly blocked: readonly unknown[]
 }
 
 describe('what the server makes of a definition', () => {
   it.each(storedFixtures)('is what it keeps: $name', async ({ documents, database }) => {
-    await emptyTarget()
+    await emptyTarget(database)
     const input = inputOf(documents, database)
     const { failures } = await createInScratch(input)
     expect(failures.map(({ id, error }) => `${id}: ${String(error)}`)).toEqual([])
@@ -54,16 +60,16 @@ describe('what the server makes of a definition', () => {
   it.each(storedFixtures)(
     'is the same on an empty target: $name',
     async ({ documents, database }) => {
-      await emptyTarget()
+      await emptyTarget(database)
       const input = inputOf(documents, database)
-      const asked = async (): Promise<unknown> => {
+      const asked = async (): Promise<Asked> => {
         const catalog = await connection.inspect({ databases: ['*'], global: true }, 'sluice')
         const { compiled } = input
         const stored = await storedForms(
           { engine: postgres, compiled, catalog, ledger: emptyLedger, database: input.database },
           input,
         )
-        return { forms: [...(stored?.forms ?? [])].sort(), blocked: stored?.blocked }
+        return { forms: [...(stored?.forms ?? [])].sort(), blocked: stored?.blocked ?? [] }
       }
       const before = await asked()
       await createInScratch(input)

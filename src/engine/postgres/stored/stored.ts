@@ -29,6 +29,7 @@ export async function stored(session: Session, request: StoredRequest): Promise<
   if (toMake.resources.length === 0) return { forms, refused }
   const schemas = scratchSchemas(schemasOf(toMake), randomBytes(4).toString('hex'))
   const { desired, live } = request
+  const asked = new Map(request.undecided.map((resource) => [resource.id, resource] as const))
   const making: Making = { kinds, context: { desired, live, breaksUnmanaged: false } }
   const state: TryOut = { needsOf: request.needsOf, refused, without: new Set() }
   await session.inRolledBack(async (scratch) => {
@@ -39,7 +40,7 @@ export async function stored(session: Session, request: StoredRequest): Promise<
       const { objects, follow } = scratchStatements(resources, standIns, schemas, making)
       await tryOut(scratch, objects, state)
       await tryOut(scratch, follow, state)
-      for (const [id, form] of await readForms(scratch, resources, schemas)) forms.set(id, form)
+      for (const [id, form] of await readForms(scratch, asked, schemas)) forms.set(id, form)
       await scratch.simple('ROLLBACK TO SAVEPOINT sluice_slice')
     }
   })
@@ -122,16 +123,15 @@ async function makeStandIns(
 
 async function readForms(
   session: Session,
-  resources: readonly Resource[],
+  asked: ReadonlyMap<ResourceId, Resource>,
   schemas: ScratchSchemas,
 ): Promise<ReadonlyMap<ResourceId, StoredForm>> {
-  const declared = new Map(resources.map((resource) => [resource.id, resource] as const))
   const forms = new Map<ResourceId, StoredForm>()
   await session.simple('SET LOCAL search_path = pg_catalog')
   const { found } = await readParts(session, schemas.names, { global: false })
   for (const { kind, address, spec, inferred } of found) {
     const id = resourceId(kind, addressName(schemas.realAddress(address)))
-    const resource = declared.get(id)
+    const resource = asked.get(id)
     const rules = kinds[kind]?.stored
     if (resource === undefined || rules === undefined) continue
     forms.set(id, {
