@@ -26,7 +26,7 @@ export function readScript(text: string): ScriptObjects {
     end,
     why: isSyntax ? `not readable: ${why}` : why,
   }))
-  for (const object of withoutInherited(withSerials(qualified(folded.objects, usual)))) {
+  for (const object of withoutInherited(withSerials(qualified(folded, usual)))) {
     const [unknown] = object.unknown
     if (unknown !== undefined) {
       const { start, end } = unknown

@@ -17,6 +17,8 @@ export interface Folded {
   /** In order of their creation. */
   readonly objects: readonly FoldedObject[]
   readonly skipped: readonly Skipped[]
+  /** What the script makes of kinds that are none here: `type app.span`. */
+  readonly others: ReadonlySet<string>
 }
 
 export interface Skipped {
@@ -36,9 +38,17 @@ export interface FoldedObject extends ReadObject {
 export function foldScript(script: string, schema?: string): Folded {
   const objects = new Map<string, FoldedObject>()
   const skipped: Skipped[] = []
+  const others = new Set<string>()
   let session: Session = schema === undefined ? {} : { schema }
   for (const { text, start } of splitScript(script)) {
-    const leave = ({ why, start: from = 0, end = text.length, isSyntax }: Unread): void => {
+    const leave = ({
+      why,
+      start: from = 0,
+      end = text.length,
+      isSyntax,
+      makes = [],
+    }: Unread): void => {
+      for (const name of makes) others.add(name)
       skipped.push({ start: start + from, end: start + end, why, isSyntax: isSyntax === true })
     }
     const known: Known = { ...session, objects }
@@ -64,7 +74,7 @@ export function foldScript(script: string, schema?: string): Folded {
       for (const one of reading.left ?? []) leave(one)
     }
   }
-  return { objects: [...objects.values()], skipped }
+  return { objects: [...objects.values()], skipped, others }
 }
 
 function readText(text: string, known: Known): Reading {

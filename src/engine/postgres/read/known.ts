@@ -42,6 +42,8 @@ export interface Unread {
   readonly end?: number
   /** The grammar does not take the statement. */
   readonly isSyntax?: true
+  /** What it makes all the same, of a kind that is none here: `type app.span`. */
+  readonly makes?: readonly string[]
 }
 
 export type Reading =

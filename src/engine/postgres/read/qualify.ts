@@ -6,16 +6,16 @@ import type { JsonObject } from '../../../resource/json.ts'
 import { quoteIdent } from '../kinds/names.ts'
 import { mentionsIn, type TextKind } from '../kinds/parsed.ts'
 import type { Mention } from '../sql/mentions.ts'
-import type { FoldedObject } from './fold.ts'
+import type { Folded, FoldedObject } from './fold.ts'
 import { isRelation } from './known.ts'
 
 /** `usual` is the schema that unqualified names of plan files lie in. */
 export function qualified(
-  objects: readonly FoldedObject[],
+  { objects, others }: Pick<Folded, 'objects' | 'others'>,
   usual: string,
 ): readonly FoldedObject[] {
   if (objects.every(({ schema }) => schema === usual)) return objects
-  const names = new Set(objects.flatMap(nameKeys))
+  const names = new Set([...others, ...objects.flatMap(nameKeys)])
   return objects.map((object) =>
     object.schema === undefined || object.schema === usual
       ? object

@@ -11,6 +11,7 @@ import {
   readPolicy,
 } from './alter-other.ts'
 import { alterTable } from './alter-table.ts'
+import { otherNames } from './other-names.ts'
 import { argumentOf, callsOf, plainArgument } from './call.ts'
 import { readComment, readOwner } from './comment.ts'
 import { readDefaultPrivileges } from './default-privileges.ts'
@@ -44,7 +45,7 @@ export function readOne(statement: Statement, known: Known): Reading {
   const reader = readers[statement.node]
   if (reader) return reader(statement, known)
   const kind = statementKind({ [statement.node]: statement.fields })
-  return { why: `${kind} makes nothing that Sluice manages` }
+  return { why: `${kind} makes nothing that Sluice manages`, makes: otherNames(statement, known) }
 }
 
 const readers: { readonly [node: string]: StatementReader } = {

@@ -6,10 +6,27 @@ import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { shortType } from '../kinds/types.ts'
-import { isTree, itemsOf, nodeOf, nodesOf, stringsOf, textOf, type Tree } from '../sql/tree.ts'
+import {
+  isTree,
+  itemsOf,
+  listOf,
+  nodeOf,
+  nodesOf,
+  stringsOf,
+  textOf,
+  type Tree,
+} from '../sql/tree.ts'
 import { listOrNone } from './constraint.ts'
-import { type Known, listedAddress, put, type Reading, type UnknownPart } from './known.ts'
+import {
+  findRelation,
+  type Known,
+  listedAddress,
+  put,
+  type Reading,
+  type UnknownPart,
+} from './known.ts'
 import { numberOf, optionName, optionValue } from './options.ts'
+import { columnOf } from './parts.ts'
 import {
   closingBracket,
   findWords,
@@ -25,14 +42,14 @@ export function readRoutine(statement: Statement, known: Known): Reading {
   const { fields } = statement
   const kind = fields['is_procedure'] === true ? 'Procedure' : 'Function'
   const args = nodesOf(fields['parameters'], 'FunctionParameter').filter(isArgument)
-  const read = args.map((one) => argument(statement, one))
+  const read = args.map((one) => withKnownType(argument(statement, one), one, known))
   const { spec, unknown } = routineOptions(statement)
   return put(
     kind,
     routineAddress(fields['funcname'], read, known),
     compact<JsonObject>({
       arguments: listOrNone(read),
-      returns: returnsText(statement),
+      returns: columnType(fields['returnType'], known) ?? returnsText(statement),
       ...spec,
       body: bodyText(statement),
     }),
@@ -48,6 +65,21 @@ export function routineAddress(name: unknown, args: readonly JsonObject[], known
     .filter(({ mode }) => mode !== 'out')
     .map(({ type }) => shortType(String(type), schema))
   return { ...address, name: `${address.name}(${types.join(',')})` }
+}
+
+/** `t.a%TYPE` is the type that the column has when the function is made. */
+function withKnownType(item: JsonObject, fields: Tree, known: Known): JsonObject {
+  const type = columnType(fields['argType'], known)
+  return type === undefined ? item : { ...item, type }
+}
+
+function columnType(type: unknown, known: Known): string | undefined {
+  if (!isTree(type) || type['pct_type'] !== true) return undefined
+  const names = listOf(type['names'])
+  const table = findRelation(known, listedAddress(names.slice(0, -1), known))
+  const found = table && columnOf(table.spec, stringsOf(names).at(-1) ?? '')?.['type']
+  if (typeof found !== 'string') return undefined
+  return type['setof'] === true ? `SETOF ${found}` : found
 }
 
 /** Columns of RETURNS TABLE stand among the parameters. */
