@@ -183,6 +183,8 @@ export interface SwapContext extends LowerContext {
 export interface Neighbour {
   readonly object: LiveObject
   readonly isManaged: boolean
+  /** The same plan drops it. */
+  readonly isGoing?: true
   /** As in `SpecReference`: `reads`, `writes to`, `looks up` … */
   readonly via: string
 }

@@ -32,6 +32,9 @@ export function lowerAll(
   input: PlanInput,
 ): LoweredAll {
   const unmanaged = new Map(difference.unmanaged.map((object) => [object.id, object] as const))
+  const going = new Set(deltas.filter(({ type }) => type === 'drop').map(({ id }) => id))
+  const nextTo = (object: LiveObject | undefined): readonly Neighbour[] =>
+    neighboursOf(object, graph, input.catalog, { unmanaged, going })
   const actions: LoweredAction[] = []
   const blocked: Blocked[] = []
   const first: Action[] = []
@@ -42,13 +45,13 @@ export function lowerAll(
       postponed.push(`${delta.id}: a swap that is under way makes it again`)
       continue
     }
-    const neighbours = neighboursOf(delta.live, graph, input.catalog, unmanaged)
+    const neighbours = nextTo(delta.live)
     const plain = lowerDelta(delta, input.engine, {
       desired,
       live,
       breaksUnmanaged: neighbours.some(({ isManaged }) => !isManaged),
       neighbours,
-      beside: (name) => neighboursOf(liveRelation(name, input), graph, input.catalog, unmanaged),
+      beside: (name) => nextTo(liveRelation(name, input)),
     })
     const row = recipeOf(delta, input.ledger.recipes)
     const lowered = withOpenRecipe(delta, plain, row, input)
@@ -83,17 +86,25 @@ function liveRelation(name: string, { catalog, engine }: PlanInput): LiveObject 
   )
 }
 
+/** What becomes of live objects. */
+interface Fates {
+  readonly unmanaged: ReadonlyMap<ResourceId, LiveObject>
+  readonly going: ReadonlySet<ResourceId>
+}
+
 /** What reads or writes a live object, on either side of it. */
 function neighboursOf(
   live: LiveObject | undefined,
   graph: Graph,
   catalog: LiveCatalog,
-  unmanaged: ReadonlyMap<ResourceId, LiveObject>,
+  { unmanaged, going }: Fates,
 ): readonly Neighbour[] {
   if (live === undefined) return []
   return (graph.neededBy.get(live.id) ?? []).flatMap(({ dependant, via }) => {
     const object = catalog.objects.get(dependant)
-    return object === undefined ? [] : [{ object, isManaged: !unmanaged.has(dependant), via }]
+    if (object === undefined) return []
+    const isManaged = !unmanaged.has(dependant)
+    return [{ object, isManaged, via, ...(going.has(dependant) ? { isGoing: true } : {}) }]
   })
 }
 

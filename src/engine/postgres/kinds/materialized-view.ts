@@ -31,6 +31,7 @@ import { withNames } from './table-names.ts'
 import type { IndexSpec } from './table-spec.ts'
 import { readText } from './text.ts'
 import { booleanOf, textMap } from './values.ts'
+import { normalQuery } from './view-query.ts'
 
 export type MaterializedViewSpec = {
   readonly query: string
@@ -178,7 +179,7 @@ export const materializedView: PostgresKind<MaterializedViewSpec> = {
   columns: (spec, _address, context) => queryFacts(spec.query, ['query'], context, spec.columns),
   onRetype: () => 'it is dropped and made again around the change, and its query runs anew',
   normal: (spec, _address, context) => ({
-    query: spec.query,
+    query: normalQuery(spec.query),
     indexes: normalIndexes(spec.indexes),
     withData: normalWithData(spec, context),
     with: spec.with === undefined ? null : parametersText(spec.with),
@@ -199,7 +200,8 @@ export const materializedView: PostgresKind<MaterializedViewSpec> = {
   create: materializedDrafts,
   recreate: recreateMaterialized,
   drop: ({ address, spec }) => [
-    draft(`DROP ${WORD} ${sqlName(address)}`, {
+    // Where what it reads changes, it may have stepped aside already.
+    draft(`DROP ${WORD} IF EXISTS ${sqlName(address)}`, {
       hazards:
         spec.withData === false ? [] : [hazard('drops-data', 'its rows, as of its last refresh')],
     }),

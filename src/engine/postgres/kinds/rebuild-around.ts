@@ -23,7 +23,8 @@ export function rebuildAround(
   context: LowerContext,
   reads: (reader: LiveObject) => boolean = () => true,
 ): readonly Draft[] | InTheWay {
-  const readers = readersOf(from, context, reads)
+  const neighbours = readingNeighbours(from, context, reads)
+  const readers = neighbours.map(({ object }) => object)
   const kept = readers.filter(({ kind }) => losesRows.has(kind))
   if (kept.length > 0) {
     const names = kept.map(({ id }) => id).join(', ')
@@ -32,7 +33,9 @@ export function rebuildAround(
   return [
     ...readers.flatMap((reader) => dropReader(reader, context)),
     ...drafts.map((draft) => ({ ...draft, phase: 'expand' as const })),
-    ...readers.toReversed().flatMap((reader) => makeReader(reader, context)),
+    ...neighbours
+      .toReversed()
+      .flatMap(({ object, isGoing }) => (isGoing ? [] : makeReader(object, context))),
   ]
 }
 
@@ -51,13 +54,22 @@ export function readersOf(
   context: LowerContext,
   reads: (reader: LiveObject) => boolean = () => true,
 ): readonly LiveObject[] {
+  return readingNeighbours(from, context, reads).map(({ object }) => object)
+}
+
+function readingNeighbours(
+  from: LiveObject,
+  context: LowerContext,
+  reads: (reader: LiveObject) => boolean,
+): readonly Neighbour[] {
   const seen = new Set<ResourceId>([from.id])
-  const found: LiveObject[] = []
-  const visit = ({ object }: Neighbour): void => {
+  const found: Neighbour[] = []
+  const visit = (neighbour: Neighbour): void => {
+    const { object } = neighbour
     if (seen.has(object.id) || !isView.has(object.kind)) return
     seen.add(object.id)
     for (const next of context.beside?.(object.name) ?? []) visit(next)
-    found.push(object)
+    found.push(neighbour)
   }
   for (const neighbour of context.neighbours ?? []) {
     if (reads(neighbour.object)) visit(neighbour)
@@ -86,8 +98,8 @@ export function attached(
   neighbours: readonly Neighbour[],
   context: LowerContext,
 ): readonly Draft[] {
-  return neighbours.flatMap(({ object }) => {
-    if (!goesWithIt.has(object.kind) || object.unlisted) return []
+  return neighbours.flatMap(({ object, isGoing }) => {
+    if (isGoing || !goesWithIt.has(object.kind) || object.unlisted) return []
     return kinds[object.kind]?.create(asResource(object), context) ?? []
   })
 }

@@ -25,6 +25,7 @@ import { renameDrafts } from './rename.ts'
 import { readText } from './text.ts'
 import { textMap } from './values.ts'
 import { columnLimit } from './view-columns.ts'
+import { normalQuery } from './view-query.ts'
 
 export type ViewSpec = {
   readonly query: string
@@ -127,7 +128,7 @@ export const view: PostgresKind<ViewSpec> = {
   columns: (spec, _address, context) => queryFacts(spec.query, ['query'], context, spec.columns),
   onRetype: () => 'it is dropped and made again around the change',
   normal: (spec, _address, context) => ({
-    query: spec.query,
+    query: normalQuery(spec.query),
     with: normalOptions(spec.with),
     owner: normalOwner(spec, context),
     comment: spec.comment ?? null,
@@ -146,7 +147,8 @@ export const view: PostgresKind<ViewSpec> = {
         ]
       : undefined,
   recreate: recreateView,
-  drop: ({ address }) => [draft(`DROP VIEW ${sqlName(address)}`)],
+  // Where what it reads changes, it may have stepped aside already.
+  drop: ({ address }) => [draft(`DROP VIEW IF EXISTS ${sqlName(address)}`)],
   rename: (from, to) => renameDrafts(WORD, from.address, to.address),
   losses: () => [],
 }
