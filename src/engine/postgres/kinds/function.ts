@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import type { FieldRule } from '../../engine.ts'
-import { readDocument, relationAddress } from './documents.ts'
+import { readDocument } from './documents.ts'
 import type { PostgresKind } from './kind.ts'
 import { onRetype, routineFacts } from './routine-lineage.ts'
 import { recreateRoutine, replaceRoutine, routineRule } from './routine-replace.ts'
@@ -47,8 +47,7 @@ export const sqlFunction: PostgresKind<FunctionSpec> = {
   hasUntrackedUsers: true,
   mayCallItself: true,
   fields,
-  address: (json, database) =>
-    routineAddress(relationAddress(json, database), json['arguments'], database),
+  address: routineAddress,
   read: (json) => {
     const { spec, problems } = readDocument<FunctionSpec>(json, {
       kinds: ['Function'],

@@ -1,6 +1,6 @@
 /** Procedures: https://www.postgresql.org/docs/current/sql-createprocedure.html */
 import type { FieldRule } from '../../engine.ts'
-import { readDocument, relationAddress } from './documents.ts'
+import { readDocument } from './documents.ts'
 import type { PostgresKind } from './kind.ts'
 import { onRetype, routineFacts } from './routine-lineage.ts'
 import { recreateRoutine, replaceRoutine } from './routine-replace.ts'
@@ -33,8 +33,7 @@ export const procedure: PostgresKind<RoutineSpec> = {
   hasUntrackedUsers: true,
   mayCallItself: true,
   fields,
-  address: (json, database) =>
-    routineAddress(relationAddress(json, database), json['arguments'], database),
+  address: routineAddress,
   read: (json) => {
     const { spec, problems } = readDocument<RoutineSpec>(json, {
       kinds: ['Procedure'],

@@ -1,10 +1,11 @@
 /** What functions and procedures have in common: their fields, and the form that is compared. */
 import type { NormalForm } from '../../../catalog/normal-form.ts'
 import type { Address } from '../../../resource/id.ts'
-import type { Json, JsonObject } from '../../../resource/json.ts'
+import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { scalarText } from '../../common/scalar.ts'
 import type { KindContext, SpecProblem } from '../../engine.ts'
+import { addressOfDdl, relationAddress } from './documents.ts'
 import { normalOwner } from './owner.ts'
 import {
   type ArgumentSpec,
@@ -40,16 +41,21 @@ export type FunctionSpec = RoutineSpec & {
   readonly rows?: string
 }
 
-/** `f(int,text)`: the name with what tells it from others of its name. */
-export function routineAddress(
-  address: Address | undefined,
-  args: Json | undefined,
-  schema: string,
-): Address | undefined {
-  // A statement's own address has its arguments already.
-  if (address === undefined || address.name.endsWith(')')) return address
-  const signature = signatureOf(readArguments(args, []), schema)
-  return { ...address, name: `${address.name}(${signature})` }
+/**
+ * `f(int,text)`: the name with what tells it from others of its name. The arguments stand in the
+ * document, in its statement, or in the name itself.
+ */
+export function routineAddress(json: JsonObject, schema: string): Address | undefined {
+  const address = relationAddress(json, schema)
+  if (address === undefined) return undefined
+  const name = routineName(address)
+  const inName = address.name.slice(name.length).replace(/^\(|\)$/g, '')
+  const written = addressOfDdl(json['ddl'])
+  const signature =
+    written === undefined
+      ? `(${signatureOf(readArguments(json['arguments'] ?? inName, []), schema)})`
+      : written.name.slice(routineName(written).length)
+  return { ...address, name: `${name}${signature}` }
 }
 
 /** The name alone: `f` of `f(int,text)`. */

@@ -162,9 +162,13 @@ function changedAttribute(
   const name = quoteIdent(part)
   if (type === 'order') return anew('no statement changes the order of attributes', context)
   if (type === 'removed') {
+    const isUsed = (context.neighbours ?? []).length > 0
     const lost = hazard('drops-data', `what columns of the type hold in \`${part}\``)
     return alter(
-      draft(`${alterType} DROP ATTRIBUTE ${name} CASCADE`, { hazards: [lost], phase: 'contract' }),
+      draft(`${alterType} DROP ATTRIBUTE ${name} CASCADE`, {
+        hazards: isUsed ? [lost] : [],
+        phase: 'contract',
+      }),
     )
   }
   if (type === 'renamed') {
