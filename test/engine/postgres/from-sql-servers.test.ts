@@ -1,0 +1,141 @@
+/**
+ * Databases that others made: their scripts, and what pg_dump says of them, read without a connection,
+ * plan to nothing on the database that they came from.
+ */
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engineOf } from '../../../src/engine/index.ts'
+import type { OperationContext } from '../../../src/operation/context.ts'
+import { importProject, planProject } from '../../../src/operation/index.ts'
+import { binariesOf } from '../../harness/postgres-binaries.ts'
+import { askRaw } from '../../harness/postgres-scenarios.ts'
+import { type PostgresServer, sharedPostgres, usualMajor } from '../../harness/postgres-servers.ts'
+
+const folder = new URL('foreign-schemas', import.meta.url).pathname
+const scripts = readdirSync(folder)
+  .filter((name) => name.endsWith('.sql'))
+  .map((file) => ({
+    name: file.replace('.sql', ''),
+    text: readFileSync(join(folder, file), 'utf8'),
+  }))
+  .filter(({ text }) => (usualMajor || 18) >= Number(/^-- from: (\d+)/.exec(text)?.[1] ?? 0))
+
+/** What no reading of a text alone can tell. */
+const known: { readonly [script: string]: readonly string[] } = {
+  // Over an aggregate, which is of no kind here.
+  'erp script': ['View/sales.totals'],
+  'erp dump': ['View/sales.totals'],
+  // Calls the server's area(box), where the script has an area(parcel) too.
+  'land script': ['MaterializedView/land.summary'],
+}
+
+/** A client of the server's own major, or a later one; the packages of tests bring none. */
+const dumper = usualMajor === 0 ? undefined : join(binariesOf(usualMajor).directory, 'pg_dump')
+const canDump = dumper !== undefined && existsSync(dumper)
+
+describe('SQL as plans', () => {
+  let server: PostgresServer
+  let root = ''
+  let roles: readonly string[] = []
+  beforeAll(async () => {
+    server = await sharedPostgres()
+    root = mkdtempSync(join(tmpdir(), 'sluice-from-sql-'))
+    roles = await rolesOf(server)
+    for (const { name, text } of scripts) {
+      await askRaw(server.url('postgres'), `CREATE DATABASE "sql_${name}"`)
+      await askRaw(server.url(`sql_${name}`), text)
+    }
+  }, 120_000)
+  afterAll(async () => {
+    for (const { name } of scripts)
+      await askRaw(server.url('postgres'), `DROP DATABASE IF EXISTS "sql_${name}" WITH (FORCE)`)
+    for (const role of await rolesOf(server))
+      if (!roles.includes(role)) await askRaw(server.url('postgres'), `DROP ROLE "${role}"`)
+    rmSync(root, { recursive: true, force: true })
+  })
+
+  test.each(scripts)(
+    '$name: its script is what it made',
+    async ({ name, text }) => {
+      expect(await changesOf(name, 'script', text)).toEqual(known[`${name} script`] ?? [])
+    },
+    60_000,
+  )
+
+  test.skipIf(!canDump).each(scripts)(
+    '$name: its dump is what was dumped',
+    async ({ name }) => {
+      const url = server.url(`sql_${name}`)
+      const dump = spawnSync(dumper ?? '', ['--schema-only', url], { encoding: 'utf8' })
+      expect(dump.stderr).toBe('')
+      expect(await changesOf(name, 'dump', dump.stdout)).toEqual(known[`${name} dump`] ?? [])
+    },
+    60_000,
+  )
+
+  /** Ids of what a plan of the SQL would change in the database. */
+  async function changesOf(name: string, what: string, sql: string): Promise<readonly string[]> {
+    const directory = join(root, `${name}-${what}`)
+    write(join(directory, 'sluice.yaml'), projectText(name, server.url(`sql_${name}`)))
+    write(join(directory, 'schema.sql'), sql)
+    const { files } = await importProject(context(directory), {
+      directory: 'plans',
+      fromSql: [join(directory, 'schema.sql')],
+    })
+    for (const { path, text } of files) write(join(directory, 'plans', path), text)
+    const { changeset, diagnostics } = await planProject(context(directory), { allow: [] })
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(changeset?.actions.length).toBe(
+      files.filter(({ path }) => path.endsWith('.yaml')).length,
+    )
+    return (changeset?.actions ?? [])
+      .filter(({ op }) => op !== 'adopt')
+      .map(({ kind, name: own }) => `${kind}/${own}`)
+  }
+})
+
+async function rolesOf(server: PostgresServer): Promise<readonly string[]> {
+  const rows = await askRaw(server.url('postgres'), 'SELECT rolname FROM pg_roles')
+  return rows.map(([name]) => String(name))
+}
+
+function projectText(name: string, url: string): string {
+  return [
+    'version: 1',
+    `name: ${name}`,
+    'engine: postgres',
+    'plans: [plans/**/*.yaml]',
+    `environments: { local: { url: ${JSON.stringify(url)} } }`,
+    '',
+  ].join('\n')
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+
+function context(directory: string): OperationContext {
+  return {
+    directory,
+    environment: 'local',
+    processEnv: {},
+    engineOf,
+    now: () => new Date(0),
+    host: 'test',
+    user: 'test',
+    pid: process.pid,
+    toolVersion: 'test',
+  }
+}
