@@ -94,19 +94,20 @@ export function give(
   const isAll = all.length > 1 && all.every((one) => singles.includes(one))
   const rest = isAll ? singles.filter((one) => !all.includes(one)) : singles
   const words = [...(isAll ? ['ALL'] : []), ...(rest.length === 0 ? [] : [privilegesSql(rest)])]
-  return [
-    ...words.map((word) => draft(`GRANT ${word} ON ${objectSql(object)} TO ${roleSql(to)}${tail}`)),
-  ]
+  return words.map((word) =>
+    draft(`GRANT ${word} ON ${objectSql(object)} TO ${roleSql(to)}${tail}`),
+  )
 }
 
 export function revoke(
   singles: readonly string[],
   object: GrantObject,
   from: string,
+  option = '',
 ): readonly Draft[] {
   if (singles.length === 0) return []
   const words = privilegesSql(singles)
-  return [draft(`REVOKE ${words} ON ${objectSql(object)} FROM ${roleSql(from)}`)]
+  return [draft(`REVOKE ${option}${words} ON ${objectSql(object)} FROM ${roleSql(from)}`)]
 }
 
 function roleStatements({ to, roles, withAdminOption }: GrantSpec): readonly Draft[] {

@@ -1,14 +1,15 @@
 /** Grants: https://www.postgresql.org/docs/current/sql-grant.html. One document owns all of its pair. */
 import type { NamedParts } from '../../../catalog/normal-form.ts'
-import type { Resource } from '../../../resource/resource.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { alter, replace } from '../../common/lowered.ts'
 import { ignoreRule, inPlace, replaceRule, rule } from '../../common/rule.ts'
-import type { Change, FieldRule, Lowered, LowerContext } from '../../engine.ts'
+import type { Change, Draft, FieldRule, KindContext, Lowered, LowerContext } from '../../engine.ts'
 import { draft } from './draft.ts'
 import { grantObject, objectReferences, objectSql } from './grant-object.ts'
 import { type GrantSpec, grantAddress, readGrant } from './grant-spec.ts'
 import { give, grantedBy, grantStatements, revoke, revokeStatements } from './grant-statements.ts'
 import type { PostgresKind } from './kind.ts'
+import { splitSingle } from './privileges.ts'
 import { PUBLIC, roleReference, roleSql } from './role-names.ts'
 
 const another = { notRun: 'another pair is another grant, not a change of one' }
@@ -110,38 +111,46 @@ function namespaceOf(word: string): string {
   return word === 'function' || word === 'type' ? word : 'relation'
 }
 
-/** Privileges differ one by one; those that changes of others take along are given again. */
+/**
+ * Privileges differ one by one. Revoking one on a table revokes it on every column as well: columns
+ * that shall have it get it afterwards, with the same change.
+ */
 function changedPrivilege(
   { part, type }: Change,
-  _from: unknown,
+  from: LiveObject<GrantSpec>,
   { spec }: Resource<GrantSpec>,
-  { desired }: LowerContext,
+  { desired, live }: LowerContext,
 ): Lowered {
   if (part === undefined) return replace('privileges have no order')
   const { object, privileges } = grantedBy(spec, desired)
-  if (type === 'removed') {
-    const columns = columnsLeft(part, privileges)
-    return alter(
-      ...revoke([part], object, spec.to),
-      ...columns.flatMap((one) => give([one], object, spec.to, desired, tail(one, privileges))),
-    )
+  const { name } = splitSingle(part)
+  const before = grantedBy(from.spec, live).privileges
+  // The same statements for each of the columns: said once.
+  if (before.has(name) && !privileges.has(name)) {
+    return alter(...revoke([name], object, spec.to), ...columnsOf(name, spec, desired))
   }
+  if (type === 'removed') return alter(...revoke([part], object, spec.to))
   if (type === 'changed' && privileges.get(part) !== true) {
-    const [statement] = revoke([part], object, spec.to)
-    const sql = statement?.sql.replace(/^REVOKE /, 'REVOKE GRANT OPTION FOR ') ?? ''
-    return alter(draft(sql))
+    return alter(...revoke([part], object, spec.to, 'GRANT OPTION FOR '))
   }
-  return alter(...give([part], object, spec.to, desired, tail(part, privileges)))
+  return alter(...give([part], object, spec.to, desired, privileges.get(part) ? freely : ''))
 }
 
-/** Revoking a privilege on a table revokes it on every column as well. */
-function columnsLeft(part: string, privileges: ReadonlyMap<string, boolean>): readonly string[] {
-  return [...privileges.keys()].filter((one) => one.startsWith(`${part}(`))
+function columnsOf(name: string, spec: GrantSpec, context: KindContext): readonly Draft[] {
+  const { object, privileges } = grantedBy(spec, context)
+  const columns = [...privileges].filter(([one]) => one.startsWith(`${name}(`))
+  return [false, true].flatMap((free) =>
+    give(
+      columns.filter(([, isFree]) => isFree === free).map(([one]) => one),
+      object,
+      spec.to,
+      context,
+      free ? freely : '',
+    ),
+  )
 }
 
-function tail(part: string, privileges: ReadonlyMap<string, boolean>): string {
-  return privileges.get(part) === true ? ' WITH GRANT OPTION' : ''
-}
+const freely = ' WITH GRANT OPTION'
 
 function changedRole({ part, type }: Change, spec: GrantSpec): Lowered {
   if (part === undefined) return replace('roles have no order')
