@@ -13,6 +13,7 @@ import { commentDrafts } from './comment.ts'
 import { constraintSql } from './constraint.ts'
 import { draft } from './draft.ts'
 import { createIndexSql } from './index-definition.ts'
+import { inLiveOrder } from './live-column-order.ts'
 import { quoteIdent, sqlName, sqlNameOf } from './names.ts'
 import { ownerDrafts } from './owner.ts'
 import { parametersSql } from './parameters.ts'
@@ -39,10 +40,15 @@ export function createTableDrafts(
 export function scratchDrafts(to: Resource<TableSpec>, context: LowerContext): readonly Draft[] {
   const { rowSecurity, columns = [], partitionOf, inherits } = to.spec
   const policies = rowSecurity?.policies?.map(({ to: _, comment: __, ...policy }) => policy)
-  const spec: TableSpec =
-    rowSecurity === undefined || policies === undefined
-      ? to.spec
-      : { ...to.spec, rowSecurity: { ...rowSecurity, policies } }
+  const spec: TableSpec = {
+    ...to.spec,
+    ...(to.spec.columns === undefined
+      ? {}
+      : { columns: inLiveOrder(to.spec.columns, to.address, context.live) }),
+    ...(rowSecurity === undefined || policies === undefined
+      ? {}
+      : { rowSecurity: { ...rowSecurity, policies } }),
+  }
   // In a partition a comment makes a column one that differs from the parent's.
   const isHeir = partitionOf !== undefined || inherits !== undefined
   const comments = isHeir ? columns.filter(({ comment }) => comment !== undefined) : []
