@@ -5,7 +5,7 @@
  */
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { NormalForm } from '../catalog/normal-form.ts'
-import type { Change, Engine, KindContext } from '../engine/engine.ts'
+import type { Change, Engine, KindContext, Renamed } from '../engine/engine.ts'
 import type { LedgerRow } from '../ledger/ledger-row.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import { indexByName, type NameIndex, nameKey, namespaceOf } from '../link/name-index.ts'
@@ -210,7 +210,7 @@ function diffResource(
   resource: Resource,
   liveIndex: NameIndex<LiveObject>,
   rowOf: (kind: string, name: string) => LedgerRow | undefined,
-  freed: ReadonlySet<string>,
+  freed: ReadonlyMap<string, Renamed>,
   decided: ReadonlyMap<ResourceId, Delta>,
   input: DiffInput,
 ): Delta {
@@ -245,7 +245,7 @@ function diffResource(
   if (familyOf(live.kind, engine) !== familyOf(resource.kind, engine)) {
     return { ...here, type: 'change', reason: 'changed', isOtherKind: true }
   }
-  const comparison = compareForms(current, form)
+  const comparison = compareForms(afterRenames(live, freed, input) ?? current, form)
   const known = compareSecrets(resource, row, input, comparison.masked)
   const hiddenTexts = compareHiddenTexts(comparison.masked, resource, row, input)
   const secrets = {
@@ -392,13 +392,24 @@ function freedNames(
   resources: readonly Resource[],
   index: NameIndex<LiveObject>,
   engine: Engine,
-): ReadonlySet<string> {
-  const freed = new Set<string>()
+): ReadonlyMap<string, Renamed> {
+  const freed = new Map<string, Renamed>()
   for (const resource of resources) {
-    const found = findLive(resource, index, engine)
-    if (found.isRename && found.live) freed.add(familyKey(found.live, engine))
+    const { isRename, live } = findLive(resource, index, engine)
+    if (isRename && live) freed.set(familyKey(live, engine), { from: live.name, to: resource.name })
   }
   return freed
+}
+
+/** As it will read once what it names has its new name, where the engine follows by itself. */
+function afterRenames(
+  live: LiveObject,
+  freed: ReadonlyMap<string, Renamed>,
+  input: DiffInput,
+): NormalForm | undefined {
+  if (freed.size === 0) return undefined
+  const spec = input.engine.followRenames?.(live, [...freed.values()])
+  return spec && liveForm({ ...live, spec }, input)
 }
 
 function familyKey(

@@ -37,6 +37,11 @@ export interface Engine {
   readonly isKnownInPart: (text: string) => boolean
   /** The objects that an SQL script creates, in order, and what of it is no such statement. */
   readonly readScript: (text: string) => ScriptObjects
+  /**
+   * The spec of a live object once others have new names, where definitions follow them without a
+   * statement. Absent: they do not.
+   */
+  readonly followRenames?: (object: LiveObject, renamed: readonly Renamed[]) => Spec
   /** Declared objects of every kind in one scratch database: what `doctor --round-trip` creates. */
   readonly samples: (database: string) => readonly JsonObject[]
   /** Changes of samples that `doctor --round-trip` carries out too, one after another. */
@@ -50,6 +55,12 @@ export interface Engine {
   readonly stub: (resource: Resource) => readonly Draft[]
   /** A scratch embedded engine for `check`, gone after `close`; absent where the engine has none. */
   readonly shadow?: (options: ConnectOptions) => Promise<Connection>
+}
+
+/** Qualified names. */
+export interface Renamed {
+  readonly from: string
+  readonly to: string
 }
 
 /** A sample as it shall become. */

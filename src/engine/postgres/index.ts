@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { connect } from './connection.ts'
+import { followRenames } from './follow-renames.ts'
 import { formatQuery, isKnownInPart, readableQuery } from './format.ts'
 import { kinds } from './kinds/index.ts'
 import { leastGrants } from './least-grants.ts'
@@ -30,6 +31,7 @@ export const postgres: Engine = {
   readableQuery,
   isKnownInPart,
   readScript,
+  followRenames,
   samples,
   probes,
   leastGrants,

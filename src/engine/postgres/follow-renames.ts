@@ -1,0 +1,51 @@
+/** Definitions name what they use by its oid: a new name shows up in them by itself. */
+import { mapTexts } from '../../resource/json.ts'
+import type { LiveObject, Spec } from '../../resource/resource.ts'
+import type { Renamed } from '../engine.ts'
+import { quoteIdent, splitName, sqlName } from './kinds/names.ts'
+import { isAtomic } from './kinds/routine-body.ts'
+
+/** All but a body that is a string, which says what it always said. */
+export function followRenames({ kind, spec }: LiveObject, renamed: readonly Renamed[]): Spec {
+  const patterns = renamed.flatMap(patternsOf)
+  const follow = (text: string): string =>
+    patterns.reduce((current, { from, to }) => current.replace(from, () => to), text)
+  const followed = mapTexts(spec, follow) as Spec
+  const { body, language } = spec
+  const isRoutine = kind === 'Function' || kind === 'Procedure'
+  if (!isRoutine || typeof body !== 'string' || typeof language !== 'string') return followed
+  return isAtomic({ language, body }) ? followed : { ...followed, body }
+}
+
+interface Pattern {
+  readonly from: RegExp
+  readonly to: string
+}
+
+/**
+ * The name as specs have it, as statements write it where that differs, and before the columns of
+ * the relation.
+ */
+function patternsOf({ from, to }: Renamed): readonly Pattern[] {
+  const [old, fresh] = [named(from), named(to)]
+  const plain = { from: `${old.database}.${old.name}`, to: `${fresh.database}.${fresh.name}` }
+  const quoted = { from: sqlName(old), to: sqlName(fresh) }
+  const before = { from: quoteIdent(old.name), to: quoteIdent(fresh.name) }
+  return [
+    ...(quoted.from === plain.from ? [quoted] : [quoted, plain]).map((pair) => ({
+      from: wholeName(pair.from, '(?![\\w$"])'),
+      to: pair.to,
+    })),
+    { from: wholeName(before.from, '(?=\\.)'), to: before.to },
+  ]
+}
+
+/** A function without its arguments. */
+function named(name: string): ReturnType<typeof splitName> {
+  return splitName(name.replace(/\(.*$/s, ''), '')
+}
+
+function wholeName(name: string, tail: string): RegExp {
+  const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return new RegExp(`(?<![\\w$".])${escaped}${tail}`, 'g')
+}
