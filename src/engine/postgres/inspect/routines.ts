@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { type ArgumentSpec, signatureOf } from '../kinds/routine-arguments.ts'
-import { normalBody } from '../kinds/routine-body.ts'
+import { writtenBody } from '../kinds/routine-body.ts'
 import type { FunctionSpec, RoutineSpec } from '../kinds/routine-spec.ts'
 import { readSettingEntries } from '../kinds/session-settings.ts'
 import { isObject } from '../kinds/values.ts'
@@ -98,7 +98,7 @@ function routineSpec(row: JsonObject, args: readonly ArgumentSpec[]): RoutineSpe
     body:
       source === undefined
         ? (textIn(row, 'body') ?? '').trim()
-        : normalBody({ language, body: source }),
+        : writtenBody({ language, body: source }),
     security: flagIn(row, 'definer') ? 'definer' : undefined,
     set: readSettingEntries(textsIn(row, 'set')),
     owner: textIn(row, 'owner'),

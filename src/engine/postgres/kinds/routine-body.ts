@@ -63,13 +63,15 @@ function faultIn(
   return undefined
 }
 
-/**
- * Lines may begin where the quote does, or below it: the empty lines before a body and the space
- * behind it mean nothing in SQL and PL/pgSQL. Elsewhere every byte counts.
- */
+/** The space around a body means nothing in SQL and PL/pgSQL. Elsewhere every byte counts. */
 export function normalBody({ language, body }: Body): string {
-  if (language !== 'sql' && language !== 'plpgsql') return body.replace(/\s+$/, '')
-  return body.replace(/^(?:[ \t]*\r?\n)+/, '').replace(/\s+$/, '')
+  return language === 'sql' || language === 'plpgsql' ? body.trim() : body.replace(/\s+$/, '')
+}
+
+/** As people write it: from its first line to its last. */
+export function writtenBody({ language, body }: Body): string {
+  const whole = language === 'sql' || language === 'plpgsql'
+  return (whole ? body.replace(/^(?:[ \t]*\r?\n)+/, '') : body).replace(/\s+$/, '')
 }
 
 /** `AS $$ … $$`, or the SQL itself. */

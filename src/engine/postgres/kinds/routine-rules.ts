@@ -10,7 +10,7 @@ import { ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { bodyReferences, inSchema, referencesIn } from './references.ts'
 import { renameDrafts } from './rename.ts'
 import { argumentReferences, inputTypesSql, signatureOf } from './routine-arguments.ts'
-import { isAtomic, normalBody } from './routine-body.ts'
+import { isAtomic, writtenBody } from './routine-body.ts'
 import { type RoutineSpec, routineName } from './routine-spec.ts'
 import { routineRule } from './routine-replace.ts'
 import { createRoutine, routineTarget, type RoutineWord } from './routine-statement.ts'
@@ -78,7 +78,7 @@ export function writeRoutine<S extends RoutineSpec>(spec: S, live: LiveObject<S>
   return compact<JsonObject>({
     ...writtenName(live.address),
     ...spec,
-    body: normalBody(spec),
+    body: writtenBody(spec),
     arguments: spec.arguments?.map((one) => ({ ...one, type: shownType(one.type) })),
     owner: writtenOwner(spec, live),
   })
