@@ -25,8 +25,21 @@ export type ReadCreate =
       readonly end?: number
     }
 
+/** A document asks several times: for its address, and for its fields. */
+const known = new Map<string, ReadCreate>()
+const most = 1000
+
 /** Statements behind the first may add to the object: CREATE INDEX, COMMENT ON, ALTER … OWNER TO. */
 export function specFromCreate(sql: string): ReadCreate {
+  const before = known.get(sql)
+  if (before !== undefined) return before
+  const read = readAlone(sql)
+  if (known.size >= most) known.clear()
+  known.set(sql, read)
+  return read
+}
+
+function readAlone(sql: string): ReadCreate {
   const { objects, skipped } = foldScript(sql)
   const [problem] = skipped
   if (problem !== undefined) {

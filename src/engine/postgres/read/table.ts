@@ -40,9 +40,16 @@ export function readTable(statement: Statement, known: Known): Reading {
     method: textOf(fields['accessMethod']) ?? known.method,
     tablespace: textOf(fields['tablespacename']) ?? known.tablespace,
     with: optionMap(rest),
-    hypertable,
+    hypertable: hypertable && withTime(hypertable, parts.columns),
   })
   return put('Table', address, spec, parts.unknown)
+}
+
+/** TimescaleDB takes the first column of time where none is named (2.23). */
+function withTime(hypertable: JsonObject, columns: TableElements['columns']): JsonObject {
+  if (hypertable['time'] !== undefined) return hypertable
+  const first = columns.find(({ type }) => /^(timestamp|date)/i.test(String(type)))
+  return compact<JsonObject>({ time: first?.name, ...hypertable })
 }
 
 interface TableElements {
