@@ -21,7 +21,14 @@ export interface KindContext {
   readonly lookup: (
     namespace: string,
     name: string,
-  ) => { readonly kind: string; readonly spec: Spec } | undefined
+  ) =>
+    | {
+        readonly kind: string
+        readonly spec: Spec
+        /** Of a declared resource that is to get its name from another. */
+        readonly renamedFrom?: string
+      }
+    | undefined
   /** Which side a spec comes from: the server has qualified names and inlined functions itself. */
   readonly side: 'desired' | 'live'
   /** Of the target; absent where none is known. */
@@ -306,6 +313,11 @@ export interface KindRules<S = Spec> {
     to: Resource<S>,
     context: LowerContext,
   ): RecipeDraft | undefined
+  /**
+   * Another kind takes its name, by these statements: with what reads it taken round, where it would
+   * stand in the way.
+   */
+  around?(from: LiveObject<S>, drafts: readonly Draft[], context: LowerContext): readonly Draft[]
   rename?(from: LiveObject<S>, to: Resource<S>, context: LowerContext): readonly Draft[] | undefined
   /** Why this one cannot be renamed, where the kind can. */
   renameLimit?(from: LiveObject<S>, context: SwapContext): string | undefined
@@ -334,6 +346,8 @@ export interface KindRules<S = Spec> {
   losses(from: LiveObject<S>): readonly Hazard[]
   /** Goes and is renamed with what it names (grants, triggers): nothing breaks by that. */
   readonly followsTarget?: true
+  /** Its name holds that of its relation, and is another one as soon as the relation is renamed. */
+  readonly followsRename?: true
   /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */
   stateEffect?(
     op: 'create' | 'alter' | 'replace' | 'drop' | 'rename',

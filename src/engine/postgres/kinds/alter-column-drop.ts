@@ -6,6 +6,8 @@ import { readsAny } from './alter-column-parts.ts'
 import { draft } from './draft.ts'
 import { wordsOf } from './name-lists.ts'
 import { quoteIdent } from './names.ts'
+import { isInTheWay, rebuildAround } from './rebuild-around.ts'
+import { starReaders } from './star-readers.ts'
 import { columnNamed, isHypertable, type TableChange } from './table-change.ts'
 
 /**
@@ -27,12 +29,20 @@ export function dropColumn(table: TableChange): Lowered {
   const isRead = (context.neighbours ?? []).some(
     ({ object, isManaged }) => !isManaged && isView(object.kind) && reads(object),
   )
-  return alter(
-    draft(`ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}${isRead ? ' CASCADE' : ''}`, {
-      phase: 'contract',
-      hazards: lossOf(table, name),
-    }),
+  const drop = draft(
+    `ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}${isRead ? ' CASCADE' : ''}`,
+    { phase: 'contract', hazards: lossOf(table, name) },
   )
+  const stars = starReaders(context.neighbours ?? [], context)
+  if (![...stars].some(reads)) return alter(drop)
+  const around = rebuildAround(
+    from,
+    [drop],
+    context,
+    (reader) => stars.has(reader) && reads(reader),
+  )
+  if (isInTheWay(around)) return { how: 'refuse', because: around.because }
+  return alter(...around.map((one) => ({ ...one, phase: 'contract' as const })))
 }
 
 function isView(kind: string): boolean {

@@ -18,11 +18,11 @@ import type { ConstraintSpec, IndexSpec } from './table-spec.ts'
  * Whether the column is dropped and added: a plain one that is to be computed, and any other
  * expression where the server cannot change it (before 17).
  */
-export function isMadeAnew({ table, old, next }: ColumnChange): boolean {
-  if (!table.change.subfields.includes('generated')) return false
+export function isMadeAnew({ table, old, next, subfields }: ColumnChange): boolean {
+  if (!subfields.includes('generated')) return false
   if (next.generated === undefined) return old.virtual === true
   if (old.generated === undefined || old.virtual !== next.virtual) return true
-  return table.facts.major < 17 || table.change.subfields.includes('type')
+  return table.facts.major < 17 || subfields.includes('type')
 }
 
 export function generatedDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
@@ -91,31 +91,54 @@ export function makeColumnsAgain(
 
 /** Indexes and constraints of these columns that stay as they are: the server dropped them. */
 function partsOver(table: TableChange, names: readonly string[]): readonly Draft[] {
-  const { from, to, wanted, context, renames } = table
-  const { desired, live } = context
-  const names_ = new Set(names)
-  const isOver = (list: readonly string[]): boolean => list.some((name) => names_.has(name))
+  const { constraints, indexes } = partsOf(table, names)
+  return [
+    ...constraints
+      .filter(({ isKept }) => isKept)
+      .map(({ part }) =>
+        draft(`ALTER TABLE ${table.table} ADD ${constraintSql(part, table.context.desired)}`),
+      ),
+    ...indexes
+      .filter(({ isKept }) => isKept)
+      .map(({ part }) => draft(createIndexSql(table.to.address, part))),
+  ]
+}
+
+interface Part<T> {
+  readonly part: T
+  /** Whether the plan has it as it stands. */
+  readonly isKept: boolean
+}
+
+/** Constraints and indexes of the live table that name one of these columns. */
+export function partsOf(
+  { from, wanted, context, renames }: TableChange,
+  columns: readonly string[],
+): {
+  readonly constraints: readonly Part<ConstraintSpec>[]
+  readonly indexes: readonly Part<IndexSpec>[]
+} {
+  const isOver = (list: readonly string[]): boolean => list.some((name) => columns.includes(name))
   const constraints = new Map((wanted.constraints ?? []).map((one) => [one.name, one] as const))
   const indexes = new Map((wanted.indexes ?? []).map((one) => [one.name, one] as const))
-  const isKept = (one: ConstraintSpec): boolean => {
-    const next = constraints.get(one.name)
-    return (
-      next !== undefined &&
-      isSame(constraintForm(renamedConstraint(one, renames), live), constraintForm(next, desired))
-    )
+  return {
+    constraints: (from.spec.constraints ?? [])
+      .filter((part) => isOver(columnsOfConstraint(part)))
+      .map((part) => {
+        const next = constraints.get(part.name)
+        const before = constraintForm(renamedConstraint(part, renames), context.live)
+        const isKept = next !== undefined && isSame(before, constraintForm(next, context.desired))
+        return { part, isKept }
+      }),
+    indexes: (from.spec.indexes ?? [])
+      .filter((part) => isOver(columnsOfIndex(part)))
+      .map((part) => {
+        const next = indexes.get(part.name)
+        const isKept =
+          next !== undefined && isSame(indexForm(renamedIndex(part, renames)), indexForm(next))
+        return { part, isKept }
+      }),
   }
-  const isKeptIndex = (one: IndexSpec): boolean => {
-    const next = indexes.get(one.name)
-    return next !== undefined && isSame(indexForm(renamedIndex(one, renames)), indexForm(next))
-  }
-  return [
-    ...(from.spec.constraints ?? [])
-      .filter((one) => isOver(columnsOfConstraint(one)) && isKept(one))
-      .map((one) => draft(`ALTER TABLE ${table.table} ADD ${constraintSql(one, desired)}`)),
-    ...(from.spec.indexes ?? [])
-      .filter((one) => isOver(columnsOfIndex(one)) && isKeptIndex(one))
-      .map((one) => draft(createIndexSql(to.address, one))),
-  ]
 }
 
 type Form = { readonly [field: string]: string | null }

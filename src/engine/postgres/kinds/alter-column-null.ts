@@ -1,5 +1,6 @@
 import type { Draft } from '../../engine.ts'
 import { alterColumn, type ColumnChange } from './alter-column-parts.ts'
+import { keyColumns } from './constraint.ts'
 import { draft, standalone } from './draft.ts'
 import { dropConstraintSql, hasConstraint } from './constraint-statements.ts'
 import { quoteIdent } from './names.ts'
@@ -33,6 +34,9 @@ export function setNotNull(column: ColumnChange): readonly Draft[] {
   ]
 }
 
+/** A column of the primary key is let go of when the key is gone. */
 export function dropNotNull(column: ColumnChange): readonly Draft[] {
-  return [alterColumn(column, 'DROP NOT NULL')]
+  const drop = alterColumn(column, 'DROP NOT NULL')
+  const isOfKey = keyColumns(column.table.from.spec).has(column.old.name)
+  return [isOfKey ? { ...drop, phase: 'follow' } : drop]
 }

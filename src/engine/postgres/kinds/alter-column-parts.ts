@@ -3,6 +3,8 @@ import type { HazardId } from '../../../changeset/changeset.ts'
 import type { LiveObject } from '../../../resource/resource.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft } from '../../engine.ts'
+import { columnForm } from './columns.ts'
+import { keyColumns } from './constraint.ts'
 import { draft } from './draft.ts'
 import { kinds } from './index.ts'
 import { quoteIdent } from './names.ts'
@@ -16,6 +18,8 @@ export interface ColumnChange {
   readonly next: ColumnSpec
   /** The new name as it stands in SQL. */
   readonly name: string
+  /** Which of its fields differ. */
+  readonly subfields: readonly string[]
 }
 
 export function columnChange(table: TableChange): ColumnChange {
@@ -23,8 +27,38 @@ export function columnChange(table: TableChange): ColumnChange {
   const next = columnNamed(table.wanted, name) ?? { name }
   const former = [...table.renames].find(([, after]) => after === name)?.[0] ?? name
   const old = columnNamed(table.from.spec, former) ?? { name }
-  return { table, old, next, name: quoteIdent(name) }
+  return { table, old, next, name: quoteIdent(name), subfields: table.change.subfields }
 }
+
+/**
+ * A column that comes from a parent: only what differs from it is the heir's own. Undefined where
+ * nothing does.
+ */
+export function inheritedChange(
+  table: TableChange,
+  old: ColumnSpec,
+  next: ColumnSpec,
+): ColumnChange | undefined {
+  const { context, from, wanted } = table
+  const before = columnForm(old, keyColumns(from.spec), context.live)
+  const after = columnForm(next, keyColumns(wanted), context.desired)
+  const subfields = Object.keys(after).filter(
+    (field) => ownFields.has(field) && (before[field] ?? null) !== (after[field] ?? null),
+  )
+  if (subfields.length === 0) return undefined
+  return { table, old, next, name: quoteIdent(next.name), subfields }
+}
+
+/** The others are changed in the parent alone. */
+const ownFields: ReadonlySet<string> = new Set([
+  'default',
+  'nullable',
+  'storage',
+  'compression',
+  'statistics',
+  'options',
+  'comment',
+])
 
 const details: { readonly [K in HazardId]?: string } = {
   'rewrites-data': 'every row of the table is written again',

@@ -1,21 +1,26 @@
 import type { Hazard } from '../../../changeset/changeset.ts'
 import { hazard } from '../../common/lowered.ts'
-import type { Draft } from '../../engine.ts'
+import type { Draft, LowerContext } from '../../engine.ts'
 import { alterColumn, type ColumnChange, readsAny, rewriteHazards } from './alter-column-parts.ts'
-import { dependentColumns, makeColumnsAgain } from './alter-column-generated.ts'
+import { dependentColumns, makeColumnsAgain, partsOf } from './alter-column-generated.ts'
 import { routinesNaming } from './alter-column-drop.ts'
 import { collationSql } from './collation.ts'
 import { serialType } from './columns.ts'
-import { draft } from './draft.ts'
+import { constraintSql } from './constraint.ts'
+import { dropConstraintSql } from './constraint-statements.ts'
+import { draft, standalone } from './draft.ts'
+import { type ReferringKey, referringKeys } from './foreign-key-neighbours.ts'
 import { kinds } from './index.ts'
-import { quoteIdent } from './names.ts'
-import { asResource, type InTheWay, rebuildAround } from './rebuild-around.ts'
+import { unquoted } from './name-lists.ts'
+import { quoteIdent, sqlName } from './names.ts'
+import { asResource, type InTheWay, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { createPolicy } from './row-security.ts'
 import { columnsIn } from './table-names.ts'
-import { isThere } from './table-change.ts'
+import { columnNamed, isThere } from './table-change.ts'
 import { expectNoValue } from './table-probe.ts'
-import { type Conversion, conversionOf } from './type-conversion.ts'
-import { userTypeName } from './types.ts'
+import type { ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
+import { type Conversion, conversionOf, isComparable } from './type-conversion.ts'
+import { normalType, userTypeName } from './types.ts'
 
 /**
  * The column under everything that stands on it: views are dropped and made again, as are policies,
@@ -39,9 +44,12 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
   )
   const { before, after } = makeColumnsAgain(table, generated)
   const [policies, triggers] = [policiesAround(column), triggersAround(column)]
+  const keys = foreignKeysAround(column)
   const around = rebuildAround(
     from,
     [
+      ...keys.before,
+      ...outdatedParts(column),
       ...policies.before,
       ...triggers.before,
       ...before,
@@ -54,7 +62,7 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
     context,
     readsAny(table, [old.name, ...generated]),
   )
-  return 'because' in around ? around : [...probeOf(column, conversion), ...around]
+  return isInTheWay(around) ? around : [...probeOf(column, conversion), ...around, ...keys.after]
 }
 
 /** The type of a `serial` without its sequence. */
@@ -128,4 +136,85 @@ function triggersAround({ table, old }: ColumnChange): Around {
     before: triggers.flatMap((trigger) => rules?.drop(trigger, context) ?? []),
     after: triggers.flatMap((trigger) => rules?.create(asResource(trigger), context) ?? []),
   }
+}
+
+/** What the plan no longer has, or has otherwise, need not be possible with the new type. */
+function outdatedParts({ table, old }: ColumnChange): readonly Draft[] {
+  const { constraints, indexes } = partsOf(table, [old.name])
+  const name = (index: string): string => sqlName({ ...table.to.address, name: index })
+  return [
+    ...constraints
+      .filter(({ part, isKept }) => !isKept && part.check !== undefined)
+      .map(({ part }) => draft(dropConstraintSql(table.table, part.name))),
+    ...indexes
+      .filter(({ part, isKept }) => !isKept && isExpression(part))
+      .map(({ part }) => draft(`DROP INDEX IF EXISTS ${name(part.name)}`)),
+  ]
+}
+
+/** Columns alone are indexed with any type. */
+function isExpression({ columns, where }: IndexSpec): boolean {
+  return where !== undefined || columns.some((text) => /\W/.test(unquoted(text)))
+}
+
+/**
+ * A foreign key whose two sides would have types that cannot be compared is taken away before, and
+ * made again when both tables are as they shall be.
+ */
+function foreignKeysAround(column: ColumnChange): Around {
+  const { table, old, next } = column
+  const { context, from } = table
+  const { database } = context.desired
+  if (isComparable(plainType(old.type), plainType(next.type), database)) return nothing
+  const own = partsOf(table, [old.name]).constraints.filter(
+    ({ part }) => part.foreignKey?.columns.includes(old.name) === true,
+  )
+  const others = referringKeys(from, context).filter(
+    ({ constraint }) => constraint.foreignKey?.referencedColumns?.includes(old.name) === true,
+  )
+  return {
+    before: [
+      ...own.map(({ part }) => draft(dropConstraintSql(table.table, part.name))),
+      ...others.map((other) =>
+        draft(dropConstraintSql(sqlName(other.table.address), other.constraint.name)),
+      ),
+    ],
+    after: [
+      ...own
+        .filter(({ isKept }) => isKept)
+        .flatMap(({ part }) => addForeignKey(table.table, part, context)),
+      ...others
+        .filter((other) => !isRetyped(other, context))
+        .flatMap((other) => addForeignKey(sqlName(other.table.address), other.constraint, context)),
+    ],
+  }
+}
+
+const nothing: Around = { before: [], after: [] }
+
+function addForeignKey(
+  table: string,
+  constraint: ConstraintSpec,
+  { desired }: LowerContext,
+): readonly Draft[] {
+  return [
+    draft(`ALTER TABLE ${table} ADD ${constraintSql(constraint, desired)} NOT VALID`, {
+      phase: 'follow',
+    }),
+    standalone(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoteIdent(constraint.name)}`, {
+      phase: 'follow',
+    }),
+  ]
+}
+
+/** Then its own change makes the key again. */
+function isRetyped({ table, constraint }: ReferringKey, { desired }: LowerContext): boolean {
+  const wanted = desired.lookup('relation', table.name)?.spec as TableSpec | undefined
+  const columns = constraint.foreignKey?.columns ?? []
+  if (wanted === undefined) return true
+  if (wanted.constraints?.some(({ name }) => name === constraint.name) !== true) return true
+  return columns.some((name) => {
+    const [before, after] = [table.spec, wanted].map((spec) => columnNamed(spec, name)?.type)
+    return normalType(before ?? '', desired.database) !== normalType(after ?? '', desired.database)
+  })
 }

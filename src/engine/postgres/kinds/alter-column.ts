@@ -6,9 +6,14 @@ import { dropColumn } from './alter-column-drop.ts'
 import { generatedDrafts, isMadeAnew } from './alter-column-generated.ts'
 import { identityDrafts, serialDrafts } from './alter-column-identity.ts'
 import { dropNotNull, setNotNull } from './alter-column-null.ts'
-import { alterColumn, type ColumnChange, columnChange } from './alter-column-parts.ts'
+import {
+  alterColumn,
+  type ColumnChange,
+  columnChange,
+  inheritedChange,
+} from './alter-column-parts.ts'
 import { typeDrafts } from './alter-column-type.ts'
-import { defaultSql, commentOnColumn } from './column-sql.ts'
+import { commentOnColumn, defaultSql, parentColumns } from './column-sql.ts'
 import { isNeverNull, OWN_SEQUENCE, serialType } from './columns.ts'
 import { keyColumns } from './constraint.ts'
 import { draft } from './draft.ts'
@@ -20,22 +25,47 @@ import { defaultStorage } from './storage.ts'
 import { renameSequence } from './table-rename.ts'
 import { columnObjectName } from './table-names.ts'
 import type { TableChange } from './table-change.ts'
+import type { ColumnSpec } from './table-spec.ts'
 
 export function lowerColumn(table: TableChange): Lowered {
-  const { change, from, wanted } = table
+  const { change, from, wanted, context } = table
   const isLeaving = from.spec.partitionOf !== undefined && wanted.partitionOf === undefined
   const isJoining = from.spec.partitionOf === undefined && wanted.partitionOf !== undefined
+  const inherited = parentColumns(wanted, context.desired).get(change.part ?? '')
   switch (change.type) {
     case 'added':
-      return isLeaving ? keptFromTable : addColumn(table)
+      if (isLeaving) return keptFromTable
+      return inherited === undefined ? addColumn(table) : changeInherited(table, inherited)
     case 'removed':
-      return isJoining ? hadFromTable : dropColumn(table)
+      if (isJoining) return hadFromTable
+      if (inherited !== undefined) return changeInherited(table, inherited)
+      return isInherited(table, change.part ?? '') ? followsParent : dropColumn(table)
     case 'renamed':
-      return renameColumn(table)
+      return inherited === undefined ? renameColumn(table) : followsParent
     case 'changed':
     case 'order':
-      return changeColumn(columnChange(table))
+      return inherited === undefined
+        ? changeColumn(columnChange(table))
+        : changeInherited(table, inherited)
   }
+}
+
+const followsParent: Lowered = { how: 'ignore', because: 'it follows its table' }
+
+function isInherited({ from, context }: TableChange, name: string): boolean {
+  return parentColumns(from.spec, context.live).has(name)
+}
+
+/** What a partition or heir says of a column that its parent has. */
+function changeInherited(table: TableChange, inherited: ColumnSpec): Lowered {
+  const { old, next } = columnChange(table)
+  const { type } = table.change
+  const change = inheritedChange(
+    table,
+    type === 'added' ? inherited : old,
+    type === 'removed' ? inherited : next,
+  )
+  return change === undefined ? followsParent : changeColumn(change)
 }
 
 function renameColumn(table: TableChange): Lowered {
@@ -53,7 +83,7 @@ function renameColumn(table: TableChange): Lowered {
 
 /** In an order in which each step finds what it needs: values before what is demanded of them. */
 function changeColumn(column: ColumnChange): Lowered {
-  const { subfields } = column.table.change
+  const { subfields } = column
   const has = (name: string): boolean => subfields.includes(name)
   if (isMadeAnew(column)) {
     const made = generatedDrafts(column)

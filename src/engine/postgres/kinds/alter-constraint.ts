@@ -122,8 +122,7 @@ function followed(table: TableChange, constraint: ConstraintSpec): ConstraintSpe
   const standing = live.lookup('relation', foreignKey.references)?.spec as TableSpec | undefined
   const isRenamed =
     foreignKey.references === next.references ||
-    (desired.lookup('relation', foreignKey.references) === undefined &&
-      live.lookup('relation', next.references) === undefined)
+    desired.lookup('relation', next.references)?.renamedFrom === foreignKey.references
   if (!isRenamed || wanted === undefined || standing === undefined) return constraint
   const renames = new Map(
     (wanted.columns ?? []).flatMap(({ name: column, renamedFrom }) =>
@@ -294,7 +293,9 @@ function probeKey(
   const { columns, references } = foreignKey
   const { desired, live } = table.context
   const other = live.lookup('relation', references)?.spec as TableSpec | undefined
-  const referenced = foreignKey.referencedColumns ?? (other && primaryKeyOf(other, '')?.primaryKey)
+  const wanted = desired.lookup('relation', references)?.spec as TableSpec | undefined
+  const referenced =
+    foreignKey.referencedColumns ?? primaryKeyOf(wanted ?? other ?? {}, '')?.primaryKey
   if (other === undefined || referenced === undefined || !areThere(table, columns)) return []
   const known = new Set((other.columns ?? []).map((column) => column.name))
   if (referenced.some((column) => !known.has(column))) return []

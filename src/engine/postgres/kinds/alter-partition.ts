@@ -7,10 +7,11 @@ import { forValues } from './partition.ts'
 import type { TableChange } from './table-change.ts'
 
 export function lowerPartition(table: TableChange): Lowered {
-  const { from, wanted } = table
-  const isIn = from.spec.partitionOf !== undefined
-  const isWanted = wanted.partitionOf !== undefined
-  return alter(...(isIn ? detachDrafts(table) : []), ...(isWanted ? attachDrafts(table) : []))
+  const { wanted } = table
+  if (wanted.partitionOf === undefined) return alter(...detachDrafts(table))
+  // Others leave first: their rows and bounds may be what this one takes.
+  const drafts = [...detachDrafts(table), ...attachDrafts(table)]
+  return alter(...drafts.map((one) => ({ ...one, phase: 'follow' as const })))
 }
 
 /** A partition that leaves keeps what it had from its table, and one that joins has it from there. */

@@ -3,6 +3,7 @@ import { alter } from '../../common/lowered.ts'
 import type { Draft, Lowered } from '../../engine.ts'
 import { draft } from './draft.ts'
 import { quoteIdent } from './names.ts'
+import { referencesIn } from './references.ts'
 import { roleSql } from './role-names.ts'
 import { commentOnPolicy, createPolicy, POLICIES } from './row-security.ts'
 import { renamedText, type TableChange } from './table-change.ts'
@@ -31,15 +32,31 @@ function lowerPolicy(table: TableChange, name: string): Lowered {
   const [old, next] = [named(from.spec.rowSecurity?.policies), named(wanted.rowSecurity?.policies)]
   const drop = `DROP POLICY IF EXISTS ${quoteIdent(name)} ON ${table.table}`
   if (next === undefined) return alter(draft(drop))
-  if (old === undefined) return alter(...createPolicy(to.address, next, 'follow'))
-  const comments = old.comment === next.comment ? [] : [commentOnPolicy(to.address, next, 'follow')]
+  const phase = phaseOf(table, next)
+  if (old === undefined) return alter(...createPolicy(to.address, next, phase))
+  const comments = old.comment === next.comment ? [] : [commentOnPolicy(to.address, next, phase)]
   if (!isAltered(old, next)) {
-    return alter(draft(drop, { phase: 'follow' }), ...createPolicy(to.address, next, 'follow'))
+    return alter(draft(drop, { phase }), ...createPolicy(to.address, next, phase))
   }
-  const drafts = [...alterPolicy(table, old, next), ...comments]
+  const drafts = [...alterPolicy(table, old, next, phase), ...comments]
   return drafts.length === 0
     ? { how: 'ignore', because: 'it follows its columns' }
     : alter(...drafts)
+}
+
+/** It waits for what it reads where that is not there yet; otherwise no column waits for it. */
+function phaseOf({ to, context }: TableChange, policy: RowPolicySpec): Draft['phase'] {
+  const { desired, live } = context
+  const reads = [policy.using, policy.withCheck].flatMap((text) =>
+    text === undefined ? [] : referencesIn('expression', text, [], desired),
+  )
+  const isReady = reads.every(
+    ({ namespace, name }) =>
+      name === to.name ||
+      desired.lookup(namespace, name) === undefined ||
+      live.lookup(namespace, name) !== undefined,
+  )
+  return isReady ? 'expand' : 'follow'
 }
 
 /** What ALTER POLICY has no words for is a new policy. */
@@ -53,6 +70,7 @@ function alterPolicy(
   { table, renames }: TableChange,
   old: RowPolicySpec,
   next: RowPolicySpec,
+  phase: Draft['phase'],
 ): readonly Draft[] {
   const { name, to, using, withCheck } = next
   const before = (text: string | undefined): string | undefined =>
@@ -70,7 +88,7 @@ function alterPolicy(
     ? []
     : [
         draft(`ALTER POLICY ${quoteIdent(name)} ON ${table} ${clauses.join(' ')}`, {
-          phase: 'follow',
+          phase,
         }),
       ]
 }

@@ -7,7 +7,7 @@ import { quoteIdent, quoteLiteral, sqlName } from './names.ts'
 import { parametersSql } from './parameters.ts'
 import type { ColumnSpec, IdentityOptionsSpec, TableSpec } from './table-spec.ts'
 import { inStatement } from './text.ts'
-import type { Address } from '../../../resource/id.ts'
+import { type Address, resourceId } from '../../../resource/id.ts'
 
 /** As in CREATE TABLE and ADD COLUMN. */
 export function columnSql(column: ColumnSpec): string {
@@ -15,8 +15,8 @@ export function columnSql(column: ColumnSpec): string {
   return [
     quoteIdent(name),
     type,
-    collation === undefined ? '' : `COLLATE ${collationSql(collation)}`,
     compression === undefined ? '' : `COMPRESSION ${compression}`,
+    collation === undefined ? '' : `COLLATE ${collationSql(collation)}`,
     ...valueSql(column),
     column.nullable === false ? 'NOT NULL' : '',
   ]
@@ -115,7 +115,8 @@ export function parentColumns(
   for (const name of parents) {
     const parent = context.lookup('relation', name)
     if (parent?.kind !== 'Table') continue
-    const inherited = parent.spec as TableSpec
+    const stored = context.stored?.(resourceId('Table', name))
+    const inherited = (stored ?? parent).spec as TableSpec
     for (const [own, column] of parentColumns(inherited, context)) columns.set(own, column)
     for (const column of inherited.columns ?? []) columns.set(column.name, column)
   }

@@ -132,7 +132,7 @@ export function normalColumns(
   }
 }
 
-function columnForm(
+export function columnForm(
   column: ColumnSpec,
   key: ReadonlySet<string>,
   { database }: KindContext,

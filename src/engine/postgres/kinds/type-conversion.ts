@@ -57,6 +57,15 @@ const families = [
   new Set(['time', 'timetz', 'interval']),
 ]
 
+/** Whether values of both types can be compared as they are, as a foreign key does. */
+export function isComparable(from: string, to: string, database: string): boolean {
+  const [before, after] = [parseTypeName(from, database), parseTypeName(to, database)]
+  if (before === undefined || after === undefined || !isOwn(before) || !isOwn(after)) return false
+  const isBoth = (names: ReadonlySet<string>): boolean =>
+    names.has(before.name) && names.has(after.name)
+  return before.name === after.name || isBoth(wholes) || isBoth(strings)
+}
+
 const isOwn = ({ schema, isArray }: TypeName): boolean => schema === undefined && !isArray
 
 /** Binary coercible, or longer: no row is touched. */

@@ -1,0 +1,586 @@
+/** Pairs of plans for a table and what stands around it, in schema `s`. */
+
+export interface TableCase {
+  readonly name: string
+  readonly before: string
+  readonly after: string
+  /** First major that can do it. */
+  readonly since?: number
+  readonly setup?: readonly string[]
+  readonly allow?: readonly string[]
+  readonly back?: { readonly allow?: readonly string[]; readonly refused?: readonly string[] }
+  readonly refused?: readonly string[]
+  readonly messages?: readonly string[]
+}
+
+const table = (columns: string, rest = '', name = 's.t'): string =>
+  `kind: Table\nname: ${name}\ncolumns:\n${columns
+    .trim()
+    .split('\n')
+    .map((line) => `  - { ${line.trim()} }`)
+    .join('\n')}\n${rest}`
+
+const view = (name: string, query: string, more = ''): string =>
+  `---\nkind: View\nname: ${name}\nquery: ${query}\n${more}`
+
+const drops = ['drops-data']
+
+export const cases: readonly TableCase[] = [
+  {
+    name: 'types that are stored alike',
+    before: table(`
+      name: id, type: int
+      name: a, type: varchar(10), default: "'x'"
+      name: b, type: "numeric(8, 2)", default: 1.5
+      name: c, type: timestamp, default: now()
+      name: d, type: varchar(5)
+      name: e, type: timestamptz(3)`),
+    after: table(`
+      name: id, type: int
+      name: a, type: text, default: "'x'"
+      name: b, type: "numeric(12, 2)", default: 1.5
+      name: c, type: timestamptz, default: now()
+      name: d, type: varchar(50)
+      name: e, type: timestamptz`),
+    setup: ["INSERT INTO s.t VALUES (1, 'abc', 12.34, '2026-01-01 10:00', 'abcde', now())"],
+    back: { allow: drops },
+  },
+  {
+    name: 'types that are cast',
+    before: table(
+      `
+      name: id, type: int, nullable: false
+      name: a, type: text, default: "'1'"
+      name: b, type: bigint, default: 7
+      name: c, type: text
+      name: d, type: boolean, default: false
+      name: e, type: text
+      name: f, type: json
+      name: g, type: int
+      name: h, type: text, default: "'red'"`,
+      'primaryKey: id\nindexes:\n  - { columns: [b, a] }\n  - { columns: [g], where: g > 1 }\nconstraints:\n  - { check: b > 0 }\n  - { unique: [b] }\n---\nkind: Type\nname: s.color\nenum: [red, green]\n',
+    ),
+    after: table(
+      `
+      name: id, type: bigint, nullable: false
+      name: a, type: int, default: 1
+      name: b, type: int, default: 7
+      name: c, type: uuid
+      name: d, type: int, default: 0
+      name: e, type: boolean
+      name: f, type: jsonb
+      name: g, type: text
+      name: h, type: s.color, default: "'red'"`,
+      'primaryKey: id\nindexes:\n  - { columns: [b, a] }\n  - { columns: [g], where: length(g) > 1 }\nconstraints:\n  - { check: b > 0 }\n  - { unique: [b] }\n---\nkind: Type\nname: s.color\nenum: [red, green]\n',
+    ),
+    setup: [
+      "INSERT INTO s.t VALUES (1, '12', 5, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', true, 'yes', '{}', 12, 'green')",
+    ],
+  },
+  {
+    name: 'type changed below views, a policy, a trigger and generated columns',
+    before: `${table(
+      `
+      name: id, type: int, nullable: false
+      name: n, type: int, nullable: false
+      name: twice, type: bigint, generated: n * 2, comment: computed`,
+      `primaryKey: id
+indexes: [{ columns: [twice] }]
+constraints: [{ name: small, check: twice < 1000 }]
+rowSecurity: { enabled: true, policies: [{ name: own, using: n > 0, to: [postgres] }] }
+`,
+    )}---
+kind: Function
+name: s.touch
+returns: trigger
+language: plpgsql
+body: BEGIN RETURN NEW; END
+---
+kind: Trigger
+name: touch
+on: s.t
+timing: before
+events: [update of n]
+forEach: row
+function: s.touch
+${view('s.v', 'SELECT id, n FROM s.t WHERE n > 3', 'comment: outer\n')}${view('s.w', 'SELECT v.n, count(*) AS c FROM s.v GROUP BY v.n')}---
+kind: MaterializedView
+name: s.m
+query: SELECT n FROM s.w
+indexes: [{ name: m_n, columns: [n], unique: true }]
+---
+kind: Grant
+to: PUBLIC
+on: table s.v
+privileges: [select]
+`,
+    after: `${table(
+      `
+      name: id, type: int, nullable: false
+      name: n, type: numeric, nullable: false
+      name: twice, type: bigint, generated: n * 2, comment: computed`,
+      `primaryKey: id
+indexes: [{ columns: [twice] }]
+constraints: [{ name: small, check: twice < 1000 }]
+rowSecurity: { enabled: true, policies: [{ name: own, using: n > 0, to: [postgres] }] }
+`,
+    )}---
+kind: Function
+name: s.touch
+returns: trigger
+language: plpgsql
+body: BEGIN RETURN NEW; END
+---
+kind: Trigger
+name: touch
+on: s.t
+timing: before
+events: [update of n]
+forEach: row
+function: s.touch
+${view('s.v', 'SELECT id, n FROM s.t WHERE n > 3', 'comment: outer\n')}${view('s.w', 'SELECT v.n, count(*) AS c FROM s.v GROUP BY v.n')}---
+kind: MaterializedView
+name: s.m
+query: SELECT n FROM s.w
+indexes: [{ name: m_n, columns: [n], unique: true }]
+---
+kind: Grant
+to: PUBLIC
+on: table s.v
+privileges: [select]
+`,
+    setup: ['INSERT INTO s.t VALUES (1, 5)'],
+    back: { allow: drops },
+  },
+  {
+    name: 'null or not, defaults, identity and serial',
+    before: table(
+      `
+      name: id, type: int
+      name: a, type: text
+      name: b, type: text, nullable: false, default: "'x'"
+      name: c, type: int, nullable: false
+      name: d, type: bigint, identity: always
+      name: e, type: int
+      name: f, type: serial
+      name: g, type: bigint, identity: byDefault, identityOptions: { increment: 5, start: 100 }`,
+    ),
+    after: table(
+      `
+      name: id, type: int, nullable: false
+      name: a, type: text, nullable: false, default: "upper('y')"
+      name: b, type: text
+      name: c, type: int, identity: byDefault, identityOptions: { start: 10, cache: 5 }
+      name: d, type: bigint
+      name: e, type: bigserial
+      name: f, type: int, default: 9
+      name: g, type: bigint, identity: always, identityOptions: { cycle: true, max: 1000 }`,
+      'primaryKey: [id]\n',
+    ),
+    setup: ["INSERT INTO s.t (id, a, b, c, e) VALUES (1, 'a', 'b', 3, 4), (2, 'c', 'd', 5, 6)"],
+  },
+  {
+    name: 'columns with everything, added and dropped',
+    before: table('name: id, type: int, nullable: false'),
+    after: table(
+      `
+      name: id, type: int, nullable: false
+      name: a, type: text, collation: C, storage: external, compression: pglz, statistics: 50, comment: one
+      name: b, type: "numeric(10, 2)", nullable: false, default: 0, options: { n_distinct: 5 }
+      name: c, type: int, generated: id + 1
+      name: d, type: bigint, identity: always
+      name: e, type: serial
+      name: f, type: uuid, default: gen_random_uuid()
+      name: g, type: "text[]", default: "'{}'"
+      name: '"quoted" Name', type: "varchar(20)", nullable: false, default: "'it''s'"`,
+      `primaryKey: [d]
+indexes:
+  - { columns: [a], method: hash }
+  - { name: Big, columns: ['"quoted" Name', "lower(a) DESC NULLS LAST"], include: [b], where: b > 0, with: { fillfactor: 60 }, comment: idx }
+  - { columns: [g], method: gin }
+constraints:
+  - { unique: [c, e], deferrable: true }
+  - { name: chk, check: b >= 0 AND id IS NOT NULL, comment: chk }
+  - { exclude: "USING gist (int4range(id, id + 1) WITH &&)" }
+`,
+    ),
+    setup: ['INSERT INTO s.t VALUES (1), (2)'],
+    back: { allow: drops },
+  },
+  {
+    name: 'properties of columns',
+    before: table(`
+      name: a, type: text, collation: C, storage: external, statistics: 50, comment: one, options: { n_distinct: 5 }
+      name: b, type: text
+      name: c, type: int, statistics: 7`),
+    after: table(`
+      name: a, type: text, comment: two
+      name: b, type: text, collation: POSIX, storage: main, compression: pglz, options: { n_distinct: -1 }, comment: it's
+      name: c, type: int, statistics: 9`),
+    setup: ["INSERT INTO s.t VALUES ('a', 'b', 1)"],
+  },
+  {
+    name: 'generated columns',
+    before: table(
+      `
+      name: id, type: int
+      name: a, type: int, generated: id + 1
+      name: b, type: int, generated: id * 2
+      name: c, type: int`,
+      'indexes: [{ columns: [a] }, { columns: [a, id], unique: true }]\nconstraints: [{ check: a > 0 }]\n',
+    ),
+    after: table(
+      `
+      name: id, type: int
+      name: a, type: bigint, generated: id + 2
+      name: b, type: int
+      name: c, type: int, generated: id * 3`,
+      'indexes: [{ columns: [a] }, { columns: [a, id], unique: true }]\nconstraints: [{ check: a > 0 }]\n',
+    ),
+    setup: ['INSERT INTO s.t (id, c) VALUES (1, 1), (2, 2)'],
+    allow: drops,
+    back: { allow: drops },
+  },
+  {
+    name: 'keys and checks',
+    before: table(
+      `
+      name: a, type: int, nullable: false
+      name: b, type: int, nullable: false
+      name: c, type: text`,
+      `primaryKey: [a]
+constraints:
+  - { name: u, unique: [b] }
+  - { name: v, unique: [c] }
+  - { name: k, check: b > 0 }
+  - { name: l, check: a > 0, comment: l }
+  - { name: gone, check: a > -1 }
+---
+kind: Table
+name: s.child
+columns: [{ name: a, type: int }, { name: b, type: int }]
+constraints:
+  - { foreignKey: { columns: [b], references: s.t, referencedColumns: [b] } }
+  - { name: to_pk, foreignKey: { columns: [a], references: s.t, onDelete: cascade } }
+`,
+    ),
+    after: table(
+      `
+      name: a, type: int, nullable: false
+      name: b, type: int, nullable: false
+      name: c, type: text`,
+      `constraints:
+  - { name: u, unique: [b], include: [c] }
+  - { name: v, unique: [c, a], deferrable: true, initiallyDeferred: true }
+  - { name: renamed, check: b > 0 }
+  - { name: l, check: a > 0 AND b > 0, comment: m }
+  - { name: named_key, primaryKey: [a] }
+---
+kind: Table
+name: s.child
+columns: [{ name: a, type: int }, { name: b, type: int }]
+constraints:
+  - { name: other, foreignKey: { columns: [b], references: s.t, referencedColumns: [b] }, initiallyDeferred: true }
+  - { name: to_pk, foreignKey: { columns: [a], references: s.t, onDelete: set null, onUpdate: cascade } }
+`,
+    ),
+    setup: ["INSERT INTO s.t VALUES (1, 2, 'x'), (3, 4, 'y')", 'INSERT INTO s.child VALUES (1, 4)'],
+  },
+  {
+    name: 'the primary key moves',
+    before: table(
+      'name: a, type: int, nullable: false\nname: b, type: int',
+      `primaryKey: [a]
+---
+kind: Table
+name: s.child
+columns: [{ name: a, type: int }]
+`,
+    ),
+    after: table(
+      'name: a, type: int\nname: b, type: int, nullable: false',
+      `primaryKey: [b]
+---
+kind: Table
+name: s.child
+columns: [{ name: a, type: int }]
+constraints: [{ foreignKey: { columns: [a], references: s.t } }]
+`,
+    ),
+    setup: ['INSERT INTO s.t VALUES (1, 2)', 'INSERT INTO s.child VALUES (2)'],
+  },
+  {
+    name: 'indexes',
+    before: table(
+      'name: a, type: int\nname: b, type: text',
+      `indexes:
+  - { columns: [a] }
+  - { name: changed, columns: [a], where: a > 1 }
+  - { name: old_name, columns: [b, a] }
+  - { name: set, columns: [b], with: { fillfactor: 70 }, comment: x }
+  - { name: gone, columns: [b text_pattern_ops] }
+`,
+    ),
+    after: table(
+      'name: a, type: int\nname: b, type: text',
+      `indexes:
+  - { columns: [a] }
+  - { name: changed, columns: [a DESC], unique: true, where: a > 2, comment: new }
+  - { name: new_name, columns: [b, a] }
+  - { name: set, columns: [b], with: { deduplicate_items: false } }
+  - { columns: [lower(b)], include: [a] }
+  - { columns: [a + 1] }
+`,
+    ),
+    setup: ["INSERT INTO s.t VALUES (1, 'a'), (2, 'b'), (3, 'c')"],
+  },
+  {
+    name: 'columns, constraints, indexes and policies under new names',
+    before: table(
+      `
+      name: id, type: serial, renamedFrom: number
+      name: note, type: text, renamedFrom: Remark
+      name: n, type: int, renamedFrom: m
+      name: twice, type: int, generated: n * 2`,
+      `primaryKey: [id]
+indexes: [{ columns: [lower(note), n] }, { columns: [n], unique: true, include: [note] }]
+constraints: [{ check: n > 0 }, { unique: [n] }, { exclude: "USING btree (n WITH =)" }]
+rowSecurity: { enabled: true, policies: [{ name: p, using: n > 1 }] }
+---
+kind: Table
+name: s.child
+columns: [{ name: n, type: int }]
+constraints: [{ foreignKey: { columns: [n], references: s.t, referencedColumns: [n] } }]
+`,
+    ),
+    after: table(
+      `
+      name: number, type: serial, renamedFrom: id
+      name: Remark, type: text, renamedFrom: note
+      name: m, type: int, renamedFrom: n
+      name: twice, type: int, generated: m * 2`,
+      `primaryKey: [number]
+indexes: [{ columns: [lower("Remark"), m] }, { columns: [m], unique: true, include: [Remark] }]
+constraints: [{ check: m > 0 }, { unique: [m] }, { exclude: "USING btree (m WITH =)" }]
+rowSecurity: { enabled: true, policies: [{ name: p, using: m > 1 }] }
+---
+kind: Table
+name: s.child
+columns: [{ name: n, type: int }]
+constraints: [{ foreignKey: { columns: [n], references: s.t, referencedColumns: [m] } }]
+`,
+    ),
+    setup: ["INSERT INTO s.t (note, n) VALUES ('x', 5)", 'INSERT INTO s.child VALUES (5)'],
+  },
+  {
+    name: 'another name and schema',
+    before: `kind: Schema
+name: u
+---
+${table(
+  'name: id, type: bigserial\nname: p, type: int',
+  `renamedFrom: u.new_name
+primaryKey: [id]
+constraints: [{ check: p > 0 }]
+indexes: [{ columns: [p] }]
+---
+kind: Table
+name: s.child
+columns: [{ name: t, type: bigint }]
+constraints: [{ foreignKey: { columns: [t], references: s.t } }]
+`,
+)}`,
+    after: `kind: Schema
+name: u
+---
+${table(
+  'name: id, type: bigserial\nname: p, type: int',
+  `renamedFrom: s.t
+primaryKey: [id]
+constraints: [{ check: p > 0 }]
+indexes: [{ columns: [p] }]
+---
+kind: Table
+name: s.child
+columns: [{ name: t, type: bigint }]
+constraints: [{ foreignKey: { columns: [t], references: u.new_name } }]
+`,
+  'u.new_name',
+)}`,
+    setup: ['INSERT INTO s.t (p) VALUES (1)', 'INSERT INTO s.child VALUES (1)'],
+  },
+  {
+    name: 'properties of the table',
+    before: table(
+      'name: a, type: int, nullable: false',
+      'primaryKey: a\nwith: { fillfactor: 70 }\nunlogged: true\n',
+    ),
+    after: table(
+      'name: a, type: int, nullable: false',
+      'primaryKey: a\nwith: { autovacuum_enabled: false, toast.autovacuum_enabled: false }\nreplicaIdentity: full\ncomment: what it is\n',
+    ),
+    setup: ['INSERT INTO s.t VALUES (1)'],
+  },
+  {
+    name: 'replica identity by an index',
+    before: table('name: a, type: int, nullable: false', 'replicaIdentity: nothing\n'),
+    after: table(
+      'name: a, type: int, nullable: false',
+      'indexes: [{ name: t_a, columns: [a], unique: true }]\nreplicaIdentity: using index t_a\n',
+    ),
+  },
+  {
+    name: 'row security',
+    before: table(
+      'name: a, type: int\nname: owner, type: text',
+      'rowSecurity: { enabled: true, policies: [{ name: p, using: a > 0 }, { name: q, for: insert, withCheck: a < 5 }, { name: r, using: a = 1 }] }\n',
+    ),
+    after: table(
+      'name: a, type: int\nname: owner, type: text',
+      `rowSecurity:
+  enabled: true
+  force: true
+  policies:
+    - { name: p, using: "a > 1 AND owner = CURRENT_USER", to: [postgres], withCheck: a > 2, comment: why }
+    - { name: q, for: insert, withCheck: a < 6, as: restrictive }
+    - { name: z, for: update, using: EXISTS (SELECT 1 FROM s.other o WHERE o.a = t.a) }
+---
+kind: Table
+name: s.other
+columns: [{ name: a, type: int }]
+rowSecurity: { policies: [{ name: back, using: EXISTS (SELECT 1 FROM s.t) }] }
+`,
+    ),
+    back: { allow: drops },
+  },
+  {
+    name: 'a partitioned table gets columns, keys and indexes',
+    before: table(
+      'name: id, type: int, nullable: false\nname: at, type: date, nullable: false',
+      `partitionBy: RANGE (at)
+---
+kind: Table
+name: s.p1
+partitionOf: { table: s.t, for: "from ('2025-01-01') to ('2026-01-01')" }
+---
+kind: Table
+name: s.p2
+partitionOf: { table: s.t, for: default }
+`,
+    ),
+    after: table(
+      `name: id, type: int, nullable: false
+       name: at, type: date, nullable: false
+       name: v, type: text, default: "'d'"
+       name: w, type: numeric, nullable: false, default: 1`,
+      `partitionBy: RANGE (at)
+primaryKey: [id, at]
+indexes: [{ columns: [v] }, { columns: [id, at, v], unique: true }]
+constraints:
+  - { check: w > 0 }
+  - { foreignKey: { columns: [id], references: s.parent } }
+---
+kind: Table
+name: s.p1
+columns: [{ name: v, default: "'other'", nullable: false }]
+partitionOf: { table: s.t, for: "from ('2025-01-01') to ('2026-01-01')" }
+constraints: [{ check: id > 0 }]
+indexes: [{ columns: [w] }]
+---
+kind: Table
+name: s.p2
+partitionOf: { table: s.t, for: default }
+---
+kind: Table
+name: s.parent
+columns: [{ name: id, type: int, nullable: false }]
+primaryKey: id
+`,
+    ),
+
+    back: { allow: drops },
+  },
+  {
+    name: 'a partition leaves, another joins',
+    before: table(
+      'name: id, type: int, nullable: false\nname: at, type: date, nullable: false',
+      `partitionBy: RANGE (at)
+primaryKey: [id, at]
+indexes: [{ columns: [at] }]
+---
+kind: Table
+name: s.p1
+partitionOf: { table: s.t, for: "from ('2025-01-01') to ('2026-01-01')" }
+---
+kind: Table
+name: s.p2
+columns: [{ name: id, type: int, nullable: false }, { name: at, type: date, nullable: false }]
+primaryKey: [id, at]
+indexes: [{ columns: [at] }]
+`,
+    ),
+    after: table(
+      'name: id, type: int, nullable: false\nname: at, type: date, nullable: false',
+      `partitionBy: RANGE (at)
+primaryKey: [id, at]
+indexes: [{ columns: [at] }]
+---
+kind: Table
+name: s.p1
+columns: [{ name: id, type: int, nullable: false }, { name: at, type: date, nullable: false }]
+primaryKey: [id, at]
+indexes: [{ columns: [at] }]
+---
+kind: Table
+name: s.p2
+partitionOf: { table: s.t, for: "from ('2025-01-01') to ('2026-01-01')" }
+`,
+    ),
+    setup: [
+      "INSERT INTO s.p1 VALUES (1, '2025-03-03')",
+      "INSERT INTO s.p2 VALUES (2, '2025-03-03')",
+    ],
+  },
+  {
+    name: 'heirs',
+    before: table(
+      'name: a, type: int',
+      `---
+kind: Table
+name: s.heir
+columns: [{ name: b, type: int }]
+inherits: [s.t]
+`,
+    ),
+    after: table(
+      'name: a, type: bigint\nname: c, type: text, default: "\'x\'"',
+      `constraints: [{ check: a > 0 }]
+---
+kind: Table
+name: s.heir
+columns: [{ name: b, type: int }]
+inherits: [s.t]
+`,
+    ),
+    setup: ['INSERT INTO s.heir VALUES (1, 2)'],
+    back: { allow: drops },
+  },
+  {
+    name: 'virtual columns',
+    since: 18,
+    before: table('name: a, type: int\nname: v, type: int, generated: a + 1, virtual: true'),
+    after: table('name: a, type: int\nname: v, type: int, generated: a + 2, virtual: true'),
+    setup: ['INSERT INTO s.t (a) VALUES (1)'],
+  },
+  {
+    name: 'rows that a key cannot have',
+    before: table('name: a, type: int\nname: b, type: int'),
+    after: table(
+      'name: a, type: int\nname: b, type: int',
+      'constraints: [{ name: u, unique: [a, b] }]\n',
+    ),
+    setup: ['INSERT INTO s.t VALUES (1, 2), (1, 2)'],
+    refused: ['Table/s.t'],
+    messages: ['`u` cannot be: 1, 2 occurs more than once'],
+  },
+]
