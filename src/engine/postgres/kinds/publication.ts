@@ -1,11 +1,12 @@
 /** Publications: https://www.postgresql.org/docs/current/sql-createpublication.html */
 import type { NamedParts } from '../../../catalog/normal-form.ts'
 import type { JsonObject } from '../../../resource/json.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { compact } from '../../common/compact.ts'
 import { alter, replace } from '../../common/lowered.ts'
 import { inPlace, replaceRule, rule } from '../../common/rule.ts'
 import { scalarText } from '../../common/scalar.ts'
-import type { FieldRule, SpecProblem } from '../../engine.ts'
+import type { Draft, FieldRule, LowerContext, SpecProblem } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
 import { commentDrafts, commentRule, nameOf } from './comment.ts'
 import { globalAddress, readDocument } from './documents.ts'
@@ -48,31 +49,31 @@ const fields: { readonly [F in keyof Required<PublicationSpec>]: Rule } = {
     inPlace('ALTER PUBLICATION … ADD TABLE, DROP TABLE', {
       note: 'columns and conditions: both, in one transaction',
     }),
-    ({ part, type }, _from, to, { desired }) => {
+    ({ part, type }, from, to, { desired, live }) => {
       if (part === undefined) return replace('tables have no order')
-      const { database } = desired
-      const publication = `ALTER PUBLICATION ${nameOf(to)}`
-      const table = to.spec.tables?.find(({ name }) => qualifiedName(name, database) === part)
-      return alter(
-        ...(type === 'added'
+      const table = tablesOf(to.spec, desired.database).get(part)
+      const added =
+        type === 'removed' || table === undefined
           ? []
-          : [draft(`${publication} DROP TABLE ${sqlNameOf(part, database)}`)]),
-        ...(type === 'removed' || table === undefined
-          ? []
-          : [draft(`${publication} ADD TABLE ${tableSql(table, database)}`)]),
-      )
+          : [
+              draft(
+                `ALTER PUBLICATION ${nameOf(to)} ADD TABLE ${tableSql(table, desired.database)}`,
+              ),
+            ]
+      return alter(...removals(from, to, { desired, live }), ...added)
     },
   ),
   schemas: rule(
     inPlace('ALTER PUBLICATION … ADD TABLES IN SCHEMA, DROP TABLES IN SCHEMA', {
       on: '15 and later',
     }),
-    ({ part, type }, _from, to) => {
+    ({ part, type }, from, to, { desired, live }) => {
       if (part === undefined) return replace('schemas have no order')
-      const verb = type === 'removed' ? 'DROP' : 'ADD'
-      return alter(
-        draft(`ALTER PUBLICATION ${nameOf(to)} ${verb} TABLES IN SCHEMA ${quoteIdent(part)}`),
-      )
+      const added =
+        type === 'removed'
+          ? []
+          : [draft(`ALTER PUBLICATION ${nameOf(to)} ADD TABLES IN SCHEMA ${quoteIdent(part)}`)]
+      return alter(...removals(from, to, { desired, live }), ...added)
     },
   ),
   allTables: replaceRule('a publication of all tables is another one', {
@@ -182,6 +183,45 @@ function target({ tables, schemas, allTables }: PublicationSpec, schema: string)
     ...(schemas === undefined ? [] : [`TABLES IN SCHEMA ${schemas.map(quoteIdent).join(', ')}`]),
   ]
   return parts.length === 0 ? '' : `FOR ${parts.join(', ')}`
+}
+
+/**
+ * What goes, before anything comes: a list of columns and a whole schema cannot be in one
+ * publication. The same statements for every change of it, said once.
+ */
+function removals(
+  from: LiveObject<PublicationSpec>,
+  to: Resource<PublicationSpec>,
+  { desired, live }: Pick<LowerContext, 'desired' | 'live'>,
+): readonly Draft[] {
+  const publication = `ALTER PUBLICATION ${nameOf(to)} DROP`
+  const [before, after] = [
+    formsOf(from.spec.tables, live.database),
+    formsOf(to.spec.tables, desired.database),
+  ]
+  const schemas = (from.spec.schemas ?? []).filter((name) => !to.spec.schemas?.includes(name))
+  return [
+    ...[...before]
+      .filter(([name, form]) => after.get(name) !== form)
+      .map(([name]) => draft(`${publication} TABLE ${sqlNameOf(name, live.database)}`)),
+    ...schemas.map((name) => draft(`${publication} TABLES IN SCHEMA ${quoteIdent(name)}`)),
+  ]
+}
+
+/** Everything about a table as one text, by its name. */
+function formsOf(
+  tables: readonly PublishedTable[] | undefined,
+  schema: string,
+): ReadonlyMap<string, string> {
+  const { parts } = normalTables(tables, schema)
+  return new Map(parts.map(({ name, form }) => [name, JSON.stringify(form)]))
+}
+
+function tablesOf(
+  { tables }: PublicationSpec,
+  schema: string,
+): ReadonlyMap<string, PublishedTable> {
+  return new Map((tables ?? []).map((table) => [qualifiedName(table.name, schema), table]))
 }
 
 /** Everything that is set, and defaults for what was set before. */
