@@ -12,7 +12,7 @@ import { columnNamed, isHypertable, type TableChange } from './table-change.ts'
 
 /**
  * Last of all, after everything that used to read it has been changed. Its indexes and constraints
- * go with it; views that nobody manages only by consent.
+ * go with it; never CASCADE, which would take along what nobody has listed.
  */
 export function dropColumn(table: TableChange): Lowered {
   const { change, from, context } = table
@@ -26,13 +26,10 @@ export function dropColumn(table: TableChange): Lowered {
     return replace(`the table is partitioned by \`${name}\``)
   }
   const reads = readsAny(table, [name])
-  const isRead = (context.neighbours ?? []).some(
-    ({ object, isManaged }) => !isManaged && isView(object.kind) && reads(object),
-  )
-  const drop = draft(
-    `ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}${isRead ? ' CASCADE' : ''}`,
-    { phase: 'contract', hazards: lossOf(table, name) },
-  )
+  const drop = draft(`ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}`, {
+    phase: 'contract',
+    hazards: lossOf(table, name),
+  })
   const stars = starReaders(context.neighbours ?? [], context)
   if (![...stars].some(reads)) return alter(drop)
   const around = rebuildAround(
@@ -43,10 +40,6 @@ export function dropColumn(table: TableChange): Lowered {
   )
   if (isInTheWay(around)) return { how: 'refuse', because: around.because }
   return alter(...around.map((one) => ({ ...one, phase: 'contract' as const })))
-}
-
-function isView(kind: string): boolean {
-  return kind === 'View' || kind === 'MaterializedView' || kind === 'ContinuousAggregate'
 }
 
 /** What is computed can be computed again. */
