@@ -247,6 +247,11 @@ export interface KindRules<S = Spec> {
    * goes or changes, whatever the scope.
    */
   readonly hasUntrackedUsers?: true
+  /**
+   * The engine does not take it, or a column of it, away from relations that read it, and renames
+   * what they read along with it: what no plan manages is in the way, and not broken.
+   */
+  readonly heldByReaders?: true
   /** Every field of the spec and how a change of it is carried out. */
   readonly fields: { readonly [field: string]: FieldRule<S> }
 

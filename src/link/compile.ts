@@ -53,11 +53,12 @@ export function compile(documents: readonly PlanDocument[], options: CompileOpti
 
 /** Links resources that were read before: those of a saved changeset or of a stored release. */
 export function compileResources(
-  declared: readonly Resource[],
+  given: readonly Resource[],
   options: CompileOptions,
   broken: ReadonlySet<string> = new Set(),
   diagnostics: Diagnostic[] = [],
 ): Compiled {
+  const declared = withFormerRelations(given, options.engine)
   const index = indexByName(declared, options.engine)
   reportTakenNames(declared, options.engine, diagnostics)
   const context = contextOf(index, options.database, 'desired')
@@ -83,6 +84,23 @@ export function compileResources(
     databases,
     diagnostics,
   }
+}
+
+/** What is named after its relation was called after the relation's former name. */
+function withFormerRelations(declared: readonly Resource[], engine: Engine): readonly Resource[] {
+  const former = new Map(
+    declared.flatMap(({ name, renamedFrom }) =>
+      renamedFrom === undefined ? [] : [[name, renamedFrom] as const],
+    ),
+  )
+  if (former.size === 0) return declared
+  return declared.map((resource) => {
+    const { database, on, name } = resource.address
+    const relation = former.get(`${database}.${on}`)
+    return engine.kinds[resource.kind]?.followsRename && relation !== undefined
+      ? { ...resource, renamedFrom: `${relation}.${name}` }
+      : resource
+  })
 }
 
 /** Ties in every order: rank of the kind, then the name, then the kind. */

@@ -65,7 +65,7 @@ export async function openScenarioDatabase(
       directory,
       processEnv: { SLUICE_FIXTURE_PASSWORD: 'not a real one' },
       engineOf: shared.engineOf,
-      always: new Set(),
+      always: new Set(server.prepare === undefined ? [] : ['Extension/timescaledb']),
       reset: async () => {
         await drop()
         await create()

@@ -40,6 +40,15 @@ export function createDrafts(to: Aggregate, { desired }: LowerContext): readonly
   ]
 }
 
+/** With the rows that `start` asks for, where nobody carries it on after a kill. */
+export function createWithRows(to: Aggregate, context: LowerContext): readonly Draft[] {
+  const { start } = to.spec
+  const made = createDrafts(to, context)
+  return start === undefined || start === 'now'
+    ? made
+    : [...made, refreshAggregate(to.address, start, context.desired)]
+}
+
 /**
  * A refresh runs in transactions of its own, bucket by bucket: a run that was cut off refreshes
  * again, and what is done already costs nothing.

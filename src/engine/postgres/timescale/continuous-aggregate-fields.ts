@@ -1,5 +1,5 @@
 /** What a change of each field of a continuous aggregate does (timescaledb.md §1.5). */
-import { alter } from '../../common/lowered.ts'
+import { alter, replace } from '../../common/lowered.ts'
 import { ignoreRule, inPlace, replaceRule, rule } from '../../common/rule.ts'
 import type { FieldRule } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
@@ -15,8 +15,21 @@ import {
 } from './continuous-aggregate-statements.ts'
 import { expectNothingCompressed } from './compressed-chunks.ts'
 import { setChunkInterval } from './hypertable-statements.ts'
+import { queryAfterRenames } from './renamed-columns.ts'
 
 type Rule = FieldRule<ContinuousAggregateSpec>
+
+const query: Rule = rule(
+  {
+    how: 'replaced',
+    hazards: ['loses-state'],
+    note: 'with its readers, grants, policies, indexes and comment, in one transaction; then refreshed as `start` says. It follows a renamed column by itself',
+  },
+  (change, from, _to, context) =>
+    change.after !== null && queryAfterRenames(from.spec.query, context) === change.after
+      ? { how: 'ignore', because: 'it follows the renamed column by itself' }
+      : replace('a continuous aggregate keeps its query'),
+)
 
 const materializedOnly: Rule = rule(
   inPlace('ALTER MATERIALIZED VIEW … SET (timescaledb.materialized_only = …)'),
@@ -57,10 +70,7 @@ const columnstore: Rule = rule(
 const atCreation = 'it matters when the continuous aggregate is made'
 
 export const aggregateFields: { readonly [F in keyof Required<ContinuousAggregateSpec>]: Rule } = {
-  query: replaceRule('a continuous aggregate keeps its query', {
-    hazards: ['loses-state', 'not-atomic'],
-    note: 'with its readers, grants, policies, indexes and comment, in one transaction; then refreshed as `start` says',
-  }),
+  query,
   materializedOnly,
   chunkInterval,
   columnstore,

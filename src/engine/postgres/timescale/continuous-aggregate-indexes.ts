@@ -3,11 +3,11 @@ import type { NamedParts } from '../../../catalog/normal-form.ts'
 import { digestOfText, shortDigest } from '../../../resource/digest.ts'
 import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
-import { alter } from '../../common/lowered.ts'
+import { alter, hazard } from '../../common/lowered.ts'
 import { inPlace, rule } from '../../common/rule.ts'
 import type { Draft, FieldRule, SpecProblem } from '../../engine.ts'
 import { commentDrafts } from '../kinds/comment.ts'
-import { draft } from '../kinds/draft.ts'
+import { type DraftOptions, draft } from '../kinds/draft.ts'
 import {
   createIndexSql,
   normalIndexes,
@@ -39,9 +39,13 @@ export function normalAggregateIndexes(indexes: readonly IndexSpec[] | undefined
 }
 
 /** Never CONCURRENTLY: hypertables take none (timescaledb.md §1.2). */
-export function indexDrafts(address: Address, indexes: readonly IndexSpec[]): readonly Draft[] {
+export function indexDrafts(
+  address: Address,
+  indexes: readonly IndexSpec[],
+  options: DraftOptions = {},
+): readonly Draft[] {
   return indexes.flatMap((index) => [
-    draft(createIndexSql(address, index, { ifNotExists: true })),
+    draft(createIndexSql(address, index, { ifNotExists: true }), options),
     ...commentDrafts('INDEX', indexName(index.name), index.comment),
   ])
 }
@@ -80,7 +84,8 @@ export const aggregateIndexRule: FieldRule<ContinuousAggregateSpec> = rule(
   ({ part = '', type }, _from, { address, spec }) => {
     const dropped = type === 'added' ? [] : [draft(`DROP INDEX ${indexName(part)}`)]
     const made = (spec.indexes ?? []).filter(({ name }) => name === part)
-    return alter(...dropped, ...indexDrafts(address, type === 'removed' ? [] : made))
+    const hazards = [hazard('locks-table', 'refreshes wait while an index is built')]
+    return alter(...dropped, ...(type === 'removed' ? [] : indexDrafts(address, made, { hazards })))
   },
 )
 

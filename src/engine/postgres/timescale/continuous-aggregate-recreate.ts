@@ -31,7 +31,7 @@ export function recreateAggregate(
     draft(`DROP MATERIALIZED VIEW ${sqlName(from.address)}`),
     ...createDrafts(kept, context),
     ...attached(context.neighbours ?? [], context),
-    ...readers.toReversed().flatMap((reader) => makeReader(reader, context)),
+    ...readers.toReversed().flatMap((reader) => withoutRefresh(makeReader(reader, context))),
   ]
 }
 
@@ -105,6 +105,11 @@ function lose(reader: LiveObject, drafts: readonly Draft[]): readonly Draft[] {
   if (reader.kind !== 'ContinuousAggregate') return drafts
   const lost = hazard('loses-state', `${reader.id} is made anew with it: its materialized rows`)
   return drafts.map((one) => (one.step === undefined ? { ...one, hazards: [lost] } : one))
+}
+
+/** What cannot run in the transaction comes after it. */
+export function withoutRefresh(drafts: readonly Draft[]): readonly Draft[] {
+  return drafts.filter(({ boundary }) => boundary === 'transaction')
 }
 
 /** A message is a transaction: https://www.postgresql.org/docs/current/protocol-flow.html */

@@ -25,7 +25,7 @@ import { badValue, booleanOf, isObject } from '../kinds/values.ts'
 import { readColumnstore, writeColumnstore } from './columnstore.ts'
 import { mergeAggregate, normalAggregate } from './continuous-aggregate-form.ts'
 import { aggregateFields } from './continuous-aggregate-fields.ts'
-import { createDrafts, fillAggregate } from './continuous-aggregate-create.ts'
+import { createDrafts, createWithRows, fillAggregate } from './continuous-aggregate-create.ts'
 import {
   readAggregateIndexes,
   scratchIndexes,
@@ -45,6 +45,7 @@ export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
   namespace: 'relation',
   lives: 'database',
   hasUntrackedUsers: true,
+  heldByReaders: true,
   fields: aggregateFields,
   stored: {
     drafts: scratchDrafts,
@@ -89,7 +90,7 @@ export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
     finalized === false && !factsOf({ facts }).timescale.startsWith('2.1')
       ? 'no TimescaleDB since 2.14 makes continuous aggregates that are not finalized'
       : undefined,
-  create: createDrafts,
+  create: createWithRows,
   createWhole: fillAggregate,
   swap: (from, to, _changes, context) => swapAggregate(from, to, context),
   recreate: recreateAggregate,

@@ -48,7 +48,7 @@ const effects: readonly FieldEffect[] = [
   {
     when: 'a new hash dimension',
     how: 'in place',
-    by: 'SELECT …add_dimension(…, by_hash(…))',
+    by: 'SELECT …add_dimension(…by_hash(…))',
     note: 'chunks that exist stay as they are',
     on: 'TimescaleDB',
   },

@@ -50,12 +50,23 @@ const scheduleRule: FieldRule<PolicySpec> = rule(
 
 /** Less is kept: what is older goes at the next run. */
 const retentionRule: FieldRule<PolicySpec> = rule(
-  {
-    ...inPlace('SELECT …alter_job(…)'),
-    hazards: ['drops-data'],
-    note: '`drops-data` unless chunks are kept for longer',
-  },
+  [
+    {
+      ...inPlace('SELECT …alter_job(…)'),
+      hazards: ['drops-data'],
+      note: '`drops-data` unless chunks are kept for longer',
+    },
+    {
+      when: 'one in place of the other',
+      how: 'replaced',
+      hazards: ['drops-data'],
+      notRun: 'the server takes one of them only, by the type of time',
+    },
+  ],
   (change, _from, to, { desired }) => {
+    if (change.before === null || change.after === null) {
+      return replace('a retention policy keeps to the age of rows, or to that of chunks')
+    }
     const hazards = keepsLonger(change.before, change.after) ? [] : dropping(to)
     return alter(...oldChunks(to, desired, hazards), alterPolicy(to, desired, { hazards }))
   },
@@ -94,6 +105,7 @@ export const policy: PostgresKind<PolicySpec> = {
   namespace: 'policy',
   lives: 'relation',
   followsTarget: true,
+  followsRename: true,
   fields,
   address: policyAddress,
   read: (json) => {
@@ -119,7 +131,8 @@ export const policy: PostgresKind<PolicySpec> = {
   },
   create: (to, context) => create(to, context),
   drop: (from, { live }) => [dropPolicy(from, live)],
-  rename: () => undefined,
+  // It has followed its relation; whatever else the plan says of it is said again.
+  rename: (_from, to, { desired }) => [alterPolicy(to, desired)],
   losses: () => [],
 }
 

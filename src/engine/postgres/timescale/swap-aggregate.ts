@@ -12,7 +12,7 @@ import { attached, dropReader, makeReader, readersOf } from '../kinds/rebuild-ar
 import { commentDrafts } from '../kinds/comment.ts'
 import { createDrafts, onlyOnce, sourceOf } from './continuous-aggregate-create.ts'
 import { schemaOfRows } from './continuous-aggregate-indexes.ts'
-import { inOneMessage } from './continuous-aggregate-recreate.ts'
+import { inOneMessage, withoutRefresh } from './continuous-aggregate-recreate.ts'
 import type { ContinuousAggregateSpec, StartSpec } from './continuous-aggregate-spec.ts'
 import { refreshAggregate } from './continuous-aggregate-statements.ts'
 import { dropPolicy } from './policy-statements.ts'
@@ -106,7 +106,7 @@ function exchange(
     ...taken,
     ...commentDrafts('VIEW', sqlName(to.address), to.spec.comment),
     ...attached(context.neighbours, context),
-    ...readers.toReversed().flatMap((reader) => makeReader(reader, context)),
+    ...readers.toReversed().flatMap((reader) => withoutRefresh(makeReader(reader, context))),
   ]
 }
 
