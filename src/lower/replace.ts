@@ -80,10 +80,11 @@ export function lowerReplace(
   const carriedOn =
     isInPlace && !delta.isRename ? rules.recreateWhole?.(standing, resource, context) : undefined
   // Readers keep the name, which is taken again by the next statement.
-  const drafts = [
+  const plain = [
     ...liveRules.drop(live, { ...context, breaksUnmanaged: true }),
     ...rules.create(resource, context),
   ]
+  const drafts = delta.isOtherKind ? (liveRules.around?.(live, plain, context) ?? plain) : plain
   const isWhole = drafts.every(({ boundary }) => boundary === 'transaction')
   const dropAndCreate = { drafts, hazards: isWhole ? losses : [...losses, notAtomic] }
   const recreate = only(

@@ -24,14 +24,14 @@ import { namesSql, readNames } from './name-lists.ts'
 import { quoteIdent, sqlName } from './names.ts'
 import { normalOwner, ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { parameterChanges, parametersSql, parametersText } from './parameters.ts'
-import { attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
+import { around, attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { inSchema, referencesIn } from './references.ts'
 import { renameDrafts } from './rename.ts'
 import { withNames } from './table-names.ts'
 import type { IndexSpec } from './table-spec.ts'
 import { readText } from './text.ts'
 import { booleanOf, textMap } from './values.ts'
-import { normalQuery } from './view-query.ts'
+import { normalQuery, statementQuery } from './view-query.ts'
 
 export type MaterializedViewSpec = {
   readonly query: string
@@ -45,8 +45,6 @@ export type MaterializedViewSpec = {
   readonly owner?: string
   readonly comment?: string
 }
-
-type Placed = Pick<Resource<MaterializedViewSpec>, 'address' | 'spec'>
 
 const WORD = 'MATERIALIZED VIEW'
 
@@ -144,6 +142,7 @@ export const materializedView: PostgresKind<MaterializedViewSpec> = {
   namespace: 'relation',
   lives: 'database',
   hasUntrackedUsers: true,
+  heldByReaders: true,
   fields,
   address: relationAddress,
   read: (json, { database }) => {
@@ -190,8 +189,8 @@ export const materializedView: PostgresKind<MaterializedViewSpec> = {
   }),
   stored: {
     // Its query is looked at, not run.
-    drafts: ({ spec: { owner: _owner, comment: _comment, ...spec }, ...to }) =>
-      materializedDrafts({ ...to, spec: { ...spec, withData: false } }),
+    drafts: ({ spec: { owner: _owner, comment: _comment, ...spec }, ...to }, context) =>
+      materializedDrafts({ ...to, spec: { ...spec, withData: false } }, context),
     merge: (desired, stored) => {
       const { withData: _, ...rest } = merged(desired, stored)
       return desired.withData === false ? { ...rest, withData: false } : rest
@@ -207,6 +206,7 @@ export const materializedView: PostgresKind<MaterializedViewSpec> = {
     }),
   ],
   rename: (from, to) => renameDrafts(WORD, from.address, to.address),
+  around: (from, drafts, context) => around(from as LiveObject, drafts, context),
   losses: () => [],
   stateEffect: (op, changes, to) => {
     if (op === 'drop') return 'loses state: its rows go with it'
@@ -243,7 +243,7 @@ function recreateMaterialized(
     from,
     [
       draft(`DROP ${WORD} ${sqlName(from.address)}`),
-      ...materializedDrafts(kept),
+      ...materializedDrafts(kept, context),
       ...attached(context.neighbours ?? [], context),
     ],
     context,
@@ -257,11 +257,14 @@ function recreateMaterialized(
   )
 }
 
-function materializedDrafts(to: Placed): readonly Draft[] {
+function materializedDrafts(
+  to: Resource<MaterializedViewSpec>,
+  context: LowerContext,
+): readonly Draft[] {
   const name = sqlName(to.address)
   const { indexes = [], owner, comment } = to.spec
   return [
-    draft(createMaterialized(to)),
+    draft(createMaterialized(to, context)),
     ...indexes.flatMap((index) => [
       draft(createIndexSql(to.address, index)),
       ...commentDrafts('INDEX', sqlName({ ...to.address, name: index.name }), index.comment),
@@ -271,14 +274,15 @@ function materializedDrafts(to: Placed): readonly Draft[] {
   ]
 }
 
-function createMaterialized({ address, spec }: Placed): string {
+function createMaterialized(to: Resource<MaterializedViewSpec>, context: LowerContext): string {
+  const { address, spec } = to
   const { columns, method, tablespace, withData } = spec
   return [
     `CREATE ${WORD} ${sqlName(address)}${columns === undefined ? '' : ` ${namesSql(columns)}`}`,
     ...(method === undefined ? [] : [`USING ${quoteIdent(method)}`]),
     ...(spec.with === undefined ? [] : [`WITH (${parametersSql(spec.with)})`]),
     ...(tablespace === undefined ? [] : [`TABLESPACE ${quoteIdent(tablespace)}`]),
-    `AS\n${spec.query}`,
+    `AS\n${statementQuery(to, context)}`,
     ...(withData === false ? ['WITH NO DATA'] : []),
   ].join('\n')
 }

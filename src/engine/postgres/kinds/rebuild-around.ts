@@ -43,6 +43,16 @@ export function isInTheWay(found: readonly Draft[] | InTheWay): found is InTheWa
   return 'because' in found
 }
 
+/** Where another kind takes its name: what is in the way is told by the server. */
+export function around(
+  from: LiveObject,
+  drafts: readonly Draft[],
+  context: LowerContext,
+): readonly Draft[] {
+  const found = rebuildAround(from, drafts, context)
+  return isInTheWay(found) ? drafts : found
+}
+
 /** Kinds that keep rows which cannot be had again by making them anew. */
 const losesRows: ReadonlySet<string> = new Set(['ContinuousAggregate'])
 const goesWithIt: ReadonlySet<string> = new Set(['Trigger', 'Grant', 'Policy'])

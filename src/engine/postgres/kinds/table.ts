@@ -18,7 +18,7 @@ import { sqlName } from './names.ts'
 import { ownerReferences } from './owner.ts'
 import { parentReferences } from './partition.ts'
 import { inSchema } from './references.ts'
-import { attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
+import { around, attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { rowSecurityReferences } from './row-security.ts'
 import { createTableDrafts, scratchDrafts } from './table-create.ts'
 import { columnObjectName } from './table-names.ts'
@@ -33,6 +33,7 @@ export const table: PostgresKind<TableSpec> = {
   namespace: 'relation',
   lives: 'database',
   hasUntrackedUsers: true,
+  heldByReaders: true,
   fields: tableFields,
   address: relationAddress,
   read: readTableDocument,
@@ -53,6 +54,7 @@ export const table: PostgresKind<TableSpec> = {
   recreate,
   drop: dropTable,
   rename: renameTable,
+  around: (from, drafts, context) => around(from as LiveObject, drafts, context),
   losses: () => losses,
 }
 
@@ -103,12 +105,11 @@ function sequenceName({ database, name }: Address, column: string): string {
   })
 }
 
-/** Partitions go with their table. What others built on it stands in the way without consent. */
+/** Never CASCADE: it would take along what nobody has listed. Partitions go with their table. */
 function dropTable(from: LiveObject<TableSpec>, context: LowerContext): readonly Draft[] {
-  const cascade = context.breaksUnmanaged ? ' CASCADE' : ''
   return [
     ...dropReferringKeys(from, context),
-    draft(`DROP TABLE ${sqlName(from.address)}${cascade}`, { hazards: losses }),
+    draft(`DROP TABLE ${sqlName(from.address)}`, { hazards: losses }),
   ]
 }
 

@@ -19,13 +19,13 @@ import { sqlName } from './names.ts'
 import { ownedChanges } from './owned-changes.ts'
 import { normalOwner, ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { parameterName, parametersSql } from './parameters.ts'
-import { attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
+import { around, attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { inSchema, referencesIn } from './references.ts'
 import { renameDrafts } from './rename.ts'
 import { readText } from './text.ts'
 import { textMap } from './values.ts'
 import { columnLimit } from './view-columns.ts'
-import { normalQuery } from './view-query.ts'
+import { normalQuery, statementQuery } from './view-query.ts'
 
 export type ViewSpec = {
   readonly query: string
@@ -35,8 +35,6 @@ export type ViewSpec = {
   readonly owner?: string
   readonly comment?: string
 }
-
-type Placed = Pick<Resource<ViewSpec>, 'address' | 'spec'>
 
 const WORD = 'VIEW'
 
@@ -100,6 +98,7 @@ export const view: PostgresKind<ViewSpec> = {
   namespace: 'relation',
   lives: 'database',
   hasUntrackedUsers: true,
+  heldByReaders: true,
   fields,
   address: relationAddress,
   read: (json) =>
@@ -142,7 +141,7 @@ export const view: PostgresKind<ViewSpec> = {
   replace: (from, to, context) =>
     columnLimit(from, to, context) === undefined
       ? [
-          draft(createView(to, 'CREATE OR REPLACE')),
+          draft(createView(to, 'CREATE OR REPLACE', context)),
           ...ownedChanges(WORD, sqlName(to.address), from.spec, to.spec),
         ]
       : undefined,
@@ -150,6 +149,7 @@ export const view: PostgresKind<ViewSpec> = {
   // Where what it reads changes, it may have stepped aside already.
   drop: ({ address }) => [draft(`DROP VIEW IF EXISTS ${sqlName(address)}`)],
   rename: (from, to) => renameDrafts(WORD, from.address, to.address),
+  around: (from, drafts, context) => around(from as LiveObject, drafts, context),
   losses: () => [],
 }
 
@@ -165,7 +165,7 @@ function recreateView(
     from,
     [
       draft(`DROP VIEW ${sqlName(from.address)}`),
-      ...viewDrafts(kept),
+      ...viewDrafts(kept, context),
       ...attached(context.neighbours ?? [], context),
     ],
     context,
@@ -189,17 +189,22 @@ function writtenOptions(options: ViewSpec['with']): JsonObject | undefined {
   return Object.fromEntries(written)
 }
 
-function viewDrafts(to: Placed): readonly Draft[] {
+function viewDrafts(to: Resource<ViewSpec>, context: LowerContext): readonly Draft[] {
   const name = sqlName(to.address)
   return [
-    draft(createView(to, 'CREATE')),
+    draft(createView(to, 'CREATE', context)),
     ...ownerDrafts(WORD, name, to.spec.owner),
     ...commentDrafts(WORD, name, to.spec.comment),
   ]
 }
 
-function createView({ address, spec }: Placed, create: 'CREATE' | 'CREATE OR REPLACE'): string {
+function createView(
+  to: Resource<ViewSpec>,
+  create: 'CREATE' | 'CREATE OR REPLACE',
+  context: LowerContext,
+): string {
+  const { address, spec } = to
   const columns = spec.columns === undefined ? '' : ` ${namesSql(spec.columns)}`
   const options = spec.with === undefined ? '' : ` WITH (${parametersSql(spec.with)})`
-  return `${create} VIEW ${sqlName(address)}${columns}${options} AS\n${spec.query}`
+  return `${create} VIEW ${sqlName(address)}${columns}${options} AS\n${statementQuery(to, context)}`
 }
