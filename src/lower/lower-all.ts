@@ -10,7 +10,7 @@ import type { LoweredAction } from './build-action.ts'
 import type { Comparison } from './comparison.ts'
 import { ownershipBlocks } from './guards.ts'
 import { lowerDelta } from './lower.ts'
-import { withNeighbourHazards } from './neighbour-hazards.ts'
+import { holdingReaders, withNeighbourHazards } from './neighbour-hazards.ts'
 import {
   finishedRecipes,
   rebuiltByRecipes,
@@ -59,11 +59,30 @@ export function lowerAll(
     first.push(...lowered.first)
     postponed.push(...lowered.postponed)
     for (const item of lowered.actions) {
-      const found = withNeighbourHazards(item, { neighbours, engine: input.engine, live, desired })
+      const around = { neighbours, engine: input.engine, live, desired }
+      const found = withNeighbourHazards(item, around)
+      blocked.push(...heldBlocks(item, holdingReaders(item, around)))
       actions.push(withReaderFacts(found, graph, unmanaged, input.engine))
     }
   }
   return { actions, blocked, first, postponed }
+}
+
+function heldBlocks(
+  { action: { kind, name } }: LoweredAction,
+  readers: readonly ResourceId[],
+): readonly Blocked[] {
+  if (readers.length === 0) return []
+  const [what, them] = readers.length === 1 ? ['reads', 'it'] : ['read', 'them']
+  return [
+    {
+      kind,
+      name,
+      code: 'BLOCKED',
+      detail: `${readers.join(', ')} ${what} what goes here, and no plan manages ${them}; the server takes nothing away from a reader`,
+      allow: `take ${them} into the plans (sluice import), or drop ${them} by hand`,
+    },
+  ]
 }
 
 /** Ends of kept things that no action of their resource has asked for already. */

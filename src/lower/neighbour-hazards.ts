@@ -4,6 +4,7 @@
  */
 import type { Action, Hazard } from '../changeset/changeset.ts'
 import type { Engine, KindContext, Neighbour } from '../engine/engine.ts'
+import type { ResourceId } from '../resource/id.ts'
 import type { LiveObject } from '../resource/resource.ts'
 import { mentions, readsColumn } from './column-readers.ts'
 import type { LoweredAction } from './build-action.ts'
@@ -22,11 +23,34 @@ export function withNeighbourHazards(item: LoweredAction, input: NeighbourInput)
   return { ...item, action: { ...action, hazards: [...action.hazards, ...found] } }
 }
 
-function brokenReaders(item: LoweredAction, input: NeighbourInput): readonly Hazard[] {
-  const affected = input.neighbours
+/** Relations of others that keep what they read from going: they would have to go first. */
+export function holdingReaders(item: LoweredAction, input: NeighbourInput): readonly ResourceId[] {
+  if (item.action.op === 'rename') return []
+  return affectedOthers(item, input)
+    .filter((object) => isHolding(object, item, input))
+    .map(({ id }) => id)
+}
+
+function affectedOthers(item: LoweredAction, input: NeighbourInput): readonly LiveObject[] {
+  return input.neighbours
     .filter(({ object, isManaged }) => !isManaged && isAffected(object, item, input))
     .filter(({ object }) => !input.engine.kinds[object.kind]?.followsTarget)
-    .map(({ object }) => object.id)
+    .map(({ object }) => object)
+}
+
+function isHolding(
+  reader: LiveObject,
+  { delta }: LoweredAction,
+  { engine }: NeighbourInput,
+): boolean {
+  const isHeld = engine.kinds[delta.live?.kind ?? '']?.heldByReaders === true
+  return isHeld && engine.kinds[reader.kind]?.namespace === 'relation'
+}
+
+function brokenReaders(item: LoweredAction, input: NeighbourInput): readonly Hazard[] {
+  const affected = affectedOthers(item, input)
+    .filter((object) => !isHolding(object, item, input))
+    .map(({ id }) => id)
   if (affected.length === 0) return []
   const detail = `read by ${affected.join(', ')}, which no plan manages`
   return [{ id: 'breaks-unmanaged', detail }]

@@ -45,6 +45,7 @@ export const sqlFunction: PostgresKind<FunctionSpec> = {
   namespace: 'function',
   lives: 'database',
   hasUntrackedUsers: true,
+  heldByReaders: true,
   mayCallItself: true,
   fields,
   address: routineAddress,

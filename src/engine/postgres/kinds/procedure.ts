@@ -31,6 +31,7 @@ export const procedure: PostgresKind<RoutineSpec> = {
   namespace: 'function',
   lives: 'database',
   hasUntrackedUsers: true,
+  heldByReaders: true,
   mayCallItself: true,
   fields,
   address: routineAddress,

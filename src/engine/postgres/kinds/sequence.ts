@@ -96,6 +96,9 @@ export const sequence: PostgresKind<SequenceSpec> = {
   namespace: 'relation',
   lives: 'database',
   hasUntrackedUsers: true,
+  heldByReaders: true,
+  // The only relation that it names is the one that owns it.
+  followsTarget: true,
   fields,
   address: relationAddress,
   read: (json, { database }) =>

@@ -44,6 +44,7 @@ export const type: PostgresKind<TypeSpec> = {
   namespace: 'type',
   lives: 'database',
   hasUntrackedUsers: true,
+  heldByReaders: true,
   fields,
   address: relationAddress,
   read: (json, { database }) =>
