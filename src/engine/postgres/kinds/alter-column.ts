@@ -92,12 +92,16 @@ function changeColumn(column: ColumnChange): Lowered {
   const isRetyped = has('type') || has('collation')
   const typed = isRetyped ? typeDrafts(column) : []
   if (isInTheWay(typed)) return { how: 'refuse', because: typed.because }
+  const isNumbered = has('identity') || has('identityOptions')
+  // A column that is numbered takes no default, and has a sequence of the name that serial's has.
+  const isFreed = isNumbered && column.next.identity === undefined
   return alter(
     ...(has('generated') ? expressionDrafts(column) : []),
+    ...(isFreed ? identityDrafts(column) : []),
     ...typed,
     ...(has('default') || isRetyped ? defaultDrafts(column) : []),
     ...(has('nullable') && mustBeSet(column) ? setNotNull(column) : []),
-    ...(has('identity') || has('identityOptions') ? identityDrafts(column) : []),
+    ...(isNumbered && !isFreed ? identityDrafts(column) : []),
     ...(has('nullable') && !mustBeSet(column) ? dropNotNull(column) : []),
     ...settingDrafts(column, isRetyped),
     ...(has('comment')
