@@ -58,28 +58,41 @@ export async function storedForms(
   return { forms, blocked: undecided.flatMap((resource) => refusedBlock(resource, refused)) }
 }
 
-/** Everything that moved on either side since the last apply, and all that stands on it. */
+/**
+ * Everything that the short way of the diff does not decide: what moved on either side since the
+ * last apply, and all that stands on it, or on what nobody recorded.
+ */
 function undecidedOf(
   resources: readonly Resource[],
   needsOf: (id: ResourceId) => readonly ResourceId[],
   catalog: LiveCatalog,
   ledger: Ledger,
 ): readonly Resource[] {
-  const moved = new Set<ResourceId>()
+  const formerNames = new Set(resources.flatMap(({ renamedFrom }) => renamedFrom ?? []))
+  const cutOff = new Set<string>(ledger.unfinished.map(({ id }) => id))
+  const still = new Set<ResourceId>()
   return resources.filter((resource) => {
-    const isStill = isAsRecorded(resource, catalog.objects.get(resource.id), ledger)
-    if (isStill && !needsOf(resource.id).some((id) => moved.has(id))) return false
-    moved.add(resource.id)
-    return true
+    const { id, name } = resource
+    const isStill =
+      isAsRecorded(resource, catalog.objects.get(id), ledger) &&
+      !cutOff.has(id) &&
+      !formerNames.has(name) &&
+      needsOf(id).every((need) => still.has(need))
+    if (isStill) still.add(id)
+    return !isStill
   })
 }
 
 function isAsRecorded(resource: Resource, live: LiveObject | undefined, ledger: Ledger): boolean {
-  const row = ledger.rows.get(resource.id)
+  const { id, lifecycle, secrets, spec } = resource
+  const row = ledger.rows.get(id)
   return (
     row !== undefined &&
     live !== undefined &&
-    canonicalJson(row.desired) === canonicalJson(resource.spec) &&
+    secrets.length === 0 &&
+    row.protect === lifecycle.protect &&
+    row.retain === lifecycle.retain &&
+    canonicalJson(row.desired) === canonicalJson(spec) &&
     canonicalJson(row.live) === canonicalJson(live.spec) &&
     canonicalJson(row.inferred) === canonicalJson(live.inferred ?? null)
   )
