@@ -2,12 +2,9 @@ import type { Hazard } from '../../../changeset/changeset.ts'
 import { alter, hazard, replace } from '../../common/lowered.ts'
 import type { Lowered, Neighbour } from '../../engine.ts'
 import { hypertableColumns } from '../timescale/hypertable.ts'
-import { readsAny } from './alter-column-parts.ts'
 import { draft } from './draft.ts'
 import { wordsOf } from './name-lists.ts'
 import { quoteIdent } from './names.ts'
-import { isInTheWay, rebuildAround } from './rebuild-around.ts'
-import { starReaders } from './star-readers.ts'
 import { columnNamed, isHypertable, type TableChange } from './table-change.ts'
 
 /**
@@ -15,7 +12,7 @@ import { columnNamed, isHypertable, type TableChange } from './table-change.ts'
  * go with it; never CASCADE, which would take along what nobody has listed.
  */
 export function dropColumn(table: TableChange): Lowered {
-  const { change, from, context } = table
+  const { change, from } = table
   const name = change.part ?? ''
   const held =
     isHypertable(table) && from.spec.hypertable !== undefined
@@ -25,21 +22,12 @@ export function dropColumn(table: TableChange): Lowered {
   if (partitionColumns(from.spec.partitionBy).includes(name)) {
     return replace(`the table is partitioned by \`${name}\``)
   }
-  const reads = readsAny(table, [name])
-  const drop = draft(`ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}`, {
-    phase: 'contract',
-    hazards: lossOf(table, name),
-  })
-  const stars = starReaders(context.neighbours ?? [], context)
-  if (![...stars].some(reads)) return alter(drop)
-  const around = rebuildAround(
-    from,
-    [drop],
-    context,
-    (reader) => stars.has(reader) && reads(reader),
+  return alter(
+    draft(`ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}`, {
+      phase: 'contract',
+      hazards: lossOf(table, name),
+    }),
   )
-  if (isInTheWay(around)) return { how: 'refuse', because: around.because }
-  return alter(...around.map((one) => ({ ...one, phase: 'contract' as const })))
 }
 
 /** What is computed can be computed again. */
