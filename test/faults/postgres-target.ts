@@ -98,7 +98,13 @@ async function stateOf(url: string): Promise<TargetState> {
     ]),
     rows: await rowsOf(url),
     ledger: has ? await ledgerOf(url) : {},
-    isLockFree: (await ask(url, `SELECT 1 FROM pg_locks WHERE locktype = 'advisory'`)).length === 0,
+    isLockFree:
+      (
+        await ask(
+          url,
+          `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        )
+      ).length === 0,
     isRunOpen: has && (await isRunOpen(url)),
   }
 }

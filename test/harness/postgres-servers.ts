@@ -84,10 +84,11 @@ let made = 0
 
 export async function freshDatabase(
   server: PostgresServer,
-  prefix = 'test',
+  /** Its contents are copied. */
+  template = 'template1',
 ): Promise<FreshDatabase> {
-  const name = `${prefix}_${process.pid}_${++made}`
-  await ask(server.url(), `CREATE DATABASE "${name}"`)
+  const name = `test_${process.pid}_${++made}`
+  await ask(server.url(), `CREATE DATABASE "${name}" TEMPLATE "${template}"`)
   return {
     name,
     url: server.url(name),
