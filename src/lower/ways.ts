@@ -34,7 +34,9 @@ export function waysOn(
         isDrift: isDrift(action),
       })
     case 'create':
-      return [{ name: 'keep', text: 'start: now, which takes new rows only' }, consent]
+      return action.desired?.spec['start'] !== undefined
+        ? [{ name: 'keep', text: 'start: now, which takes new rows only' }, consent]
+        : [consent]
     default:
       return [
         { name: 'keep', text: keepText(fieldsOf(action), isDrift(action)) },

@@ -13,18 +13,23 @@ export interface SessionOptions {
 
 /** Sessions for reading: each call has the line to itself. */
 export function sessionOver(statements: Statements, options: SessionOptions): Session {
+  const on = async <T>(
+    wire: Wire,
+    begin: string,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> => {
+    await wire.set(statements.limits('read'))
+    const inner = sessionOn(wire, statements, options)
+    await inner.simple(begin)
+    try {
+      return await work(inner)
+    } finally {
+      // A session that is gone has rolled back by itself.
+      if (wire.isOpen()) await wire.script('ROLLBACK').catch(() => undefined)
+    }
+  }
   const within = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
-    statements.alone('read', async (wire) => {
-      await wire.set(statements.limits('read'))
-      const inner = sessionOn(wire, statements, options)
-      await inner.simple(begin)
-      try {
-        return await work(inner)
-      } finally {
-        // A session that is gone has rolled back by itself.
-        if (wire.isOpen()) await wire.script('ROLLBACK').catch(() => undefined)
-      }
-    })
+    statements.alone('read', (wire) => on(wire, begin, work))
   const once = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
     statements.alone('read', async (wire) => {
       await wire.set(statements.limits('read'))
@@ -40,7 +45,10 @@ export function sessionOver(statements: Statements, options: SessionOptions): Se
     batch: (queries) => once((session) => session.batch(queries)),
     simple: (sql) => once((session) => session.simple(sql)),
     inSnapshot: (work) => within(snapshot, work),
-    inRolledBack: (work) => within('BEGIN', work),
+    inRolledBack: (work, { apart = false } = {}) =>
+      apart && statements.line.aside !== undefined
+        ? statements.line.aside((wire) => on(wire, 'BEGIN', work))
+        : within('BEGIN', work),
   }
 }
 

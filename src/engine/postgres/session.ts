@@ -33,6 +33,12 @@ export interface Session {
    * out with their schema: `search_path = pg_catalog` holds inside.
    */
   readonly inSnapshot: <T>(work: (session: Session) => Promise<T>) => Promise<T>
-  /** One transaction that is always rolled back, also when `work` throws. */
-  readonly inRolledBack: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  /**
+   * One transaction that is always rolled back, also when `work` throws; `apart` on a session of its
+   * own where there can be one.
+   */
+  readonly inRolledBack: <T>(
+    work: (session: Session) => Promise<T>,
+    options?: { readonly apart?: boolean },
+  ) => Promise<T>
 }

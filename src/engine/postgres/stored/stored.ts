@@ -32,7 +32,7 @@ export async function stored(session: Session, request: StoredRequest): Promise<
   const asked = new Map(request.undecided.map((resource) => [resource.id, resource] as const))
   const making: Making = { kinds, context: { desired, live, breaksUnmanaged: false } }
   const state: TryOut = { needsOf: request.needsOf, refused, without: new Set() }
-  await session.inRolledBack(async (scratch) => {
+  const tryAll = async (scratch: Session): Promise<void> => {
     const path = await begin(scratch, request, schemas, making)
     for (const resources of inSlices(toMake.resources, request.needsOf, making)) {
       await scratch.simple(`SAVEPOINT sluice_slice; SET LOCAL search_path = ${path}`)
@@ -43,10 +43,19 @@ export async function stored(session: Session, request: StoredRequest): Promise<
       for (const [id, form] of await readForms(scratch, asked, schemas)) forms.set(id, form)
       await scratch.simple('ROLLBACK TO SAVEPOINT sluice_slice')
     }
-  })
+  }
+  await session.inRolledBack(tryAll, { apart: makesTimescale(request, session) })
   for (const id of state.without) forms.delete(id)
   for (const [id, words] of refused) refused.set(id, schemas.realText(words))
   return { forms, refused }
+}
+
+/**
+ * A session that has made the extension, and undone it, keeps its library and cannot make it again
+ * (seen on 2.25.2): the one that applies must not be it.
+ */
+function makesTimescale({ byId }: StoredRequest, { facts }: Session): boolean {
+  return facts.timescale === '' && byId.has(resourceId('Extension', 'timescaledb'))
 }
 
 function schemasOf({ resources, standIns }: ToMake): readonly string[] {

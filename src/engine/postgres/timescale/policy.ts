@@ -153,18 +153,23 @@ function policyAddress(json: JsonObject, schema: string): Address | undefined {
 
 /** The extension records neither (timescaledb.md §2): a job's procedure can be dropped under it. */
 function references(
-  { on, procedure, checkConfig }: PolicySpec,
+  { type, on, procedure, checkConfig }: PolicySpec,
   _address: Address,
-  { database }: KindContext,
+  { database, lookup }: KindContext,
 ): readonly SpecReference[] {
   const uses = (name: string | undefined, namespace: string, via: string, field: string) =>
     name === undefined
       ? []
       : [{ namespace, name: qualifiedName(name, database), via, path: [field] }]
+  const refresh = `${qualifiedName(on ?? '', database)}.refresh`
   return [
     ...uses(on, 'relation', 'is on', 'on'),
     ...uses(procedure, 'function', 'calls', 'procedure'),
     ...uses(checkConfig, 'function', 'calls', 'checkConfig'),
+    // A continuous aggregate has to be refreshed before its chunks are moved (2.25.2 refuses it).
+    ...(type === 'columnstore' && lookup('policy', refresh) !== undefined
+      ? [{ namespace: 'policy', name: refresh, via: 'comes after', path: ['on'] }]
+      : []),
   ]
 }
 
