@@ -23,36 +23,47 @@ export interface PostgresServer {
   readonly close: () => Promise<void>
 }
 
-/** Majors that suites run on: two of the packages, and the system's. */
-export const majorsToTest: readonly number[] = given() ?? [
-  ...new Set(
-    [14, 15, 18]
-      .filter((major) => availableMajors().includes(major))
-      .concat(availableMajors().slice(-1)),
-  ),
-]
+const givenUrl = process.env['SLUICE_TEST_POSTGRES_URL'] ?? ''
+const givenMajor = givenUrl === '' ? undefined : await majorAt(givenUrl)
 
-/** For suites that need one server, whatever its major. */
-export const usualMajor: number = majorsToTest.includes(15) ? 15 : (majorsToTest[0] ?? 0)
+/** For suites that need a server of their own, whatever its major. */
+export const usualMajor: number = availableMajors().includes(15)
+  ? 15
+  : (availableMajors().at(-1) ?? 0)
 
-function given(): readonly number[] | undefined {
-  if (process.env['SLUICE_TEST_POSTGRES_URL']) return [0]
+/** Majors that suites run on: two of the packages, and the system's; or that of the given server. */
+export const majorsToTest: readonly number[] =
+  givenMajor === undefined ? (namedMajors() ?? someMajors()) : [givenMajor]
+
+function namedMajors(): readonly number[] | undefined {
   return process.env['SLUICE_TEST_POSTGRES_MAJORS']?.split(',').map(Number)
+}
+
+/** The oldest, the usual one and the newest. */
+function someMajors(): readonly number[] {
+  const all = availableMajors()
+  return [...new Set([...all.slice(0, 1), usualMajor, ...all.slice(-1)])]
+}
+
+async function majorAt(url: string): Promise<number> {
+  const [row] = await ask(url, `SELECT current_setting('server_version_num')::int / 10000 AS major`)
+  return Number(row?.['major'])
 }
 
 const shared = new Map<number, Promise<PostgresServer>>()
 
 /** The server of this process; `SLUICE_TEST_POSTGRES_URL` names another to use. */
-export function sharedPostgres(major: number = usualMajor): Promise<PostgresServer> {
-  const url = process.env['SLUICE_TEST_POSTGRES_URL']
+export function sharedPostgres(major: number = majorsToTest[0] ?? 0): Promise<PostgresServer> {
   const server =
-    shared.get(major) ?? (url ? Promise.resolve(givenServer(url)) : startPostgres(major))
+    shared.get(major) ??
+    (major === givenMajor ? Promise.resolve(givenServer(major)) : startPostgres(major))
   shared.set(major, server)
   return server
 }
 
-function givenServer(url: string): PostgresServer {
-  return { name: 'the given server', major: 0, url: urlsLike(url), close: async () => undefined }
+function givenServer(major: number): PostgresServer {
+  const name = `PostgreSQL ${major}`
+  return { name, major, url: urlsLike(givenUrl), close: async () => undefined }
 }
 
 function urlsLike(url: string): PostgresServer['url'] {
@@ -69,9 +80,9 @@ export const postgresServers: readonly {
   readonly major: number
   readonly start: () => Promise<PostgresServer>
 }[] = majorsToTest.map((major) => ({
-  name: major === 0 ? 'the given server' : `PostgreSQL ${major}`,
+  name: `PostgreSQL ${major}`,
   major,
-  start: async () => (major === 0 ? await sharedPostgres(major) : await startPostgres(major)),
+  start: () => (major === givenMajor ? sharedPostgres(major) : startPostgres(major)),
 }))
 
 export interface FreshDatabase {
