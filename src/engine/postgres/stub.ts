@@ -4,22 +4,33 @@ import type { Draft } from '../engine.ts'
 import { draft } from './kinds/draft.ts'
 import { external, type ExternalSpec } from './kinds/external.ts'
 import { quoteIdent, sqlName } from './kinds/names.ts'
+import { isSystemSchema } from './system-schemas.ts'
 
 export function stub(resource: Resource): readonly Draft[] {
-  if (resource.kind !== external.kind) return []
-  const { of, columns = [] } = resource.spec as ExternalSpec
-  const path = sqlName(resource.address)
+  const { kind, address } = resource
+  const schema = address.database ?? ''
+  if (kind !== external.kind || isSystemSchema(schema)) return []
+  return [
+    // Stubs come before everything that is declared, schemas too.
+    `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(schema)}`,
+    ...statementsOf(address, resource.spec as ExternalSpec),
+  ].map((sql) => draft(sql))
+}
+
+function statementsOf(
+  address: Resource['address'],
+  { of, columns = [] }: ExternalSpec,
+): readonly string[] {
+  const path = sqlName(address)
   const list = columns.map(({ name, type }) => `${quoteIdent(name)} ${type}`).join(', ')
   switch (of) {
     case 'function':
-      return functionStubs(resource.address).map((sql) => draft(sql))
+      return functionStubs(address)
     case 'type':
-      return [
-        draft(list === '' ? `CREATE DOMAIN ${path} AS text` : `CREATE TYPE ${path} AS (${list})`),
-      ]
+      return [list === '' ? `CREATE DOMAIN ${path} AS text` : `CREATE TYPE ${path} AS (${list})`]
     case 'view':
     case 'table':
-      return [draft(`CREATE TABLE ${path} (${list})`)]
+      return [`CREATE TABLE ${path} (${list})`]
   }
 }
 
