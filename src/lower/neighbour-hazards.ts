@@ -34,8 +34,18 @@ export function holdingReaders(item: LoweredAction, input: NeighbourInput): read
 function affectedOthers(item: LoweredAction, input: NeighbourInput): readonly LiveObject[] {
   return input.neighbours
     .filter(({ object, isManaged }) => !isManaged && isAffected(object, item, input))
-    .filter(({ object }) => !input.engine.kinds[object.kind]?.followsTarget)
+    .filter(({ object }) => !isGoingAlong(object, item, input))
     .map(({ object }) => object)
+}
+
+/** It goes with its target; when a part of that goes, it may be left without what it names. */
+function isGoingAlong(
+  { kind }: LiveObject,
+  { action }: LoweredAction,
+  { engine }: NeighbourInput,
+): boolean {
+  const rules = engine.kinds[kind]
+  return rules?.followsTarget === true && (isNameTaken(action) || rules.columns === undefined)
 }
 
 function isHolding(
