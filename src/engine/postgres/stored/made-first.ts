@@ -35,24 +35,33 @@ async function namesOf(session: Session): Promise<ReadonlySet<string>> {
   return new Set(rows.map((row) => textOf(row, 'name')))
 }
 
-/** A relation of somebody else, as far as something made on it can see: its columns. */
-export async function standInStatements(
+/**
+ * A relation of somebody else, as far as something made on it can see: its columns. Hypertables and
+ * continuous aggregates are used where they stand: nothing else can be aggregated continuously.
+ */
+export async function standIns(
   session: Session,
   names: readonly string[],
   schemas: ScratchSchemas,
-): Promise<readonly string[]> {
+): Promise<readonly { readonly name: string; readonly sql: string }[]> {
   if (names.length === 0) return []
   const rows = await session.query(
     `SELECT n.nspname, c.relname, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname || '.' || c.relname IN (${names.map(quoteLiteral).join(', ')})`,
+     WHERE n.nspname || '.' || c.relname IN (${names.map(quoteLiteral).join(', ')})${isOfTimescale(session)}`,
   )
   return rows.flatMap((row: Row) => {
-    const [database, name] = [textOf(row, 'nspname'), textOf(row, 'relname')]
+    const [database, own] = [textOf(row, 'nspname'), textOf(row, 'relname')]
     const scratch = schemas.of(database)
     if (scratch === undefined) return []
-    const [from, to] = [sqlName({ database, name }), sqlName({ database: scratch, name })]
-    return textOf(row, 'relkind') === 'v'
-      ? [`CREATE VIEW ${to} AS TABLE ${from}`]
-      : [`CREATE TABLE ${to} (LIKE ${from})`]
+    const [from, to] = [sqlName({ database, name: own }), sqlName({ database: scratch, name: own })]
+    const isView = textOf(row, 'relkind') === 'v'
+    const sql = isView ? `CREATE VIEW ${to} AS TABLE ${from}` : `CREATE TABLE ${to} (LIKE ${from})`
+    return [{ name: `${database}.${own}`, sql }]
   })
+}
+
+function isOfTimescale({ facts }: Session): string {
+  return facts.timescale === ''
+    ? ''
+    : ` AND NOT EXISTS (SELECT FROM _timescaledb_catalog.hypertable h WHERE h.schema_name = n.nspname AND h.table_name = c.relname) AND NOT EXISTS (SELECT FROM _timescaledb_catalog.continuous_agg g WHERE g.user_view_schema = n.nspname AND g.user_view_name = c.relname)`
 }

@@ -15,7 +15,7 @@ import { quoteIdent, splitName } from '../kinds/names.ts'
 import { isTrue, textOf } from '../row.ts'
 import type { Session } from '../session.ts'
 import { inSlices } from './slices.ts'
-import { madeFirst, standInStatements } from './made-first.ts'
+import { madeFirst, standIns } from './made-first.ts'
 import { pairOf } from './made-names.ts'
 import { type ScratchSchemas, scratchSchemas } from './scratch-schemas.ts'
 import { type Making, scratchStatements } from './scratch-statements.ts'
@@ -36,8 +36,8 @@ export async function stored(session: Session, request: StoredRequest): Promise<
     const path = await begin(scratch, request, schemas, making)
     for (const resources of inSlices(toMake.resources, request.needsOf, making)) {
       await scratch.simple(`SAVEPOINT sluice_slice; SET LOCAL search_path = ${path}`)
-      const standIns = await makeStandIns(scratch, toMake.standIns, schemas)
-      const { objects, follow } = scratchStatements(resources, standIns, schemas, making)
+      const others = await makeStandIns(scratch, toMake.standIns, schemas)
+      const { objects, follow } = scratchStatements(resources, others, schemas, making)
       await tryOut(scratch, objects, state)
       await tryOut(scratch, follow, state)
       for (const [id, form] of await readForms(scratch, asked, schemas)) forms.set(id, form)
@@ -123,8 +123,9 @@ async function makeStandIns(
   names: readonly string[],
   schemas: ScratchSchemas,
 ): Promise<readonly string[]> {
-  for (const sql of await standInStatements(session, names, schemas)) await session.simple(sql)
-  return names.map((name) => {
+  const made = await standIns(session, names, schemas)
+  for (const { sql } of made) await session.simple(sql)
+  return made.map(({ name }) => {
     const { database, name: own } = splitName(name, '')
     return pairOf(database, own)
   })
