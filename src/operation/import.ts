@@ -38,16 +38,19 @@ export async function importProject(
   const { project, engine, environment } = await needProject(context)
   return withTarget(project, engine, environment, context, async (target) => {
     const { scope } = environment
+    const ledger = await readLedger(target.store, project.config.name)
     const catalog = withoutScratch(
       await target.connection.inspect(
         { databases: scope?.databases ?? ['*'], global: scope?.global ?? true },
         target.ledgerDatabase,
       ),
-      await readLedger(target.store, project.config.name),
+      ledger,
     )
     const objects = [...catalog.objects.values()].filter(
       (object) =>
-        !object.unlisted && !engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name),
+        // What was declared once would be dropped if it were left out now.
+        ledger.rows.has(object.id) ||
+        !(object.unlisted || engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name)),
     )
     return { ...filesOf(objects, engine, options), unreadable: catalog.unreadable }
   })

@@ -183,23 +183,35 @@ async function dropSamples(input: ScratchInput): Promise<readonly RoundTripCase[
   }
   const lower = { desired: context, live: context, breaksUnmanaged: true }
   const live = await liveSamples(input)
-  const cases: RoundTripCase[] = []
-  for (const { id } of [...compiled.resources].reverse()) {
-    const object = live.get(id)
-    const drafts = (object && engine.kinds[object.kind]?.drop(object, lower)) ?? []
-    if (object === undefined) continue
+  const drop = async (object: LiveObject): Promise<RoundTripCase> => {
+    const drafts = engine.kinds[object.kind]?.drop(object, lower) ?? []
     const statements = drafts.map(({ sql }) => sql)
     try {
       for (const sql of statements) await connection.execute(sql)
-      cases.push({ ...dropped(id), outcome: 'held', detail: 'dropped', statements })
+      return { ...dropped(object.id), outcome: 'held', detail: 'dropped', statements }
     } catch (error) {
-      cases.push({ ...dropped(id), outcome: 'failed', detail: words(error), statements })
+      return { ...dropped(object.id), outcome: 'failed', detail: words(error), statements }
     }
   }
+  const objects = [...compiled.resources].reverse().flatMap(({ id }) => live.get(id) ?? [])
+  const cases = [...(await eachInTurn(objects, drop))]
   for (const id of (await liveSamples(input)).keys()) {
     cases.push({ ...dropped(id), outcome: 'failed', detail: 'it is still there', statements: [] })
   }
   return cases
+}
+
+/** What others still point at is tried again after them, as long as that leads anywhere. */
+async function eachInTurn(
+  objects: readonly LiveObject[],
+  drop: (object: LiveObject) => Promise<RoundTripCase>,
+): Promise<readonly RoundTripCase[]> {
+  const tried = new Map<LiveObject, RoundTripCase>()
+  for (const object of objects) tried.set(object, await drop(object))
+  const failed = objects.filter((object) => tried.get(object)?.outcome === 'failed')
+  const held = [...tried.values()].filter(({ outcome }) => outcome === 'held')
+  if (held.length === 0) return [...tried.values()]
+  return [...held, ...(await eachInTurn(failed, drop))]
 }
 
 function dropped(id: ResourceId): Pick<RoundTripCase, 'kind' | 'name' | 'what'> {
