@@ -4,9 +4,16 @@
  * comments, indexes, triggers and grants, all in one transaction.
  */
 import type { ResourceId } from '../../../resource/id.ts'
-import { defaultLifecycle, type LiveObject, type Resource } from '../../../resource/resource.ts'
-import type { Draft, LowerContext, Neighbour } from '../../engine.ts'
+import {
+  defaultLifecycle,
+  type LiveObject,
+  type Resource,
+  type Spec,
+} from '../../../resource/resource.ts'
+import type { Draft, KindContext, LowerContext, Neighbour } from '../../engine.ts'
+import { turns } from './draft.ts'
 import { kinds } from './index.ts'
+import { splitName } from './names.ts'
 
 /** Why the change cannot be made in place: a reader holds what no statement brings back. */
 export interface InTheWay {
@@ -35,7 +42,9 @@ export function rebuildAround(
     ...drafts.map((draft) => ({ ...draft, phase: 'expand' as const })),
     ...neighbours
       .toReversed()
-      .flatMap(({ object, isGoing }) => (isGoing ? [] : makeReader(object, context))),
+      .flatMap(({ object, isGoing }) => (isGoing ? [] : makeReader(object, context, from)))
+      // When all columns of the object are as they shall be.
+      .map((draft) => ({ ...draft, turn: turns.readers })),
   ]
 }
 
@@ -94,8 +103,12 @@ export function dropReader(reader: LiveObject, context: LowerContext): readonly 
   return drafts.map((draft) => ({ ...draft, phase: 'expand', hazards: [] }))
 }
 
-export function makeReader(reader: LiveObject, context: LowerContext): readonly Draft[] {
-  const drafts = kinds[reader.kind]?.create(remade(reader, context), context) ?? []
+export function makeReader(
+  reader: LiveObject,
+  context: LowerContext,
+  changed?: LiveObject,
+): readonly Draft[] {
+  const drafts = kinds[reader.kind]?.create(remade(reader, context, changed), context) ?? []
   return [...drafts, ...attached(context.beside?.(reader.name) ?? [], context)].map((draft) => ({
     ...draft,
     phase: 'expand',
@@ -114,20 +127,53 @@ export function attached(
   })
 }
 
-/** As the plans want it, where they have it and all it reads is there; otherwise as it stands. */
-function remade(reader: LiveObject, context: LowerContext): Resource {
+/**
+ * As the plans want it, where they have it and all it reads is there; otherwise as it stands, until
+ * its own change comes.
+ */
+function remade(
+  reader: LiveObject,
+  context: LowerContext,
+  changed: LiveObject | undefined,
+): Resource {
   const wanted = context.desired.lookup('relation', reader.name)
   if (wanted?.kind !== reader.kind) return asResource(reader)
-  const needs = kinds[reader.kind]?.references(wanted.spec, reader.address, context.desired) ?? []
-  const isReady = needs.every(
-    ({ namespace, name, late }) =>
-      namespace !== 'relation' || late || context.live.lookup('relation', name) !== undefined,
-  )
-  if (!isReady) return asResource(reader)
+  if (!isReady(reader, wanted.spec, context, changed)) return asResource(reader)
   const again = asResource(reader)
   const { owner } = again.spec
   const isOwned = wanted.spec['owner'] !== undefined || owner === undefined
   return { ...again, spec: isOwned ? wanted.spec : { ...wanted.spec, owner } }
+}
+
+/** Columns of a changed table may come later in its change; a changed view is as it shall be. */
+function isReady(
+  { id, kind, address }: LiveObject,
+  wanted: Spec,
+  { desired, live }: LowerContext,
+  changed: LiveObject | undefined,
+): boolean {
+  const rules = kinds[kind]
+  const isThere = (relation: string): boolean =>
+    relation === changed?.name && changed.kind !== 'Table'
+  const hasRelations = (rules?.references(wanted, address, desired) ?? []).every(
+    ({ namespace, name, late }) =>
+      namespace !== 'relation' || late || live.lookup('relation', name) !== undefined,
+  )
+  const spec = desired.stored?.(id)?.spec ?? wanted
+  const reads = rules?.columns?.(spec, address, desired).reads ?? []
+  return (
+    hasRelations &&
+    reads.every(({ relation, column }) => isThere(relation) || hasColumn(relation, column, live))
+  )
+}
+
+function hasColumn(relation: string, column: string, live: KindContext): boolean {
+  const found = live.lookup('relation', relation)
+  const facts =
+    found && kinds[found.kind]?.columns?.(found.spec, splitName(relation, live.database), live)
+  return (
+    facts === undefined || !facts.hasAllColumns || facts.columns.some(({ name }) => name === column)
+  )
 }
 
 /** A live object as if a plan had declared it. */
