@@ -36,6 +36,8 @@ export type PolicySpec = {
   readonly maxBatchesPerExecution?: number
   readonly refreshNewestFirst?: boolean
   readonly includeTieredData?: boolean
+  /** For those who read the plans. */
+  readonly comment?: string
 }
 
 /** Fields that stand in the configuration of the extension's own jobs, with their keys there. */

@@ -9,7 +9,7 @@ import { canonicalJson, type Json, type JsonObject } from '../../../resource/jso
 import type { Address } from '../../../resource/id.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { alter, hazard, replace } from '../../common/lowered.ts'
-import { inPlace, replaceRule, rule } from '../../common/rule.ts'
+import { ignoreRule, inPlace, replaceRule, rule } from '../../common/rule.ts'
 import { scalarText } from '../../common/scalar.ts'
 import type { Draft, FieldRule, KindContext, LowerContext, SpecReference } from '../../engine.ts'
 import { factsOf, hasTimescale } from '../facts.ts'
@@ -96,7 +96,11 @@ const fields: { readonly [F in keyof Required<PolicySpec>]: FieldRule<PolicySpec
   bucketsPerBatch: altered,
   maxBatchesPerExecution: altered,
   refreshNewestFirst: altered,
-  includeTieredData: altered,
+  includeTieredData: rule(
+    inPlace('SELECT …alter_job(…)', { notRun: 'tiered storage is a service, not a server' }),
+    (_change, _from, to, { desired }) => alter(alterPolicy(to, desired)),
+  ),
+  comment: ignoreRule('a job keeps no comment', 'it is not compared'),
 }
 
 export const policy: PostgresKind<PolicySpec> = {
