@@ -127,6 +127,11 @@ export interface Draft {
    * reads is as it shall be, with nothing left to take away.
    */
   readonly phase: 'expand' | 'contract' | 'follow'
+  /**
+   * Its turn among what the changes of one field ask for, absent: 0. What several parts need alike
+   * (the views over a table) is taken away before them and made again after all of them.
+   */
+  readonly turn?: number
   /** Absent: executed once. */
   readonly step?: Step
 }

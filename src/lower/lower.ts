@@ -162,7 +162,11 @@ function alterActions(
     const mine = outcomes.filter(({ lowered }) =>
       phase === 'follow' ? draftsOf(lowered, phase).length > 0 : phaseOf(lowered) === phase,
     )
-    const drafts = mine.flatMap(({ lowered }) => draftsOf(lowered, phase))
+    const drafts = inTurn(
+      mine.flatMap(({ change, lowered }) =>
+        draftsOf(lowered, phase).map((draft) => ({ field: change.top, draft })),
+      ),
+    )
     const all = withoutRepeats(isFirst && renameDrafts ? [...renameDrafts, ...drafts] : drafts)
     if (all.length === 0) continue
     const op = isFirst && renameDrafts ? 'rename' : 'alter'
@@ -183,6 +187,19 @@ function alterActions(
     })
   }
   return actions
+}
+
+/** Field by field; of one field, what has the same turn stays in its order. */
+function inTurn(
+  items: readonly { readonly field: string; readonly draft: Draft }[],
+): readonly Draft[] {
+  const fields = [...new Set(items.map(({ field }) => field))]
+  return fields.flatMap((field) =>
+    items
+      .filter((item) => item.field === field)
+      .map(({ draft }) => draft)
+      .sort((a, b) => (a.turn ?? 0) - (b.turn ?? 0)),
+  )
 }
 
 /** Two fields that one statement changes ask for it twice. */

@@ -573,6 +573,96 @@ inherits: [s.t]
     setup: ['INSERT INTO s.t (a) VALUES (1)'],
   },
   {
+    name: 'several types at once, below views that change as well',
+    before: `${table(
+      `
+      name: id, type: int, nullable: false
+      name: a, type: int
+      name: b, type: int
+      name: g, type: bigint, generated: a + b
+      name: note, type: varchar(10)`,
+      `primaryKey: id
+rowSecurity: { enabled: true, policies: [{ name: p, using: a > 0 AND b > 0 }] }
+constraints: [{ check: a + b > 0 }]
+---
+kind: Table
+name: s.o
+columns: [{ name: n, type: int }, { name: old, type: text }]
+`,
+    )}${view('s.v', 'SELECT id, a, b, g, note FROM s.t')}${view('s.w', 'SELECT v.a, o.n, o.old FROM s.v JOIN s.o ON o.n = v.b')}`,
+    after: `${table(
+      `
+      name: id, type: int, nullable: false
+      name: a, type: bigint, nullable: false
+      name: b, type: numeric, nullable: false
+      name: g, type: bigint, generated: a + b
+      name: remark, type: text, renamedFrom: note
+      name: state, type: text, default: "'new'"`,
+      `primaryKey: id
+rowSecurity: { enabled: true, policies: [{ name: p, using: a > 0 AND b > 0 }] }
+constraints: [{ check: a + b > 0 }]
+---
+kind: Table
+name: s.o
+columns: [{ name: n, type: bigint }, { name: fresh, type: text, renamedFrom: old }, { name: more, type: int }]
+`,
+    )}${view('s.v', 'SELECT id, a, b, g, remark, state FROM s.t')}${view('s.w', 'SELECT v.a, o.n, o.fresh, o.more, v.state FROM s.v JOIN s.o ON o.n = v.b')}`,
+    setup: ["INSERT INTO s.t VALUES (1, 2, 3, DEFAULT, 'x')", "INSERT INTO s.o VALUES (3, 'y')"],
+    back: { allow: drops },
+  },
+  {
+    name: 'foreign keys whose two sides get other types',
+    before: table(
+      'name: id, type: int, nullable: false',
+      `primaryKey: id
+---
+kind: Table
+name: s.child
+columns: [{ name: t, type: int }, { name: note, type: text }]
+constraints: [{ foreignKey: { columns: [t], references: s.t } }]
+`,
+    ),
+    after: table(
+      'name: id, type: text, nullable: false',
+      `primaryKey: id
+---
+kind: Table
+name: s.child
+columns: [{ name: t, type: text }, { name: note, type: text }]
+constraints: [{ foreignKey: { columns: [t], references: s.t } }]
+`,
+    ),
+    setup: ['INSERT INTO s.t VALUES (1)', 'INSERT INTO s.child VALUES (1)'],
+  },
+  {
+    name: 'a type under another name',
+    before: table(
+      'name: id, type: int\nname: c, type: s.color, default: "\'red\'"\nname: l, type: "s.color[]"',
+      `indexes: [{ columns: [id], where: "c = 'red'" }]
+constraints: [{ check: "c <> 'green' OR id > 0" }]
+rowSecurity: { enabled: true, policies: [{ name: p, using: "c = 'red'" }] }
+---
+kind: Type
+name: s.color
+renamedFrom: s.hue
+enum: [red, green]
+`,
+    ),
+    after: table(
+      'name: id, type: int\nname: c, type: s.hue, default: "\'red\'"\nname: l, type: "s.hue[]"',
+      `indexes: [{ columns: [id], where: "c = 'red'" }]
+constraints: [{ check: "c <> 'green' OR id > 0" }]
+rowSecurity: { enabled: true, policies: [{ name: p, using: "c = 'red'" }] }
+---
+kind: Type
+name: s.hue
+renamedFrom: s.color
+enum: [red, green]
+`,
+    ),
+    setup: ["INSERT INTO s.t VALUES (1, 'green', '{red}')"],
+  },
+  {
     name: 'rows that a key cannot have',
     before: table('name: a, type: int\nname: b, type: int'),
     after: table(

@@ -1,11 +1,11 @@
 /** Generated columns: https://www.postgresql.org/docs/current/ddl-generated-columns.html */
 import { hazard } from '../../common/lowered.ts'
 import type { Draft } from '../../engine.ts'
-import { type ColumnChange, readsAny, rewriteHazards } from './alter-column-parts.ts'
+import { type ColumnChange, readsMoved, rewriteHazards } from './alter-column-parts.ts'
 import { columnSettings, columnSql, commentOnColumn } from './column-sql.ts'
 import { isNeverNull } from './columns.ts'
 import { constraintForm, constraintSql, keyColumns } from './constraint.ts'
-import { draft } from './draft.ts'
+import { draft, turns } from './draft.ts'
 import { createIndexSql, indexForm } from './index-definition.ts'
 import { wordsOf } from './name-lists.ts'
 import { quoteIdent } from './names.ts'
@@ -42,9 +42,9 @@ export function generatedDrafts(column: ColumnChange): readonly Draft[] | InTheW
     : before
   return rebuildAround(
     table.from,
-    [...drafts, ...after],
+    [...drafts, ...after.map((one) => ({ ...one, turn: turns.ownParts }))],
     table.context,
-    readsAny(table, [old.name, ...others]),
+    readsMoved(table),
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Draft } from '../../engine.ts'
 import { alterColumn, type ColumnChange } from './alter-column-parts.ts'
 import { keyColumns } from './constraint.ts'
-import { draft, standalone } from './draft.ts'
+import { draft, standalone, turns } from './draft.ts'
 import { dropConstraintSql, hasConstraint } from './constraint-statements.ts'
 import { quoteIdent } from './names.ts'
 import { areThere } from './table-change.ts'
@@ -16,7 +16,7 @@ export function setNotNull(column: ColumnChange): readonly Draft[] {
   const { table, name, next } = column
   const { to } = table
   const check = columnObjectName(to.address.name, next.name, 'not_null_check')
-  return [
+  const drafts = [
     expectNoValue({
       table: table.table,
       condition: `${name} IS NULL`,
@@ -32,6 +32,7 @@ export function setNotNull(column: ColumnChange): readonly Draft[] {
     alterColumn(column, 'SET NOT NULL'),
     draft(dropConstraintSql(table.table, check)),
   ]
+  return drafts.map((one) => ({ turn: turns.apart, ...one }))
 }
 
 /** A column of the primary key is let go of when the key is gone. */

@@ -8,8 +8,10 @@ import { keyColumns } from './constraint.ts'
 import { draft } from './draft.ts'
 import { kinds } from './index.ts'
 import { quoteIdent } from './names.ts'
-import { columnNamed, type TableChange } from './table-change.ts'
+import { columnNamed, isFollowed, type TableChange } from './table-change.ts'
+import { columnsIn } from './table-names.ts'
 import type { ColumnSpec } from './table-spec.ts'
+import { normalType } from './types.ts'
 
 export interface ColumnChange {
   readonly table: TableChange
@@ -27,7 +29,12 @@ export function columnChange(table: TableChange): ColumnChange {
   const next = columnNamed(table.wanted, name) ?? { name }
   const former = [...table.renames].find(([, after]) => after === name)?.[0] ?? name
   const old = columnNamed(table.from.spec, former) ?? { name }
-  return { table, old, next, name: quoteIdent(name), subfields: table.change.subfields }
+  const before = columnForm(old, keyColumns(table.from.spec), table.context.live)
+  const after = columnForm(next, keyColumns(table.wanted), table.context.desired)
+  const subfields = table.change.subfields.filter(
+    (field) => !isFollowed(table, before[field], after[field]),
+  )
+  return { table, old, next, name: quoteIdent(name), subfields }
 }
 
 /**
@@ -79,14 +86,44 @@ export const rewriteHazards: readonly ReturnType<typeof hazard>[] = (
   ['rewrites-data', 'locks-table'] as const
 ).map((id) => hazard(id, details[id] ?? ''))
 
-/** Whether a live definition reads one of the columns, as far as it can be told; in doubt it does. */
-export function readsAny(
-  { from, context }: TableChange,
-  columns: readonly string[],
-): (reader: LiveObject) => boolean {
+/**
+ * Whether a live definition reads one of the columns that change under it, as far as it can be told;
+ * in doubt it does. The same for all changes of a table: what is taken away for one is made again
+ * after all of them.
+ */
+export function readsMoved(table: TableChange): (reader: LiveObject) => boolean {
+  const { from, context } = table
+  const columns = movedColumns(table)
   return (reader) => {
     const facts = kinds[reader.kind]?.columns?.(reader.spec, reader.address, context.live)
     if (facts === undefined || !facts.hasAllReads) return true
-    return facts.reads.some((use) => use.relation === from.name && columns.includes(use.column))
+    return facts.reads.some((use) => use.relation === from.name && columns.has(use.column))
   }
+}
+
+/** Live names of columns that get another type or are made anew, and of those computed from them. */
+function movedColumns(table: TableChange): ReadonlySet<string> {
+  const { from, wanted, context, renames } = table
+  const moved = new Set<string>()
+  const { database } = context.desired
+  for (const old of from.spec.columns ?? []) {
+    const next = columnNamed(wanted, renames.get(old.name) ?? old.name)
+    if (next === undefined) continue
+    const isSame =
+      isFollowed(
+        table,
+        normalType(old.type ?? '', database),
+        normalType(next.type ?? '', database),
+      ) &&
+      old.collation === next.collation &&
+      isFollowed(table, old.generated, next.generated) &&
+      old.virtual === next.virtual
+    if (!isSame) moved.add(old.name)
+  }
+  for (const { name, generated } of from.spec.columns ?? []) {
+    if (generated !== undefined && columnsIn(generated).some((one) => moved.has(one))) {
+      moved.add(name)
+    }
+  }
+  return moved
 }

@@ -1,14 +1,14 @@
 import type { Hazard } from '../../../changeset/changeset.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
-import { alterColumn, type ColumnChange, readsAny, rewriteHazards } from './alter-column-parts.ts'
+import { alterColumn, type ColumnChange, readsMoved, rewriteHazards } from './alter-column-parts.ts'
 import { dependentColumns, makeColumnsAgain, partsOf } from './alter-column-generated.ts'
 import { routinesNaming } from './alter-column-drop.ts'
 import { collationSql } from './collation.ts'
 import { serialType } from './columns.ts'
 import { constraintSql } from './constraint.ts'
 import { dropConstraintSql } from './constraint-statements.ts'
-import { draft, standalone } from './draft.ts'
+import { draft, standalone, turns } from './draft.ts'
 import { type ReferringKey, referringKeys } from './foreign-key-neighbours.ts'
 import { kinds } from './index.ts'
 import { unquoted } from './name-lists.ts'
@@ -55,14 +55,16 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
       ...before,
       ...(hasDefault && !keepsSequence ? [alterColumn(column, 'DROP DEFAULT')] : []),
       change,
-      ...after,
-      ...triggers.after,
-      ...policies.after,
+      ...[...after, ...triggers.after, ...policies.after].map(ownPart),
     ],
     context,
-    readsAny(table, [old.name, ...generated]),
+    readsMoved(table),
   )
   return isInTheWay(around) ? around : [...probeOf(column, conversion), ...around, ...keys.after]
+}
+
+function ownPart(one: Draft): Draft {
+  return { ...one, turn: turns.ownParts }
 }
 
 /** The type of a `serial` without its sequence. */

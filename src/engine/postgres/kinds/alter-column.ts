@@ -1,5 +1,5 @@
 /** Changes of a table's columns: https://www.postgresql.org/docs/current/sql-altertable.html */
-import type { Lowered } from '../../engine.ts'
+import type { Draft, Lowered } from '../../engine.ts'
 import { alter } from '../../common/lowered.ts'
 import { addColumn } from './alter-column-add.ts'
 import { dropColumn } from './alter-column-drop.ts'
@@ -16,7 +16,7 @@ import { typeDrafts } from './alter-column-type.ts'
 import { commentOnColumn, defaultSql, parentColumns } from './column-sql.ts'
 import { isNeverNull, OWN_SEQUENCE, serialType } from './columns.ts'
 import { keyColumns } from './constraint.ts'
-import { draft } from './draft.ts'
+import { draft, turns } from './draft.ts'
 import { quoteIdent } from './names.ts'
 import { parameterChanges } from './parameters.ts'
 import { isInTheWay } from './rebuild-around.ts'
@@ -50,6 +50,7 @@ export function lowerColumn(table: TableChange): Lowered {
   }
 }
 
+const followsNames: Lowered = { how: 'ignore', because: 'it follows what gets another name' }
 const followsParent: Lowered = { how: 'ignore', because: 'it follows its table' }
 
 function isInherited({ from, context }: TableChange, name: string): boolean {
@@ -84,6 +85,7 @@ function renameColumn(table: TableChange): Lowered {
 /** In an order in which each step finds what it needs: values before what is demanded of them. */
 function changeColumn(column: ColumnChange): Lowered {
   const { subfields } = column
+  if (subfields.length === 0) return followsNames
   const has = (name: string): boolean => subfields.includes(name)
   if (isMadeAnew(column)) {
     const made = generatedDrafts(column)
@@ -101,7 +103,7 @@ function changeColumn(column: ColumnChange): Lowered {
     ...typed,
     ...(has('default') || isRetyped ? defaultDrafts(column) : []),
     ...(has('nullable') && mustBeSet(column) ? setNotNull(column) : []),
-    ...(isNumbered && !isFreed ? identityDrafts(column) : []),
+    ...(isNumbered && !isFreed ? identityDrafts(column).map(whenNotNull) : []),
     ...(has('nullable') && !mustBeSet(column) ? dropNotNull(column) : []),
     ...settingDrafts(column, isRetyped),
     ...(has('comment')
@@ -110,12 +112,16 @@ function changeColumn(column: ColumnChange): Lowered {
   )
 }
 
+function whenNotNull(one: Draft): Draft {
+  return { ...one, turn: turns.apart }
+}
+
 function mustBeSet({ next, table }: ColumnChange): boolean {
   return isNeverNull(next, keyColumns(table.wanted))
 }
 
 /** Expressions of one version are changed, others dropped; `isMadeAnew` has the rest. */
-function expressionDrafts(column: ColumnChange): readonly ReturnType<typeof draft>[] {
+function expressionDrafts(column: ColumnChange): readonly Draft[] {
   const { next } = column
   return next.generated === undefined
     ? [alterColumn(column, 'DROP EXPRESSION')]
@@ -128,7 +134,7 @@ function expressionDrafts(column: ColumnChange): readonly ReturnType<typeof draf
 }
 
 /** A column that counts by its own sequence has no other default. */
-function defaultDrafts(column: ColumnChange): readonly ReturnType<typeof draft>[] {
+function defaultDrafts(column: ColumnChange): readonly Draft[] {
   const { old, next } = column
   const [before, after] = [writtenDefault(old), writtenDefault(next)]
   if (before === OWN_SEQUENCE || after === OWN_SEQUENCE) return serialDrafts(column)
@@ -143,10 +149,7 @@ function writtenDefault({ type, default: value }: ColumnChange['old']): string |
   return serialType(type) === undefined ? value : OWN_SEQUENCE
 }
 
-function settingDrafts(
-  column: ColumnChange,
-  isRetyped: boolean,
-): readonly ReturnType<typeof draft>[] {
+function settingDrafts(column: ColumnChange, isRetyped: boolean): readonly Draft[] {
   const { old, next, table } = column
   const { facts } = table
   const options = parameterChanges(old.options, next.options)

@@ -19,6 +19,7 @@ import { quoteIdent, sqlName, sqlNameOf } from './names.ts'
 import { replicaIdentitySql } from './replica-identity.ts'
 import {
   areThere,
+  isFollowed,
   isHypertable,
   isThere,
   renamedConstraint,
@@ -105,7 +106,7 @@ function movedFields(
   const { context, renames } = table
   const after = constraintForm(next, context.desired)
   const before = constraintForm(followed(table, renamedConstraint(live, renames)), context.live)
-  return Object.keys(after).filter((field) => (before[field] ?? null) !== (after[field] ?? null))
+  return Object.keys(after).filter((field) => !isFollowed(table, before[field], after[field]))
 }
 
 function isFollowing(table: TableChange, live: ConstraintSpec, next: ConstraintSpec): boolean {

@@ -6,7 +6,7 @@ import { quoteIdent } from './names.ts'
 import { referencesIn } from './references.ts'
 import { roleSql } from './role-names.ts'
 import { commentOnPolicy, createPolicy, POLICIES } from './row-security.ts'
-import { renamedText, type TableChange } from './table-change.ts'
+import { isFollowed, type TableChange } from './table-change.ts'
 import type { RowPolicySpec } from './table-spec.ts'
 import { inStatement } from './text.ts'
 
@@ -67,27 +67,25 @@ function isAltered(old: RowPolicySpec, next: RowPolicySpec): boolean {
 }
 
 function alterPolicy(
-  { table, renames }: TableChange,
+  change: TableChange,
   old: RowPolicySpec,
   next: RowPolicySpec,
   phase: Draft['phase'],
 ): readonly Draft[] {
   const { name, to, using, withCheck } = next
-  const before = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : renamedText(text, renames)
   const clauses = [
     ...(rolesOf(old) === rolesOf(next) ? [] : [`TO ${(to ?? ['public']).map(roleSql).join(', ')}`]),
-    ...(using === undefined || before(old.using) === using
+    ...(using === undefined || isFollowed(change, old.using, using)
       ? []
       : [`USING (${inStatement(using)})`]),
-    ...(withCheck === undefined || before(old.withCheck) === withCheck
+    ...(withCheck === undefined || isFollowed(change, old.withCheck, withCheck)
       ? []
       : [`WITH CHECK (${inStatement(withCheck)})`]),
   ]
   return clauses.length === 0
     ? []
     : [
-        draft(`ALTER POLICY ${quoteIdent(name)} ON ${table} ${clauses.join(' ')}`, {
+        draft(`ALTER POLICY ${quoteIdent(name)} ON ${change.table} ${clauses.join(' ')}`, {
           phase,
         }),
       ]

@@ -18,9 +18,10 @@ import { ownerRule } from './owner.ts'
 import { parameterChanges } from './parameters.ts'
 import { replicaIdentitySql } from './replica-identity.ts'
 import {
+  formerNames,
+  isFollowed,
   isHypertable,
   renamedIndex,
-  renamedText,
   type TableChange,
   tableChange,
 } from './table-change.ts'
@@ -147,9 +148,9 @@ function lowerParameters({ table, from, wanted }: TableChange): Lowered {
 
 /** The key follows columns that get other names. */
 function lowerPartitionBy(table: TableChange): Lowered {
-  const { from, wanted, renames } = table
+  const { from, wanted } = table
   const before = from.spec.partitionBy
-  if (before !== undefined && renamedText(before, renames) === wanted.partitionBy) {
+  if (before !== undefined && isFollowed(table, before, wanted.partitionBy)) {
     return { how: 'ignore', because: 'it follows its columns' }
   }
   return replace('how a table is partitioned is fixed')
@@ -167,6 +168,7 @@ function lowerTableIndex(table: TableChange): Lowered {
     live: (from.spec.indexes ?? []).map((index) => renamedIndex(index, renames)),
     wanted: wanted.indexes ?? [],
     how: buildHow(table),
+    former: (text) => formerNames(text, table.context),
   })
 }
 

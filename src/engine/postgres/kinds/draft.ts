@@ -5,6 +5,7 @@ import type { Draft } from '../../engine.ts'
 export interface DraftOptions {
   readonly hazards?: readonly Hazard[]
   readonly phase?: Draft['phase']
+  readonly turn?: number
   readonly step?: Step
 }
 
@@ -24,6 +25,13 @@ function make(sql: string, boundary: Draft['boundary'], options: DraftOptions): 
     hazards: options.hazards ?? [],
     boundary,
     phase: options.phase ?? 'expand',
+    ...(options.turn === undefined ? {} : { turn: options.turn }),
     ...(options.step === undefined ? {} : { step: options.step }),
   }
 }
+
+/**
+ * Turns of what stands on the columns of a relation and is taken away before they change: what
+ * belongs to the table, then the views over it, then what cannot share their transaction.
+ */
+export const turns = { ownParts: 1, readers: 2, apart: 3 } as const

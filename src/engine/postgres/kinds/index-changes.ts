@@ -23,6 +23,8 @@ export interface IndexChange {
   readonly live: readonly IndexSpec[]
   readonly wanted: readonly IndexSpec[]
   readonly how: BuildHow
+  /** Texts of the plans with the names that are on the target, where others have new ones. */
+  readonly former?: (text: string) => string
 }
 
 /**
@@ -60,7 +62,10 @@ function changeIndex(input: IndexChange, old: IndexSpec, next: IndexSpec): Lower
   const { relation } = input
   const name = sqlName({ ...relation, name: next.name })
   const [before, after] = [indexForm(old), indexForm(next)]
-  const moved = Object.keys(after).filter((key) => before[key] !== after[key])
+  const { former = (text: string): string => text } = input
+  const moved = Object.keys(after).filter(
+    (key) => before[key] !== after[key] && before[key] !== former(after[key] ?? ''),
+  )
   if (moved.length === 0) return { how: 'ignore', because: 'it follows its columns' }
   const settings = parameterChanges(old.with, next.with)
   if (moved.every((key) => inPlaceFields.has(key))) {

@@ -2,9 +2,8 @@
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { Change, LowerContext } from '../../engine.ts'
 import { factsOf, hasTimescale, type ServerFacts } from '../facts.ts'
-import { sqlName } from './names.ts'
+import { quoteIdent, sqlName, sqlNameOf } from './names.ts'
 import { scan } from '../sql/parser.ts'
-import { quoteIdent } from './names.ts'
 import { unquoted } from './name-lists.ts'
 import type { ColumnSpec, ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
 
@@ -127,6 +126,33 @@ export function renamedText(text: string, renames: ReadonlyMap<string, string>):
     end = token.end
   }
   return result + text.slice(end)
+}
+
+/**
+ * A text of the plans with the names that types, relations and functions have on the target, where
+ * this plan gives them others: the server changes them in everything that uses them.
+ */
+export function formerNames(text: string, { desired }: LowerContext): string {
+  const word = '"(?:[^"]|"")+"|[\\p{L}_][\\p{L}\\p{N}_$]*'
+  return text.replace(new RegExp(`(${word})\\.(${word})`, 'gu'), (all, schema, name) => {
+    const whole = `${unquoted(schema)}.${unquoted(name)}`
+    for (const namespace of ['type', 'relation', 'function']) {
+      const former = desired.lookup(namespace, whole)?.renamedFrom
+      if (former !== undefined) return sqlNameOf(former.replace(/\(.*/s, ''), desired.database)
+    }
+    return all
+  })
+}
+
+/** Whether the plan says of it what stands there, once everything has its new name. */
+export function isFollowed(
+  { renames, context }: TableChange,
+  live: string | null | undefined,
+  wanted: string | null | undefined,
+): boolean {
+  if ((live ?? null) === (wanted ?? null)) return true
+  if (typeof live !== 'string' || typeof wanted !== 'string') return false
+  return renamedText(live, renames) === formerNames(wanted, context)
 }
 
 export function columnNamed(spec: TableSpec, name: string): ColumnSpec | undefined {

@@ -4,7 +4,8 @@ import { draft } from './draft.ts'
 
 /** Gives a row only when something is wrong; its columns stand in the message. */
 export function expectNoRow(sql: string, message: string, early: boolean): Draft {
-  return draft(sql, { step: { do: 'expect', message, early } })
+  // What is asked early can be asked before everything else.
+  return draft(sql, { step: { do: 'expect', message, early }, ...(early ? { turn: -1 } : {}) })
 }
 
 /**
