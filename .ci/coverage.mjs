@@ -126,15 +126,16 @@ function postgresTable(kind, fields, proofs) {
     (field, effect) => [
       effect.on ?? 'everywhere',
       effectText(effect),
-      postgresRun(effect),
+      postgresRun(kind, effect),
       shownBy('postgres', kind, field, effect, proofs),
     ],
   )
 }
 
-function postgresRun({ notRun, on = '' }) {
+function postgresRun(kind, { notRun, on = '' }) {
   if (notRun !== undefined) return 'not run'
-  return on.includes('TimescaleDB') ? `TimescaleDB ${timescaleVersion}` : postgresVersion
+  const isTimescale = ['ContinuousAggregate', 'Policy'].includes(kind)
+  return isTimescale || on.includes('TimescaleDB') ? `TimescaleDB ${timescaleVersion}` : postgresVersion
 }
 
 function tableOf(head, fields, cells) {
