@@ -12,8 +12,8 @@ import type { Found, InspectPart, Unreadable } from './part.ts'
 import { flagIn, listIn, textIn, textsIn } from './row-values.ts'
 
 /**
- * Aggregates are read elsewhere. A body that is no string has been taken apart (14 and later); the
- * functions behind TimescaleDB's own jobs and triggers belong to its extension.
+ * Aggregates are read elsewhere, and a range type brings its own functions along. A body that is no
+ * string has been taken apart (14 and later).
  */
 const sql = `SELECT json_build_object(
   'schema', n.nspname, 'name', p.proname, 'form', p.prokind, ${ownerFields('p.proowner')},
@@ -31,6 +31,7 @@ const sql = `SELECT json_build_object(
 ) AS o
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
 WHERE p.prokind IN ('f', 'p', 'w') AND ${inScope('n.nspname')} AND ${notOfExtension('pg_proc', 'p.oid')}
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
 ORDER BY n.nspname, p.proname`
 
 export const routines: InspectPart = {

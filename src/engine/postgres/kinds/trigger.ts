@@ -69,7 +69,7 @@ export const trigger: PostgresKind<TriggerSpec> = {
     const on = qualifiedName(spec.on, database)
     return { spec: { ...spec, on, function: qualifiedFunction(spec.function, database) }, problems }
   },
-  write: (spec) => ({ ...spec }),
+  write: (spec, { address }) => ({ name: address.name, ...spec }),
   references: (spec, address, context) => [
     {
       namespace: 'relation',
