@@ -16,6 +16,7 @@ import { buildGraph, type Edge, type Graph } from '../graph/graph.ts'
 import { levels, topologicalOrder } from '../graph/topological-order.ts'
 import { addressName, parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits, type JsonObject, sortKeys } from '../resource/json.ts'
+import { placeIn } from '../resource/place.ts'
 import { defaultLifecycle, type Lifecycle, type Resource, type Spec } from '../resource/resource.ts'
 import type { PlanDocument } from '../source/plans.ts'
 import { cycleDiagnostic } from './cycle.ts'
@@ -184,7 +185,7 @@ function link(
     for (const reference of rules.references(resource.spec, resource.address, context)) {
       if (reference.namespace === 'database') databases.add(reference.name)
       const targets = index.getAll(nameKey(reference.namespace, reference.name))
-      const at = (): Span | undefined => spanOf(reference, resource)
+      const at = (): Span | undefined => placeIn(resource, reference)
       if (targets.length > 0) {
         for (const target of targets) {
           if (target.id !== resource.id)
@@ -376,9 +377,12 @@ function reportTakenNames(
 }
 
 function problemDiagnostic(problem: SpecProblem, document: PlanDocument): Diagnostic {
+  // A field that came from the statement has no place of its own.
+  const isWritten =
+    Object.hasOwn(document.json, String(problem.path[0])) || !('ddl' in document.json)
   const span =
-    problem.start === undefined
-      ? document.spanOf(problem.path)
+    problem.start === undefined || !isWritten
+      ? document.spanOf(isWritten ? problem.path : ['ddl'])
       : document.spanInText(problem.path, problem.start, problem.end ?? problem.start + 1)
   return {
     code: problem.code,
@@ -387,13 +391,6 @@ function problemDiagnostic(problem: SpecProblem, document: PlanDocument): Diagno
     span,
     ...(problem.hint === undefined ? {} : { hint: problem.hint }),
   }
-}
-
-function spanOf(reference: SpecReference, resource: Resource): Span | undefined {
-  const { origin } = resource
-  if (origin === undefined) return undefined
-  if (reference.start === undefined) return origin.spanOf(reference.path)
-  return origin.spanInText(reference.path, reference.start, reference.end ?? reference.start + 1)
 }
 
 function lifecycleOf(json: JsonObject): Lifecycle {

@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
 import type { Engine, KindContext, MissingColumn } from '../engine/engine.ts'
+import { placeIn } from '../resource/place.ts'
 import type { Resource } from '../resource/resource.ts'
 import { nameKey, type NameIndex } from './name-index.ts'
 
@@ -26,7 +27,7 @@ function unknownColumn(
   index: NameIndex<Resource>,
 ): Diagnostic {
   const words = resource.kind.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
-  const span = resource.origin?.spanInText(path, start, end)
+  const span = placeIn(resource, { path, start, end })
   const sources = relations.map((relation) => `\`${relation}\``)
   const related = relations.flatMap((relation) => {
     const place = index.get(nameKey('relation', relation))?.origin?.span

@@ -1,7 +1,7 @@
 /** Asks every rule that is not off about every resource it concerns, and gives the answers their places. */
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { diagnostic } from '../diagnostic/diagnostic.ts'
-import type { Span } from '../diagnostic/span.ts'
+import { placeIn } from '../resource/place.ts'
 import type { Resource } from '../resource/resource.ts'
 import type { Project } from '../source/project.ts'
 import type { RuleProject, Violation } from './rule.ts'
@@ -69,7 +69,7 @@ function ruleDiagnostic(
 ): Diagnostic {
   return diagnostic('RULE', `rule ${id}: \`${resource.id}\` ${violation.message}`, {
     severity,
-    span: violation.span ?? placeOf(violation, resource),
+    span: violation.span ?? placeIn(resource, violation),
     hint: violation.hint,
     rule: id,
   })
@@ -83,30 +83,4 @@ function unusedIgnore(id: string, pattern: string, index: number, project: Proje
     span: project.spanOf(['policy', 'rules', id, 'ignore', index]),
     hint: 'remove the entry, or correct the name: `Kind/name`, `*` for any text.',
   })
-}
-
-/** In the field; in the item of a list where the spec has one text; in the `ddl` where there are no fields. */
-function placeOf({ path, start, end }: Violation, { origin, spec }: Resource): Span | undefined {
-  if (origin === undefined) return undefined
-  const [field = ''] = path
-  const { ddl } = origin.json
-  if (typeof ddl === 'string' && path.length > 0 && !Object.hasOwn(origin.json, field)) {
-    const text = valueAt(spec, path)
-    const at = typeof text === 'string' ? ddl.indexOf(text) : -1
-    if (typeof text !== 'string' || at < 0 || ddl.lastIndexOf(text) !== at)
-      return origin.spanOf(['ddl'])
-    return origin.spanInText(['ddl'], at + (start ?? 0), at + (end ?? text.length))
-  }
-  if (start === undefined) return origin.spanOf(path)
-  return origin.spanInText(path, start, end ?? start + 1)
-}
-
-function valueAt(value: unknown, path: Violation['path']): unknown {
-  return path.reduce<unknown>(
-    (inner, step) =>
-      typeof inner === 'object' && inner !== null
-        ? (inner as { readonly [key: string]: unknown })[step]
-        : undefined,
-    value,
-  )
 }

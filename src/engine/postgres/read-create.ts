@@ -48,11 +48,10 @@ function readAlone(sql: string): ReadCreate {
   }
   const [first, second] = objects
   if (first === undefined) return { ok: false, why: 'expected a statement but found nothing' }
-  if (second !== undefined)
-    return {
-      ok: false,
-      why: `this makes a ${first.kind} and a ${second.kind}: a document is for one`,
-    }
+  if (second !== undefined) {
+    const why = `this makes a ${first.kind} and a ${second.kind}: a document is for one`
+    return { ok: false, why, start: second.start, end: second.end }
+  }
   const { kind, address, spec, unknown } = first
   return { ok: true, kind, address, spec, unknown }
 }

@@ -118,6 +118,36 @@ describe('migrations, one after another', () => {
     })
   })
 
+  it('copy the parts of a table that is like another', () => {
+    const objects = made(`
+      CREATE TABLE t (id serial PRIMARY KEY, a int DEFAULT 5 NOT NULL, b text STORAGE external UNIQUE, CONSTRAINT c CHECK (a > 0), FOREIGN KEY (a) REFERENCES t);
+      CREATE INDEX i ON t (a); COMMENT ON COLUMN t.a IS 'about';
+      CREATE TABLE u (LIKE t, x int); CREATE TABLE v (LIKE t INCLUDING ALL EXCLUDING STORAGE);`)
+    expect(objects['Table/public.u']).toEqual({
+      columns: [
+        { name: 'id', type: 'integer', nullable: false },
+        { name: 'a', type: 'int', nullable: false },
+        { name: 'b', type: 'text' },
+        { name: 'x', type: 'int' },
+      ],
+    })
+    expect(objects['Table/public.v']).toEqual({
+      columns: [
+        {
+          name: 'id',
+          type: 'integer',
+          nullable: false,
+          default: "nextval('t_id_seq'::regclass)",
+        },
+        { name: 'a', type: 'int', nullable: false, default: '5', comment: 'about' },
+        { name: 'b', type: 'text' },
+      ],
+      primaryKey: ['id'],
+      constraints: [{ unique: ['b'] }, { name: 'c', check: 'a > 0' }],
+      indexes: [{ columns: ['a'] }],
+    })
+  })
+
   it('rename, move and drop what is there, with what lives on it', () => {
     const objects = made(`
       CREATE SCHEMA app; CREATE TABLE o (id int PRIMARY KEY); CREATE TABLE t (o int REFERENCES o);

@@ -414,6 +414,11 @@ describe('what a statement cannot say', () => {
       'create temp table t (a int)',
     ],
     ['create table t as select 1', 'AS fills a table once; declare its columns instead', 'as'],
+    [
+      'create table t (a int, like app.o including all)',
+      'LIKE app.o: write the columns out, the server forgets where they came from',
+      'like app.o including all',
+    ],
     ['select 1', 'a query makes nothing', 'select 1'],
     ['vacuum', 'VACUUM makes nothing that Sluice manages', 'vacuum'],
     ['alter table t add a int', '`t` is not made by these statements', 'alter table t add a int'],
@@ -433,13 +438,14 @@ describe('what a statement cannot say', () => {
     expect(result).toEqual({
       ok: false,
       why: 'this makes a Table and a Table: a document is for one',
+      start: 24,
+      end: 46,
     })
     expect(specFromCreate('grant select on a, b to joe').ok).toBe(false)
     expect(specFromCreate('')).toMatchObject({ why: 'expected a statement but found nothing' })
   })
 
   it.each<readonly [sql: string, text: string]>([
-    ['create table t (like app.o including all)', 'like app.o including all'],
     ['create table t (a int, unique (a) using index tablespace x)', 'using index tablespace x'],
     ["create function f() returns int language c as 'lib', 'sym'", 'AS …, …'],
     ["create function f() returns int language sql window as 'select 1'", 'window'],

@@ -1,5 +1,5 @@
 /** What reading a document has in common for all kinds: its own fields, or its whole CREATE. */
-import type { Address } from '../../../resource/id.ts'
+import { type Address, addressName } from '../../../resource/id.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import type { Spec } from '../../../resource/resource.ts'
 import { scalarText } from '../../common/scalar.ts'
@@ -29,7 +29,7 @@ export function readDocument<S extends Spec>(
   const own = reader.fields(whole, found)
   // What is wrong with a field that the statement gave is wrong with the statement.
   for (const problem of found)
-    problems.push(String(problem.path[0]) in json ? problem : { ...problem, path: ['ddl'] })
+    problems.push(String(problem.path[0]) in json ? problem : ofStatement(problem))
   const comment = scalarText(whole['comment'])
   const spec = {
     ...own,
@@ -48,6 +48,9 @@ export function readDocument<S extends Spec>(
 export function relationAddress(json: JsonObject, schema: string): Address | undefined {
   const name = scalarText(json['name'])
   const explicit = scalarText(json['schema'])
+  const written = addressOfDdl(json['ddl'])
+  // What says otherwise is reported where the document is read.
+  if (written?.database !== undefined) return written
   if (name !== undefined) {
     if (explicit === undefined) return splitName(name, schema)
     const prefix = `${explicit}.`
@@ -56,9 +59,7 @@ export function relationAddress(json: JsonObject, schema: string): Address | und
       name: name.startsWith(prefix) ? name.slice(prefix.length) : name,
     }
   }
-  const written = addressOfDdl(json['ddl'])
-  if (written === undefined) return undefined
-  return { ...written, database: written.database ?? explicit ?? schema }
+  return written === undefined ? undefined : { ...written, database: explicit ?? schema }
 }
 
 export function globalAddress(json: JsonObject): Address | undefined {
@@ -97,12 +98,8 @@ function readDdl<S extends Spec>(
     problems.push(badValue(`this statement makes a ${read.kind}`, path))
     return undefined
   }
-  const name = scalarText(json['name'])
-  // A function's arguments belong to its address, and not to what people call it.
-  const own = read.address.name.replace(/\(.*$/s, '')
-  if (name !== undefined && ![own, read.address.name].some((one) => isNamed(name, one))) {
-    problems.push(badValue(`the statement names \`${own}\`, not \`${name}\``, path))
-  }
+  const misnamed = misnamedAs(json, read.address)
+  if (misnamed !== undefined) problems.push(badValue(misnamed, path))
   for (const { text, start, end } of read.unknown) {
     problems.push({
       code: 'UNKNOWN_SYNTAX',
@@ -116,7 +113,33 @@ function readDdl<S extends Spec>(
   return read.spec
 }
 
-/** `app.t` and `t` are names of `t`. */
-function isNamed(name: string, own: string): boolean {
-  return name === own || name.endsWith(`.${own}`)
+/** What is wrong with a field that the statement gave: the field's text has no place in the file. */
+function ofStatement({ code, severity, message, hint }: SpecProblem): SpecProblem {
+  return { code, severity, message, path: ['ddl'], ...(hint === undefined ? {} : { hint }) }
+}
+
+/** Undefined where `name` and `schema` are those of the statement, as far as both say them. */
+function misnamedAs(json: JsonObject, address: Address): string | undefined {
+  const name = scalarText(json['name'])
+  const explicit = scalarText(json['schema'])
+  const own = addressName({ ...address, name: withoutArguments(address.name) })
+  const declared = [explicit, name && withoutArguments(name)].filter((part) => part !== undefined)
+  const isSame =
+    name === undefined
+      ? explicit === undefined || explicit === (address.database ?? explicit)
+      : isEnding(own, withoutArguments(name)) || isEnding(declared.join('.'), own)
+  const isSameSchema = explicit === undefined || explicit === (address.database ?? explicit)
+  return isSame && isSameSchema
+    ? undefined
+    : `the statement names \`${own}\`, not \`${declared.join('.')}\``
+}
+
+/** `t` of `app.t`. */
+function isEnding(whole: string, part: string): boolean {
+  return whole === part || whole.endsWith(`.${part}`)
+}
+
+/** A function's arguments belong to its address, and not to what people call it. */
+function withoutArguments(name: string): string {
+  return name.replace(/\(.*$/s, '')
 }

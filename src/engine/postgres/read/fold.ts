@@ -32,6 +32,9 @@ export interface Skipped {
 export interface FoldedObject extends ReadObject {
   /** Where unqualified names of its texts lie. */
   readonly schema: string | undefined
+  /** Where the statement that made it lies. */
+  readonly start: number
+  readonly end: number
 }
 
 /** `schema` is that of unqualified names; absent: they stay so. Offsets are those of the script. */
@@ -69,6 +72,8 @@ export function foldScript(script: string, schema?: string): Folded {
           ...again(object, before, text),
           unknown,
           schema: before?.schema ?? session.schema,
+          start: before?.start ?? start,
+          end: before?.end ?? start + text.length,
         })
       }
       for (const one of reading.left ?? []) leave(one)

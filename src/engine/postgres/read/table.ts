@@ -5,6 +5,7 @@ import { isTree, listOf, nodeOf, nodesOf, stringOf, textOf, type Tree } from '..
 import { readColumn } from './column.ts'
 import { constraintItem, listOrNone, unknownOfConstraint, withAttributes } from './constraint.ts'
 import { splitTimescale } from './hypertable.ts'
+import { likeParts } from './like.ts'
 import {
   type Known,
   put,
@@ -12,11 +13,12 @@ import {
   relationAddress,
   relationName,
   type UnknownPart,
+  type Unread,
 } from './known.ts'
 import { optionMap } from './options.ts'
 import { partitionBound, partitionKey } from './partition.ts'
 import { withConstraint } from './parts.ts'
-import { findWords, itemEnd, spanOfTokens, type Statement, textOfTokens } from './statement.ts'
+import { findWords, itemEnd, spanOfTokens, type Statement } from './statement.ts'
 
 export function readTable(statement: Statement, known: Known): Reading {
   const { fields } = statement
@@ -24,6 +26,7 @@ export function readTable(statement: Statement, known: Known): Reading {
   if (why !== undefined) return why
   const address = relationAddress(fields['relation'], known)
   const parts = tableElements(statement, fields, known)
+  if ('why' in parts) return parts
   const { hypertable, rest } = splitTimescale(fields['options'])
   const parents = nodesOf(fields['inhRelations'], 'RangeVar').map((one) => relationName(one, known))
   const isPartition = fields['partbound'] !== undefined
@@ -55,34 +58,39 @@ function withTime(hypertable: JsonObject, columns: TableElements['columns']): Js
 interface TableElements {
   readonly columns: readonly (JsonObject & { readonly name: string })[]
   readonly constraints: readonly JsonObject[]
+  readonly indexes: readonly JsonObject[]
   readonly unknown: readonly UnknownPart[]
 }
 
+interface Growing {
+  readonly columns: (JsonObject & { readonly name: string })[]
+  readonly constraints: JsonObject[]
+  readonly indexes: JsonObject[]
+  readonly unknown: UnknownPart[]
+}
+
 /** Columns and constraints of a list of elements. */
-function tableElements(statement: Statement, fields: Tree, known: Known): TableElements {
-  const columns: (JsonObject & { readonly name: string })[] = []
-  const constraints: JsonObject[] = []
-  const unknown: UnknownPart[] = []
+function tableElements(statement: Statement, fields: Tree, known: Known): TableElements | Unread {
+  const to: Growing = { columns: [], constraints: [], indexes: [], unknown: [] }
   for (const element of [...listOf(fields['tableElts']), ...listOf(fields['constraints'])]) {
     const column = nodeOf(element, 'ColumnDef')
     const constraint = nodeOf(element, 'Constraint')
     const like = nodeOf(element, 'TableLikeClause')
     if (column) {
       const read = readColumn(statement, column, known)
-      columns.push(read.column)
-      constraints.push(...read.constraints)
-      unknown.push(...read.unknown)
+      to.columns.push(read.column)
+      to.constraints.push(...read.constraints)
+      to.unknown.push(...read.unknown)
     }
-    if (constraint) addConstraint(statement, constraint, known, { columns, constraints, unknown })
-    if (like) unknown.push(likeClause(statement, like))
+    if (constraint) addConstraint(statement, constraint, known, to)
+    const copied = like && likeParts(statement, like, known)
+    if (copied === undefined) continue
+    if ('why' in copied) return copied
+    to.columns.push(...copied.columns)
+    to.constraints.push(...copied.constraints)
+    to.indexes.push(...copied.indexes)
   }
-  return { columns, constraints, unknown }
-}
-
-interface Growing {
-  readonly columns: (JsonObject & { readonly name: string })[]
-  readonly constraints: JsonObject[]
-  readonly unknown: UnknownPart[]
+  return to
 }
 
 function addConstraint(statement: Statement, fields: Tree, known: Known, to: Growing): void {
@@ -100,15 +108,12 @@ function addConstraint(statement: Statement, fields: Tree, known: Known, to: Gro
   to.unknown.push(...unknownOfConstraint(statement, whole, range))
 }
 
-function elementFields({ columns, constraints }: TableElements, table: string): JsonObject {
-  const none: JsonObject = { columns }
+function elementFields(
+  { columns, constraints, indexes }: TableElements,
+  table: string,
+): JsonObject {
+  const none: JsonObject = { columns, indexes: listOrNone(indexes) }
   return constraints.reduce<JsonObject>((spec, item) => withConstraint(spec, item, table), none)
-}
-
-function likeClause(statement: Statement, like: Tree): UnknownPart {
-  const from = statement.tokenOf(like['relation']) - 1
-  const to = itemEnd(statement, from)
-  return { text: textOfTokens(statement, from, to), ...spanOfTokens(statement, from, to) }
 }
 
 function unreadable(statement: Statement): Reading | undefined {

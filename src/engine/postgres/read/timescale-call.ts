@@ -73,6 +73,7 @@ const readers: { readonly [name: string]: CallReader } = {
       includeTieredData: plainArgument(call.named.get('include_tiered_data')),
     }),
   add_job: addJob,
+  refresh_continuous_aggregate: refresh,
 }
 
 /** Both forms: a column's name, and by_range('ts', INTERVAL '1 day'). */
@@ -154,6 +155,17 @@ function withDefaultIndex(spec: JsonObject, address: Address, { time }: JsonObje
   if (typeof time !== 'string' || indexes.some(isOfTime)) return spec
   const added = { name: `${address.name}_${time}_idx`, columns: [`${time} DESC`] }
   return { ...spec, indexes: [...indexes, added] }
+}
+
+/** What is materialized at once, where the aggregate was just made. */
+function refresh(call: Call, known: Known): Reading {
+  const found = relationOf(call, known)
+  if ('why' in found) return found
+  if (found.kind !== 'ContinuousAggregate')
+    return { why: `${fieldName(found.address)} is no continuous aggregate` }
+  const from = argumentOf(call, 'window_start', 1)
+  const start = plainArgument(from) === undefined ? 'backfill' : { from: from?.text ?? '' }
+  return { put: [{ ...found, spec: { ...found.spec, start } }] }
 }
 
 function policy(call: Call, known: Known, type: string, own: JsonObject): Reading {
