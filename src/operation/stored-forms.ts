@@ -5,7 +5,9 @@
  */
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Blocked } from '../changeset/changeset.ts'
-import type { Engine, StoredForm } from '../engine/engine.ts'
+import { compareForms } from '../diff/compare-forms.ts'
+import { desiredForm, liveForm } from '../diff/diff.ts'
+import type { Engine, StoredForm, StoredForms } from '../engine/engine.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName } from '../link/name-index.ts'
@@ -47,15 +49,78 @@ export async function storedForms(
   const undecided = undecidedOf(supported, needsOf, catalog, ledger)
   if (undecided.length === 0) return { forms: new Map(), blocked: [] }
   const { facts } = capabilities
+  const desired = contextOf(compiled.index, database, 'desired', facts)
+  const live = contextOf(indexByName(catalog.objects.values(), engine), database, 'live', facts)
+  const { byId } = compiled
   const { forms, refused } = await connection.stored({
     undecided,
-    desired: contextOf(compiled.index, database, 'desired', facts),
-    live: contextOf(indexByName(catalog.objects.values(), engine), database, 'live', facts),
+    desired,
+    live,
     needsOf,
-    byId: compiled.byId,
+    byId,
     ledgerDatabase,
   })
-  return { forms, blocked: undecided.flatMap((resource) => refusedBlock(resource, refused)) }
+  const known = withRecorded(undecided, { forms, refused }, catalog, ledger)
+  const sides = { engine, desired: { ...desired, stored: (id: ResourceId) => known.get(id) }, live }
+  const isUnchanged = unchangedIn(byId, needsOf, catalog, sides)
+  return {
+    forms: known,
+    blocked: undecided
+      .filter(({ id }) => refused.has(id) && !isUnchanged(id))
+      .flatMap((resource) => refusedBlock(resource, refused)),
+  }
+}
+
+/** What could not be tried because of something else is as it was, where nothing of its own moved. */
+function withRecorded(
+  undecided: readonly Resource[],
+  { forms, refused }: StoredForms,
+  catalog: LiveCatalog,
+  ledger: Ledger,
+): ReadonlyMap<ResourceId, StoredForm> {
+  const known = new Map(forms)
+  for (const resource of undecided) {
+    const { id } = resource
+    const live = catalog.objects.get(id)
+    if (known.has(id) || refused.has(id) || live === undefined) continue
+    if (isAsRecorded(resource, live, ledger))
+      known.set(id, {
+        spec: live.spec,
+        ...(live.inferred === undefined ? {} : { inferred: live.inferred }),
+      })
+  }
+  return known
+}
+
+/**
+ * Whether a resource, and all that it needs, is on the target as it is declared. What the server
+ * has and would not make anew in another place (over objects that no kind stands for) is no matter
+ * then.
+ */
+function unchangedIn(
+  byId: Compiled['byId'],
+  needsOf: (id: ResourceId) => readonly ResourceId[],
+  catalog: LiveCatalog,
+  sides: Parameters<typeof desiredForm>[1] & Parameters<typeof liveForm>[1],
+): (id: ResourceId) => boolean {
+  const known = new Map<ResourceId, boolean>()
+  const isUnchanged = (id: ResourceId): boolean => {
+    const before = known.get(id)
+    if (before !== undefined) return before
+    // Whoever needs himself needs nothing else by that.
+    known.set(id, true)
+    const [resource, live] = [byId.get(id), catalog.objects.get(id)]
+    const isOurs =
+      resource !== undefined && sides.engine.kinds[resource.kind]?.declaredOnly !== true
+    const isEqual =
+      !isOurs ||
+      (live !== undefined &&
+        compareForms(liveForm(live, sides), desiredForm(resource, sides)).changes.length === 0)
+    const outcome = isEqual && needsOf(id).every(isUnchanged)
+    known.set(id, outcome)
+    return outcome
+  }
+  return isUnchanged
 }
 
 /**
