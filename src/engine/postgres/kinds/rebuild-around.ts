@@ -13,7 +13,8 @@ import {
 import type { Draft, KindContext, LowerContext, Neighbour } from '../../engine.ts'
 import { turns } from './draft.ts'
 import { kinds } from './index.ts'
-import { splitName } from './names.ts'
+import { quoteIdent, splitName } from './names.ts'
+import { isList, isObject } from './values.ts'
 
 /** Why the change cannot be made in place: a reader holds what no statement brings back. */
 export interface InTheWay {
@@ -138,7 +139,9 @@ function remade(
 ): Resource {
   const wanted = context.desired.lookup('relation', reader.name)
   if (wanted?.kind !== reader.kind) return asResource(reader)
-  if (!isReady(reader, wanted.spec, context, changed)) return asResource(reader)
+  if (!isReady(reader, wanted.spec, context, changed)) {
+    return asResource(losesColumns(reader, context) ? placeholder(reader) : reader)
+  }
   const again = asResource(reader)
   const { owner } = again.spec
   const isOwned = wanted.spec['owner'] !== undefined || owner === undefined
@@ -153,8 +156,6 @@ function isReady(
   changed: LiveObject | undefined,
 ): boolean {
   const rules = kinds[kind]
-  const isThere = (relation: string): boolean =>
-    relation === changed?.name && changed.kind !== 'Table'
   const hasRelations = (rules?.references(wanted, address, desired) ?? []).every(
     ({ namespace, name, late }) =>
       namespace !== 'relation' || late || live.lookup('relation', name) !== undefined,
@@ -163,14 +164,39 @@ function isReady(
   const reads = rules?.columns?.(spec, address, desired).reads ?? []
   return (
     hasRelations &&
-    reads.every(({ relation, column }) => isThere(relation) || hasColumn(relation, column, live))
+    reads.every(
+      ({ relation, column }) => relation === changed?.name || hasColumn(relation, column, live),
+    )
   )
 }
 
-function hasColumn(relation: string, column: string, live: KindContext): boolean {
-  const found = live.lookup('relation', relation)
+/** Whether it reads columns that the plans do not have: under these names they may be gone already. */
+function losesColumns(reader: LiveObject, { desired, live }: LowerContext): boolean {
+  const facts = kinds[reader.kind]?.columns?.(reader.spec, reader.address, live)
+  return (facts?.reads ?? []).some(
+    ({ relation, column }) =>
+      desired.lookup('relation', relation) !== undefined && !hasColumn(relation, column, desired),
+  )
+}
+
+/**
+ * The same columns over nothing, until its own change comes in the same plan: rights and readers
+ * hold on to it. To read it is an error, since no rows would be a wrong answer.
+ */
+function placeholder(reader: LiveObject): LiveObject {
+  const { columns } = reader.inferred ?? {}
+  if (!isList(columns)) return reader
+  const list = columns.filter(isObject).map(({ name, type }) => {
+    return `NULL::${String(type)} AS ${quoteIdent(String(name))}`
+  })
+  const rows = reader.kind === 'View' ? '1 / (SELECT 0) = 1' : 'false'
+  return { ...reader, spec: { ...reader.spec, query: `SELECT ${list.join(', ')} WHERE ${rows}` } }
+}
+
+function hasColumn(relation: string, column: string, side: KindContext): boolean {
+  const found = side.lookup('relation', relation)
   const facts =
-    found && kinds[found.kind]?.columns?.(found.spec, splitName(relation, live.database), live)
+    found && kinds[found.kind]?.columns?.(found.spec, splitName(relation, side.database), side)
   return (
     facts === undefined || !facts.hasAllColumns || facts.columns.some(({ name }) => name === column)
   )
