@@ -18,7 +18,7 @@ import type { Prepared } from './kill.ts'
 import { killsOf } from './kills.ts'
 import { sampleOfKills, sampleOfScenarios } from './sample.ts'
 import { type Scenario, scenariosOf } from './scenario.ts'
-import { sharedPostgres } from '../harness/postgres-servers.ts'
+import { majorsToTest, sharedPostgres } from '../harness/postgres-servers.ts'
 import { inWorkers } from './workers.ts'
 
 const { values: asked } = parseArgs({
@@ -37,7 +37,7 @@ const { values: asked } = parseArgs({
 const started = performance.now()
 const seed = Number(asked.seed)
 const minutes = Number(asked.minutes ?? (asked.sample ? '2' : 'Infinity'))
-const server = asked.engine === 'postgres' ? await sharedPostgres() : undefined
+const server = asked.engine === 'postgres' ? await sharedPostgres(majorsToTest.at(-1)) : undefined
 const workers = {
   server: server?.url() ?? '',
   root: mkdtempSync(join(tmpdir(), 'sluice-faults-')),
@@ -76,8 +76,9 @@ process.exit(faults.length === 0 && done > 0 ? 0 : 1)
 /** Roles belong to the whole server, and copies of a database share them; TimescaleDB is not here. */
 function isRunHere(texts: string): boolean {
   if (server === undefined) return true
-  const needs = /kind: Role|CREATE ROLE|timescale: true|generations: \[18/
-  return !needs.test(texts) || (server.major >= 18 && /generations: \[18/.test(texts))
+  if (/kind: Role|CREATE ROLE|timescale: true/.test(texts)) return false
+  const majors = /generations: \[([\d, ]+)\]/.exec(texts)?.[1]
+  return majors === undefined || majors.split(',').map(Number).includes(server.major)
 }
 
 async function prepareAll(): Promise<ReadonlyMap<Scenario, Prepared>> {

@@ -48,7 +48,7 @@ export function scenariosOf(
     .map((name) => folder(fixtures, name, engine))
   const scenarios = read.flatMap(({ scenario, isRefused }) => (isRefused ? [] : [scenario]))
   return {
-    scenarios: [...scenarios, ...special(scenarios)],
+    scenarios: [...scenarios, ...special(scenarios, engine)],
     refused: read.filter(({ isRefused }) => isRefused).map(({ scenario }) => scenario.name),
   }
 }
@@ -90,8 +90,14 @@ const everything = ['drops-data', 'loses-state', 're-emits', 'breaks-unmanaged']
 /** Puts a target back to its first plans, whatever that takes. */
 export const wayBack: readonly string[] = ['apply', '-e', 'local', '--yes', ...everything]
 
+/** Scenarios that are turned back after the kill: their way back needs no word in the plans. */
+const wayBackOf: { readonly [engine: string]: readonly string[] } = {
+  clickhouse: ['table--column-dropped-below-a-view', 'view--becomes-a-table', 'view--renamed'],
+  postgres: ['table--column-dropped-below-a-view', 'table--column-renamed', 'view--renamed'],
+}
+
 /** Steps of the lock that an ordinary run never comes to, a first apply, and the way out. */
-function special(folders: readonly Scenario[]): readonly Scenario[] {
+function special(folders: readonly Scenario[], engine: string): readonly Scenario[] {
   const find = (name: string): Scenario => {
     const found = folders.find((one) => one.name === name)
     if (found === undefined) throw new Error(`the fixture ${name} is gone`)
@@ -116,9 +122,11 @@ function special(folders: readonly Scenario[]): readonly Scenario[] {
       only: ['lock-renewing', 'lock-renewed'],
     },
     { ...model, name: '(saved changeset)', words: ['apply', '-e', 'local', savedChangeset] },
-    ...['table--column-dropped-below-a-view', 'view--becomes-a-table', 'view--renamed'].map(
-      (name) => ({ ...find(name), name: `(turned back) ${name}`, isTurnedBack: true }),
-    ),
+    ...(wayBackOf[engine] ?? []).map((name) => ({
+      ...find(name),
+      name: `(turned back) ${name}`,
+      isTurnedBack: true,
+    })),
     {
       ...model,
       name: '(destroy)',
