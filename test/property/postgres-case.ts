@@ -130,6 +130,8 @@ async function openTarget(given: PostgresCase, project: string): Promise<Target>
         await other.close()
       }
       const [mine, theirs] = await Promise.all([linesOf(url(project)), linesOf(url(fresh))])
+      // No role can go while it has rights there.
+      await withClient(url('postgres'), (client) => client.query(`DROP DATABASE ${fresh}`))
       expect(comparable(mine, pieces), 'the catalog, against that of a fresh database').toEqual(
         comparable(theirs, pieces),
       )
@@ -170,7 +172,9 @@ async function converge(
   expect(mistakesOf(diagnostics), side).toEqual([])
   expect(changeset?.blocked, `${side} blocked`).toEqual([])
   if (failure)
-    throw new Error(`${side}: ${failure.id}: ${String(failure.error)}\n${failure.statement}`)
+    throw new Error(
+      `${side}: ${failure.id}: ${detailOf(failure.error)}\n${failure.statement}\nof\n${sqlOf(changeset)}`,
+    )
   // Without the ledger's help the forms have to be equal as well.
   for (const isLedgerUsed of [true, false]) {
     const plan = await planProject(context(runner, isLedgerUsed), { allow })
@@ -181,6 +185,20 @@ async function converge(
     ).toEqual([])
   }
   return changeset
+}
+
+function detailOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  return `${String(error)} ${JSON.stringify(cause)}`
+}
+
+function sqlOf(changeset: Changeset | undefined): string {
+  return (changeset?.actions ?? [])
+    .flatMap(({ op, kind, name, statements }) => [
+      `-- ${op} ${kind}/${name}`,
+      ...statements.map(({ sql }) => sql),
+    ])
+    .join('\n')
 }
 
 function changesOf(changeset: Changeset | undefined): readonly object[] {

@@ -28,11 +28,18 @@ export function changedPostgresProject(
     const other = byId.get(each.id)
     if (each.doc.kind === 'Table' && each.doc['partitionOf'] === undefined)
       return [changedTable(each, other, before, random)]
-    return [other ?? withoutRenames(each)]
+    return [other === undefined ? withoutRenames(each) : grown(each, other)]
   })
   const names = new Set(kept.map(({ id }) => id))
   const added = fresh.filter(({ id }) => !names.has(id) && random.chance(0.6))
   return renamed(closed(consistent([...kept, ...added])), random)
+}
+
+/** While columns have the type, no label and no attribute is taken away. */
+function grown(before: Piece, after: Piece): Piece {
+  const size = ({ doc }: Piece): number =>
+    [doc['enum'], doc['composite']].flatMap((list) => (Array.isArray(list) ? list : [])).length
+  return size(before) > size(after) ? before : after
 }
 
 /** What a rename left in a document is over once it was applied. */
@@ -67,7 +74,9 @@ function renamed(pieces: readonly Piece[], random: Random): readonly Piece[] {
   return pieces.map((each) => {
     const { kind, name } = each.doc
     const isFree = kind === 'View' && !used.has(each.id) && each.doc['renamedFrom'] === undefined
-    if (!isFree || name === undefined || name.endsWith('_2') || !random.chance(0.25)) return each
+    const isTaken = pieces.some(({ id }) => id === `View/${name}_2`)
+    if (!isFree || name === undefined || name.endsWith('_2') || isTaken) return each
+    if (!random.chance(0.25)) return each
     return piece(`View/${name}_2`, { ...each.doc, name: `${name}_2`, renamedFrom: name }, each)
   })
 }
@@ -118,7 +127,7 @@ function types(random: Random): readonly Piece[] {
     enum: random.pick([
       ['calm', 'angry'],
       ['calm', 'sad', 'angry'],
-      ['calm', 'angry', 'sad', "it's"],
+      ['calm', 'sad', 'angry', "it's"],
     ]),
     ...(random.chance(0.3) ? { comment: random.pick(['how', 'how it is']) } : {}),
   })
@@ -137,13 +146,13 @@ function types(random: Random): readonly Piece[] {
   const place = piece('Type/app.place', {
     kind: 'Type',
     name: 'app.place',
-    composite: [
-      { name: 'street', type: 'text' },
-      ...random.some([
-        { name: 'zip', type: random.pick(['text', 'varchar(10)']) },
-        { name: 'country', type: 'char(2)' },
-      ]),
-    ],
+    composite: random.pick([
+      [{ name: 'street', type: 'text' }],
+      [
+        { name: 'street', type: 'text' },
+        { name: 'zip', type: 'varchar(10)' },
+      ],
+    ]),
   })
   return random.some([mood, share, place])
 }
@@ -342,7 +351,7 @@ function access({ role }: World, relations: readonly Piece[], random: Random): r
     { needs: [`Role/${reader}`] },
   )
   const defaults = piece(
-    `DefaultPrivileges/${role('group')} in app: tables to ${reader}`,
+    `DefaultPrivileges/${reader}@tables in app for ${role('group')}`,
     {
       kind: 'DefaultPrivileges',
       for: role('group'),
