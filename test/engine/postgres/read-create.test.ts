@@ -111,6 +111,7 @@ describe('a CREATE statement as fields', () => {
       'h',
       {
         columns: [{ name: 'ts', type: 'timestamptz' }],
+        indexes: [{ name: 'h_ts_idx', columns: ['ts DESC'] }],
         hypertable: {
           time: 'ts',
           chunkInterval: '1 day',

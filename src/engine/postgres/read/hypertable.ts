@@ -1,11 +1,14 @@
 /** Options and calls of TimescaleDB that make a table a hypertable (timescaledb.md §1.3, §1.4). */
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
+import { quoteIdent } from '../kinds/names.ts'
 import { nodesOf, textOf } from '../sql/tree.ts'
 import { optionName, optionValue, type OptionValue } from './options.ts'
+import { itemsOfField, namesIn } from './parts.ts'
 
 export interface SplitOptions {
   readonly hypertable: JsonObject | undefined
+  readonly hasDefaultIndex: boolean
   /** Options that are PostgreSQL's own, as the grammar has them. */
   readonly rest: readonly unknown[]
 }
@@ -16,7 +19,7 @@ export interface SplitOptions {
  */
 export function splitTimescale(options: unknown): SplitOptions {
   const { own, rest } = timescaleOptions(options)
-  if (own['hypertable'] !== true) return { hypertable: undefined, rest }
+  if (own['hypertable'] !== true) return { hypertable: undefined, hasDefaultIndex: false, rest }
   const interval = own['chunk_interval']
   return {
     hypertable: compact<JsonObject>({
@@ -24,8 +27,25 @@ export function splitTimescale(options: unknown): SplitOptions {
       chunkInterval: interval === undefined || interval === true ? undefined : interval,
       columnstore: own['columnstore'] === false ? undefined : columnstoreOf(own),
     }),
+    hasDefaultIndex: own['create_default_indexes'] !== false,
     rest,
   }
+}
+
+/** It makes `<table>_<time>_idx` where no index of the time column is there, unless told not to. */
+export function withDefaultIndex(
+  spec: JsonObject,
+  table: string,
+  { time }: JsonObject,
+): JsonObject {
+  const indexes = itemsOfField(spec, 'indexes')
+  const isOfTime = (index: JsonObject): boolean => {
+    const columns = namesIn(index['columns'])
+    return columns.length === 1 && columns[0]?.split(' ')[0] === time
+  }
+  if (typeof time !== 'string' || indexes.some(isOfTime)) return spec
+  const added = { name: `${table}_${time}_idx`, columns: [`${quoteIdent(time)} DESC`] }
+  return { ...spec, indexes: [...indexes, added] }
 }
 
 export interface TimescaleOptions {
@@ -53,8 +73,8 @@ export function timescaleOptions(options: unknown): TimescaleOptions {
 /** `segmentby = 'a, b'` and `orderby = 'ts DESC'`, as lists. */
 export function columnstoreOf(own: TimescaleOptions['own']): JsonObject {
   return compact<JsonObject>({
-    segmentBy: namesIn(own['segmentby'])?.map(unquoted),
-    orderBy: namesIn(own['orderby']),
+    segmentBy: itemsOfText(own['segmentby'])?.map(unquoted),
+    orderBy: itemsOfText(own['orderby']),
   })
 }
 
@@ -78,7 +98,7 @@ function textOption(value: OptionValue | undefined): string | undefined {
   return typeof value === 'string' ? unquoted(value) : undefined
 }
 
-function namesIn(value: OptionValue | undefined): readonly string[] | undefined {
+function itemsOfText(value: OptionValue | undefined): readonly string[] | undefined {
   if (typeof value !== 'string') return undefined
   const items = value.match(/(?:"(?:[^"]|"")*"|[^,])+/g) ?? []
   return items.map((item) => item.trim()).filter((item) => item !== '')

@@ -4,7 +4,7 @@ import { compact } from '../../common/compact.ts'
 import { isTree, listOf, nodeOf, nodesOf, stringOf, textOf, type Tree } from '../sql/tree.ts'
 import { readColumn } from './column.ts'
 import { constraintItem, listOrNone, unknownOfConstraint, withAttributes } from './constraint.ts'
-import { splitTimescale } from './hypertable.ts'
+import { splitTimescale, withDefaultIndex } from './hypertable.ts'
 import { likeParts } from './like.ts'
 import {
   type Known,
@@ -27,7 +27,8 @@ export function readTable(statement: Statement, known: Known): Reading {
   const address = relationAddress(fields['relation'], known)
   const parts = tableElements(statement, fields, known)
   if ('why' in parts) return parts
-  const { hypertable, rest } = splitTimescale(fields['options'])
+  const { hypertable, hasDefaultIndex, rest } = splitTimescale(fields['options'])
+  const timed = hypertable && withTime(hypertable, parts.columns)
   const parents = nodesOf(fields['inhRelations'], 'RangeVar').map((one) => relationName(one, known))
   const isPartition = fields['partbound'] !== undefined
   const spec = compact<JsonObject>({
@@ -43,9 +44,10 @@ export function readTable(statement: Statement, known: Known): Reading {
     method: textOf(fields['accessMethod']) ?? known.method,
     tablespace: textOf(fields['tablespacename']) ?? known.tablespace,
     with: optionMap(rest),
-    hypertable: hypertable && withTime(hypertable, parts.columns),
+    hypertable: timed,
   })
-  return put('Table', address, spec, parts.unknown)
+  const whole = timed && hasDefaultIndex ? withDefaultIndex(spec, address.name, timed) : spec
+  return put('Table', address, whole, parts.unknown)
 }
 
 /** TimescaleDB takes the first column of time where none is named (2.23). */

@@ -20,6 +20,7 @@ import {
   type ReadObject,
   type Reading,
 } from './known.ts'
+import { withDefaultIndex } from './hypertable.ts'
 import { isItem } from './parts.ts'
 import type { Statement } from './statement.ts'
 
@@ -139,22 +140,10 @@ function onHypertable(
     put: [
       {
         ...found,
-        spec: hasDefaultIndexes ? withDefaultIndex(spec, address, hypertable) : spec,
+        spec: hasDefaultIndexes ? withDefaultIndex(spec, address.name, hypertable) : spec,
       },
     ],
   }
-}
-
-/** create_hypertable makes `<table>_<time>_idx`, unless an index of the time column is there. */
-function withDefaultIndex(spec: JsonObject, address: Address, { time }: JsonObject): JsonObject {
-  const indexes = listIn(spec['indexes'])
-  const isOfTime = (index: Json): boolean => {
-    const columns = isTree(index) ? listIn(index['columns'] as Json) : []
-    return columns.length === 1 && String(columns[0]).split(' ')[0] === time
-  }
-  if (typeof time !== 'string' || indexes.some(isOfTime)) return spec
-  const added = { name: `${address.name}_${time}_idx`, columns: [`${time} DESC`] }
-  return { ...spec, indexes: [...indexes, added] }
 }
 
 /** What is materialized at once, where the aggregate was just made. */
