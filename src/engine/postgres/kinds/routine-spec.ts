@@ -58,10 +58,9 @@ export function routineAddress(json: JsonObject, schema: string): Address | unde
   return { ...address, name: `${name}${signature}` }
 }
 
-/** The name alone: `f` of `f(int,text)`. */
+/** The name alone: `f` of `f(int,text)`. Types in ids have no brackets. */
 export function routineName({ name }: Address): string {
-  const open = name.indexOf('(')
-  return open < 0 ? name : name.slice(0, open)
+  return name.endsWith(')') ? name.slice(0, name.lastIndexOf('(')) : name
 }
 
 export function readRoutineFields(own: JsonObject, problems: SpecProblem[]): Partial<RoutineSpec> {
