@@ -169,11 +169,15 @@ export function diff(input: DiffInput): Diff {
       liveDigest: object === undefined ? null : liveDigest(object, input),
     })
   }
+  const isClaimed = (id: ResourceId | undefined): boolean => {
+    const other = id && catalog.objects.get(id)
+    return other !== undefined && claimed.has(other)
+  }
   return {
     deltas,
     drift,
     unmanaged: [...catalog.objects.values()].filter(
-      (object) => !claimed.has(object) && !object.unlisted,
+      (object) => !claimed.has(object) && !object.unlisted && !isClaimed(object.sameAs),
     ),
     pending: [...pending, ...outdated],
     liveDigestOf: (object) => liveDigest(object, input),

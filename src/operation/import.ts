@@ -50,7 +50,11 @@ export async function importProject(
       (object) =>
         // What was declared once would be dropped if it were left out now.
         ledger.rows.has(object.id) ||
-        !(object.unlisted || engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name)),
+        !(
+          object.unlisted ||
+          (object.sameAs && ledger.rows.has(object.sameAs)) ||
+          engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name)
+        ),
     )
     return { ...filesOf(objects, engine, options), unreadable: catalog.unreadable }
   })

@@ -61,4 +61,6 @@ export interface LiveObject<S = Spec> {
    * declares it, and otherwise neither listed as unmanaged nor imported.
    */
   readonly unlisted?: true
+  /** The same object under another name that a plan may give it: it is listed only once. */
+  readonly sameAs?: ResourceId
 }

@@ -1,3 +1,4 @@
+import { addressName, type ResourceId, resourceId } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import type { ServerFacts } from '../facts.ts'
@@ -76,9 +77,13 @@ function entriesOf(row: JsonObject, onKind: OnKind, facts: ServerFacts): readonl
     const whose: DefaultPrivilegesSpec = { ...spec, for: role }
     // Without a role they are those of whoever asks: the same under two names.
     return flagIn(row, 'isOurs')
-      ? [foundOf(spec, isUsual), foundOf(whose, true)]
+      ? [{ ...foundOf(spec, isUsual), sameAs: idOf(whose) }, foundOf(whose, true)]
       : [foundOf(whose, isUsual)]
   })
+}
+
+function idOf(spec: DefaultPrivilegesSpec): ResourceId {
+  return resourceId('DefaultPrivileges', addressName(defaultsAddress(spec)))
 }
 
 function foundOf(spec: DefaultPrivilegesSpec, isUnlisted: boolean): Found {

@@ -4,7 +4,7 @@
  * the plans' own definitions became in a transaction that is rolled back.
  */
 import type { LiveCatalog } from '../../../catalog/catalog.ts'
-import type { Address } from '../../../resource/id.ts'
+import type { Address, ResourceId } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Spec } from '../../../resource/resource.ts'
 import type { ServerFacts } from '../facts.ts'
@@ -32,6 +32,7 @@ export interface Found {
   readonly inferred?: JsonObject
   /** As in `LiveObject`. */
   readonly unlisted?: true
+  readonly sameAs?: ResourceId
 }
 
 /** An object that cannot be read, or has no kind here: listed, never touched. */
