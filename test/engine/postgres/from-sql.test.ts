@@ -420,7 +420,10 @@ describe('TimescaleDB', () => {
         space: [{ column: 'd', partitions: 2 }],
         integerNow: 'public.now_ms',
       },
-      indexes: [{ name: 'b_t_idx', columns: ['t DESC'] }],
+      indexes: [
+        { name: 'b_t_idx', columns: ['t DESC'] },
+        { name: 'b_d_t_idx', columns: ['d', 't DESC'] },
+      ],
     })
     const { 'Table/public.a': _a, 'Table/public.b': _b, ...rest } = objects
     expect(rest).toEqual({

@@ -32,19 +32,36 @@ export function splitTimescale(options: unknown): SplitOptions {
   }
 }
 
-/** It makes `<table>_<time>_idx` where no index of the time column is there, unless told not to. */
-export function withDefaultIndex(
+/**
+ * The indexes that it makes unless told not to: `<table>_<time>_idx`, and one more for the column of
+ * hash partitions that it is made with; not where there is an index of the same columns.
+ */
+export function withDefaultIndexes(
   spec: JsonObject,
   table: string,
-  { time }: JsonObject,
+  { time, space }: JsonObject,
 ): JsonObject {
+  if (typeof time !== 'string') return spec
+  const [first] = itemsOfField({ space }, 'space')
+  const column = first?.['column']
+  const wanted = [[time], ...(typeof column === 'string' ? [[column, time]] : [])]
+  return wanted.reduce((next, columns) => withDefaultIndex(next, table, columns), spec)
+}
+
+function withDefaultIndex(spec: JsonObject, table: string, columns: readonly string[]): JsonObject {
   const indexes = itemsOfField(spec, 'indexes')
-  const isOfTime = (index: JsonObject): boolean => {
-    const columns = namesIn(index['columns'])
-    return columns.length === 1 && columns[0]?.split(' ')[0] === time
+  const namesOf = (index: JsonObject): string =>
+    namesIn(index['columns'])
+      .map((text) => text.split(' ')[0])
+      .join()
+  if (indexes.some((index) => namesOf(index) === columns.map(quoteIdent).join())) return spec
+  const added = {
+    name: `${table}_${columns.join('_')}_idx`,
+    // Time runs backwards.
+    columns: columns.map(
+      (name, at) => `${quoteIdent(name)}${at === columns.length - 1 ? ' DESC' : ''}`,
+    ),
   }
-  if (typeof time !== 'string' || indexes.some(isOfTime)) return spec
-  const added = { name: `${table}_${time}_idx`, columns: [`${quoteIdent(time)} DESC`] }
   return { ...spec, indexes: [...indexes, added] }
 }
 

@@ -4,7 +4,7 @@ import { compact } from '../../common/compact.ts'
 import { isTree, listOf, nodeOf, nodesOf, stringOf, textOf, type Tree } from '../sql/tree.ts'
 import { readColumn } from './column.ts'
 import { constraintItem, listOrNone, unknownOfConstraint, withAttributes } from './constraint.ts'
-import { splitTimescale, withDefaultIndex } from './hypertable.ts'
+import { splitTimescale, withDefaultIndexes } from './hypertable.ts'
 import { likeParts } from './like.ts'
 import {
   type Known,
@@ -46,7 +46,7 @@ export function readTable(statement: Statement, known: Known): Reading {
     with: optionMap(rest),
     hypertable: timed,
   })
-  const whole = timed && hasDefaultIndex ? withDefaultIndex(spec, address.name, timed) : spec
+  const whole = timed && hasDefaultIndex ? withDefaultIndexes(spec, address.name, timed) : spec
   return put('Table', address, whole, parts.unknown)
 }
 

@@ -20,7 +20,7 @@ import {
   type ReadObject,
   type Reading,
 } from './known.ts'
-import { withDefaultIndex } from './hypertable.ts'
+import { withDefaultIndexes } from './hypertable.ts'
 import { isItem } from './parts.ts'
 import type { Statement } from './statement.ts'
 
@@ -140,7 +140,7 @@ function onHypertable(
     put: [
       {
         ...found,
-        spec: hasDefaultIndexes ? withDefaultIndex(spec, address.name, hypertable) : spec,
+        spec: hasDefaultIndexes ? withDefaultIndexes(spec, address.name, hypertable) : spec,
       },
     ],
   }
