@@ -3771,6 +3771,12 @@ export type PostgresMaterializedView = {
    */
   readonly withData?: boolean
   /**
+   * Comments of its columns, by their names.
+   */
+  readonly columnComments?: {
+    readonly [k: string]: string
+  }
+  /**
    * Storage parameters: what stands inside WITH (…).
    */
   readonly with?: {
@@ -5076,6 +5082,18 @@ export type PostgresView = {
    * Options: `security_barrier`, `security_invoker` (15 and later), `check_option`.
    */
   readonly with?: {
+    readonly [k: string]: string
+  }
+  /**
+   * Comments of its columns, by their names.
+   */
+  readonly columnComments?: {
+    readonly [k: string]: string
+  }
+  /**
+   * What an INSERT into the view takes for a column that it does not name.
+   */
+  readonly columnDefaults?: {
     readonly [k: string]: string
   }
   readonly lifecycle?: ResourceLifecycle

@@ -1,7 +1,8 @@
 /** Views and materialized views, as the server prints their queries. */
-import type { JsonObject } from '../../../resource/json.ts'
+import type { Json, JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
+import { isObject } from '../kinds/values.ts'
 import type { ViewSpec } from '../kinds/view.ts'
 import { inScope, notOfExtension } from './hidden.ts'
 import { indexesOf, readIndexRows } from './indexes.ts'
@@ -21,6 +22,12 @@ const sql = (hasAggregates: boolean): string => `SELECT json_build_object(
         SELECT t.typcollation FROM pg_type t WHERE t.oid = a.atttypid) THEN a.attcollation::regcollation::text END
     ) ORDER BY a.attnum)
     FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+  'columnComments', (SELECT json_object_agg(a.attname, d.description ORDER BY a.attnum)
+    FROM pg_description d JOIN pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
+    WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid > 0),
+  'columnDefaults', (SELECT json_object_agg(a.attname, pg_get_expr(d.adbin, d.adrelid, true) ORDER BY a.attnum)
+    FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+    WHERE d.adrelid = c.oid),
   'populated', c.relispopulated, 'method', nullif(m.amname, 'heap'), 'tablespace', s.spcname,
   'indexes', CASE c.relkind WHEN 'm' THEN ${indexesOf('c.oid')} END
 ) AS o
@@ -56,9 +63,16 @@ function viewSpec(row: JsonObject): ViewSpec {
     query: queryOf(row),
     columns: undefined,
     with: parametersOf(row['with']),
+    columnComments: textsOf(row['columnComments']),
+    columnDefaults: textsOf(row['columnDefaults']),
     owner: textIn(row, 'owner'),
     comment: textIn(row, 'comment'),
   })
+}
+
+function textsOf(value: Json | undefined): { readonly [column: string]: string } | undefined {
+  if (!isObject(value)) return undefined
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]))
 }
 
 function materializedSpec(row: JsonObject): MaterializedViewSpec {
@@ -69,6 +83,7 @@ function materializedSpec(row: JsonObject): MaterializedViewSpec {
     indexes: indexes.length === 0 ? undefined : indexes,
     withData: flagIn(row, 'populated') ? undefined : false,
     with: parametersOf(row['with']),
+    columnComments: textsOf(row['columnComments']),
     method: textIn(row, 'method'),
     tablespace: textIn(row, 'tablespace'),
     owner: textIn(row, 'owner'),

@@ -31,6 +31,7 @@ import { withNames } from './table-names.ts'
 import type { IndexSpec } from './table-spec.ts'
 import { readText } from './text.ts'
 import { booleanOf, textMap } from './values.ts'
+import { columnCommentRule, columnPartDrafts, normalColumnTexts } from './view-column-parts.ts'
 import { normalQuery, statementQuery } from './view-query.ts'
 
 export type MaterializedViewSpec = {
@@ -40,6 +41,7 @@ export type MaterializedViewSpec = {
   /** Absent: true. */
   readonly withData?: false
   readonly with?: { readonly [parameter: string]: string }
+  readonly columnComments?: { readonly [column: string]: string }
   readonly method?: string
   readonly tablespace?: string
   readonly owner?: string
@@ -132,6 +134,7 @@ const fields: {
         ),
       ),
   ),
+  columnComments: columnCommentRule,
   owner: ownerRule(WORD),
   comment: commentRule(WORD),
 }
@@ -156,6 +159,7 @@ export const materializedView: PostgresKind<MaterializedViewSpec> = {
           indexes: readIndexes(own['indexes'], [], found),
           withData: booleanOf(own['withData'], ['withData'], found) === false ? false : undefined,
           with: textMap(own['with'], ['with'], found),
+          columnComments: textMap(own['columnComments'], ['columnComments'], found),
           method: scalarText(own['method']),
           tablespace: scalarText(own['tablespace']),
           owner: scalarText(own['owner']),
@@ -184,6 +188,7 @@ export const materializedView: PostgresKind<MaterializedViewSpec> = {
     with: spec.with === undefined ? null : parametersText(spec.with),
     method: spec.method === undefined || spec.method === 'heap' ? null : spec.method,
     tablespace: spec.tablespace ?? null,
+    columnComments: normalColumnTexts(spec.columnComments),
     owner: normalOwner(spec, context),
     comment: spec.comment ?? null,
   }),
@@ -269,6 +274,7 @@ function materializedDrafts(
       draft(createIndexSql(to.address, index)),
       ...commentDrafts('INDEX', sqlName({ ...to.address, name: index.name }), index.comment),
     ]),
+    ...columnPartDrafts(to),
     ...ownerDrafts(WORD, name, owner),
     ...commentDrafts(WORD, name, comment),
   ]

@@ -1,12 +1,12 @@
 /** Views: https://www.postgresql.org/docs/current/sql-createview.html */
 import type { NamedParts } from '../../../catalog/normal-form.ts'
-import type { JsonObject } from '../../../resource/json.ts'
+import type { Json, JsonObject } from '../../../resource/json.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { compact } from '../../common/compact.ts'
 import { alter, replace } from '../../common/lowered.ts'
 import { inPlace, rule } from '../../common/rule.ts'
 import { scalarText } from '../../common/scalar.ts'
-import type { Draft, FieldRule, LowerContext } from '../../engine.ts'
+import type { Draft, FieldRule, LowerContext, SpecProblem } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
 import { commentDrafts, commentRule } from './comment.ts'
 import { readDocument, relationAddress } from './documents.ts'
@@ -25,6 +25,13 @@ import { renameDrafts } from './rename.ts'
 import { readText } from './text.ts'
 import { textMap } from './values.ts'
 import { columnLimit } from './view-columns.ts'
+import {
+  columnCommentRule,
+  columnDefaultRule,
+  columnPartChanges,
+  columnPartDrafts,
+  normalColumnTexts,
+} from './view-column-parts.ts'
 import { normalQuery, statementQuery } from './view-query.ts'
 
 export type ViewSpec = {
@@ -32,6 +39,8 @@ export type ViewSpec = {
   /** Names where the query does not give them; the server has them in the query. */
   readonly columns?: readonly string[]
   readonly with?: { readonly [option: string]: string }
+  readonly columnComments?: { readonly [column: string]: string }
+  readonly columnDefaults?: { readonly [column: string]: string }
   readonly owner?: string
   readonly comment?: string
 }
@@ -88,6 +97,8 @@ const fields: { readonly [F in keyof Required<ViewSpec>]: FieldRule<ViewSpec> } 
       return alter(draft(`ALTER VIEW ${sqlName(address)} ${change}`))
     },
   ),
+  columnComments: columnCommentRule,
+  columnDefaults: columnDefaultRule,
   owner: ownerRule(WORD),
   comment: commentRule(WORD),
 }
@@ -110,6 +121,8 @@ export const view: PostgresKind<ViewSpec> = {
           query: readText('query', own['query'], ['query'], problems),
           columns: readNames(own['columns'], ['columns'], problems),
           with: textMap(own['with'], ['with'], problems),
+          columnComments: textMap(own['columnComments'], ['columnComments'], problems),
+          columnDefaults: readDefaults(own['columnDefaults'], problems),
           owner: scalarText(own['owner']),
         }),
     }),
@@ -123,12 +136,17 @@ export const view: PostgresKind<ViewSpec> = {
     ...inSchema(address),
     ...ownerReferences(spec, context),
     ...referencesIn('query', spec.query, ['query'], context),
+    ...Object.entries(spec.columnDefaults ?? {}).flatMap(([column, value]) =>
+      referencesIn('expression', value, ['columnDefaults', column], context),
+    ),
   ],
   columns: (spec, _address, context) => queryFacts(spec.query, ['query'], context, spec.columns),
   onRetype: () => 'it is dropped and made again around the change',
   normal: (spec, _address, context) => ({
     query: normalQuery(spec.query),
     with: normalOptions(spec.with),
+    columnComments: normalColumnTexts(spec.columnComments),
+    columnDefaults: normalColumnTexts(spec.columnDefaults),
     owner: normalOwner(spec, context),
     comment: spec.comment ?? null,
   }),
@@ -142,6 +160,7 @@ export const view: PostgresKind<ViewSpec> = {
     columnLimit(from, to, context) === undefined
       ? [
           draft(createView(to, 'CREATE OR REPLACE', context)),
+          ...columnPartChanges(from.spec, to),
           ...ownedChanges(WORD, sqlName(to.address), from.spec, to.spec),
         ]
       : undefined,
@@ -151,6 +170,16 @@ export const view: PostgresKind<ViewSpec> = {
   rename: (from, to) => renameDrafts(WORD, from.address, to.address),
   around: (from, drafts, context) => around(from as LiveObject, drafts, context),
   losses: () => [],
+}
+
+function readDefaults(
+  value: Json | undefined,
+  problems: SpecProblem[],
+): ViewSpec['columnDefaults'] {
+  const texts = textMap(value, ['columnDefaults'], problems)
+  for (const [column, text] of Object.entries(texts ?? {}))
+    readText('expression', text, ['columnDefaults', column], problems)
+  return texts
 }
 
 /** Its own grants and triggers go with it, and everything that reads it has to step aside. */
@@ -193,6 +222,7 @@ function viewDrafts(to: Resource<ViewSpec>, context: LowerContext): readonly Dra
   const name = sqlName(to.address)
   return [
     draft(createView(to, 'CREATE', context)),
+    ...columnPartDrafts(to),
     ...ownerDrafts(WORD, name, to.spec.owner),
     ...commentDrafts(WORD, name, to.spec.comment),
   ]

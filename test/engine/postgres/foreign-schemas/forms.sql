@@ -52,6 +52,10 @@ CREATE MATERIALIZED VIEW forms.m WITH (fillfactor=70) AS SELECT e, count(*) c FR
 CREATE UNIQUE INDEX m_e ON forms.m (e) WHERE c > 0;
 CREATE INDEX m_expr ON forms.m ((c + 1) DESC NULLS LAST) INCLUDE (e);
 CREATE MATERIALIZED VIEW forms.m2 AS SELECT * FROM forms.m WITH NO DATA;
+COMMENT ON COLUMN forms.v2.fid IS 'from "f"';
+COMMENT ON COLUMN "Odd Schema"."V 1"."Q""x" IS 'it''s';
+COMMENT ON COLUMN forms.m.c IS 'how many';
+ALTER VIEW "Odd Schema"."V 1" ALTER COLUMN e SET DEFAULT 'ü';
 COMMENT ON FUNCTION forms.f(int, text[]) IS 'c1';
 COMMENT ON TRIGGER t2 ON forms.t IS 'tr';
 COMMENT ON MATERIALIZED VIEW forms.m IS 'mv';
