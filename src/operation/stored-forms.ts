@@ -4,6 +4,7 @@
  * right after the last apply has nothing to be compared.
  */
 import type { LiveCatalog } from '../catalog/catalog.ts'
+import type { NormalForm } from '../catalog/normal-form.ts'
 import type { Blocked } from '../changeset/changeset.ts'
 import { compareForms } from '../diff/compare-forms.ts'
 import { desiredForm, liveForm } from '../diff/diff.ts'
@@ -13,7 +14,7 @@ import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName } from '../link/name-index.ts'
 import { unsupportedResources } from '../lower/unsupported.ts'
 import type { ResourceId } from '../resource/id.ts'
-import { canonicalJson } from '../resource/json.ts'
+import { canonicalJson, type Json, mapTexts } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import type { Target } from './connect.ts'
 
@@ -63,12 +64,25 @@ export async function storedForms(
   const known = withRecorded(undecided, { forms, refused }, catalog, ledger)
   const sides = { engine, desired: { ...desired, stored: (id: ResourceId) => known.get(id) }, live }
   const isUnchanged = unchangedIn(byId, needsOf, catalog, sides)
-  return {
-    forms: known,
-    blocked: undecided
-      .filter(({ id }) => refused.has(id) && !isUnchanged(id))
-      .flatMap((resource) => refusedBlock(resource, refused)),
-  }
+  const [asItIs, blocked] = partition(
+    undecided.filter(({ id }) => refused.has(id)),
+    ({ id }) => isUnchanged(id),
+  )
+  for (const { id } of asItIs) recordLive(known, catalog.objects.get(id))
+  return { forms: known, blocked: blocked.flatMap((resource) => refusedBlock(resource, refused)) }
+}
+
+function partition<T>(
+  items: readonly T[],
+  test: (item: T) => boolean,
+): readonly [readonly T[], readonly T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))]
+}
+
+function recordLive(known: Map<ResourceId, StoredForm>, live: LiveObject | undefined): void {
+  if (live === undefined) return
+  const { id, spec, inferred } = live
+  known.set(id, { spec, ...(inferred === undefined ? {} : { inferred }) })
 }
 
 /** What could not be tried because of something else is as it was, where nothing of its own moved. */
@@ -77,20 +91,18 @@ function withRecorded(
   { forms, refused }: StoredForms,
   catalog: LiveCatalog,
   ledger: Ledger,
-): ReadonlyMap<ResourceId, StoredForm> {
+): Map<ResourceId, StoredForm> {
   const known = new Map(forms)
   for (const resource of undecided) {
     const { id } = resource
     const live = catalog.objects.get(id)
     if (known.has(id) || refused.has(id) || live === undefined) continue
-    if (isAsRecorded(resource, live, ledger))
-      known.set(id, {
-        spec: live.spec,
-        ...(live.inferred === undefined ? {} : { inferred: live.inferred }),
-      })
+    if (isAsRecorded(resource, live, ledger)) recordLive(known, live)
   }
   return known
 }
+
+type Sides = Parameters<typeof desiredForm>[1] & Parameters<typeof liveForm>[1]
 
 /**
  * Whether a resource, and all that it needs, is on the target as it is declared. What the server
@@ -101,7 +113,7 @@ function unchangedIn(
   byId: Compiled['byId'],
   needsOf: (id: ResourceId) => readonly ResourceId[],
   catalog: LiveCatalog,
-  sides: Parameters<typeof desiredForm>[1] & Parameters<typeof liveForm>[1],
+  sides: Sides,
 ): (id: ResourceId) => boolean {
   const known = new Map<ResourceId, boolean>()
   const isUnchanged = (id: ResourceId): boolean => {
@@ -112,10 +124,7 @@ function unchangedIn(
     const [resource, live] = [byId.get(id), catalog.objects.get(id)]
     const isOurs =
       resource !== undefined && sides.engine.kinds[resource.kind]?.declaredOnly !== true
-    const isEqual =
-      !isOurs ||
-      (live !== undefined &&
-        compareForms(liveForm(live, sides), desiredForm(resource, sides)).changes.length === 0)
+    const isEqual = !isOurs || (live !== undefined && isAsDeclared(live, resource, sides))
     const outcome = isEqual && needsOf(id).every(isUnchanged)
     known.set(id, outcome)
     return outcome
@@ -161,6 +170,16 @@ function isAsRecorded(resource: Resource, live: LiveObject | undefined, ledger: 
     canonicalJson(row.live) === canonicalJson(live.spec) &&
     canonicalJson(row.inferred) === canonicalJson(live.inferred ?? null)
   )
+}
+
+/** Without a form the words count, however they are laid out: `import` lays queries out anew. */
+function isAsDeclared(live: LiveObject, resource: Resource, sides: Sides): boolean {
+  const forms = [liveForm(live, sides), desiredForm(resource, sides)] as const
+  const [is, shall] =
+    sides.desired.stored?.(resource.id) === undefined
+      ? forms.map((form) => mapTexts(form as Json, sides.engine.formatQuery) as NormalForm)
+      : forms
+  return compareForms(is ?? {}, shall ?? {}).changes.length === 0
 }
 
 function refusedBlock(
