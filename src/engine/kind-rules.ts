@@ -180,14 +180,14 @@ export interface LowerContext {
   readonly breaksUnmanaged: boolean
   /** Objects on the target that read or write this one, whoever owns them; absent where nobody looked. */
   readonly neighbours?: readonly Neighbour[]
-  /** The same of another relation on the target. */
+  /** The same of another relation, or function, on the target. */
   readonly beside?: (relation: string) => readonly Neighbour[]
 }
 
 export interface SwapContext extends LowerContext {
   /** Objects on the target that read or write this one, whoever owns them. */
   readonly neighbours: readonly Neighbour[]
-  /** The same of another relation on the target. */
+  /** The same of another relation, or function, on the target. */
   readonly beside: (relation: string) => readonly Neighbour[]
 }
 

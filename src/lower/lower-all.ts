@@ -99,9 +99,12 @@ export function endsOfRecipes(
   })
 }
 
+/** Functions have their arguments behind their names: no relation is called like one. */
 function liveRelation(name: string, { catalog, engine }: PlanInput): LiveObject | undefined {
+  const namespaces = ['relation', 'function']
   return [...catalog.objects.values()].find(
-    (object) => object.name === name && engine.kinds[object.kind]?.namespace === 'relation',
+    (object) =>
+      object.name === name && namespaces.includes(engine.kinds[object.kind]?.namespace ?? ''),
   )
 }
 

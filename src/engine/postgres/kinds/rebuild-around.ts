@@ -14,6 +14,7 @@ import type { Draft, KindContext, LowerContext, Neighbour } from '../../engine.t
 import { turns } from './draft.ts'
 import { kinds } from './index.ts'
 import { quoteIdent, splitName } from './names.ts'
+import { holdsRow } from './routine-holds.ts'
 import { isList, isObject } from './values.ts'
 
 /** Why the change cannot be made in place: a reader holds what no statement brings back. */
@@ -84,15 +85,18 @@ function readingNeighbours(
 ): readonly Neighbour[] {
   const seen = new Set<ResourceId>([from.id])
   const found: Neighbour[] = []
-  const visit = (neighbour: Neighbour): void => {
+  const visit = (neighbour: Neighbour, dropped: string | undefined): void => {
     const { object } = neighbour
-    if (seen.has(object.id) || !isView.has(object.kind)) return
+    const isInTheWay = isView.has(object.kind) || holdsRow(object, dropped)
+    if (seen.has(object.id) || !isInTheWay) return
     seen.add(object.id)
-    for (const next of context.beside?.(object.name) ?? []) visit(next)
+    for (const next of context.beside?.(object.name) ?? []) visit(next, object.name)
     found.push(neighbour)
   }
+  // A table stays where it is: functions may go on naming its rows.
+  const dropped = from.kind === 'Table' ? undefined : from.name
   for (const neighbour of context.neighbours ?? []) {
-    if (reads(neighbour.object)) visit(neighbour)
+    if (reads(neighbour.object)) visit(neighbour, dropped)
   }
   return found
 }
@@ -137,7 +141,8 @@ function remade(
   context: LowerContext,
   changed: LiveObject | undefined,
 ): Resource {
-  const wanted = context.desired.lookup('relation', reader.name)
+  const namespace = kinds[reader.kind]?.namespace ?? 'relation'
+  const wanted = context.desired.lookup(namespace, reader.name)
   if (wanted?.kind !== reader.kind) return asResource(reader)
   if (!isReady(reader, wanted.spec, context, changed)) {
     return asResource(losesColumns(reader, context) ? placeholder(reader) : reader)
