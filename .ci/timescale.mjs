@@ -19,7 +19,7 @@ const report = join(folder, 'report.json')
 const { status } = spawnSync(
   'npx',
   [
-    ...['vitest', 'run', '--config', 'test/vitest.config.ts'],
+    ...['vitest', 'run', '--config', 'test/vitest.config.ts', '--no-file-parallelism'],
     ...['test/timescale', 'test/examples/metrics.test.ts', 'test/corpus-postgres.test.ts'],
     ...['-t', 'TimescaleDB', '--reporter=default', '--reporter=json', `--outputFile=${report}`],
     ...process.argv.slice(2),

@@ -2,7 +2,7 @@
 import { addressName } from '../../../resource/id.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { hazard } from '../../common/lowered.ts'
-import type { Draft, LowerContext, RecipeDraft } from '../../engine.ts'
+import type { Draft, LowerContext, Neighbour, RecipeDraft } from '../../engine.ts'
 import { draft } from '../kinds/draft.ts'
 import { sqlName } from '../kinds/names.ts'
 import { attached, dropReader, makeReader, readersOf } from '../kinds/rebuild-around.ts'
@@ -22,17 +22,39 @@ export function recreateAggregate(
   to: Aggregate,
   context: LowerContext,
 ): readonly Draft[] {
+  return [...exchange(from, to, context), ...policiesAround(from, context)]
+}
+
+function exchange(from: Live, to: Aggregate, context: LowerContext): readonly Draft[] {
   const readers = readersOf(from, context)
   const owner = to.spec.owner ?? from.spec.owner
   const kept = owner === undefined ? to : { ...to, spec: { ...to.spec, owner } }
+  const inner: LowerContext = {
+    ...context,
+    beside: (relation) => withoutPolicies(context.beside?.(relation) ?? []),
+  }
   return [
     ...tellIrrecoverable(from),
     ...readers.flatMap((reader) => lose(reader, dropReader(reader, context))),
     draft(`DROP MATERIALIZED VIEW ${sqlName(from.address)}`),
     ...createDrafts(kept, context),
-    ...attached(context.neighbours ?? [], context),
-    ...readers.toReversed().flatMap((reader) => withoutRefresh(makeReader(reader, context))),
+    ...attached(withoutPolicies(context.neighbours ?? []), context),
+    ...readers.toReversed().flatMap((reader) => withoutRefresh(makeReader(reader, inner))),
   ]
+}
+
+/** A policy that runs while we refresh would stand in our way: they come last. */
+function policiesAround(from: Live, context: LowerContext): readonly Draft[] {
+  const around = [
+    ...(context.neighbours ?? []),
+    ...readersOf(from, context).flatMap(({ name }) => context.beside?.(name) ?? []),
+  ]
+  const policies = around.filter(({ object }) => object.kind === 'Policy')
+  return attached(policies, context).map((one) => ({ ...one, hazards: [] }))
+}
+
+function withoutPolicies(neighbours: readonly Neighbour[]): readonly Neighbour[] {
+  return neighbours.filter(({ object }) => object.kind !== 'Policy')
 }
 
 /**
@@ -55,11 +77,13 @@ export function refillAggregate(
       .map(({ address }) => refreshAggregate(address, 'backfill', context.desired)),
   ]
   if (refreshed.length === 0) return undefined
-  const made = recreateAggregate(from, to, context)
+  const made = exchange(from, to, context)
+  const policies = policiesAround(from, context).filter(({ step }) => step === undefined)
   const drafts = [
     ...made.filter(({ step }) => step !== undefined),
     inOneMessage(made.filter(({ step }) => step === undefined)),
     ...refreshed,
+    ...(policies.length === 0 ? [] : [inOneMessage(policies)]),
   ]
   const source = sourceOf(to, context)
   return {

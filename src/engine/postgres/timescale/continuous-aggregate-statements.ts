@@ -2,12 +2,13 @@
 import type { Address } from '../../../resource/id.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import type { Draft, KindContext } from '../../engine.ts'
-import { factsOf, type ServerFacts } from '../facts.ts'
+import { factsOf, hasTimescale, type ServerFacts } from '../facts.ts'
 import { draft, standalone } from '../kinds/draft.ts'
 import { quoteLiteral, sqlName } from '../kinds/names.ts'
 import { inStatement } from '../kinds/text.ts'
 import { type ColumnstoreSpec, columnstoreOff, columnstoreOptions } from './columnstore.ts'
 import type { ContinuousAggregateSpec, StartSpec } from './continuous-aggregate-spec.ts'
+import { afterFailedRefresh } from './failed-refresh.ts'
 import { extensionFunction, relation } from './hypertable-statements.ts'
 
 type Aggregate = Resource<ContinuousAggregateSpec>
@@ -44,16 +45,27 @@ export function unsetAggregateColumnstore(address: Address, facts: ServerFacts):
   return setOption(address, columnstoreOff(facts))
 }
 
-/** Refreshing twice does nothing the second time: it can be repeated after a kill. */
+/**
+ * Can be repeated after a kill or a failure, which may have used up what is known to be missing:
+ * everything is computed again, where the version can be told so.
+ */
 export function refreshAggregate(
   address: Address,
   start: Exclude<StartSpec, 'now'>,
   context: KindContext,
 ): Draft {
+  const facts = factsOf(context)
   const from = start === 'backfill' ? 'NULL' : inStatement(start.from)
+  const force = hasTimescale(facts, 2, 18) ? ', force => true' : ''
+  const call = `CALL ${extensionFunction(facts)('refresh_continuous_aggregate')}(${relation(address)}, ${from}, NULL${force})`
+  return standalone(afterFailedRefresh(call, address, facts))
+}
+
+/** What has come since a refresh. */
+export function refreshRest(address: Address, context: KindContext): Draft {
   const call = extensionFunction(factsOf(context))
   return standalone(
-    `CALL ${call('refresh_continuous_aggregate')}(${relation(address)}, ${from}, NULL)`,
+    `CALL ${call('refresh_continuous_aggregate')}(${relation(address)}, NULL, NULL)`,
   )
 }
 

@@ -14,7 +14,7 @@ import { createDrafts, onlyOnce, sourceOf } from './continuous-aggregate-create.
 import { schemaOfRows } from './continuous-aggregate-indexes.ts'
 import { inOneMessage, withoutRefresh } from './continuous-aggregate-recreate.ts'
 import type { ContinuousAggregateSpec, StartSpec } from './continuous-aggregate-spec.ts'
-import { refreshAggregate } from './continuous-aggregate-statements.ts'
+import { refreshAggregate, refreshRest } from './continuous-aggregate-statements.ts'
 import { dropPolicy } from './policy-statements.ts'
 import type { PolicySpec } from './policy-spec.ts'
 
@@ -41,8 +41,8 @@ export function swapAggregate(
   const drafts = [
     ...made,
     refresh,
-    // What came meanwhile: little, and the exchange follows at once.
-    refresh,
+    // Little, and the exchange follows at once.
+    refreshRest(next, context.desired),
     inOneMessage(exchange(from, to, { next, old }, readers, context)),
   ]
   const source = sourceOf(to, context)

@@ -1,0 +1,193 @@
+/** What scenarios cannot say of TimescaleDB: locks, what is cut off; on the server that SLUICE_TEST_TIMESCALE_URL names. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Changeset } from '../../src/changeset/changeset.ts'
+import type { OperationContext } from '../../src/operation/context.ts'
+import { applyProject, planProject } from '../../src/operation/index.ts'
+import {
+  askRaw,
+  openScenarioDatabase,
+  type ScenarioDatabase,
+  serverAt,
+} from '../harness/postgres-scenarios.ts'
+
+const url = process.env['SLUICE_TEST_TIMESCALE_URL']
+let open: { readonly database: ScenarioDatabase; readonly directory: string } | undefined
+afterEach(async () => {
+  await open?.database.close()
+  if (open) rmSync(open.directory, { recursive: true, force: true })
+  open = undefined
+})
+
+const table = `
+kind: Schema
+name: s
+---
+kind: Table
+name: s.t
+columns:
+  - { name: ts, type: timestamptz, nullable: false }
+  - { name: device, type: bigint }
+  - { name: value, type: double precision }
+hypertable: { time: ts, chunkInterval: 1 day, columnstore: { segmentBy: [device] } }
+---
+`
+const hourly = (width: string, extra = ''): string => `
+kind: ContinuousAggregate
+name: s.hourly
+query: SELECT time_bucket('${width}', ts) AS bucket, device, sum(value) AS total FROM s.t GROUP BY 1, 2
+${extra}`
+const rows =
+  "INSERT INTO s.t SELECT timestamptz '2025-01-01 00:00+00' + i * interval '10 minutes', i % 4, i FROM generate_series(0, 1007) i"
+
+describe.runIf(url !== undefined)('on TimescaleDB', () => {
+  test('a plan waits for no writer and holds none up', async () => {
+    const { apply, plan, raw, connection } = await begin('waits_for_no_writer')
+    await apply(`${table}${hourly('1 hour')}`)
+    await raw(rows)
+    const writer = new pg.Client({ connectionString: connection })
+    await writer.connect()
+    await writer.query('BEGIN')
+    await writer.query("INSERT INTO s.t VALUES ('2025-01-02', 1, 1)")
+    const changed = `${table.replace('1 day', '2 days')}${hourly('2 hours', 'lifecycle: { replace: swap }')}`
+    const planning = plan(changed)
+    const waiting = async (): Promise<number> => {
+      const [row] = await raw('SELECT count(*) FROM pg_locks WHERE NOT granted')
+      return Number(row?.[0])
+    }
+    let most = 0
+    const changeset = await Promise.race([
+      planning,
+      (async () => {
+        for (;;) {
+          most = Math.max(most, await waiting())
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+      })(),
+    ])
+    expect(most).toBe(0)
+    expect(changeset.actions.map(({ kind, op }) => `${kind} ${op}`)).toEqual([
+      'Table alter',
+      'ContinuousAggregate replace',
+    ])
+    await writer.query('ROLLBACK')
+    await writer.end()
+    const left = await raw("SELECT count(*) FROM pg_namespace WHERE nspname ~ '^sluice_'")
+    expect(left).toEqual([['0']])
+  })
+
+  test('a refresh that was cut off is carried on by the next run', async () => {
+    const { apply, plan, raw } = await begin('cut_off')
+    await apply(`${table}${hourly('1 hour', 'start: backfill')}`)
+    await raw(rows)
+    await raw("CALL refresh_continuous_aggregate('s.hourly', NULL, NULL)")
+    await raw("INSERT INTO s.t VALUES ('2025-01-02', 9, 1)")
+    const once = `${table}${hourly('6 hours', 'start: backfill\nlifecycle: { replace: recreate }')}`
+    const next = once.replace('sum(value)', 'sum(value) + sum(0 / (device - 9))')
+    const failed = await apply(next, ['loses-state']).then(
+      () => '',
+      (error: Error) => error.message,
+    )
+    expect(failed).toContain('division by zero')
+    expect(await raw('SELECT count(*) FROM s.hourly')).toEqual([['0']])
+    await raw('DELETE FROM s.t WHERE device = 9')
+    await apply(next, ['loses-state'])
+    expect(await raw('SELECT count(*), sum(total) FROM s.hourly')).toEqual([['112', '507528']])
+    expect((await plan(next)).hasChanges).toBe(false)
+  })
+
+  test('a swap keeps rows that no chunk holds any more until it is ended', async () => {
+    const { apply, plan, raw } = await begin('swap')
+    await apply(`${table}${hourly('1 hour', 'lifecycle: { replace: swap }')}`)
+    await raw(rows)
+    await raw("CALL refresh_continuous_aggregate('s.hourly', NULL, NULL)")
+    await raw("SELECT drop_chunks('s.t', timestamptz '2025-01-04')")
+    const next = `${table}${hourly('1 day', 'lifecycle: { replace: swap }')}`
+    await apply(next)
+    expect(await raw('SELECT count(*) FROM s.hourly')).toEqual([['16']])
+    expect(await raw('SELECT count(*) FROM s.hourly__old')).toEqual([['672']])
+    const { hasChanges, unmanaged, kept } = await plan(next)
+    expect({ hasChanges, unmanaged, kept: kept?.map(({ keeps }) => keeps) }).toEqual({
+      hasChanges: false,
+      unmanaged: [],
+      kept: [['s.hourly__old']],
+    })
+    await apply(next, [], true)
+    expect(await raw("SELECT to_regclass('s.hourly__old')")).toEqual([[null]])
+    expect(await raw('SELECT count(*) FROM s.hourly')).toEqual([['16']])
+  })
+
+  test('its own tables and jobs are nobody’s, whatever has run', async () => {
+    const { apply, plan, raw } = await begin('internals')
+    const plans = `${table}${hourly('1 hour', 'columnstore: {}')}`
+    await apply(plans)
+    await raw(rows)
+    await raw("CALL refresh_continuous_aggregate('s.hourly', NULL, NULL)")
+    await raw("SELECT compress_chunk(c) FROM show_chunks('s.t') AS c")
+    await raw("SELECT compress_chunk(c) FROM show_chunks('s.hourly') AS c")
+    const { hasChanges, unmanaged, warnings } = await plan(plans)
+    expect({ hasChanges, unmanaged, warnings }).toEqual({
+      hasChanges: false,
+      unmanaged: [],
+      warnings: [],
+    })
+  })
+})
+
+interface Begun {
+  readonly connection: string
+  readonly plan: (plans: string) => Promise<Changeset>
+  readonly apply: (plans: string, allow?: readonly string[], finish?: boolean) => Promise<void>
+  readonly raw: (sql: string) => Promise<readonly (readonly (string | null)[])[]>
+}
+
+async function begin(project: string): Promise<Begun> {
+  const directory = mkdtempSync(join(tmpdir(), 'sluice-timescale-'))
+  const server = serverAt(url ?? '')
+  const database = await openScenarioDatabase(server, directory, project)
+  open = { database, directory }
+  const name = `s_${project}`
+  const connection = server.url(name)
+  const { processEnv, engineOf } = database.target
+  const context: OperationContext = {
+    directory,
+    environment: 'local',
+    processEnv,
+    engineOf,
+    now: () => new Date(),
+    host: 'test',
+    user: 'test',
+    pid: process.pid,
+    toolVersion: 'test',
+  }
+  const write = (plans: string): void => writeFileSync(join(directory, 'plans.yaml'), plans)
+  return {
+    connection,
+    raw: (sql) => askRaw(connection, sql),
+    plan: async (plans) => {
+      write(plans)
+      const { changeset, diagnostics } = await planProject(context, { allow: [], unmanaged: true })
+      if (changeset === undefined) throw new Error(JSON.stringify(diagnostics))
+      return changeset
+    },
+    apply: async (plans, allow = [], finish = false) => {
+      write(plans)
+      const failures: string[] = []
+      const { changeset, diagnostics } = await applyProject(
+        {
+          ...context,
+          onEvent: (event) => {
+            if (event.type === 'failed') failures.push(event.message)
+          },
+        },
+        { allow, takeOver: [], confirm: async () => true, finish },
+      )
+      if (changeset === undefined) throw new Error(JSON.stringify(diagnostics))
+      if (failures.length > 0) throw new Error(failures.join('\n'))
+      expect(changeset.blocked).toEqual([])
+    },
+  }
+}
