@@ -4,6 +4,7 @@
  */
 import { formerRuns, formerRunsEnded } from '../apply/former-runs.ts'
 import { freeStaleLock, type HeldLock, lockExpiryMs, takeLock } from '../apply/lock.ts'
+import { followedRows } from '../apply/followed.ts'
 import { ledgerRows, missingAfterApply, type RecordInput, releaseRow } from '../apply/record.ts'
 import { finishedRun } from '../apply/journal.ts'
 import { type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
@@ -17,7 +18,7 @@ import { type Ledger, metaKeys, readLedger } from '../ledger/read-ledger.ts'
 import { newSecretKey, secretDigest } from '../ledger/secret-digest.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName } from '../link/name-index.ts'
-import { resourceId } from '../resource/id.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits } from '../resource/json.ts'
 import type { Project } from '../source/project.ts'
 import type { Target } from './connect.ts'
@@ -219,7 +220,13 @@ async function recordOutcome(
   const input = recordOf(catalog, after)
   await lock.assertHeld()
   const changed = outcome.done.filter(isOfResource)
-  if (changed.length > 0) await store.append(ledgerRows(changed, input))
+  const needsOf = (id: ResourceId): readonly ResourceId[] =>
+    (request.compiled.graph.needs.get(id) ?? []).map(({ dependency }) => dependency)
+  if (changed.length > 0)
+    await store.append([
+      ...ledgerRows(changed, input),
+      ...followedRows(changed, work.catalog, needsOf, input),
+    ])
   const missing = missingAfterApply(outcome.done, catalog, request.engine)
   if (missing.length > 0) throw vanished(missing)
   const isWhole = outcome.failure === undefined && !outcome.interrupted

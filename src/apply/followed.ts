@@ -1,0 +1,41 @@
+/**
+ * What follows a change by itself: a server that knows what a view reads by more than its name
+ * prints another text when that is renamed. Nobody else moved it, and it must not look like that.
+ */
+import type { LiveCatalog } from '../catalog/catalog.ts'
+import type { Action } from '../changeset/changeset.ts'
+import { formJson } from '../diff/compare-forms.ts'
+import { liveForm } from '../diff/diff.ts'
+import type { StoreRow } from '../engine/store.ts'
+import { digestOf } from '../resource/digest.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
+import { canonicalJson } from '../resource/json.ts'
+import type { RecordInput } from './record.ts'
+
+/** Rows of what needs something that was changed, and was as recorded before that. */
+export function followedRows(
+  changed: readonly Action[],
+  before: LiveCatalog,
+  needsOf: (id: ResourceId) => readonly ResourceId[],
+  input: RecordInput,
+): readonly StoreRow[] {
+  const ids = new Set(changed.map(({ kind, name }) => resourceId(kind, name)))
+  return [...input.ledger.rows].flatMap(([id, row]): readonly StoreRow[] => {
+    const was = before.objects.get(id)
+    const is = input.catalog.objects.get(id)
+    if (ids.has(id) || was === undefined || is === undefined) return []
+    if (!needsOf(id).some((need) => ids.has(need))) return []
+    const isOurs =
+      canonicalJson(row.live) === canonicalJson(was.spec) &&
+      canonicalJson(was.spec) !== canonicalJson(is.spec)
+    if (!isOurs) return []
+    const form = liveForm(is, { engine: input.engine, live: input.live })
+    const doc = {
+      ...row,
+      live: is.spec,
+      liveDigest: digestOf(formJson(form)),
+      inferred: is.inferred ?? null,
+    }
+    return [{ topic: 'ledger', project: input.project, key: id, doc: JSON.stringify(doc) }]
+  })
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import type { LiveCatalog } from '../../src/catalog/catalog.ts'
+import type { Action } from '../../src/changeset/changeset.ts'
+import { followedRows } from '../../src/apply/followed.ts'
+import type { RecordInput } from '../../src/apply/record.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { LedgerRow } from '../../src/ledger/ledger-row.ts'
+import { emptyLedger } from '../../src/ledger/read-ledger.ts'
+import { type ResourceId, resourceId } from '../../src/resource/id.ts'
+
+const view = resourceId('View', 's.v')
+const needs = new Map<ResourceId, readonly ResourceId[]>([[view, [resourceId('Table', 's.o')]]])
+const renamed = [{ kind: 'Table', name: 's.o', op: 'rename' }] as unknown as readonly Action[]
+
+function catalogOf(query: string): LiveCatalog {
+  const address = { database: 's', name: 'v' }
+  const object = { id: view, kind: 'View', name: 's.v', address, spec: { query } }
+  return { objects: new Map([[view, object]]), databases: new Set(['s']), unreadable: [] }
+}
+
+function rowsOf(recorded: string, before: string, after: string, actions = renamed): unknown {
+  const row = { desired: {}, live: { query: recorded }, liveDigest: 'x' } as unknown as LedgerRow
+  const engine = { kinds: { View: { normal: (spec: object) => spec } } } as unknown as Engine
+  const input = {
+    project: 'p',
+    engine,
+    ledger: { ...emptyLedger, rows: new Map([[view, row]]) },
+    catalog: catalogOf(after),
+    live: {},
+  } as unknown as RecordInput
+  return followedRows(actions, catalogOf(before), (id) => needs.get(id) ?? [], input).map(
+    ({ key, doc }) => [key, JSON.parse(doc ?? '').live],
+  )
+}
+
+it('what follows a change by itself is recorded as it is now', () => {
+  expect(rowsOf('FROM t', 'FROM t', 'FROM o')).toEqual([[view, { query: 'FROM o' }]])
+})
+
+it('what somebody else had moved before stays drift', () => {
+  expect(rowsOf('FROM t', 'FROM x', 'FROM o')).toEqual([])
+})
+
+it('what needs nothing that was changed is left alone', () => {
+  expect(rowsOf('FROM t', 'FROM t', 'FROM o', [])).toEqual([])
+  expect(rowsOf('FROM t', 'FROM t', 'FROM t')).toEqual([])
+})
