@@ -155,13 +155,15 @@ export function lockOver(
         const script = {
           statements: [
             { sql: 'BEGIN' },
+            // The row is held from here on: whose session ends finds it gone, and not its own.
+            { sql: `SELECT id FROM ${table} WHERE id = ${quoteLiteral(id)} FOR UPDATE` },
             { sql: endQuery(`l.id = ${quoteLiteral(id)}`) },
             { sql: `DELETE FROM ${table} WHERE id = ${quoteLiteral(id)} RETURNING id` },
             { sql: 'COMMIT' },
           ],
         }
         const answers = await statements.script(wire, script, 'read')
-        return (answers[2]?.rows.length ?? 0) > 0
+        return (answers[3]?.rows.length ?? 0) > 0
       } catch (error) {
         if (wire.isOpen()) await wire.script('ROLLBACK').catch(() => undefined)
         if (isAbsent(error)) return false

@@ -1,6 +1,7 @@
 /** One open session of a server, as the driver gives it. */
 import type { Client } from 'pg'
-import { type Answer, Script } from './script.ts'
+import { type Answer, Script, ScriptFault } from './script.ts'
+import { isCut } from './server-fault.ts'
 
 export interface Wire {
   /** As the server told when the session began: another one than its own where a pooler is between. */
@@ -33,10 +34,17 @@ export function wireOver(client: Client, limits: Limits): Wire {
     isOpen = false
   })
   let heard = performance.now()
-  const script = async (text: string): Promise<readonly Answer[]> =>
-    await client.query(new Script(text)).done.finally(() => {
+  const script = async (text: string): Promise<readonly Answer[]> => {
+    try {
+      return await client.query(new Script(text)).done
+    } catch (error) {
+      // The server says that it ends the session before it does.
+      if (error instanceof ScriptFault && isCut(error.fault)) isOpen = false
+      throw error
+    } finally {
       heard = performance.now()
-    })
+    }
+  }
   return {
     toldPid: String(processIdOf(client)),
     isOpen: () => isOpen,

@@ -1,4 +1,10 @@
 /** The lock between sessions: cut, ended, taken over; on a server, since PGlite has one session. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Connection } from '../../../src/engine/engine.ts'
 import { connect } from '../../../src/engine/postgres/connection.ts'
@@ -11,6 +17,8 @@ import {
   startPostgres,
   usualMajor,
 } from '../../harness/postgres-servers.ts'
+import { buildTestProgram } from '../../harness/test-program.ts'
+import { openTransactionPooler } from '../../harness/transaction-pooler.ts'
 
 const record = (id: string): LockRecord => ({
   id,
@@ -74,6 +82,8 @@ describe('the lock between sessions', () => {
     const store = mine.store('sluice')
     await store.acquire(record('a'))
     await endSessionOf(await pidOf(mine))
+    // The cut is noticed, and nobody was faster.
+    await mine.query('SELECT 1 AS one')
     expect(await store.holds(record('a'))).toBe(true)
     expect(await other.store('sluice').acquire(record('b'))).toMatchObject({ taken: false })
     await mine.execute('CREATE TABLE kept (a int)')
@@ -150,5 +160,53 @@ describe('the lock between sessions', () => {
     expect(await mine.leave('sluice-7-0-0')).toBe(false)
     expect(await statement).toBe('INTERRUPTED')
     expect(await ask(database.url, `SELECT to_regclass('slow') AS t`)).toEqual([{ t: null }])
+  })
+})
+
+describe('what gives no session of its own', () => {
+  let server: PostgresServer
+  let database: FreshDatabase
+
+  beforeAll(async () => {
+    server = await startPostgres(usualMajor)
+    database = await freshDatabase(server)
+  })
+  afterAll(() => server.close())
+
+  it('a pooler in transaction mode: reads work, the lock is refused, and doctor says so', async () => {
+    const pooler = await openTransactionPooler(Number(new URL(database.url).port), {
+      user: 'postgres',
+      database: database.name,
+    })
+    const url = new URL(database.url)
+    url.port = String(pooler.port)
+    const connection = await connect({ name: 'pooled', url: url.href }, { root: '/' })
+    await expect(connection.store('sluice').acquire(record('a'))).rejects.toMatchObject({
+      code: 'ENGINE_REFUSED',
+      hint: expect.stringContaining('url'),
+    })
+    expect(await connection.diagnose('sluice')).toContainEqual(
+      expect.objectContaining({ name: 'session', ok: 'warning' }),
+    )
+    await connection.close()
+    await pooler.close()
+  })
+
+  it('a directory that another process has', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'sluice-pglite-'))
+    const program = await buildTestProgram(
+      fileURLToPath(new URL('../../harness/lock-holder.ts', import.meta.url)),
+    )
+    const holder = fork(program, [join(root, 'data')])
+    const [message] = await once(holder, 'message')
+    expect(message).toEqual({ taken: true })
+    const environment = { name: 'embedded', url: 'pglite:data' }
+    await expect(connect(environment, { root })).rejects.toMatchObject({ code: 'LOCKED', exit: 5 })
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    const connection = await connect(environment, { root })
+    expect(connection.embedded).toBe(true)
+    await connection.close()
+    await rm(root, { recursive: true })
   })
 })
