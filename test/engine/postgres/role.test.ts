@@ -105,6 +105,7 @@ describe('on a server', () => {
       fc.asyncProperty(sound, sound, async (from, to) => {
         await bring(connection, [...others, from])
         await bring(connection, [...others, to])
+        expect(await onServer()).toEqual(wantedOf(to))
         const live = documentsOf(await inspected(connection))
         expect(await changesLeft(connection, live)).toEqual([])
         await connection.execute('DROP ROLE it')
@@ -146,4 +147,37 @@ describe('on a server', () => {
     ])
     await expect(connection.execute('DROP ROLE it')).rejects.toThrow(/depend|owner of schema app/)
   })
+
+  /** What the server itself says, with no part of ours in between. */
+  async function onServer(): Promise<unknown> {
+    const [row] = await connection.query(`
+      SELECT json_build_object('login', rolcanlogin, 'inherit', rolinherit, 'superuser', rolsuper,
+        'createdb', rolcreatedb, 'createrole', rolcreaterole, 'replication', rolreplication,
+        'bypassrls', rolbypassrls, 'connectionLimit', rolconnlimit,
+        'members', coalesce((SELECT json_agg(json_build_array(g.rolname, a.admin_option, a.inherit_option, a.set_option) ORDER BY g.rolname)
+          FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid WHERE a.member = r.oid), '[]'),
+        'settings', coalesce((SELECT cardinality(setconfig) FROM pg_db_role_setting WHERE setrole = r.oid), 0),
+        'comment', shobj_description(r.oid, 'pg_authid')) AS said
+      FROM pg_roles r WHERE rolname = 'it'`)
+    return JSON.parse(row?.['said'] ?? 'null')
+  }
+
+  function wantedOf(json: JsonObject): unknown {
+    const flags = ['login', 'superuser', 'createdb', 'createrole', 'replication', 'bypassrls']
+    const inherit = json['inherit'] !== false
+    const members = (json['memberOf'] ?? []) as readonly (string | JsonObject)[]
+    const said = members.map((one) =>
+      typeof one === 'string'
+        ? [one, false, inherit, true]
+        : [one['role'], one['admin'], one['inherit'], one['set']],
+    )
+    return {
+      ...Object.fromEntries(flags.map((flag) => [flag, json[flag] === true])),
+      inherit,
+      connectionLimit: json['connectionLimit'] ?? -1,
+      members: said.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+      settings: Object.keys((json['set'] ?? {}) as JsonObject).length,
+      comment: json['comment'] ?? null,
+    }
+  }
 })
