@@ -22,7 +22,7 @@ import {
 } from './lineage.ts'
 import { parseText } from './parsed.ts'
 import { isAtomic } from './routine-body.ts'
-import { type RoutineSpec, routineName } from './routine-spec.ts'
+import { type FunctionSpec, type RoutineSpec, routineName } from './routine-spec.ts'
 import { createRoutine, type RoutineWord } from './routine-statement.ts'
 
 type Reads = Pick<ColumnFacts, 'reads' | 'hasAllReads' | 'missing'>
@@ -38,7 +38,7 @@ export function routineFacts(
   context: KindContext,
 ): ColumnFacts {
   const statement = createRoutine(word, { address, spec })
-  const names = new Set([...parameterNames(statement), routineName(address).toLowerCase()])
+  const names = new Set([...parameterNames(spec, statement), routineName(address).toLowerCase()])
   const found = bodyReads(spec, statement, names, context)
   return {
     columns: [],
@@ -67,7 +67,13 @@ function bodyReads(
   return spec.language === 'internal' ? noReads : unknownFacts
 }
 
-function parameterNames(statement: string): readonly string[] {
+/** Arguments, and the columns of RETURNS TABLE, which stand among them. */
+function parameterNames(
+  { arguments: args = [], returns = '' }: RoutineSpec & Partial<FunctionSpec>,
+  statement: string,
+): readonly string[] {
+  const given = args.flatMap(({ name }) => name ?? [])
+  if (!/^table\b/i.test(returns)) return given
   const parsed = parseOne(statement)
   const fields = parsed.ok ? nodeOf(parsed.value, 'CreateFunctionStmt') : undefined
   return nodesOf(fields?.['parameters'], 'FunctionParameter').flatMap(
