@@ -15,7 +15,7 @@ const ch = 'clickhouse'
 
 test('an engine without schemas has no kinds', () => {
   expect(kindsOf(ch)).toHaveLength(15)
-  expect(kindsOf('postgres')).toEqual([])
+  expect(kindsOf('postgres')).toHaveLength(17)
   expect(kindsOf('constructor')).toEqual([])
 })
 
@@ -36,6 +36,15 @@ test.each([
   ['Nothing', ['ddl'], false],
 ] as const)('secrets: %s %j → %s', (kind, path, expected) => {
   expect(isSecretPath(ch, kind, path)).toBe(expected)
+})
+
+test.each([
+  ['Role', ['password'], true],
+  ['Role', ['set', 'search_path'], false],
+  ['Table', ['columns', 0, 'default'], false],
+  ['View', ['ddl'], true],
+] as const)('secrets of PostgreSQL: %s %j → %s', (kind, path, expected) => {
+  expect(isSecretPath('postgres', kind, path)).toBe(expected)
 })
 
 test.each([
