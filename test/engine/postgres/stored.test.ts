@@ -4,8 +4,11 @@
  * has what needs a second session.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Connection } from '../../../src/engine/engine.ts'
+import type { Connection, StoredForms } from '../../../src/engine/engine.ts'
 import { postgres } from '../../../src/engine/postgres/index.ts'
+import { reachable } from '../../../src/graph/graph.ts'
+import { contextOf, indexByName } from '../../../src/link/name-index.ts'
+import type { ResourceId } from '../../../src/resource/id.ts'
 import { emptyLedger } from '../../../src/ledger/read-ledger.ts'
 import { compile } from '../../../src/link/compile.ts'
 import { createInScratch, planScratch, type ScratchInput } from '../../../src/operation/scratch.ts'
@@ -76,4 +79,46 @@ describe('what the server makes of a definition', () => {
       expect(await asked()).toEqual(before)
     },
   )
+
+  it.each(storedFixtures)(
+    'is the same beside what is there: $name',
+    async ({ documents, database }) => {
+      await emptyTarget(database)
+      const input = inputOf(documents, database)
+      await createInScratch(input)
+      const { compiled } = input
+      const all = await formsOf(input, new Set(compiled.resources.map(({ id }) => id)))
+      expect([...all.refused]).toEqual([])
+      // Each by itself, with all that stands on it: the ledger decides the rest.
+      for (const { id } of compiled.resources) {
+        const moved = new Set([id, ...reachable([id], compiled.graph.neededBy, 'dependant')])
+        const some = await formsOf(input, moved)
+        expect([...some.refused], id).toEqual([])
+        for (const [one, form] of some.forms)
+          expect(form, `${one} beside ${id}`).toEqual(all.forms.get(one))
+        const asked = [...all.forms.keys()].filter((one) => moved.has(one))
+        expect([...some.forms.keys()].sort(), id).toEqual(asked.sort())
+      }
+    },
+  )
 })
+
+async function formsOf(
+  { compiled, database }: ScratchInput,
+  undecided: ReadonlySet<ResourceId>,
+): Promise<StoredForms> {
+  const catalog = await connection.inspect({ databases: ['*'], global: true }, 'sluice')
+  const { facts } = connection.capabilities
+  const forms = await connection.stored?.({
+    undecided: compiled.resources.filter(({ id }) => undecided.has(id)),
+    desired: contextOf(compiled.index, database, 'desired', facts),
+    live: contextOf(indexByName(catalog.objects.values(), postgres), database, 'live', facts),
+    needsOf: (id) =>
+      (compiled.graph.needs.get(id) ?? [])
+        .filter(({ late }) => !late)
+        .map(({ dependency }) => dependency),
+    byId: compiled.byId,
+    ledgerDatabase: 'sluice',
+  })
+  return forms ?? { forms: new Map(), refused: new Map() }
+}
