@@ -137,6 +137,26 @@ describe('a connection that is cut', () => {
     })
   })
 
+  it.each(['before', 'after'] as const)(
+    'for good, %s the transaction came through: it is whole, and told',
+    async (when) => {
+      await withProject(async (project) => {
+        project.write(after)
+        const cut: Cut = { at: /BEGIN[\s\S]*ALTER TABLE/, when, isLast: true }
+        const proxy = await openCuttingProxy(Number(new URL(project.url).port), cut)
+        const ended = await project.apply({ SLUICE_LOCAL_URL: urlAt(project.url, proxy.port) })
+        await proxy.close()
+        expect(proxy.cuts()).toBe(1)
+        expect(ended.code, ended.stdout).toBe(1)
+        await untilFree(project)
+        expect((await project.state()).join() === first.join()).toBe(when === 'before')
+        await isWholeOrTold(project)
+        await settles(project)
+        expect(await project.state()).toEqual(wanted)
+      })
+    },
+  )
+
   it('again and again ends with a code, and not in a loop', async () => {
     await withProject(async (project) => {
       project.write(after)

@@ -16,6 +16,8 @@ export interface Cut {
   /** Which of several; 1 is the first. */
   readonly nth?: number
   readonly times?: number
+  /** Nobody gets through any more after the cut. */
+  readonly isLast?: true
 }
 
 export async function openCuttingProxy(to: number, cut: Cut): Promise<CuttingProxy> {
@@ -23,6 +25,10 @@ export async function openCuttingProxy(to: number, cut: Cut): Promise<CuttingPro
   let cuts = 0
   const sockets = new Set<net.Socket>()
   const proxy = net.createServer((client) => {
+    if (cut.isLast && cuts > 0) {
+      client.destroy()
+      return
+    }
     const server = net.connect(to, '127.0.0.1')
     let isCut = false
     for (const socket of [client, server]) {
