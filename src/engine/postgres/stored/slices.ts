@@ -11,12 +11,13 @@ import { pairOf, pairOfResource } from './made-names.ts'
 import { type Making, scratchDrafts } from './scratch-statements.ts'
 
 /** In locks: a table has its own, those of two tables behind it, and one for each index. */
-const most = 2_000
+const mostLocks = 2_000
 
 export function* inSlices(
   resources: readonly Resource[],
   needsOf: (id: ResourceId) => Iterable<ResourceId>,
   making: Making,
+  most: number = mostLocks,
 ): Generator<readonly Resource[]> {
   if (weightOf(resources) <= most) {
     yield resources
