@@ -33,7 +33,7 @@ it.each(cases)('$name, at most $most', ({ name, documents, database = 'public', 
   }
   const all = new Set(slices.flat().map(({ id }) => id))
   expect(all.size).toBe(resources.length)
-  if (most === 1 && name.startsWith('tables')) expect(slices.length).toBeGreaterThan(2)
+  if (most === 1 && name.startsWith('tables')) expect(slices.length).toBeGreaterThan(1)
   if (most === 10_000) expect(slices.length).toBe(1)
 })
 
