@@ -10,6 +10,7 @@ import type { StoreRow } from '../engine/store.ts'
 import { digestOf } from '../resource/digest.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import { canonicalJson } from '../resource/json.ts'
+import type { Spec } from '../resource/resource.ts'
 import type { RecordInput } from './record.ts'
 
 /** Rows of what needs something that was changed, and was as recorded before that. */
@@ -17,6 +18,7 @@ export function followedRows(
   changed: readonly Action[],
   before: LiveCatalog,
   needsOf: (id: ResourceId) => readonly ResourceId[],
+  specOf: (id: ResourceId) => Spec | undefined,
   input: RecordInput,
 ): readonly StoreRow[] {
   const ids = new Set(changed.map(({ kind, name }) => resourceId(kind, name)))
@@ -30,8 +32,11 @@ export function followedRows(
       canonicalJson(was.spec) !== canonicalJson(is.spec)
     if (!isOurs) return []
     const form = liveForm(is, { engine: input.engine, live: input.live })
+    // Plans that follow the new name mean the same; what the row says of them is no longer so.
+    const isSaid = canonicalJson(row.desired) === canonicalJson(specOf(id))
     const doc = {
       ...row,
+      ...(isSaid ? {} : { desired: {}, desiredDigest: '' }),
       live: is.spec,
       liveDigest: digestOf(formJson(form)),
       inferred: is.inferred ?? null,

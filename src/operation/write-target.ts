@@ -20,6 +20,7 @@ import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName } from '../link/name-index.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits } from '../resource/json.ts'
+import type { Spec } from '../resource/resource.ts'
 import type { Project } from '../source/project.ts'
 import type { Target } from './connect.ts'
 import type { OperationContext } from './context.ts'
@@ -222,10 +223,11 @@ async function recordOutcome(
   const changed = outcome.done.filter(isOfResource)
   const needsOf = (id: ResourceId): readonly ResourceId[] =>
     (request.compiled.graph.needs.get(id) ?? []).map(({ dependency }) => dependency)
+  const specOf = (id: ResourceId): Spec | undefined => request.compiled.byId.get(id)?.spec
   if (changed.length > 0)
     await store.append([
       ...ledgerRows(changed, input),
-      ...followedRows(changed, work.catalog, needsOf, input),
+      ...followedRows(changed, work.catalog, needsOf, specOf, input),
     ])
   const missing = missingAfterApply(outcome.done, catalog, request.engine)
   if (missing.length > 0) throw vanished(missing)

@@ -7,6 +7,7 @@ import type { Engine } from '../../src/engine/engine.ts'
 import type { LedgerRow } from '../../src/ledger/ledger-row.ts'
 import { emptyLedger } from '../../src/ledger/read-ledger.ts'
 import { type ResourceId, resourceId } from '../../src/resource/id.ts'
+import type { Spec } from '../../src/resource/resource.ts'
 
 const view = resourceId('View', 's.v')
 const needs = new Map<ResourceId, readonly ResourceId[]>([[view, [resourceId('Table', 's.o')]]])
@@ -18,8 +19,18 @@ function catalogOf(query: string): LiveCatalog {
   return { objects: new Map([[view, object]]), databases: new Set(['s']), unreadable: [] }
 }
 
-function rowsOf(recorded: string, before: string, after: string, actions = renamed): unknown {
-  const row = { desired: {}, live: { query: recorded }, liveDigest: 'x' } as unknown as LedgerRow
+function rowsOf(
+  recorded: string,
+  before: string,
+  after: string,
+  actions = renamed,
+  declared: Spec = { query: 'mine' },
+): unknown {
+  const row = {
+    desired: { query: 'mine' },
+    live: { query: recorded },
+    liveDigest: 'x',
+  } as unknown as LedgerRow
   const engine = { kinds: { View: { normal: (spec: object) => spec } } } as unknown as Engine
   const input = {
     project: 'p',
@@ -28,13 +39,25 @@ function rowsOf(recorded: string, before: string, after: string, actions = renam
     catalog: catalogOf(after),
     live: {},
   } as unknown as RecordInput
-  return followedRows(actions, catalogOf(before), (id) => needs.get(id) ?? [], input).map(
-    ({ key, doc }) => [key, JSON.parse(doc ?? '').live],
+  const needsOf = (id: ResourceId): readonly ResourceId[] => needs.get(id) ?? []
+  return followedRows(actions, catalogOf(before), needsOf, () => declared, input).map(
+    ({ key, doc }) => {
+      const { live, desired } = JSON.parse(doc ?? '')
+      return [key, live, desired]
+    },
   )
 }
 
 it('what follows a change by itself is recorded as it is now', () => {
-  expect(rowsOf('FROM t', 'FROM t', 'FROM o')).toEqual([[view, { query: 'FROM o' }]])
+  expect(rowsOf('FROM t', 'FROM t', 'FROM o')).toEqual([
+    [view, { query: 'FROM o' }, { query: 'mine' }],
+  ])
+})
+
+it('and nothing is claimed of plans that say it in other words now', () => {
+  expect(rowsOf('FROM t', 'FROM t', 'FROM o', renamed, { query: 'yours' })).toEqual([
+    [view, { query: 'FROM o' }, {}],
+  ])
 })
 
 it('what somebody else had moved before stays drift', () => {
