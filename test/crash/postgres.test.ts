@@ -2,7 +2,8 @@
  * Faults on a PostgreSQL server: whatever happens, nothing is half done that the journal does not
  * tell, the lock is free, and the same command again brings it to the end.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boundaries } from '../../src/apply/failpoint.ts'
@@ -173,6 +174,23 @@ describe('a connection that is cut', () => {
 })
 
 describe('what others do meanwhile', () => {
+  it('several at once: one works, the others say who it is and write nothing', async () => {
+    await withProject(async (project) => {
+      project.write(after)
+      const runs = [1, 2, 3, 4].map(() => startStopped(project, 'statement-sending:1'))
+      const ended = new Set<number>()
+      for (const [at, run] of runs.entries()) void run.ended.then(() => ended.add(at))
+      while (ended.size < 3) await sleep(50)
+      const winner = runs[[0, 1, 2, 3].find((at) => !ended.has(at)) ?? 0]
+      expect((await project.state()).join()).toBe(first.join())
+      winner?.child.kill('SIGCONT')
+      const codes = (await Promise.all(runs.map((run) => run.ended))).map(({ code }) => code)
+      expect(codes.sort()).toEqual([0, 5, 5, 5])
+      expect(await project.state()).toEqual(wanted)
+      expect(await project.isLockFree()).toBe(true)
+    })
+  })
+
   it('a lock on the table: given up in time, nothing done, told, and done later', async () => {
     await withProject(async (project) => {
       project.write(after, '    settings: { lock_timeout: 200ms }\n')
@@ -267,13 +285,17 @@ client.connect().then(async () => {
   console.log('held')
 })`
 
-/** The run is held at a place while something happens, and then goes on. */
-async function stopped(
+interface Run {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+}
+
+/** A run that stops by itself at a place. */
+function startStopped(
   project: PostgresProject,
   place: string,
-  variables: { readonly [name: string]: string },
-  meanwhile: () => Promise<unknown> | undefined,
-): Promise<Ended> {
+  variables: { readonly [name: string]: string } = {},
+): Run {
   const { PATH = '', HOME = '' } = process.env
   const words = ['apply', '-e', 'local', '--yes', '--allow', 'drops-data']
   const child = spawn(process.execPath, [command, ...words], {
@@ -287,16 +309,28 @@ async function stopped(
       text[name] += more
     })
   }
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (code) => resolve({ code, ...text })),
+  )
+  return { child, ended }
+}
+
+/** The run is held at a place while something happens, and then goes on. */
+async function stopped(
+  project: PostgresProject,
+  place: string,
+  variables: { readonly [name: string]: string },
+  meanwhile: () => Promise<unknown> | undefined,
+): Promise<Ended> {
+  const { child, ended } = startStopped(project, place, variables)
   while ((await stateOf(child.pid ?? 0)) !== 'T' && child.exitCode === null) await sleep(50)
   await meanwhile()
   child.kill('SIGCONT')
-  return { code: await ended, ...text }
+  return await ended
 }
 
 /** `T`: stopped. */
 async function stateOf(pid: number): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   return text.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3)
 }
