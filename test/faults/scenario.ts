@@ -112,7 +112,8 @@ function special(folders: readonly Scenario[], engine: string): readonly Scenari
       before: '',
       after: model.before,
       setup: [],
-      killedBefore: 'statement-answered:2',
+      // One transaction is one statement here.
+      killedBefore: engine === 'postgres' ? 'statement-answered:1' : 'statement-answered:2',
     },
     { ...model, name: '(killed before)', killedBefore: 'statement-answered:1' },
     {
