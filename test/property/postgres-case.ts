@@ -19,7 +19,7 @@ import { catalogQuery } from '../harness/postgres-catalog.ts'
 import { sharedConnection } from '../harness/shared-connection.ts'
 import type { Piece } from './postgres-pieces.ts'
 import { changedPostgresProject, randomPostgresProject } from './postgres-projects.ts'
-import { digestOfRows, insertRows } from './postgres-tables.ts'
+import { digestOfRows, fillNulls, insertRows } from './postgres-tables.ts'
 import { type Random, seeded } from './random.ts'
 
 /** Consent for everything: the property is about converging, not about guards. */
@@ -179,8 +179,10 @@ async function converge(
   for (const isLedgerUsed of [true, false]) {
     const plan = await planProject(context(runner, isLedgerUsed), { allow })
     expect(mistakesOf(plan.diagnostics), side).toEqual([])
+    // Only the ledger knows in which order the columns stood that a `*` was written for.
+    const isExempt = isLedgerUsed ? () => false : starsIn(pieces)
     expect(
-      changesOf(plan.changeset),
+      changesOf(plan.changeset).filter(({ name }) => !isExempt(name)),
       `${side} re-plan, ${isLedgerUsed ? 'with' : 'without'} the ledger`,
     ).toEqual([])
   }
@@ -201,7 +203,9 @@ function sqlOf(changeset: Changeset | undefined): string {
     .join('\n')
 }
 
-function changesOf(changeset: Changeset | undefined): readonly object[] {
+function changesOf(
+  changeset: Changeset | undefined,
+): readonly { readonly name: string; readonly fields: readonly object[] }[] {
   if (changeset === undefined) throw new Error('no changeset')
   return changeset.actions
     .filter(({ op }) => op !== 'adopt')
@@ -225,6 +229,8 @@ async function fill(client: pg.Client, tables: readonly Piece[]): Promise<void> 
   for (const table of tables) {
     const { rows } = await client.query(`SELECT FROM ${table.sql} LIMIT 1`)
     if (rows.length === 0) await client.query(insertRows(table))
+    // A column that came later is NULL in rows that were there; it may be NOT NULL next.
+    for (const sql of fillNulls(table)) await client.query(sql)
   }
 }
 
@@ -322,10 +328,15 @@ async function linesOf(url: string): Promise<readonly string[]> {
 
 /** `*` stands for the columns in their order, which is that of their making and no law. */
 function comparable(lines: readonly string[], pieces: readonly Piece[]): readonly string[] {
-  const stars = pieces
+  const isStar = starsIn(pieces)
+  return lines.filter((line) => !isStar(/^view (\S+) /.exec(line)?.[1] ?? ''))
+}
+
+function starsIn(pieces: readonly Piece[]): (name: string) => boolean {
+  const names = pieces
     .filter(({ doc }) => /\*/.test(String(doc['query'] ?? '').replaceAll('count(*)', '')))
-    .map(({ doc }) => `view ${doc.name} `)
-  return lines.filter((line) => !stars.some((star) => line.startsWith(star)))
+    .map(({ doc }) => doc.name)
+  return (name) => names.includes(name)
 }
 
 /** Another ledger stands for "no ledger": every object then has to be adopted. */

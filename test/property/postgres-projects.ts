@@ -31,7 +31,10 @@ export function changedPostgresProject(
     return [other === undefined ? withoutRenames(each) : grown(each, other)]
   })
   const names = new Set(kept.map(({ id }) => id))
-  const added = fresh.filter(({ id }) => !names.has(id) && random.chance(0.6))
+  const former = new Map(before.map((each) => [each.id, each] as const))
+  const added = fresh
+    .filter(({ id }) => !names.has(id) && random.chance(0.6))
+    .map((each) => grown(former.get(each.id) ?? each, each))
   return renamed(closed(consistent([...kept, ...added])), random)
 }
 
@@ -260,7 +263,7 @@ function view(name: string, pieces: readonly Piece[], random: Random): Piece {
 function nested(name: string, below: Piece, random: Random): Piece {
   const query = random.pick([
     `SELECT count(*) AS n FROM ${below.doc.name}`,
-    `SELECT x.*, 1 AS one FROM ${below.doc.name} x`,
+    `SELECT x.*, 1 AS in_${name} FROM ${below.doc.name} x`,
   ])
   return piece(
     `View/app.${name}`,

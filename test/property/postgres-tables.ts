@@ -131,6 +131,11 @@ export function insertRows({ doc, sql = '' }: Piece): string {
   return `INSERT INTO ${sql} (${names}) VALUES ${rows.join(', ')}`
 }
 
+export function fillNulls({ doc, sql = '' }: Piece): readonly string[] {
+  const hasLevel = columnsOf(doc).some(({ name }) => name === 'level')
+  return hasLevel ? [`UPDATE ${sql} SET level = id WHERE level IS NULL`] : []
+}
+
 /** A number that stands for the rows, by what no change may touch. */
 export function digestOfRows(sql: string): string {
   return `SELECT md5(string_agg(concat_ws('|', id, ts, amount, tag), ',' ORDER BY id)) AS digest FROM ${sql}`

@@ -50,7 +50,6 @@ export const columnEffects: readonly FieldEffect[] = [
   },
   inPlace('ALTER TABLE … ALTER COLUMN … TYPE … COLLATE', {
     when: 'collation',
-    hazards: ['rewrites-data', 'locks-table'],
     note: 'its indexes are built again',
   }),
   inPlace('ALTER TABLE … ALTER COLUMN … SET NOT NULL', {

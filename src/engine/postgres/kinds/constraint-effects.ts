@@ -51,7 +51,7 @@ export const indexEffects: readonly FieldEffect[] = [
     when: 'added',
     note: 'what a build that was cut off has left is dropped first',
   }),
-  inPlace('CREATE INDEX ON ONLY, CREATE INDEX CONCURRENTLY, ALTER INDEX … ATTACH PARTITION', {
+  inPlace('CREATE INDEX … ON ONLY, CREATE INDEX CONCURRENTLY, ALTER INDEX … ATTACH PARTITION', {
     when: 'added to a partitioned table',
   }),
   inPlace('CREATE INDEX … WITH (timescaledb.transaction_per_chunk)', {

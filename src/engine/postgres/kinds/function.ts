@@ -30,7 +30,8 @@ const written = routineRule<FunctionSpec>(WORD)
 
 const fields: { readonly [F in keyof Required<FunctionSpec>]: FieldRule<FunctionSpec> } = {
   ...routineFields<FunctionSpec>(WORD),
-  returns: written,
+  // Another return type is a function made anew.
+  returns: { ...written, effects: written.effects.filter(({ when }) => when !== undefined) },
   volatility: written,
   strict: written,
   leakproof: written,

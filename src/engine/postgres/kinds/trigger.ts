@@ -32,6 +32,17 @@ const written = writtenRule<TriggerSpec>(
   { note: 'a constraint trigger is dropped and made again in one transaction' },
 )
 
+const constraintWritten: FieldRule<TriggerSpec> = {
+  ...written,
+  effects: [
+    {
+      how: 'one statement',
+      by: 'DROP TRIGGER; CREATE CONSTRAINT TRIGGER',
+      note: 'in one transaction',
+    },
+  ],
+}
+
 const fields: { readonly [F in keyof Required<TriggerSpec>]: FieldRule<TriggerSpec> } = {
   on: replaceRule('on another table it is another trigger', {
     notRun: 'another table is another trigger, not a change of one',
@@ -43,8 +54,8 @@ const fields: { readonly [F in keyof Required<TriggerSpec>]: FieldRule<TriggerSp
   function: written,
   arguments: written,
   referencing: written,
-  constraint: written,
-  deferrable: written,
+  constraint: constraintWritten,
+  deferrable: constraintWritten,
   enabled: rule(inPlace('ALTER TABLE … DISABLE TRIGGER'), (_change, _from, to) =>
     alter(enabledDraft(to)),
   ),
