@@ -50,21 +50,19 @@ export function alterTable(statement: Statement, known: Known): Reading {
   const found = findRelation(known, address)
   if (found === undefined) return triggersOf(statement, address, known)
   const left: Unread[] = []
-  const objects = new Map(known.objects)
-  const changed = new Set<string>()
-  const keep = (object: ReadObject): void => {
-    objects.set(keyOf(object), object)
-    changed.add(keyOf(object))
-  }
-  for (const [command, range] of commandsOf(statement)) {
-    const object = objects.get(keyOf(found)) ?? found
+  const changed = new Map<string, ReadObject>()
+  const commands = commandsOf(statement)
+  for (const [command, range] of commands) {
+    const object = changed.get(keyOf(found)) ?? found
+    // One command is the rule, and scripts are long.
+    const objects = changed.size === 0 ? known.objects : new Map([...known.objects, ...changed])
     const step = stepOf({ statement, fields: command, range, known: { ...known, objects }, object })
     if ('why' in step) left.push({ ...spanOfTokens(statement, ...range), ...step })
-    else for (const one of step.put) keep(one)
+    else for (const one of step.put) changed.set(keyOf(one), one)
   }
   const [first] = left
   if (changed.size === 0 && first !== undefined) return first
-  return { put: [...changed].flatMap((key) => objects.get(key) ?? []), left }
+  return { put: [...changed.values()], left }
 }
 
 /** A trigger's own statements say nothing about its table. */

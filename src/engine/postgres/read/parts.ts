@@ -102,6 +102,8 @@ export function namesOfParts(
   table: string,
   field: 'constraints' | 'indexes',
 ): readonly string[] {
+  const own = itemsOfField(spec, field).map(({ name }) => name)
+  if (own.every((name) => typeof name === 'string')) return own
   const named = (items: Items): readonly JsonObject[] =>
     items.map((item) => ({ ...item, name: item['name'] ?? '' }))
   // The fields that names are made from are as a spec has them.

@@ -13,9 +13,8 @@ import { columnOf, withColumn } from './parts.ts'
 export function withSerials(objects: readonly FoldedObject[]): readonly FoldedObject[] {
   const byKey = new Map(objects.map((object) => [keyOf(object), object]))
   for (const sequence of objects) {
-    const table = sequence.kind === 'Sequence' ? ownerTable(sequence, objects) : undefined
-    const found = table && byKey.get(keyOf(table))
-    const next = found && asSerial(found, sequence)
+    const table = sequence.kind === 'Sequence' ? ownerTable(sequence, byKey) : undefined
+    const next = table && asSerial(table, sequence)
     if (next === undefined) continue
     byKey.set(keyOf(next), next)
     byKey.delete(keyOf(sequence))
@@ -23,17 +22,17 @@ export function withSerials(objects: readonly FoldedObject[]): readonly FoldedOb
   return [...byKey.values()]
 }
 
+/** A name of a table or column may hold dots. */
 function ownerTable(
   { address, spec }: FoldedObject,
-  objects: readonly FoldedObject[],
+  byKey: ReadonlyMap<string, FoldedObject>,
 ): FoldedObject | undefined {
   const owned = String(spec['ownedBy'] ?? '')
-  return objects.find(
-    (one) =>
-      one.kind === 'Table' &&
-      one.address.database === address.database &&
-      owned.startsWith(`${fieldName(one.address)}.`),
-  )
+  for (let dot = owned.lastIndexOf('.'); dot > 0; dot = owned.lastIndexOf('.', dot - 1)) {
+    const table = byKey.get(`Table/${owned.slice(0, dot)}`)
+    if (table !== undefined && table.address.database === address.database) return table
+  }
+  return undefined
 }
 
 const serials: { readonly [type: string]: string } = {
