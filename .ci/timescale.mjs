@@ -42,5 +42,6 @@ async function versionsOf(connectionString) {
     "SELECT current_setting('server_version') AS server, (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb') AS extension",
   )
   await client.end()
-  return `TimescaleDB ${rows[0].extension}, PostgreSQL ${rows[0].server}`
+  const version = process.env['SLUICE_TEST_TIMESCALE_VERSION'] ?? rows[0].extension
+  return `TimescaleDB ${version}, PostgreSQL ${rows[0].server}`
 }

@@ -15,11 +15,12 @@ export interface ScenarioServer {
   readonly prepare?: string
 }
 
-/** A server with TimescaleDB that is there already. */
+/** A server with TimescaleDB that is there already; one of its versions, where it has several. */
 export function serverAt(url: string): ScenarioServer {
+  const version = process.env['SLUICE_TEST_TIMESCALE_VERSION']
   return {
     major: 0,
-    prepare: 'CREATE EXTENSION timescaledb',
+    prepare: `CREATE EXTENSION timescaledb${version === undefined ? '' : ` VERSION '${version}'`}`,
     url: (database) => {
       const other = new URL(url)
       other.pathname = `/${database}`

@@ -78,9 +78,7 @@ function specOf(row: JsonObject, type: PolicyType, on: string | undefined): Poli
     checkConfig:
       type === 'job' && check !== undefined ? `${textOf(row, 'checkSchema')}.${check}` : undefined,
     scheduleInterval: textOf(row, 'scheduleInterval'),
-    initialStart: textOf(row, 'initialStart')?.replace(/\.?0+$/, (end) =>
-      end.startsWith('.') ? '' : end,
-    ),
+    initialStart: startOf(textOf(row, 'initialStart')),
     fixedSchedule: row['fixedSchedule'] === true,
     timezone: textOf(row, 'timezone'),
     scheduled: row['scheduled'] === false ? false : undefined,
@@ -88,6 +86,13 @@ function specOf(row: JsonObject, type: PolicyType, on: string | undefined): Poli
     maxRetries: Number(row['maxRetries']),
     retryPeriod: textOf(row, 'retryPeriod'),
   })
+}
+
+/** Read as UTC, down to the microsecond: `2025-01-01 03:00:00+00`. */
+function startOf(text: string | undefined): string | undefined {
+  return text === undefined
+    ? undefined
+    : `${text.replace(/\.?0*$/, (end) => (end.startsWith('.') ? '' : end))}+00`
 }
 
 function typeOfRow(row: JsonObject): PolicyType | undefined {

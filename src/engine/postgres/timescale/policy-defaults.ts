@@ -37,5 +37,5 @@ export function withoutDefaults(spec: PolicySpec): PolicySpec {
 
 /** A moment down to the microsecond is when the job was made. */
 function isAccidental(start: string): boolean {
-  return /\.\d+$/.test(start)
+  return /\.\d+\+00$/.test(start)
 }
