@@ -233,6 +233,19 @@ describe('on a server', () => {
     expect(await defaults()).toEqual(before)
   })
 
+  it('what default privileges took away from everybody is nobody’s grant', async () => {
+    const nobody = { kind: 'DefaultPrivileges', onKind: 'functions', to: 'PUBLIC', privileges: [] }
+    await bring(connection, [...base, nobody])
+    await connection.execute(`CREATE FUNCTION app.later() RETURNS int LANGUAGE sql AS 'SELECT 1'`)
+    const { unmanaged } = await planOf(connection, [...base, nobody])
+    expect(unmanaged.filter(({ kind }) => kind === 'Grant')).toEqual([])
+    await bring(connection, [
+      ...base,
+      nobody,
+      { kind: 'Grant', to: 'PUBLIC', on: 'function app.later()', privileges: ['execute'] },
+    ])
+  })
+
   it('rights that nobody gave are listed nowhere', async () => {
     await bring(connection, base)
     await connection.execute('GRANT EXECUTE ON FUNCTION app.f TO reader')

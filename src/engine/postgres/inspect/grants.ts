@@ -29,18 +29,19 @@ export const grants: InspectPart = {
     const isWritten = row['acl'] !== null
     const usual = rightsOf(listIn(row, 'usual'), [])
     const owner = textIn(row, 'owner') ?? ''
-    const byOwner = new Set(allPrivileges(object.word, facts))
-    const byPublic = new Set(publicPrivileges(object, facts))
+    const isChanged = row['isChanged'] === true
+    const byOwner = plainly(allPrivileges(object.word, facts))
+    const byPublic = plainly(publicPrivileges(object, facts))
     const byDefault = isWritten ? [owner, ...(byPublic.size > 0 ? [PUBLIC] : [])] : []
     const grantees = new Set([...given.keys(), ...byDefault])
     return [...grantees].map((to): Found => {
-      const rights = given.get(to) ?? new Map<string, boolean>()
-      const initial = to === owner ? byOwner : to === PUBLIC ? byPublic : new Set<string>()
+      const rights = given.get(to) ?? none
+      const initial = to === owner ? byOwner : to === PUBLIC ? byPublic : none
+      const today = new Map([...(isChanged ? [] : initial), ...(usual.get(to) ?? [])])
       const isUsual =
-        hasExactly(rights, initial) ||
-        // An owner who gave up every right has nothing that a grant could say.
-        (to === owner && rights.size === 0) ||
-        isSame(rights, usual.get(to) ?? new Map<string, boolean>())
+        isSame(rights, initial) ||
+        isSame(rights, today) ||
+        (to === owner && isOwners(rights, byOwner))
       const spec = specOf(to, object, rights, facts)
       return {
         kind: 'Grant',
@@ -168,7 +169,10 @@ function source(one: Source): string {
     ...(one.types === undefined ? [] : [`'types', ${one.types}`]),
     ...(one.defaults === undefined
       ? []
-      : [`'usual', ${usualRights(one.owner, isOfSchema ? 'n.oid' : '0', one.defaults)}`]),
+      : [
+          `'usual', ${usualRights(one.owner, isOfSchema ? 'n.oid' : '0', one.defaults)}`,
+          `'isChanged', EXISTS (SELECT FROM pg_default_acl d WHERE d.defaclrole = ${one.owner} AND d.defaclobjtype = ${one.defaults} AND d.defaclnamespace = 0)`,
+        ]),
   ]
   const scope = one.isGlobal ? '' : `${inScope('n.nspname')} AND `
   return `SELECT json_build_object(${members.join(', ')}) AS o FROM ${one.from} WHERE ${scope}${one.where}`
@@ -178,7 +182,10 @@ function exploded(acl: string): string {
   return `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable)) FROM aclexplode(${acl}) x)`
 }
 
-/** What the default privileges of today give a new object of this owner in this schema. */
+/**
+ * What the default privileges of today give a new object of this owner in this schema. Those of every
+ * schema stand for the usual rights (`isChanged`), those of one schema add to them.
+ */
 function usualRights(owner: string, schema: string, letter: string): string {
   return `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable))
     FROM pg_default_acl d, aclexplode(d.defaclacl) x
@@ -216,16 +223,21 @@ export function rightsOf(
   return found
 }
 
-/** Owners may pass their rights on without being told so. */
-function hasExactly(rights: Rights, initial: ReadonlySet<string>): boolean {
-  return rights.size === initial.size && [...rights.keys()].every((one) => initial.has(one))
+const none: Rights = new Map()
+
+/** Rights that may not be passed on. */
+function plainly(privileges: readonly string[]): Rights {
+  return new Map(privileges.map((one) => [one, false] as const))
+}
+
+/** Who may pass rights on without being told so; or who gave up all, which no grant can say. */
+function isOwners(rights: Rights, all: Rights): boolean {
+  return rights.size === 0 || isSame(plainly([...rights.keys()]), all)
 }
 
 function isSame(rights: Rights, others: Rights): boolean {
   return (
-    rights.size > 0 &&
-    rights.size === others.size &&
-    [...rights].every(([name, free]) => others.get(name) === free)
+    rights.size === others.size && [...rights].every(([name, free]) => others.get(name) === free)
   )
 }
 
