@@ -184,6 +184,16 @@ describe('what may be right is left alone', () => {
     ['XMLTABLE', view("SELECT x.a FROM XMLTABLE('/r' PASSING '<r/>'::xml COLUMNS a int) AS x")],
     ['an alias in DISTINCT ON', view('SELECT DISTINCT ON (k) n + 1 AS k FROM app.t ORDER BY k')],
     ['an alias in ROLLUP', view('SELECT n + 1 AS k FROM app.t GROUP BY ROLLUP (k)')],
+    ['fields of a row', view('SELECT q.x FROM (SELECT (ROW(1)).* FROM app.t) q')],
+    ['a join under one name', view('SELECT j.a, j.id FROM (app.t CROSS JOIN pg_class) AS j')],
+    [
+      'a common table of unknown columns',
+      view('WITH q AS (SELECT * FROM pg_class) SELECT a FROM q'),
+    ],
+    [
+      'variables that need quotes',
+      routine('DECLARE "K" int; BEGIN UPDATE app.t SET n = "K" WHERE id = i; END'),
+    ],
     ['a name for USING', view('SELECT j.id FROM app.t JOIN app.u USING (id) AS j')],
     [
       'what SEARCH adds',

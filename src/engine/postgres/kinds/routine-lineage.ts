@@ -184,7 +184,7 @@ function collect(value: unknown, into: Collected, within: Within): void {
 }
 
 function collectWord(key: string, word: string, { names, types }: Collected): void {
-  if (key === 'refname' || key === 'label' || key === 'name') names.add(word.toLowerCase())
+  if (key === 'refname' || key === 'label' || key === 'name') names.add(word)
   if (key === 'typname') types.push(word)
 }
 

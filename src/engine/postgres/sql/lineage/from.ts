@@ -53,8 +53,7 @@ function tableRelation(fields: Tree, { tables, walk }: Context): Relation {
   const own = textOf(fields['relname']) ?? ''
   const { name = own, names } = aliasOf(fields)
   if (fields['schemaname'] === undefined && tables.has(own)) {
-    const columns = tables.get(own)
-    return columns ? { name, columns: renamed(columns, names) } : { name }
+    return namedColumns(name, tables.get(own) ?? [], names, tables.get(own) === undefined)
   }
   const known = walk.columnsOf(table)
   if (known === undefined) return { name, table }
@@ -71,8 +70,19 @@ function queryRelation(fields: Tree, scope: Scope, context: Context): Relation {
   // Only LATERAL sees what stands before it.
   const outer = fields['lateral'] ? scope : context.outer
   const columns = query ? queryColumns(query, { ...context, ...(outer && { outer }) }) : []
+  return namedColumns(name, columns, names, query === undefined)
+}
+
+/** A star that cannot be followed may stand for any column. */
+function namedColumns(
+  name: string,
+  columns: readonly Column[],
+  names: readonly string[],
+  isUnknown: boolean,
+): Relation {
   const star = columns.find((column) => column.name === '*')
-  return star ? { name, value: star.value } : { name, columns: renamed(columns, names) }
+  if (star) return { name, value: star.value }
+  return isUnknown ? { name } : { name, columns: renamed(columns, names) }
 }
 
 /**
@@ -112,9 +122,15 @@ function addJoin(join: Tree, scope: Mutable & Scope, context: Context): void {
   sourcesOf(join['quals'], scope, context)
   addUsingAlias(join, scope)
   const { name, names } = aliasOf(join)
-  if (name === undefined || [...left, ...right].some(({ columns }) => !columns)) return
+  if (name === undefined) return
+  const isOpen = [...left, ...right].some((one) => one.columns === undefined || one.isOpen)
   const columns = [...left, ...right].flatMap((one) => one.columns ?? [])
-  scope.relations.splice(from, scope.relations.length, { name, columns: renamed(columns, names) })
+  // The alias hides the names of both sides.
+  scope.relations.splice(from, scope.relations.length, {
+    name,
+    columns: isOpen ? columns : renamed(columns, names),
+    ...(isOpen ? { isOpen } : {}),
+  })
 }
 
 /** JOIN … USING (a) AS x: `x` has the shared columns only. */

@@ -110,8 +110,19 @@ function targetColumns(target: Tree, scope: Scope, context: Context): readonly C
   const fields = listOf(reference['fields'])
   context.walk.at = locationOf(reference)
   if (nodeOf(fields.at(-1), 'A_Star')) return starColumns(stringsOf(fields), scope, context)
+  if (isRowStar(target['val'])) {
+    const value = sourcesOf(target['val'], scope, context)
+    const { because = '' } = unclear('the fields of a row are not known', context.walk)
+    return [{ name: STAR, value: { ...value, because } }]
+  }
   const name = textOf(target['name']) ?? outputName(target['val'])
   return [{ name, value: sourcesOf(target['val'], scope, context) }]
+}
+
+/** `(row).*` */
+function isRowStar(value: unknown): boolean {
+  const indirection = listOf(nodeOf(value, 'A_Indirection')?.['indirection'])
+  return nodeOf(indirection.at(-1), 'A_Star') !== undefined
 }
 
 /** `*` or `t.*`: in the order of FROM, shared columns of joins first. */
