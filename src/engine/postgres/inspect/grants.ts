@@ -48,6 +48,10 @@ export const grants: InspectPart = {
         address: grantAddress(spec),
         spec,
         ...(to === owner ? { inferred: { isOwner: true } } : {}),
+        // Those are of whoever makes it, who may be another one next time.
+        ...(to !== owner && isUsual && !isSame(rights, initial)
+          ? { inferred: { isByDefaultPrivileges: true } }
+          : {}),
         ...(isUsual ? { unlisted: true } : {}),
       }
     })

@@ -127,7 +127,8 @@ export function attached(
   context: LowerContext,
 ): readonly Draft[] {
   return neighbours.flatMap(({ object, isGoing }) => {
-    if (isGoing || !goesWithIt.has(object.kind) || object.unlisted) return []
+    const comesByItself = object.unlisted && object.inferred?.['isByDefaultPrivileges'] !== true
+    if (isGoing || !goesWithIt.has(object.kind) || comesByItself) return []
     return kinds[object.kind]?.create(asResource(object), context) ?? []
   })
 }

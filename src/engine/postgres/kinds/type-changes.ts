@@ -162,7 +162,7 @@ function changedAttribute(
   const name = quoteIdent(part)
   if (type === 'order') return anew('no statement changes the order of attributes', context)
   if (type === 'removed') {
-    const isUsed = (context.neighbours ?? []).length > 0
+    const isUsed = (context.neighbours ?? []).some(({ object }) => object.kind !== 'Grant')
     const lost = hazard('drops-data', `what columns of the type hold in \`${part}\``)
     return alter(
       draft(`${alterType} DROP ATTRIBUTE ${name} CASCADE`, {
@@ -196,7 +196,9 @@ function changedAttribute(
 
 /** A type that is in use cannot go, and those who use it would have to change with it. */
 function anew(because: string, { neighbours = [] }: LowerContext): Lowered {
-  const users = [...new Set(neighbours.map(({ object }) => object.id))]
+  // Rights on it are given again.
+  const held = neighbours.filter(({ object }) => object.kind !== 'Grant')
+  const users = [...new Set(held.map(({ object }) => object.id))]
   if (users.length === 0) return replace(because)
   return {
     how: 'refuse',

@@ -11,6 +11,7 @@ import type { PostgresKind } from './kind.ts'
 import { quoteLiteral, sqlName } from './names.ts'
 import { ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { inSchema, referencesIn } from './references.ts'
+import { attached } from './rebuild-around.ts'
 import { renameDrafts } from './rename.ts'
 import { shownType } from './shown-type.ts'
 import { inStatement } from './text.ts'
@@ -82,11 +83,12 @@ export const type: PostgresKind<TypeSpec> = {
     ...commentDrafts(WORD, sqlName(address), spec.comment),
   ],
   drop: ({ address }) => [draft(`DROP TYPE ${sqlName(address)}`)],
-  recreate: (from, to) => [
+  recreate: (from, to, context) => [
     draft(`DROP TYPE ${sqlName(from.address)}`),
     draft(createType(sqlName(to.address), to.spec)),
     ...ownerDrafts(WORD, sqlName(to.address), to.spec.owner ?? from.spec.owner),
     ...commentDrafts(WORD, sqlName(to.address), to.spec.comment),
+    ...attached(context.neighbours ?? [], context),
   ],
   rename: (from, to) => renameDrafts(WORD, from.address, to.address),
   losses: () => [],
