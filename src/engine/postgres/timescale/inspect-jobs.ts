@@ -18,18 +18,21 @@ export const jobsPart: InspectPart = {
 /** The time zone stands in the catalog's own table only, which moved in 2.25. */
 function jobsSql(facts: ServerFacts): string {
   const catalog = hasTimescale(facts, 2, 25) ? '_timescaledb_catalog' : '_timescaledb_config'
-  const schema = 'coalesce(j.hypertable_schema, j.proc_schema)'
+  // Until 2.19 a continuous aggregate goes by the table of its rows in the view of jobs.
+  const relation = 'coalesce(a.user_view_name, j.hypertable_name)'
+  const schema = 'coalesce(a.user_view_schema, j.hypertable_schema, j.proc_schema)'
   return `SELECT jsonb_build_object(
-  'id', j.job_id, 'schema', j.hypertable_schema, 'relation', j.hypertable_name,
+  'id', j.job_id, 'schema', coalesce(a.user_view_schema, j.hypertable_schema), 'relation', ${relation},
   'procedureSchema', j.proc_schema, 'procedure', j.proc_name,
   'application', regexp_replace(j.application_name, ' \\[\\d+\\]$', ''),
-  'nth', row_number() OVER (PARTITION BY ${schema}, j.hypertable_name, j.proc_schema, j.proc_name ORDER BY j.job_id),
+  'nth', row_number() OVER (PARTITION BY ${schema}, ${relation}, j.proc_schema, j.proc_name ORDER BY j.job_id),
   'scheduleInterval', j.schedule_interval::text, 'maxRuntime', j.max_runtime::text,
   'maxRetries', j.max_retries, 'retryPeriod', j.retry_period::text, 'scheduled', j.scheduled,
   'fixedSchedule', j.fixed_schedule, 'timezone', b.timezone,
   'initialStart', CASE WHEN j.fixed_schedule THEN to_char(j.initial_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') END,
   'config', j.config, 'checkSchema', j.check_schema, 'check', j.check_name) AS o
 FROM timescaledb_information.jobs j JOIN ${catalog}.bgw_job b ON b.id = j.job_id
+LEFT JOIN _timescaledb_catalog.continuous_agg a ON a.mat_hypertable_id = b.hypertable_id
 WHERE j.job_id >= 1000 AND ${schema} = ANY ($1::text[]) OR j.job_id >= 1000 AND j.proc_schema = ANY ($1::text[])
 ORDER BY j.job_id`
 }

@@ -180,10 +180,7 @@ function configSetting(spec: PolicySpec): readonly string[] {
 
 /** Finds the job by what it is for: ids differ from target to target. */
 function isJob(address: Address, spec: PolicySpec, context: KindContext): string {
-  const on =
-    address.on === undefined
-      ? 'hypertable_name IS NULL'
-      : `hypertable_schema = ${quoteLiteral(address.database ?? '')} AND hypertable_name = ${quoteLiteral(address.on)}`
+  const on = address.on === undefined ? 'hypertable_name IS NULL' : isOn(address, context)
   if (spec.type !== 'job') {
     return `proc_schema ~ '^_timescaledb' AND proc_name = ${quoteLiteral(policyProcedures[spec.type])} AND ${on}`
   }
@@ -192,6 +189,14 @@ function isJob(address: Address, spec: PolicySpec, context: KindContext): string
     ? ` AND application_name = ${quoteLiteral(address.name)} || ' [' || job_id || ']'`
     : ''
   return `proc_schema = ${quoteLiteral(schema)} AND proc_name = ${quoteLiteral(name)}${named} AND ${on}`
+}
+
+/** Until 2.19 a continuous aggregate goes by the table of its rows here. */
+function isOn({ database = '', on = '' }: Address, context: KindContext): string {
+  const [schema, name] = [quoteLiteral(database), quoteLiteral(on)]
+  return hasTimescale(factsOf(context), 2, 20)
+    ? `hypertable_schema = ${schema} AND hypertable_name = ${name}`
+    : `(hypertable_schema, hypertable_name) IN (SELECT ${schema}::name, ${name}::name UNION ALL SELECT materialization_hypertable_schema, materialization_hypertable_name FROM timescaledb_information.continuous_aggregates WHERE view_schema = ${schema} AND view_name = ${name})`
 }
 
 function procedureName(spec: PolicySpec, { database }: KindContext): readonly [string, string] {
