@@ -50,9 +50,19 @@ function nameOf(value: unknown): Chosen | undefined {
           ?.replace(/^SVFOP_|_N$/g, '')
           .toLowerCase(),
       )
+    case 'XmlExpr':
+      // `IS DOCUMENT` is a condition, and has no name.
+      return fields['op'] === 'IS_DOCUMENT' ? undefined : chosen(word(fields['op'], 'IS_'))
+    case 'JsonFuncExpr':
+      return chosen(word(fields['op'], '')?.replace(/_op$/, ''))
     default:
       return chosen(fixed[node])
   }
+}
+
+/** `IS_XMLELEMENT` → `xmlelement` */
+function word(op: unknown, head: string): string | undefined {
+  return textOf(op)?.slice(head.length).toLowerCase()
 }
 
 const fixed: { readonly [node: string]: string } = {
@@ -66,6 +76,10 @@ const fixed: { readonly [node: string]: string } = {
   JsonParseExpr: 'json',
   JsonScalarExpr: 'json_scalar',
   JsonSerializeExpr: 'json_serialize',
+  JsonArrayQueryConstructor: 'json_array',
+  JsonArrayAgg: 'json_arrayagg',
+  JsonObjectAgg: 'json_objectagg',
+  XmlSerialize: 'xmlserialize',
 }
 
 function subqueryName(type: unknown, query: unknown): Chosen | undefined {
