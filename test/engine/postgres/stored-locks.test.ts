@@ -35,9 +35,10 @@ const sorts: readonly (readonly [readonly string[]])[] = [
 ]
 
 /** They would all go on a table that is there. */
-const notThere: readonly (readonly [JsonObject])[] = [
-  [{ kind: 'View', name: 'app.fresh', query: 'SELECT * FROM app.log' }],
+const notThere: readonly (readonly [string, JsonObject])[] = [
+  ['a view', { kind: 'View', name: 'app.fresh', query: 'SELECT * FROM app.log' }],
   [
+    'a trigger',
     {
       kind: 'Trigger',
       name: 'fresh',
@@ -49,14 +50,16 @@ const notThere: readonly (readonly [JsonObject])[] = [
     },
   ],
   [
+    'a partition',
     {
       kind: 'Table',
       name: 'app.fresh',
       partitionOf: { table: 'app.parts', for: "FROM ('2027-01-01') TO ('2028-01-01')" },
     },
   ],
-  [{ kind: 'Table', name: 'app.fresh', inherits: ['app.log'] }],
+  ['an heir', { kind: 'Table', name: 'app.fresh', inherits: ['app.log'] }],
   [
+    'a foreign key',
     {
       kind: 'Table',
       name: 'app.fresh',
@@ -81,7 +84,7 @@ describe.skipIf(usualMajor === 0)('asking the server for its form', () => {
   let other: Client
   let connection: Connection
   beforeAll(async () => {
-    database = await freshDatabase(await sharedPostgres(), 'stored')
+    database = await freshDatabase(await sharedPostgres())
     other = new pg.Client({ connectionString: database.url, application_name: 'other' })
     await other.connect()
     connection = await postgres.connect({ name: 'test', url: database.url }, { root: '.' })
@@ -150,7 +153,7 @@ describe.skipIf(usualMajor === 0)('asking the server for its form', () => {
     await other.query('ROLLBACK')
   })
 
-  it.each(notThere)('holds nothing but locks of reading on what is there: %s', async (fresh) => {
+  it.each(notThere)('holds nothing but locks of reading on what is there: %s', async (_, fresh) => {
     const input = inputOf([...documents, ...gate, fresh])
     const undecided = input.compiled.resources.filter(({ origin }) => origin?.json === fresh)
     const catalog = await look()
