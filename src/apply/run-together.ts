@@ -1,5 +1,7 @@
 /** Statements that share a transaction with their journal rows: a kill leaves all of it, or nothing. */
+import type { Action } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
+import { resourceId } from '../resource/id.ts'
 import type { Journal } from './journal.ts'
 import type { Progress, RunEnd, RunInput } from './run-changeset.ts'
 import { type Item, isLastOf } from './run-parts.ts'
@@ -41,12 +43,19 @@ export async function runTogether(
   }
   failpoint('statement-executed')
   progress.executed += items.length
-  for (const item of items.filter(isLastOf)) {
-    progress.done.push(item.action)
-    const began = progress.began.get(item.action) ?? performance.now()
-    onAction.finished(item.action, performance.now() - began)
+  // A table and its foreign keys are two actions of one resource, and one thing to a person.
+  const last = new Map(items.map(({ action }) => [idOf(action), action] as const))
+  for (const { action } of items.filter(isLastOf)) {
+    progress.done.push(action)
+    if (last.get(idOf(action)) !== action) continue
+    const began = progress.began.get(action) ?? performance.now()
+    onAction.finished(action, performance.now() - began)
   }
   return undefined
+}
+
+function idOf({ kind, name }: Action): string {
+  return resourceId(kind, name)
 }
 
 /** Nothing of it is in place, unless nobody knows: then the target is looked at. */
