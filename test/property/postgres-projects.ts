@@ -76,7 +76,10 @@ function renamed(pieces: readonly Piece[], random: Random): readonly Piece[] {
   const used = new Set(pieces.flatMap(({ needs = [] }) => needs))
   return pieces.map((each) => {
     const { kind, name } = each.doc
-    const isFree = kind === 'View' && !used.has(each.id) && each.doc['renamedFrom'] === undefined
+    // One over a view that changes at the same time is dropped and made again instead.
+    const isOverView = (each.needs ?? []).some((id) => id.startsWith('View/'))
+    const isFree =
+      kind === 'View' && !isOverView && !used.has(each.id) && each.doc['renamedFrom'] === undefined
     const isTaken = pieces.some(({ id }) => id === `View/${name}_2`)
     if (!isFree || name === undefined || name.endsWith('_2') || isTaken) return each
     if (!random.chance(0.25)) return each
