@@ -18,7 +18,7 @@ export function objectsOf(size, isChanged) {
 }
 
 export function sqlOf(objects) {
-  return objects.map(({ sql }) => `${sql};`).join('\n')
+  return objects.map(({ sql }) => sql)
 }
 
 export function writePlans(directory, objects, perFile = 25) {

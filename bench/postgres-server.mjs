@@ -7,7 +7,7 @@ import pg from 'pg'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** `recreate` makes a database of this name anew and runs SQL in it. */
+/** `recreate` makes a database of this name anew and runs statements in it. */
 export async function withServer(work) {
   const given = process.env.SLUICE_BENCH_POSTGRES_URL
   const server = given === undefined ? await startServer() : serverAt(given)
@@ -16,10 +16,12 @@ export async function withServer(work) {
     await work({
       version,
       url: server.url,
-      recreate: async (database, sql) => {
+      recreate: async (database, statements) => {
         await ask(server.url('postgres'), `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)
         await ask(server.url('postgres'), `CREATE DATABASE ${database}`)
-        await ask(server.url(database), sql)
+        // One query is one transaction, and a server has room for so many locks.
+        for (let start = 0; start < statements.length; start += 200)
+          await ask(server.url(database), statements.slice(start, start + 200).join(';\n'))
       },
     })
   } finally {

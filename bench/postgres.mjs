@@ -32,7 +32,7 @@ async function measure({ url, recreate }, size) {
   const [from, to] = [false, true].map((isChanged) => objectsOf(size, isChanged))
   await recreate('bench_from', sqlOf(from))
   await recreate('bench_to', sqlOf(to))
-  await recreate('bench_sluice', 'SELECT 1')
+  await recreate('bench_sluice', [])
   const cwd = project(url('bench_sluice'))
   try {
     writePlans(cwd, from)
