@@ -120,6 +120,36 @@ describe.runIf(url !== undefined)('on TimescaleDB', () => {
     expect(await raw('SELECT count(*) FROM s.hourly')).toEqual([['16']])
   })
 
+  test('a second refresh policy of one continuous aggregate is named and left alone', async () => {
+    const { apply, plan, raw } = await begin('two_policies')
+    const plans = `${table}${hourly('1 hour')}\n---\nkind: Policy\non: s.hourly\ntype: refresh\nstartOffset: 3 days\nendOffset: 1 hour\nscheduleInterval: 1 hour\n`
+    await apply(plans)
+    // Older versions take one only.
+    const isTaken = await raw(
+      "SELECT add_continuous_aggregate_policy('s.hourly', '30 days', '4 days', '1 day')",
+    ).then(
+      () => true,
+      () => false,
+    )
+    const { hasChanges, warnings } = await plan(plans)
+    expect(hasChanges).toBe(false)
+    expect(warnings).toEqual(isTaken ? [expect.stringContaining('more than one of its type')] : [])
+  })
+
+  test('a job that nobody declared is listed as unmanaged', async () => {
+    const { apply, plan, raw } = await begin('a_job')
+    await apply(table)
+    await raw("CREATE PROCEDURE s.tidy(job_id int, config jsonb) LANGUAGE sql AS 'SELECT 1'")
+    await raw("SELECT add_job('s.tidy', '1 hour')")
+    await raw("SELECT add_retention_policy('s.t', INTERVAL '5000 days')")
+    const { unmanaged } = await plan(table)
+    expect(unmanaged.map(({ kind, name }) => `${kind}/${name}`).sort()).toEqual([
+      'Policy/s.t.retention',
+      'Policy/s.tidy',
+      'Procedure/s.tidy(int,jsonb)',
+    ])
+  })
+
   test('its own tables and jobs are nobody’s, whatever has run', async () => {
     const { apply, plan, raw } = await begin('internals')
     const plans = `${table}${hourly('1 hour', 'columnstore: {}')}`
