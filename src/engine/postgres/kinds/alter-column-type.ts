@@ -77,11 +77,17 @@ function hazardsOf({ table, old, next }: ColumnChange, conversion: Conversion): 
   const uses = users.length === 0 ? '' : `; ${users.join(', ')} may use the column`
   return [
     ...(conversion.rewrites ? rewriteHazards : []),
+    ...(conversion.rewrites || old.collation === next.collation ? [] : [sortedAnew]),
     ...(conversion.loses === undefined
       ? []
       : [hazard('drops-data', `in column \`${next.name}\` ${conversion.loses}${uses}`)]),
   ]
 }
+
+const sortedAnew = hazard(
+  'locks-table',
+  'nobody uses the table while indexes of the column are built',
+)
 
 function probeOf({ table, old, next }: ColumnChange, conversion: Conversion): readonly Draft[] {
   const { misfit } = conversion
