@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { type Ended, runHere, runProcess } from './command.ts'
 import type { Changeset } from '../../src/changeset/changeset.ts'
+import { isSameRow } from './ledger-row.ts'
 import { type Scenario, savedChangeset, wayBack } from './scenario.ts'
 import type { FaultTarget, JournalEntry, TargetState } from './fault-target.ts'
 
@@ -191,7 +192,8 @@ function differences(
     const names = new Set([...Object.keys(state[part]), ...Object.keys(whole[part])])
     return [...names].sort().flatMap((name) => {
       const [is, should] = [state[part][name], whole[part][name]]
-      return is === should ? [] : [`${part}: ${name}\n  is        ${is}\n  should be ${should}`]
+      const isSame = part === 'ledger' ? isSameRow(is, should) : is === should
+      return isSame ? [] : [`${part}: ${name}\n  is        ${is}\n  should be ${should}`]
     })
   })
 }
