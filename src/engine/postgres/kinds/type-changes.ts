@@ -194,10 +194,12 @@ function changedAttribute(
   return alter(draft(`${alterType} ALTER ATTRIBUTE ${name} TYPE ${itsType}${collate} CASCADE`))
 }
 
-/** A type that is in use cannot go, and those who use it would have to change with it. */
+/**
+ * A type that columns have cannot go, and those who have it would have to change with it. What only
+ * names it in a query, or takes and gives it, is made again.
+ */
 function anew(because: string, { neighbours = [] }: LowerContext): Lowered {
-  // Rights on it are given again.
-  const held = neighbours.filter(({ object }) => object.kind !== 'Grant')
+  const held = neighbours.filter(({ object }) => !steppingAside.has(object.kind))
   const users = [...new Set(held.map(({ object }) => object.id))]
   if (users.length === 0) return replace(because)
   return {
@@ -205,6 +207,14 @@ function anew(because: string, { neighbours = [] }: LowerContext): Lowered {
     because: `${because}, and ${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} the type: declare one under another name, let its users change to it, and take this one away afterwards`,
   }
 }
+
+const steppingAside: ReadonlySet<string> = new Set([
+  'View',
+  'MaterializedView',
+  'Function',
+  'Procedure',
+  'Grant',
+])
 
 function isOtherForm(from: TypeSpec, to: TypeSpec): boolean {
   return (['enum', 'domain', 'composite'] as const).some(

@@ -1,8 +1,9 @@
 /** Types: https://www.postgresql.org/docs/current/sql-createtype.html, …/sql-createdomain.html */
 import type { JsonObject } from '../../../resource/json.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { compact } from '../../common/compact.ts'
 import { scalarText } from '../../common/scalar.ts'
-import type { FieldRule, KindContext, SpecReference } from '../../engine.ts'
+import type { Draft, FieldRule, KindContext, LowerContext, SpecReference } from '../../engine.ts'
 import { commentDrafts, commentRule } from './comment.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import { draft } from './draft.ts'
@@ -11,7 +12,7 @@ import type { PostgresKind } from './kind.ts'
 import { quoteLiteral, sqlName } from './names.ts'
 import { ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { inSchema, referencesIn } from './references.ts'
-import { attached } from './rebuild-around.ts'
+import { attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { renameDrafts } from './rename.ts'
 import { shownType } from './shown-type.ts'
 import { inStatement } from './text.ts'
@@ -83,13 +84,7 @@ export const type: PostgresKind<TypeSpec> = {
     ...commentDrafts(WORD, sqlName(address), spec.comment),
   ],
   drop: ({ address }) => [draft(`DROP TYPE ${sqlName(address)}`)],
-  recreate: (from, to, context) => [
-    draft(`DROP TYPE ${sqlName(from.address)}`),
-    draft(createType(sqlName(to.address), to.spec)),
-    ...ownerDrafts(WORD, sqlName(to.address), to.spec.owner ?? from.spec.owner),
-    ...commentDrafts(WORD, sqlName(to.address), to.spec.comment),
-    ...attached(context.neighbours ?? [], context),
-  ],
+  recreate: recreateType,
   rename: (from, to) => renameDrafts(WORD, from.address, to.address),
   losses: () => [],
 }
@@ -109,6 +104,27 @@ function domainReferences(
       referencesIn('expression', check, ['domain', 'constraints', index, 'check'], context),
     ),
   ]
+}
+
+/** With the rights on it, and with what names it in a query or takes and gives it. */
+function recreateType(
+  from: LiveObject<TypeSpec>,
+  to: Resource<TypeSpec>,
+  context: LowerContext,
+): readonly Draft[] | undefined {
+  const name = sqlName(to.address)
+  const rebuilt = rebuildAround(
+    from,
+    [
+      draft(`DROP TYPE ${sqlName(from.address)}`),
+      draft(createType(name, to.spec)),
+      ...ownerDrafts(WORD, name, to.spec.owner ?? from.spec.owner),
+      ...commentDrafts(WORD, name, to.spec.comment),
+      ...attached(context.neighbours ?? [], context),
+    ],
+    context,
+  )
+  return isInTheWay(rebuilt) ? undefined : rebuilt
 }
 
 /** What the server cannot know: former names, and an owner that nobody asked for. */
