@@ -8,6 +8,7 @@ import { emptyProjectBlocks, fullDatabases, isTurnover, unreadableBlocks } from 
 import type { LoweredAll } from './lower-all.ts'
 import { missingThings } from './missing-things.ts'
 import type { PlanInput } from './plan-input.ts'
+import { stillNamed } from './still-named.ts'
 import { leftOutFields, unsupportedBlocks } from './unsupported.ts'
 
 export interface BlocksInput {
@@ -33,6 +34,7 @@ export function blocksOf(
     ...lowered.blocked,
     ...cycle.map((item) => orderBlock(item.action)),
     ...missingThings(comparison.supported, engine, catalog),
+    ...stillNamed(chosen, comparison, input),
     ...unreadableBlocks(chosen, catalog),
     ...fullDatabases(lowered.actions, engine, catalog),
     ...input.ruleFindings,
