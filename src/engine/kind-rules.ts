@@ -27,6 +27,8 @@ export interface KindContext {
         readonly spec: Spec
         /** Of a declared resource that is to get its name from another. */
         readonly renamedFrom?: string
+        /** Of a live object: what the server computed. */
+        readonly inferred?: JsonObject
       }
     | undefined
   /** Which side a spec comes from: the server has qualified names and inlined functions itself. */

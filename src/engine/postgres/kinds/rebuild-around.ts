@@ -42,12 +42,27 @@ export function rebuildAround(
   return [
     ...readers.flatMap((reader) => dropReader(reader, context)),
     ...drafts.map((draft) => ({ ...draft, phase: 'expand' as const })),
-    ...neighbours
-      .toReversed()
-      .flatMap(({ object, isGoing }) => (isGoing ? [] : makeReader(object, context, from)))
-      // When all columns of the object are as they shall be.
-      .map((draft) => ({ ...draft, turn: turns.readers })),
+    // When all columns of the object are as they shall be.
+    ...makeReaders(neighbours.toReversed(), context, from).map((draft) => ({
+      ...draft,
+      turn: turns.readers,
+    })),
   ]
+}
+
+/** One after another: what an inner one has become is there for those around it. */
+function makeReaders(
+  neighbours: readonly Neighbour[],
+  context: LowerContext,
+  changed: LiveObject,
+): readonly Draft[] {
+  const wanted = new Set([changed.name])
+  return neighbours.flatMap(({ object, isGoing }) => {
+    if (isGoing) return []
+    const drafts = makeReader(object, context, wanted)
+    if (isWantedForm(object, context, wanted)) wanted.add(object.name)
+    return drafts
+  })
 }
 
 export function isInTheWay(found: readonly Draft[] | InTheWay): found is InTheWay {
@@ -111,9 +126,9 @@ export function dropReader(reader: LiveObject, context: LowerContext): readonly 
 export function makeReader(
   reader: LiveObject,
   context: LowerContext,
-  changed?: LiveObject,
+  wanted: ReadonlySet<string> = new Set(),
 ): readonly Draft[] {
-  const drafts = kinds[reader.kind]?.create(remade(reader, context, changed), context) ?? []
+  const drafts = kinds[reader.kind]?.create(remade(reader, context, wanted), context) ?? []
   return [...drafts, ...attached(context.beside?.(reader.name) ?? [], context)].map((draft) => ({
     ...draft,
     phase: 'expand',
@@ -137,29 +152,38 @@ export function attached(
  * As the plans want it, where they have it and all it reads is there; otherwise as it stands, until
  * its own change comes.
  */
-function remade(
-  reader: LiveObject,
-  context: LowerContext,
-  changed: LiveObject | undefined,
-): Resource {
-  const namespace = kinds[reader.kind]?.namespace ?? 'relation'
-  const wanted = context.desired.lookup(namespace, reader.name)
-  if (wanted?.kind !== reader.kind) return asResource(reader)
-  if (!isReady(reader, wanted.spec, context, changed)) {
+function remade(reader: LiveObject, context: LowerContext, made: ReadonlySet<string>): Resource {
+  const wanted = wantedSpec(reader, context)
+  if (wanted === undefined) return asResource(reader)
+  if (!isReady(reader, wanted, context, made)) {
     return asResource(losesColumns(reader, context) ? placeholder(reader) : reader)
   }
   const again = asResource(reader)
   const { owner } = again.spec
-  const isOwned = wanted.spec['owner'] !== undefined || owner === undefined
-  return { ...again, spec: isOwned ? wanted.spec : { ...wanted.spec, owner } }
+  const isOwned = wanted['owner'] !== undefined || owner === undefined
+  return { ...again, spec: isOwned ? wanted : { ...wanted, owner } }
 }
 
-/** Columns of a changed table may come later in its change; a changed view is as it shall be. */
+function isWantedForm(
+  reader: LiveObject,
+  context: LowerContext,
+  made: ReadonlySet<string>,
+): boolean {
+  const wanted = wantedSpec(reader, context)
+  return wanted !== undefined && isReady(reader, wanted, context, made)
+}
+
+function wantedSpec({ kind, name }: LiveObject, { desired }: LowerContext): Spec | undefined {
+  const found = desired.lookup(kinds[kind]?.namespace ?? 'relation', name)
+  return found?.kind === kind ? found.spec : undefined
+}
+
+/** `made` are names of relations that have come to be as the plans want them. */
 function isReady(
   { id, kind, address }: LiveObject,
   wanted: Spec,
   { desired, live }: LowerContext,
-  changed: LiveObject | undefined,
+  made: ReadonlySet<string>,
 ): boolean {
   const rules = kinds[kind]
   const hasRelations = (rules?.references(wanted, address, desired) ?? []).every(
@@ -170,9 +194,7 @@ function isReady(
   const reads = rules?.columns?.(spec, address, desired).reads ?? []
   return (
     hasRelations &&
-    reads.every(
-      ({ relation, column }) => relation === changed?.name || hasColumn(relation, column, live),
-    )
+    reads.every(({ relation, column }) => made.has(relation) || hasColumn(relation, column, live))
   )
 }
 
@@ -201,6 +223,8 @@ function placeholder(reader: LiveObject): LiveObject {
 
 function hasColumn(relation: string, column: string, side: KindContext): boolean {
   const found = side.lookup('relation', relation)
+  const { columns } = found?.inferred ?? {}
+  if (isList(columns)) return columns.some((one) => isObject(one) && one['name'] === column)
   const facts =
     found && kinds[found.kind]?.columns?.(found.spec, splitName(relation, side.database), side)
   return (
