@@ -2,7 +2,7 @@
 import { mapTexts } from '../../resource/json.ts'
 import type { LiveObject, Spec } from '../../resource/resource.ts'
 import type { Renamed } from '../engine.ts'
-import { quoteIdent, splitName, sqlName } from './kinds/names.ts'
+import { quoteIdent, splitName, sqlName, withoutSignature } from './kinds/names.ts'
 import { isAtomic } from './kinds/routine-body.ts'
 
 /** All but a body that is a string, which says what it always said. */
@@ -42,7 +42,7 @@ function patternsOf({ from, to }: Renamed): readonly Pattern[] {
 
 /** A function without its arguments. */
 function named(name: string): ReturnType<typeof splitName> {
-  return splitName(name.replace(/\(.*$/s, ''), '')
+  return splitName(withoutSignature(name), '')
 }
 
 function wholeName(name: string, tail: string): RegExp {

@@ -3,6 +3,7 @@ import type { Address } from '../../resource/id.ts'
 import type { Json, JsonObject } from '../../resource/json.ts'
 import type { KindContext, ScriptObjects } from '../engine.ts'
 import { kinds } from './kinds/index.ts'
+import { withoutSignature } from './kinds/names.ts'
 import { foldScript, type FoldedObject } from './read/fold.ts'
 import { withoutInherited } from './read/heirs.ts'
 import { qualified } from './read/qualify.ts'
@@ -65,5 +66,5 @@ function naming({ kind, address }: FoldedObject): JsonObject {
   if (on !== undefined || database === undefined) return { name }
   // The arguments of a function are a field.
   const isRoutine = kind === 'Function' || kind === 'Procedure'
-  return { name: isRoutine ? name.replace(/\(.*$/s, '') : name, schema: database }
+  return { name: isRoutine ? withoutSignature(name) : name, schema: database }
 }

@@ -3,7 +3,7 @@ import type { Resource } from '../../resource/resource.ts'
 import type { Draft } from '../engine.ts'
 import { draft } from './kinds/draft.ts'
 import { external, type ExternalSpec } from './kinds/external.ts'
-import { quoteIdent, sqlName } from './kinds/names.ts'
+import { quoteIdent, sqlName, withoutSignature } from './kinds/names.ts'
 import { isSystemSchema } from './system-schemas.ts'
 
 export function stub(resource: Resource): readonly Draft[] {
@@ -39,7 +39,7 @@ function statementsOf(
  * and several may be of any type.
  */
 function functionStubs({ database, name }: Resource['address']): readonly string[] {
-  const bare = name.replace(/\(.*$/s, '')
+  const bare = withoutSignature(name)
   const path = sqlName(database === undefined ? { name: bare } : { database, name: bare })
   if (bare !== name) {
     return [

@@ -256,6 +256,20 @@ describe('migrations, one after another', () => {
     })
   })
 
+  it('say things about columns of views', () => {
+    const objects = made(`
+      CREATE VIEW v AS SELECT 1 AS a, 2 AS b; ALTER VIEW v ALTER a SET DEFAULT 5 + 1; ALTER TABLE v ALTER b SET DEFAULT 1, ALTER b DROP DEFAULT;
+      CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; COMMENT ON COLUMN v.a IS 'first'; COMMENT ON COLUMN m.a IS 'x'; COMMENT ON COLUMN m.a IS NULL`)
+    expect(objects).toEqual({
+      'View/public.v': {
+        query: 'SELECT 1 AS a, 2 AS b',
+        columnDefaults: { a: '5 + 1' },
+        columnComments: { a: 'first' },
+      },
+      'MaterializedView/public.m': { query: 'SELECT 1 AS a' },
+    })
+  })
+
   it('switch row security and triggers', () => {
     const objects = made(`
       CREATE TABLE t (a int); CREATE TABLE u (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin end';

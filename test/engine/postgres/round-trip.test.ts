@@ -219,7 +219,11 @@ const anyTable: fc.Arbitrary<JsonObject> = fc
 function saysTheSame(json: JsonObject, from: string): void {
   const kind = String(json['kind'])
   const resource = resourceOf(json)
-  const sql = (kinds[kind]?.create(resource, context) ?? []).map((draft) => draft.sql).join(';\n')
+  // What fills a continuous aggregate says nothing about what it is.
+  const drafts = (kinds[kind]?.create(resource, context) ?? []).filter(
+    (draft) => !draft.sql.startsWith('DO '),
+  )
+  const sql = drafts.map((draft) => draft.sql).join(';\n')
   const read = specFromCreate(sql)
   if (!read.ok) throw new Error(`${from}: ${read.why}\n${sql}`)
   expect(read.unknown, sql).toEqual([])

@@ -5,7 +5,7 @@ import type { Spec } from '../../../resource/resource.ts'
 import { scalarText } from '../../common/scalar.ts'
 import type { SpecProblem } from '../../engine.ts'
 import { specFromCreate } from '../read-create.ts'
-import { splitName } from './names.ts'
+import { splitName, withoutSignature } from './names.ts'
 import { badValue, missingKey } from './values.ts'
 
 export interface DocumentReader<S extends Spec> {
@@ -122,12 +122,12 @@ function ofStatement({ code, severity, message, hint }: SpecProblem): SpecProble
 function misnamedAs(json: JsonObject, address: Address): string | undefined {
   const name = scalarText(json['name'])
   const explicit = scalarText(json['schema'])
-  const own = addressName({ ...address, name: withoutArguments(address.name) })
-  const declared = [explicit, name && withoutArguments(name)].filter((part) => part !== undefined)
+  const own = addressName({ ...address, name: withoutSignature(address.name) })
+  const declared = [explicit, name && withoutSignature(name)].filter((part) => part !== undefined)
   const isSame =
     name === undefined
       ? explicit === undefined || explicit === (address.database ?? explicit)
-      : isEnding(own, withoutArguments(name)) || isEnding(declared.join('.'), own)
+      : isEnding(own, withoutSignature(name)) || isEnding(declared.join('.'), own)
   const isSameSchema = explicit === undefined || explicit === (address.database ?? explicit)
   return isSame && isSameSchema
     ? undefined
@@ -137,9 +137,4 @@ function misnamedAs(json: JsonObject, address: Address): string | undefined {
 /** `t` of `app.t`. */
 function isEnding(whole: string, part: string): boolean {
   return whole === part || whole.endsWith(`.${part}`)
-}
-
-/** A function's arguments belong to its address, and not to what people call it. */
-function withoutArguments(name: string): string {
-  return name.replace(/\(.*$/s, '')
 }

@@ -50,3 +50,8 @@ function isNoKeyword(name: string): boolean {
   const [token, ...more] = scan(name) ?? []
   return more.length === 0 && ['NO_KEYWORD', 'UNRESERVED_KEYWORD'].includes(token?.keyword ?? '')
 }
+
+/** `f` of `f(int,text)`, as ids of functions have it; types in ids have no brackets, names may. */
+export function withoutSignature(name: string): string {
+  return name.endsWith(')') ? name.slice(0, name.lastIndexOf('(')) : name
+}

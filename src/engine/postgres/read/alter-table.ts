@@ -37,10 +37,11 @@ import {
   namesIn,
   withColumn,
   withConstraint,
+  withEntry,
   withItems,
   withoutColumn,
 } from './parts.ts'
-import { itemEnd, spanOfTokens, type Statement } from './statement.ts'
+import { expressionOf, findWords, itemEnd, spanOfTokens, type Statement } from './statement.ts'
 
 export function alterTable(statement: Statement, known: Known): Reading {
   const { fields } = statement
@@ -114,8 +115,8 @@ function stepOf(step: Step): Stepped {
     return 'why' in column
       ? column
       : { put: [{ ...object, spec: compact<JsonObject>(column.spec) }] }
-  const change = object.kind === 'Table' ? ofTables[subtype] : undefined
-  const result = (change ?? ofAll[subtype])?.(step)
+  const own: { readonly [kind: string]: typeof ofAll } = { Table: ofTables, View: ofViews }
+  const result = (own[object.kind]?.[subtype] ?? ofAll[subtype])?.(step)
   if (result === undefined) return { why: `this change of a ${object.kind} is not followed` }
   if ('why' in result || 'put' in result) return result
   const unknown = [...object.unknown, ...(result.unknown ?? [])]
@@ -144,6 +145,14 @@ const ofAll: { readonly [subtype: string]: Change } = {
   AT_SetAccessMethod: ({ fields, object }) => ({
     spec: { ...object.spec, method: textOf(fields['name']) },
   }),
+}
+
+const ofViews: { readonly [subtype: string]: Change } = {
+  AT_ColumnDefault: ({ statement, fields, range: [from, to], object }) => {
+    const start = findWords(statement, 'SET DEFAULT', from, to) + 2
+    const value = fields['def'] === undefined ? undefined : expressionOf(statement, start, to)
+    return { spec: withEntry(object.spec, 'columnDefaults', textOf(fields['name']) ?? '', value) }
+  },
 }
 
 const ofTables: { readonly [subtype: string]: Change } = {

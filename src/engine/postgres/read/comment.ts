@@ -8,7 +8,7 @@ import { objectOf, partAddress, relationOfPart } from './found-object.ts'
 import { namesText } from './grant-object.ts'
 import { findObject, type Known, listedAddress, type ReadObject, type Reading } from './known.ts'
 import { roleName } from './options.ts'
-import { changeConstraint, columnOf, isItem, itemsOfField, withColumn } from './parts.ts'
+import { changeConstraint, columnOf, isItem, itemsOfField, withColumn, withEntry } from './parts.ts'
 import type { Statement } from './statement.ts'
 
 export function readComment(statement: Statement, known: Known): Reading {
@@ -36,12 +36,15 @@ type PartReader = (object: unknown, known: Known, withComment: WithComment) => R
 
 const ofParts: { readonly [objtype: string]: PartReader } = {
   OBJECT_COLUMN: (object, known, withComment) => {
+    const { comment } = withComment({})
     const address = partAddress(object, known)
     const table = relationOfPart(address, known)
     const { name: _column, on = '', ...schema } = address
     if (findObject(known, ['Type'], { ...schema, name: on }))
       return { why: 'a comment on an attribute of a type has no field' }
     if (table === undefined) return notMade
+    if (table.kind === 'View' || table.kind === 'MaterializedView')
+      return changed(table, withEntry(table.spec, 'columnComments', address.name, comment))
     if (table.kind !== 'Table' || columnOf(table.spec, address.name) === undefined)
       return { why: `a comment on a column of a ${table.kind} has no field` }
     return { put: [{ ...table, spec: withColumn(table.spec, address.name, withComment) }] }

@@ -2,6 +2,7 @@
 import type { Address } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
+import { withoutSignature } from '../kinds/names.ts'
 import { listOf, textOf } from '../sql/tree.ts'
 import { onIndex } from './alter-index.ts'
 import { withRowSecurity } from './alter-table.ts'
@@ -96,7 +97,8 @@ export function readRename(statement: Statement, known: Known): Reading {
     known,
   )
   if (found === undefined) return notMade
-  const rest = /\(.*$/s.exec(found.address.name)?.[0] ?? ''
+  const rest =
+    found.kind === 'Function' || found.kind === 'Procedure' ? signatureOf(found.address.name) : ''
   return moved(found, { ...found.address, name: `${newname}${rest}` }, known)
 }
 
@@ -117,7 +119,7 @@ function moved(object: ReadObject, address: Address, known: Known): Reading {
   const names: Names = [
     [fieldName(object.address), fieldName(address)],
     // A function is called without its arguments.
-    [withoutArguments(fieldName(object.address)), withoutArguments(fieldName(address))],
+    [withoutSignature(fieldName(object.address)), withoutSignature(fieldName(address))],
   ]
   const put: ReadObject[] = [{ ...object, address }]
   const gone = [keyOf(object)]
@@ -135,12 +137,12 @@ function moved(object: ReadObject, address: Address, known: Known): Reading {
   return { put, gone }
 }
 
+function signatureOf(name: string): string {
+  return name.slice(withoutSignature(name).length)
+}
+
 /** Former and new names. */
 type Names = readonly (readonly [before: string, after: string])[]
-
-function withoutArguments(name: string): string {
-  return name.replace(/\(.*$/s, '')
-}
 
 function schemaOf({ database }: Address): Address | Record<never, never> {
   return database === undefined ? {} : { database }

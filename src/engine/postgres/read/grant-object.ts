@@ -1,5 +1,6 @@
 /** Objects as statements about them name them: relations, functions with their arguments, plain names. */
 import type { Address } from '../../../resource/id.ts'
+import { withoutSignature } from '../kinds/names.ts'
 import { isTree, itemsOf, listOf, nodeOf, nodesOf, stringOf, stringsOf } from '../sql/tree.ts'
 import { fieldName, type Known, listedAddress, relationAddress } from './known.ts'
 import { argument, routineAddress } from './routine.ts'
@@ -28,7 +29,7 @@ export function routineOf(statement: Statement, node: unknown, known: Known): Ad
     (object) =>
       isRoutine(object.kind) &&
       object.address.database === address.database &&
-      object.address.name.startsWith(`${address.name}(`),
+      withoutSignature(object.address.name) === address.name,
   )
   return found?.address ?? address
 }

@@ -29,7 +29,7 @@ const options = {
 } as const
 
 /** Fields of a column, with what copies them; a name, a type and NOT NULL always come along. */
-const columnFields: { readonly [field: string]: keyof typeof options } = {
+const columnFields: { readonly [field: string]: keyof typeof options | 'never' } = {
   comment: 'comments',
   compression: 'compression',
   default: 'defaults',
@@ -38,6 +38,8 @@ const columnFields: { readonly [field: string]: keyof typeof options } = {
   identity: 'identity',
   identityOptions: 'identity',
   storage: 'storage',
+  statistics: 'never',
+  options: 'never',
 }
 
 export function likeParts(statement: Statement, like: Tree, known: Known): LikeParts | Unread {
@@ -93,7 +95,7 @@ function copied(
 ): JsonObject & { readonly name: string } {
   const kept = Object.entries(column).filter(([field]) => {
     const option = columnFields[field]
-    return option === undefined || has(option)
+    return option === undefined || (option !== 'never' && has(option))
   })
   const isNumbered = column['identity'] !== undefined || isIn(column['name'], key)
   return compact<JsonObject & { readonly name: string }>({

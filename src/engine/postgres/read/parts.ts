@@ -18,6 +18,20 @@ export function columnOf(spec: JsonObject, name: string): JsonObject | undefined
   return itemsOfField(spec, 'columns').find((column) => column['name'] === name)
 }
 
+/** A map of names with one entry changed, or taken out. */
+export function withEntry(
+  spec: JsonObject,
+  field: string,
+  name: string,
+  value: Json | undefined,
+): JsonObject {
+  const before = spec[field]
+  const { [name]: _former, ...rest } = isItem(before) ? before : {}
+  const next = value === undefined ? rest : { ...rest, [name]: value }
+  const { [field]: _field, ...others } = spec
+  return Object.keys(next).length === 0 ? others : { ...others, [field]: next }
+}
+
 /** The table with another form of a column; as it is where there is no such column. */
 export function withColumn(
   spec: JsonObject,

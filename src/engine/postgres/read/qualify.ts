@@ -3,7 +3,7 @@
  * their schema, so that they mean the same under ours.
  */
 import type { JsonObject } from '../../../resource/json.ts'
-import { quoteIdent } from '../kinds/names.ts'
+import { quoteIdent, withoutSignature } from '../kinds/names.ts'
 import { mentionsIn, type TextKind } from '../kinds/parsed.ts'
 import type { Mention } from '../sql/mentions.ts'
 import type { Folded, FoldedObject } from './fold.ts'
@@ -30,7 +30,7 @@ function nameKeys(object: FoldedObject): readonly string[] {
   if (isRelation(object)) return [`relation ${database}.${name}`, `type ${database}.${name}`]
   if (object.kind === 'Type') return [`type ${database}.${name}`]
   const isRoutine = object.kind === 'Function' || object.kind === 'Procedure'
-  return isRoutine ? [`function ${database}.${name.replace(/\(.*$/s, '')}`] : []
+  return isRoutine ? [`function ${database}.${withoutSignature(name)}`] : []
 }
 
 /** Fields that hold SQL; the same name means the same in every kind that has it. */

@@ -1,4 +1,5 @@
 /** Names that statements make: what can be called by them stands in a scratch schema. */
+import { withoutSignature } from '../kinds/names.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import type { Kinds } from '../kinds/kind.ts'
 import {
@@ -25,7 +26,7 @@ export function pairOfResource(
   const { database, on, name } = address
   if (database === undefined || on !== undefined) return undefined
   const isRoutine = kinds[kind]?.namespace === 'function'
-  return pairOf(database, isRoutine ? name.replace(/\(.*$/s, '') : name)
+  return pairOf(database, isRoutine ? withoutSignature(name) : name)
 }
 
 /** Pairs that a statement makes; what it names without a schema is made in the default one. */
