@@ -225,7 +225,8 @@ function readers(pieces: readonly Piece[], random: Random): readonly Piece[] {
   if (first !== undefined && random.chance(0.6)) found.push(nested('nested', first, random))
   const middle = found.find(({ id }) => id === 'View/app.nested')
   if (middle !== undefined && random.chance(0.6)) found.push(nested('top_most', middle, random))
-  if (random.chance(0.4)) found.push(star(random.pick(tables)))
+  const whole = tables.filter(({ doc }) => doc['partitionOf'] === undefined)
+  if (random.chance(0.4)) found.push(star(random.pick(whole)))
   if (random.chance(0.6)) found.push(...totals(random.pick(tables), random))
   return found
 }
