@@ -46,7 +46,7 @@ describe.each(targetNames)('shop on %s', (name) => {
     expect(await run(project, replan)).toContain('No changes')
     await run(copy, ['destroy', '-e', 'local', '--yes', '--allow', 'drops-data'])
     expect(await namesOn(first)).toEqual(before)
-  }, 240_000)
+  }, 600_000)
 
   async function open(): Promise<TestTarget> {
     const target = await openTarget(name)
