@@ -176,6 +176,17 @@ function refusal(said: Said, context: FaultContext): SluiceError {
             `the statement was stopped, and nothing of it was done`,
             parts,
           )
+    case '2BP01':
+      return new SluiceError('ENGINE_REFUSED', named, {
+        ...(cause.message.startsWith('role ')
+          ? {
+              hint: 'roles are shared by all databases of a server: what it owns or may do in others has to go first; `sluice forget Role/…`, or `lifecycle: { retain: true }` before, leaves it where it is',
+            }
+          : cause.hint === undefined
+            ? {}
+            : { hint: cause.hint }),
+        ...parts,
+      })
     case '40001':
     case '40P01':
       return new SluiceError('ENGINE_REFUSED', named, {
