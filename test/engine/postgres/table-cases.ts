@@ -635,6 +635,31 @@ constraints: [{ foreignKey: { columns: [t], references: s.t } }]
     setup: ['INSERT INTO s.t VALUES (1)', 'INSERT INTO s.child VALUES (1)'],
   },
   {
+    name: 'a type below the condition of a publication',
+    since: 15,
+    before: table(
+      'name: id, type: int, nullable: false\nname: n, type: int',
+      `primaryKey: id
+---
+kind: Publication
+name: some
+operations: [insert]
+tables: [{ name: s.t, where: n > 5 }]
+`,
+    ),
+    after: table(
+      'name: id, type: int, nullable: false\nname: n, type: bigint',
+      `primaryKey: id
+---
+kind: Publication
+name: some
+operations: [insert]
+tables: [{ name: s.t, where: n > 5 }]
+`,
+    ),
+    setup: ['INSERT INTO s.t VALUES (1, 2)'],
+  },
+  {
     name: 'a type under another name',
     before: table(
       'name: id, type: int\nname: c, type: s.color, default: "\'red\'"\nname: l, type: "s.color[]"',

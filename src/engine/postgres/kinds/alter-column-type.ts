@@ -13,10 +13,11 @@ import { type ReferringKey, referringKeys } from './foreign-key-neighbours.ts'
 import { kinds } from './index.ts'
 import { unquoted } from './name-lists.ts'
 import { quoteIdent, sqlName } from './names.ts'
+import { type PublishedTable, tableSql } from './publication-tables.ts'
 import { asResource, type InTheWay, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { createPolicy } from './row-security.ts'
 import { columnsIn } from './table-names.ts'
-import { columnNamed, isThere } from './table-change.ts'
+import { columnNamed, isThere, renamedText } from './table-change.ts'
 import { expectNoValue } from './table-probe.ts'
 import type { ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
 import { type Conversion, conversionOf, isComparable } from './type-conversion.ts'
@@ -44,10 +45,11 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
   )
   const { before, after } = makeColumnsAgain(table, generated)
   const [policies, triggers] = [policiesAround(column), triggersAround(column)]
-  const keys = foreignKeysAround(column)
+  const [keys, published] = [foreignKeysAround(column), publicationsAround(column)]
   const around = rebuildAround(
     from,
     [
+      ...published.before,
       ...keys.before,
       ...outdatedParts(column),
       ...policies.before,
@@ -55,7 +57,7 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
       ...before,
       ...(hasDefault && !keepsSequence ? [alterColumn(column, 'DROP DEFAULT')] : []),
       change,
-      ...[...after, ...triggers.after, ...policies.after].map(ownPart),
+      ...[...after, ...triggers.after, ...policies.after, ...published.after].map(ownPart),
     ],
     context,
     readsMoved(table),
@@ -100,7 +102,7 @@ function probeOf({ table, old, next }: ColumnChange, conversion: Conversion): re
       table: table.table,
       condition: misfit,
       example: quoteIdent(next.name),
-      message: `{{rows}} hold a value in \`${next.name}\` that ${next.type} cannot have, such as {{example}}`,
+      message: `\`${next.name}\` has a value that ${next.type} cannot have in {{rows}}, such as {{example}}`,
       early: isThere(table) && old.name === next.name && isKnown,
     }),
   ]
@@ -143,6 +145,34 @@ function triggersAround({ table, old }: ColumnChange): Around {
   return {
     before: triggers.flatMap((trigger) => rules?.drop(trigger, context) ?? []),
     after: triggers.flatMap((trigger) => rules?.create(asResource(trigger), context) ?? []),
+  }
+}
+
+/** `cannot alter type of a column used by a publication WHERE clause` (15.18). */
+function publicationsAround({ table, old }: ColumnChange): Around {
+  const { context, from, renames } = table
+  const { database } = context.live
+  const published = (context.neighbours ?? [])
+    .filter(({ object, isGoing }) => object.kind === 'Publication' && !isGoing)
+    .flatMap(({ object }) => {
+      const { tables = [] } = object.spec as { readonly tables?: readonly PublishedTable[] }
+      return tables
+        .filter(({ name, where = '' }) => name === from.name && columnsIn(where).includes(old.name))
+        .map((one) => ({ publication: quoteIdent(object.name), one }))
+    })
+  return {
+    before: published.map(({ publication }) =>
+      draft(`ALTER PUBLICATION ${publication} DROP TABLE ${table.table}`),
+    ),
+    after: published.map(({ publication, one }) => {
+      const { where = '', columns } = one
+      const again = {
+        ...one,
+        where: renamedText(where, renames),
+        ...(columns === undefined ? {} : { columns: columns.map((c) => renames.get(c) ?? c) }),
+      }
+      return draft(`ALTER PUBLICATION ${publication} ADD TABLE ${tableSql(again, database)}`)
+    }),
   }
 }
 

@@ -262,7 +262,7 @@ function probeCheck(table: TableChange, next: ConstraintSpec): Draft {
     table: table.table,
     condition: `NOT (${check})`,
     example: `concat_ws(', ', ${["''", ...columns.map(quoteIdent)].slice(columns.length === 0 ? 0 : 1).join(', ')})`,
-    message: `{{rows}} do not satisfy \`${name}\`, such as {{example}}`,
+    message: `\`${name}\` does not hold for {{rows}}, such as {{example}}`,
     early: areThere(table, columns) && isPlainExpression(check),
   })
 }

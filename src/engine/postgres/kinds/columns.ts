@@ -142,7 +142,7 @@ export function columnForm(
   return {
     type: type === undefined ? null : (serial ?? normalType(type, database)),
     collation: collation ?? null,
-    nullable: isNeverNull(column, key) ? 'not null' : null,
+    nullable: isNeverNull(column, key) ? 'false' : null,
     default: serial === undefined ? (column.default ?? null) : OWN_SEQUENCE,
     identity: identity ?? null,
     identityOptions: identity === undefined ? null : identityOptionsText(identityOptions),

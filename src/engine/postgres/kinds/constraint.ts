@@ -112,15 +112,15 @@ export function constraintForm(
     primaryKey: primaryKey?.join(', ') ?? null,
     unique: unique?.join(', ') ?? null,
     include: include?.join(', ') ?? null,
-    nullsNotDistinct: constraint.nullsNotDistinct ? 'nulls not distinct' : null,
-    withoutOverlaps: constraint.withoutOverlaps ? 'without overlaps' : null,
+    nullsNotDistinct: constraint.nullsNotDistinct ? 'true' : null,
+    withoutOverlaps: constraint.withoutOverlaps ? 'true' : null,
     check: check ?? null,
-    noInherit: constraint.noInherit ? 'no inherit' : null,
+    noInherit: constraint.noInherit ? 'true' : null,
     ...(foreignKey === undefined ? { foreignKey: null } : foreignKeyForm(foreignKey, context)),
     exclude: exclude ?? null,
     deferrable: deferrableText(constraint),
     with: constraint.with === undefined ? null : parametersText(constraint.with),
-    enforced: enforced === false ? 'not enforced' : null,
+    enforced: enforced === false ? 'false' : null,
     comment: constraint.comment ?? null,
     ...validity(isChecked, context),
   }
@@ -129,12 +129,12 @@ export function constraintForm(
 /** Whoever does not ask for a check of old rows takes a checked constraint as well. */
 function validity(isChecked: boolean, { side }: KindContext): { readonly valid?: string | null } {
   if (isChecked) return { valid: null }
-  return side === 'live' ? { valid: 'not valid' } : {}
+  return side === 'live' ? { valid: 'false' } : {}
 }
 
 function deferrableText({ deferrable, initiallyDeferred }: ConstraintSpec): string | null {
   if (initiallyDeferred) return 'initially deferred'
-  return deferrable ? 'deferrable' : null
+  return deferrable ? 'true' : null
 }
 
 /** `CONSTRAINT positive CHECK (amount > 0)` */

@@ -96,14 +96,14 @@ export function normalIndexes(indexes: readonly IndexSpec[] | undefined): NamedP
 export function indexForm(index: IndexSpec): { readonly [field: string]: string | null } {
   return {
     columns: index.columns.join(', '),
-    unique: index.unique ? 'unique' : null,
-    nullsNotDistinct: index.nullsNotDistinct ? 'nulls not distinct' : null,
+    unique: index.unique ? 'true' : null,
+    nullsNotDistinct: index.nullsNotDistinct ? 'true' : null,
     method: index.method ?? null,
     include: index.include?.join(', ') ?? null,
     where: index.where ?? null,
     with: index.with === undefined ? null : parametersText(index.with),
     tablespace: index.tablespace ?? null,
-    valid: index.isInvalid ? 'invalid' : null,
+    valid: index.isInvalid ? 'false' : null,
     comment: index.comment ?? null,
   }
 }
