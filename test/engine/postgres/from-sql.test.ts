@@ -414,6 +414,7 @@ describe('TimescaleDB', () => {
       SELECT * FROM create_hypertable('b', 't', 'd', 2, chunk_time_interval => 1000, if_not_exists => TRUE);
       SELECT set_integer_now_func('b', 'now_ms');
       ALTER TABLE a SET (timescaledb.compress, timescaledb.compress_segmentby = 'd', timescaledb.compress_orderby = 'ts DESC');
+      ALTER TABLE a SET (timescaledb.chunk_interval = '2 days');
       CREATE MATERIALIZED VIEW h WITH (timescaledb.continuous) AS SELECT time_bucket('1 hour', ts) AS bucket FROM a GROUP BY 1 WITH NO DATA;
       ALTER MATERIALIZED VIEW h SET (timescaledb.materialized_only = false);
       SELECT add_retention_policy('a', INTERVAL '90 days', schedule_interval => INTERVAL '1 day');
@@ -423,7 +424,7 @@ describe('TimescaleDB', () => {
       SELECT add_job('app.rollup', '1 day', config => '{"keep": 7}', job_name => 'nightly');`)
     expect(objects['Table/public.a']?.['hypertable']).toEqual({
       time: 'ts',
-      chunkInterval: '1 day',
+      chunkInterval: '2 days',
       space: [{ column: 'd', partitions: 4 }],
       columnstore: { segmentBy: ['d'], orderBy: ['ts DESC'] },
     })

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { isTree, nodeOf, nodesOf, textOf } from '../sql/tree.ts'
-import { withRowSecurity } from './alter-table.ts'
+import { withRowSecurity } from './row-security.ts'
 import { routineOf } from './grant-object.ts'
 import {
   fieldName,

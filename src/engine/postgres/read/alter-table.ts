@@ -9,11 +9,11 @@ import { itemsOf, listOf, nodeOf, nodesOf, textOf, type Tree } from '../sql/tree
 import { alterColumn } from './alter-column.ts'
 import { alterComposite } from './alter-composite.ts'
 import { alterIndex } from './alter-index.ts'
+import { withOptions, withSetOptions } from './relation-options.ts'
+import { withRowSecurity } from './row-security.ts'
 import { changeTriggers } from './trigger-state.ts'
 import { readColumn } from './column.ts'
 import { constraintItem, type Range, unknownOfConstraint, withAttributes } from './constraint.ts'
-import { aggregateOptions } from './continuous-aggregate.ts'
-import { columnstoreOf, timescaleOptions } from './hypertable.ts'
 import {
   fieldName,
   findRelation,
@@ -26,13 +26,12 @@ import {
   type UnknownPart,
   type Unread,
 } from './known.ts'
-import { optionMap, optionName, roleName } from './options.ts'
+import { optionName, roleName } from './options.ts'
 import { attachPartition, detachPartition } from './partition-of.ts'
 import {
   changeConstraint,
   changeIndex,
   columnOf,
-  isItem,
   itemsOfField,
   namesIn,
   withColumn,
@@ -132,7 +131,7 @@ const ofAll: { readonly [subtype: string]: Change } = {
   AT_ChangeOwner: ({ fields, object }) => ({
     spec: { ...object.spec, owner: roleName(fields['newowner']) },
   }),
-  AT_SetRelOptions: setOptions,
+  AT_SetRelOptions: ({ fields, object }) => withSetOptions(object, fields['def']),
   AT_ResetRelOptions: ({ fields, object }) => {
     const names = nodesOf(itemsOf(fields['def']), 'DefElem').map(optionName)
     return { spec: withOptions(object.spec, (name) => !names.includes(name), {}) }
@@ -282,49 +281,6 @@ function onConstraint(
     return changed === undefined ? undefined : compact<JsonObject>(changed)
   })
   return next === undefined ? { why: `there is no constraint \`${name}\`` } : { spec: next }
-}
-
-/** Parameters of PostgreSQL, and those of TimescaleDB, which have fields of their own. */
-function setOptions({ fields, object }: Step): Changed {
-  const { own, rest } = timescaleOptions(itemsOf(fields['def']))
-  const spec = withOptions(object.spec, () => true, optionMap(rest) ?? {})
-  if (Object.keys(own).length === 0) return { spec }
-  if (object.kind === 'ContinuousAggregate') return { spec: { ...spec, ...aggregateOptions(own) } }
-  const before = spec['hypertable']
-  if (!isItem(before)) return { why: `${object.address.name} is no hypertable in these statements` }
-  const interval = own['chunk_interval']
-  return {
-    spec: {
-      ...spec,
-      hypertable: compact<JsonObject>({
-        ...before,
-        ...(interval === undefined ? {} : { chunkInterval: interval }),
-        columnstore: own['columnstore'] === false ? undefined : columnstoreOf(own),
-      }),
-    },
-  }
-}
-
-function withOptions(
-  spec: JsonObject,
-  isKept: (name: string) => boolean,
-  added: JsonObject,
-): JsonObject {
-  const before = isItem(spec['with']) ? Object.entries(spec['with']) : []
-  const options = { ...Object.fromEntries(before.filter(([name]) => isKept(name))), ...added }
-  return { ...spec, with: Object.keys(options).length === 0 ? undefined : options }
-}
-
-/** `enabled` is true by itself where the field is there, and false where it is not. */
-export function withRowSecurity(spec: JsonObject, change: JsonObject): JsonObject {
-  const before = spec['rowSecurity']
-  const full = isItem(before)
-    ? { ...before, enabled: before['enabled'] !== false }
-    : { enabled: false as boolean }
-  const { enabled, ...rest } = { ...full, ...change }
-  const next = compact<JsonObject>({ enabled: enabled === true ? undefined : false, ...rest })
-  const saysNothing = enabled !== true && Object.keys(rest).every((key) => next[key] === undefined)
-  return { ...spec, rowSecurity: saysNothing ? undefined : next }
 }
 
 function one(object: ReadObject | Unread): Stepped {

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { textOf } from '../sql/tree.ts'
-import { withRowSecurity } from './alter-table.ts'
+import { withRowSecurity } from './row-security.ts'
 import { onIndex } from './alter-index.ts'
 import { objectOf, partAddress, relationOfPart } from './found-object.ts'
 import { namesText } from './grant-object.ts'

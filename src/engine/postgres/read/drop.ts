@@ -5,7 +5,7 @@ import { compact } from '../../common/compact.ts'
 import { withoutSignature } from '../kinds/names.ts'
 import { listOf, textOf } from '../sql/tree.ts'
 import { onIndex } from './alter-index.ts'
-import { withRowSecurity } from './alter-table.ts'
+import { withRowSecurity } from './row-security.ts'
 import { objectOf, partAddress, relationOfPart } from './found-object.ts'
 import { namesText } from './grant-object.ts'
 import {
