@@ -135,7 +135,9 @@ function postgresTable(kind, fields, proofs) {
 function postgresRun(kind, { notRun, on = '' }) {
   if (notRun !== undefined) return 'not run'
   const isTimescale = ['ContinuousAggregate', 'Policy'].includes(kind)
-  return isTimescale || on.includes('TimescaleDB') ? `TimescaleDB ${timescaleVersion}` : postgresVersion
+  return isTimescale || on.includes('TimescaleDB')
+    ? `TimescaleDB ${timescaleVersion}`
+    : postgresVersion
 }
 
 function tableOf(head, fields, cells) {
