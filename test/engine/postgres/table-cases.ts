@@ -589,7 +589,11 @@ kind: Table
 name: s.o
 columns: [{ name: n, type: int }, { name: old, type: text }]
 `,
-    )}${view('s.v', 'SELECT id, a, b, g, note FROM s.t')}${view('s.w', 'SELECT v.a, o.n, o.old FROM s.v JOIN s.o ON o.n = v.b')}`,
+    )}${view('s.v', 'SELECT id, a, b, g, note FROM s.t')}${view('s.w', 'SELECT v.a, o.n, o.old FROM s.v JOIN s.o ON o.n = v.b')}---
+kind: MaterializedView
+name: s.m
+query: SELECT a FROM s.w
+`,
     after: `${table(
       `
       name: id, type: int, nullable: false
@@ -606,7 +610,11 @@ kind: Table
 name: s.o
 columns: [{ name: n, type: bigint }, { name: fresh, type: text, renamedFrom: old }, { name: more, type: int }]
 `,
-    )}${view('s.v', 'SELECT id, a, b, g, remark, state FROM s.t')}${view('s.w', 'SELECT v.a, o.n, o.fresh, o.more, v.state FROM s.v JOIN s.o ON o.n = v.b')}`,
+    )}${view('s.v', 'SELECT id, a, b, g, remark, state FROM s.t')}${view('s.w', 'SELECT v.a, o.n, o.fresh, o.more, v.state FROM s.v JOIN s.o ON o.n = v.b')}---
+kind: MaterializedView
+name: s.m
+query: SELECT a FROM s.w
+`,
     setup: ["INSERT INTO s.t VALUES (1, 2, 3, DEFAULT, 'x')", "INSERT INTO s.o VALUES (3, 'y')"],
     back: { allow: drops },
   },

@@ -11,9 +11,9 @@ import {
   type Spec,
 } from '../../../resource/resource.ts'
 import type { Draft, KindContext, LowerContext, Neighbour } from '../../engine.ts'
-import { turns } from './draft.ts'
+import { draft, turns } from './draft.ts'
 import { kinds } from './index.ts'
-import { quoteIdent, splitName } from './names.ts'
+import { quoteIdent, splitName, sqlName } from './names.ts'
 import { holdsRow } from './routine-holds.ts'
 import { isList, isObject } from './values.ts'
 
@@ -43,26 +43,58 @@ export function rebuildAround(
     ...readers.flatMap((reader) => dropReader(reader, context)),
     ...drafts.map((draft) => ({ ...draft, phase: 'expand' as const })),
     // When all columns of the object are as they shall be.
-    ...makeReaders(neighbours.toReversed(), context, from).map((draft) => ({
-      ...draft,
+    ...makeReaders(neighbours.toReversed(), context, from).map((one) => ({
+      ...one,
       turn: turns.readers,
     })),
   ]
 }
 
-/** One after another: what an inner one has become is there for those around it. */
+/**
+ * One after another: what an inner one has become is there for those around it. A materialized view
+ * over one that only holds a place cannot run its query yet, and is filled at the end.
+ */
 function makeReaders(
   neighbours: readonly Neighbour[],
   context: LowerContext,
   changed: LiveObject,
 ): readonly Draft[] {
   const wanted = new Set([changed.name])
-  return neighbours.flatMap(({ object, isGoing }) => {
-    if (isGoing) return []
-    const drafts = makeReader(object, context, wanted)
+  const standIns = new Set<string>()
+  const drafts: Draft[] = []
+  const refreshes: Draft[] = []
+  for (const { object, isGoing } of neighbours) {
+    if (isGoing) continue
+    const again = remade(object, context, wanted)
+    const isEmpty = object.kind === 'MaterializedView' && readsAny(again, standIns, context)
+    drafts.push(...makeAgain(isEmpty ? withoutData(again) : again, context))
     if (isWantedForm(object, context, wanted)) wanted.add(object.name)
-    return drafts
-  })
+    if (isEmpty || isStandIn(again)) standIns.add(object.name)
+    if (isEmpty && object.spec['withData'] !== false && changed.kind === 'Table') {
+      refreshes.push(
+        draft(`REFRESH MATERIALIZED VIEW ${sqlName(object.address)}`, { phase: 'follow' }),
+      )
+    }
+  }
+  return [...drafts, ...refreshes]
+}
+
+function readsAny(
+  { kind, spec, address }: Resource,
+  names: ReadonlySet<string>,
+  { desired }: LowerContext,
+): boolean {
+  const references = kinds[kind]?.references(spec, address, desired) ?? []
+  return references.some(({ namespace, name }) => namespace === 'relation' && names.has(name))
+}
+
+function withoutData(resource: Resource): Resource {
+  return { ...resource, spec: { ...resource.spec, withData: false } }
+}
+
+function isStandIn({ spec }: Resource): boolean {
+  const { query } = spec
+  return typeof query === 'string' && query.endsWith(STAND_IN)
 }
 
 export function isInTheWay(found: readonly Draft[] | InTheWay): found is InTheWay {
@@ -128,8 +160,12 @@ export function makeReader(
   context: LowerContext,
   wanted: ReadonlySet<string> = new Set(),
 ): readonly Draft[] {
-  const drafts = kinds[reader.kind]?.create(remade(reader, context, wanted), context) ?? []
-  return [...drafts, ...attached(context.beside?.(reader.name) ?? [], context)].map((draft) => ({
+  return makeAgain(remade(reader, context, wanted), context)
+}
+
+function makeAgain(again: Resource, context: LowerContext): readonly Draft[] {
+  const drafts = kinds[again.kind]?.create(again, context) ?? []
+  return [...drafts, ...attached(context.beside?.(again.name) ?? [], context)].map((draft) => ({
     ...draft,
     phase: 'expand',
     hazards: [],
@@ -207,6 +243,8 @@ function losesColumns(reader: LiveObject, { desired, live }: LowerContext): bool
   )
 }
 
+const STAND_IN = '1 / (SELECT 0) = 1'
+
 /**
  * The same columns over nothing, until its own change comes in the same plan: rights and readers
  * hold on to it. To read it is an error, since no rows would be a wrong answer.
@@ -217,7 +255,7 @@ function placeholder(reader: LiveObject): LiveObject {
   const list = columns.filter(isObject).map(({ name, type }) => {
     return `NULL::${String(type)} AS ${quoteIdent(String(name))}`
   })
-  const rows = reader.kind === 'View' ? '1 / (SELECT 0) = 1' : 'false'
+  const rows = reader.kind === 'View' ? STAND_IN : 'false'
   return { ...reader, spec: { ...reader.spec, query: `SELECT ${list.join(', ')} WHERE ${rows}` } }
 }
 
