@@ -180,12 +180,14 @@ async function linesOf(url: string): Promise<readonly string[]> {
 }
 
 /**
- * Without what has no kind here, nor what views have no field for: comments and defaults of their
- * columns; no table has one for the index of its last CLUSTER. White space at the ends of a body
+ * Without what has no kind here, nor what has no field: comments of attributes of composites and of
+ * views' columns, the index of the last CLUSTER. White space at the ends of a body
  * is nobody's, and a check of no rows holds.
  */
 function known(lines: readonly string[]): readonly string[] {
-  const views = lines.flatMap((line) => /^view (\S+|\S*"[^"]*"\S*) /.exec(line)?.[1] ?? [])
+  const views = lines.flatMap(
+    (line) => /^(?:view|relation c) (\S+|\S*"[^"]*"\S*) /.exec(line)?.[1] ?? [],
+  )
   const isOfView = (line: string): boolean =>
     views.some((view) => line.startsWith(`column ${view}.`))
   return lines
