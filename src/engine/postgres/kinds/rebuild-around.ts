@@ -66,10 +66,11 @@ function makeReaders(
   for (const { object, isGoing } of neighbours) {
     if (isGoing) continue
     const again = remade(object, context, wanted)
-    const isEmpty = object.kind === 'MaterializedView' && readsAny(again, standIns, context)
+    const isOver = readsAny(again, standIns, context)
+    const isEmpty = object.kind === 'MaterializedView' && isOver
     drafts.push(...makeAgain(isEmpty ? withoutData(again) : again, context))
     if (isWantedForm(object, context, wanted)) wanted.add(object.name)
-    if (isEmpty || isStandIn(again)) standIns.add(object.name)
+    if (isOver || isStandIn(again)) standIns.add(object.name)
     if (isEmpty && object.spec['withData'] !== false && changed.kind === 'Table') {
       refreshes.push(
         draft(`REFRESH MATERIALIZED VIEW ${sqlName(object.address)}`, { phase: 'follow' }),
