@@ -35,7 +35,7 @@ export function changedPostgresProject(
   const added = fresh
     .filter(({ id }) => !names.has(id) && random.chance(0.6))
     .map((each) => grown(former.get(each.id) ?? each, each))
-  return renamed(closed(consistent([...kept, ...added])), random)
+  return renamed(closed(consistent([...kept, ...added])), before, random)
 }
 
 /** While columns have the type, no label and no attribute is taken away. */
@@ -72,8 +72,12 @@ function consistent(pieces: readonly Piece[]): readonly Piece[] {
 }
 
 /** What nothing reads may be renamed. */
-function renamed(pieces: readonly Piece[], random: Random): readonly Piece[] {
-  const used = new Set(pieces.flatMap(({ needs = [] }) => needs))
+function renamed(
+  pieces: readonly Piece[],
+  before: readonly Piece[],
+  random: Random,
+): readonly Piece[] {
+  const used = new Set([...pieces, ...before].flatMap(({ needs = [] }) => needs))
   return pieces.map((each) => {
     const { kind, name } = each.doc
     // One over a view that changes at the same time is dropped and made again instead.
