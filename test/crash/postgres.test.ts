@@ -2,12 +2,10 @@
  * Faults on a PostgreSQL server: whatever happens, nothing is half done that the journal does not
  * tell, the lock is free, and the same command again brings it to the end.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boundaries } from '../../src/apply/failpoint.ts'
-import { command, type Ended } from '../cli/run-sluice.ts'
 import { type Cut, openCuttingProxy } from '../harness/cutting-proxy.ts'
 import { type PostgresServer, startPostgres, usualMajor } from '../harness/postgres-servers.ts'
 import {
@@ -18,6 +16,7 @@ import {
   rows,
   urlAt,
 } from './postgres-project.ts'
+import { startStopped, stopped } from './stopped-run.ts'
 
 let server: PostgresServer
 let wanted: readonly string[]
@@ -284,53 +283,3 @@ client.connect().then(async () => {
   await client.query('BEGIN; LOCK TABLE app.t IN ACCESS SHARE MODE')
   console.log('held')
 })`
-
-interface Run {
-  readonly child: ChildProcess
-  readonly ended: Promise<Ended>
-}
-
-/** A run that stops by itself at a place. */
-function startStopped(
-  project: PostgresProject,
-  place: string,
-  variables: { readonly [name: string]: string } = {},
-): Run {
-  const { PATH = '', HOME = '' } = process.env
-  const words = ['apply', '-e', 'local', '--yes', '--allow', 'drops-data']
-  const child = spawn(process.execPath, [command, ...words], {
-    cwd: project.directory,
-    env: { PATH, HOME, SLUICE_FAILPOINT: `${place}:SIGSTOP`, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const text = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (more: string) => {
-      text[name] += more
-    })
-  }
-  const ended = new Promise<Ended>((resolve) =>
-    child.once('close', (code) => resolve({ code, ...text })),
-  )
-  return { child, ended }
-}
-
-/** The run is held at a place while something happens, and then goes on. */
-async function stopped(
-  project: PostgresProject,
-  place: string,
-  variables: { readonly [name: string]: string },
-  meanwhile: () => Promise<unknown> | undefined,
-): Promise<Ended> {
-  const { child, ended } = startStopped(project, place, variables)
-  while ((await stateOf(child.pid ?? 0)) !== 'T' && child.exitCode === null) await sleep(50)
-  await meanwhile()
-  child.kill('SIGCONT')
-  return await ended
-}
-
-/** `T`: stopped. */
-async function stateOf(pid: number): Promise<string> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return text.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3)
-}
