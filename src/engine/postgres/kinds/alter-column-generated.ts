@@ -3,7 +3,7 @@ import { hazard } from '../../common/lowered.ts'
 import type { Draft } from '../../engine.ts'
 import { type ColumnChange, readsMoved, rewriteHazards } from './alter-column-parts.ts'
 import { columnSettings, columnSql, commentOnColumn } from './column-sql.ts'
-import { isNeverNull } from './columns.ts'
+import { isNeverNull, serialType } from './columns.ts'
 import { constraintForm, constraintSql, keyColumns } from './constraint.ts'
 import { draft, turns } from './draft.ts'
 import { createIndexSql, indexForm } from './index-definition.ts'
@@ -13,6 +13,7 @@ import { type InTheWay, rebuildAround } from './rebuild-around.ts'
 import { columnsIn } from './table-names.ts'
 import { columnNamed, renamedConstraint, renamedIndex, type TableChange } from './table-change.ts'
 import type { ConstraintSpec, IndexSpec } from './table-spec.ts'
+import { normalType } from './types.ts'
 
 /**
  * Whether the column is dropped and added: a plain one that is to be computed, and any other
@@ -22,7 +23,19 @@ export function isMadeAnew({ table, old, next, subfields }: ColumnChange): boole
   if (!subfields.includes('generated')) return false
   if (next.generated === undefined) return old.virtual === true
   if (old.generated === undefined || old.virtual !== next.virtual) return true
+  // It is away while a column that it is computed from gets another type.
+  if (columnsIn(old.generated).some((name) => isRetyped(table, name))) return true
   return table.facts.major < 17 || subfields.includes('type')
+}
+
+function isRetyped({ from, wanted, renames, context }: TableChange, name: string): boolean {
+  const before = columnNamed(from.spec, name)
+  const after = columnNamed(wanted, renames.get(name) ?? name)
+  if (before === undefined || after === undefined) return false
+  const [old, next] = [before, after].map(({ type = '' }) =>
+    normalType(serialType(type) ?? type, context.desired.database),
+  )
+  return old !== next || before.collation !== after.collation
 }
 
 export function generatedDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
