@@ -98,6 +98,15 @@ function needsOf(
       }
     }
   }
+  if (delta.live && action.op === 'rename') {
+    // A grant that goes is still known by the old name.
+    for (const edge of input.live.neededBy.get(delta.live.id) ?? []) {
+      for (const other of index.touching.get(edge.dependant) ?? []) {
+        const follows = input.engine.kinds[other.action.kind]?.followsTarget === true
+        if (follows && other.phase === 'drop') add(needs, other)
+      }
+    }
+  }
   needs.delete(item)
   return needs
 }
