@@ -115,6 +115,7 @@ export function around(
 /** Kinds that keep rows which cannot be had again by making them anew. */
 const losesRows: ReadonlySet<string> = new Set(['ContinuousAggregate'])
 const goesWithIt: ReadonlySet<string> = new Set(['Trigger', 'Grant', 'Policy'])
+const isHeir: ReadonlySet<string> = new Set(['is partition of', 'inherits from'])
 const isView: ReadonlySet<string> = new Set(['View', 'MaterializedView', 'ContinuousAggregate'])
 
 /** Those that read the object, directly or through others: the outermost first. */
@@ -146,7 +147,17 @@ function readingNeighbours(
   for (const neighbour of context.neighbours ?? []) {
     if (reads(neighbour.object)) visit(neighbour, dropped)
   }
+  for (const heir of heirsOf(context.neighbours ?? [], context)) {
+    for (const neighbour of context.beside?.(heir) ?? []) visit(neighbour, dropped)
+  }
   return found
+}
+
+/** Names of partitions and of tables that inherit, near and far: its columns are theirs too. */
+function heirsOf(neighbours: readonly Neighbour[], context: LowerContext): readonly string[] {
+  return neighbours
+    .filter(({ object, via }) => object.kind === 'Table' && isHeir.has(via))
+    .flatMap(({ object: { name } }) => [name, ...heirsOf(context.beside?.(name) ?? [], context)])
 }
 
 export function dropReader(reader: LiveObject, context: LowerContext): readonly Draft[] {
