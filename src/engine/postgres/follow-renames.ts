@@ -1,5 +1,5 @@
 /** Definitions name what they use by its oid: a new name shows up in them by itself. */
-import { mapTexts } from '../../resource/json.ts'
+import type { Json } from '../../resource/json.ts'
 import type { LiveObject, Spec } from '../../resource/resource.ts'
 import type { Renamed } from '../engine.ts'
 import { quoteIdent, splitName, sqlName, withoutSignature } from './kinds/names.ts'
@@ -10,11 +10,32 @@ export function followRenames({ kind, spec }: LiveObject, renamed: readonly Rena
   const patterns = renamed.flatMap(patternsOf)
   const follow = (text: string): string =>
     patterns.reduce((current, { from, to }) => current.replace(from, () => to), text)
-  const followed = mapTexts(spec, follow) as Spec
+  const followed = inStatements(spec, (text) => outsideTexts(text, follow)) as Spec
   const { body, language } = spec
   const isRoutine = kind === 'Function' || kind === 'Procedure'
   if (!isRoutine || typeof body !== 'string' || typeof language !== 'string') return followed
   return isAtomic({ language, body }) ? followed : { ...followed, body }
+}
+
+/** Every text but comments: those say what they always said. */
+function inStatements(value: Json | undefined, map: (text: string) => string): Json | undefined {
+  if (typeof value === 'string') return map(value)
+  if (value === null || value === undefined || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map((item: Json) => inStatements(item, map) ?? null)
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key === 'comment' ? item : inStatements(item, map),
+    ]),
+  )
+}
+
+/** A literal is data, unless it stands for an object (`'app.ids'::regclass`). */
+function outsideTexts(text: string, map: (text: string) => string): string {
+  return text
+    .split(/('(?:[^']|'')*'(?!::(?:pg_catalog\.)?reg))/)
+    .map((piece, index) => (index % 2 === 1 ? piece : map(piece)))
+    .join('')
 }
 
 interface Pattern {
