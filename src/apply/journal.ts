@@ -4,8 +4,8 @@ import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { StoreRow } from '../engine/store.ts'
 import type { JournalRow, RunRow } from '../ledger/ledger-row.ts'
 import { metaKeys } from '../ledger/read-ledger.ts'
-import { digestOf } from '../resource/digest.ts'
-import { resourceId } from '../resource/id.ts'
+import { type Digest, digestOf } from '../resource/digest.ts'
+import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { RunInput } from './run-changeset.ts'
 
 /** The rows that end a run: from then on the ledger alone tells how things stand. */
@@ -19,10 +19,12 @@ export function finishedRun(input: Pick<RunInput, 'run' | 'project' | 'changeset
  */
 export class Journal {
   readonly #input: RunInput
+  readonly #lasts: ReadonlyMap<ResourceId, LastAction>
   #pending: StoreRow[] = []
 
   constructor(input: RunInput) {
     this.#input = input
+    this.#lasts = lastActions(input.changeset.actions)
   }
 
   async open(): Promise<void> {
@@ -44,6 +46,11 @@ export class Journal {
     const rows = this.#pending
     this.#pending = []
     return rows
+  }
+
+  /** What was taken and came to nothing waits again. */
+  putBack(rows: readonly StoreRow[]): void {
+    this.#pending = [...rows, ...this.#pending]
   }
 
   /** `more` rows are visible together with the journal's. */
@@ -72,17 +79,17 @@ export class Journal {
     const { run, project, changeset } = this.#input
     const id = resourceId(action.kind, action.name)
     // A resource may take two actions; only the last one brings it to its desired form.
-    const isLast =
-      changeset.actions
-        .findLast(({ kind, name }) => kind === action.kind && name === action.name)
-        ?.statements.at(-1)?.digest === action.statements.at(-1)?.digest
+    const last = this.#lasts.get(id)
+    const isLast = last?.digest === action.statements.at(-1)?.digest
+    // Counted on from the one before: a creation of two actions is not over with one statement.
+    const former = isLast ? (last?.former ?? 0) : 0
     const doc: JournalRow = {
       run,
       changeset: changeset.digest,
       id,
       op: action.op,
-      statement,
-      of: action.statements.length,
+      statement: former + statement,
+      of: former + action.statements.length,
       sqlDigest: action.statements[statement]?.digest ?? '',
       desiredDigest: isLast ? (action.desired?.digest ?? null) : null,
       specDigest: isLast && action.desired ? digestOf(action.desired.spec) : null,
@@ -90,8 +97,32 @@ export class Journal {
       state,
       detail,
     }
-    return { topic: 'journal', project, key: `${run}/${id}/${statement}`, doc: JSON.stringify(doc) }
+    return {
+      topic: 'journal',
+      project,
+      key: `${run}/${id}/${doc.statement}`,
+      doc: JSON.stringify(doc),
+    }
   }
+}
+
+interface LastAction {
+  /** Of its last statement. */
+  readonly digest: Digest | undefined
+  /** Statements of the resource's actions before it. */
+  readonly former: number
+}
+
+function lastActions(actions: readonly Action[]): ReadonlyMap<ResourceId, LastAction> {
+  const lasts = new Map<ResourceId, LastAction>()
+  const counts = new Map<ResourceId, number>()
+  for (const { kind, name, statements } of actions) {
+    const id = resourceId(kind, name)
+    const former = counts.get(id) ?? 0
+    lasts.set(id, { digest: statements.at(-1)?.digest, former })
+    counts.set(id, former + statements.length)
+  }
+  return lasts
 }
 
 function runRow(

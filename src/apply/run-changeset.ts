@@ -10,7 +10,7 @@ import type { RecipeRow } from '../ledger/ledger-row.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { FailpointHook } from './failpoint.ts'
 import { Journal } from './journal.ts'
-import { executeOrLeave, LeftRunning } from './leave.ts'
+import { executeOrLeave, isStopped, LeftRunning } from './leave.ts'
 import type { HeldLock } from './lock.ts'
 import { forgottenRecipe, givenUp, RecipePlace, recordedValues } from './recipe-place.ts'
 import { type RunPart, runParts } from './run-parts.ts'
@@ -153,7 +153,7 @@ async function failedAt(
   action: Action,
   position: number,
   error: unknown,
-  { onAction }: RunInput,
+  { onAction, signal }: RunInput,
   journal: Journal,
 ): Promise<RunEnd> {
   if (error instanceof LeftRunning) {
@@ -164,6 +164,7 @@ async function failedAt(
   journal.ends(action, position, isUnknown ? 'in doubt' : 'failed', messageOf(error))
   await journal.flushIfReachable()
   onAction.failed(action, messageOf(error))
+  if (isStopped(error, signal)) return { interrupted: true }
   return { failure: { action, statement: position, error }, interrupted: false }
 }
 

@@ -1,8 +1,10 @@
 /** Statements that share a transaction with their journal rows: a kill leaves all of it, or nothing. */
 import type { Action } from '../changeset/changeset.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { TransactionRequest } from '../engine/engine.ts'
 import { resourceId } from '../resource/id.ts'
 import type { Journal } from './journal.ts'
+import { isStopped, LeftRunning, orLeave } from './leave.ts'
 import type { Progress, RunEnd, RunInput } from './run-changeset.ts'
 import { type Item, isLastOf } from './run-parts.ts'
 import { secretsFor } from './secrets-for.ts'
@@ -15,7 +17,8 @@ export async function runTogether(
 ): Promise<RunEnd | undefined> {
   const { connection, lock, signal, failpoint, onAction } = input
   const [first] = items
-  if (connection.transact === undefined || first === undefined) return undefined
+  const { transact } = connection
+  if (transact === undefined || first === undefined) return undefined
   if (signal?.aborted) {
     await journal.flush()
     return { interrupted: true }
@@ -25,20 +28,27 @@ export async function runTogether(
     if (!progress.began.has(action)) progress.began.set(action, performance.now())
     onAction.started(action, position, statement.sql)
   }
+  const former = journal.take()
   for (const { action, position } of items) journal.ends(action, position, 'applied', null)
-  const rows = journal.take()
+  const request: TransactionRequest = {
+    statements: items.map(({ statement: { sql, secrets } }) => ({
+      sql,
+      secrets: secretsFor(secrets, input.secrets),
+    })),
+    rows: [...former, ...journal.take()],
+    ledgerDatabase: input.ledgerDatabase,
+    queryId: `sluice-${input.run}-${input.actions.indexOf(first.action)}-${first.position}`,
+  }
   failpoint('statement-journaled')
   try {
-    await connection.transact({
-      statements: items.map(({ statement: { sql, secrets } }) => ({
-        sql,
-        secrets: secretsFor(secrets, input.secrets),
-      })),
-      rows,
-      ledgerDatabase: input.ledgerDatabase,
-      queryId: `sluice-${input.run}-${input.actions.indexOf(first.action)}-${first.position}`,
-    })
+    await orLeave(connection, request.queryId, () => transact(request), signal)
   } catch (error) {
+    // What ended before is in place, whatever became of this.
+    journal.putBack(former)
+    if (error instanceof LeftRunning) {
+      await journal.flush()
+      return { left: { action: first.action, statement: first.position }, interrupted: true }
+    }
     return await failed(items, error, input, journal)
   }
   failpoint('statement-executed')
@@ -62,7 +72,7 @@ function idOf({ kind, name }: Action): string {
 async function failed(
   items: readonly Item[],
   error: unknown,
-  { onAction }: RunInput,
+  { onAction, signal }: RunInput,
   journal: Journal,
 ): Promise<RunEnd> {
   const isUnknown = error instanceof SluiceError && error.code === 'OUTCOME_UNKNOWN'
@@ -74,6 +84,7 @@ async function failed(
   await journal.flushIfReachable()
   const { action, position } = at ?? (items[0] as Item)
   onAction.failed(action, message)
+  if (isStopped(error, signal)) return { interrupted: true }
   return { failure: { action, statement: position, error }, interrupted: false }
 }
 
