@@ -167,6 +167,7 @@ interface Sent {
   readonly sql: string
   readonly before: number
   readonly holdsSecrets: boolean
+  /** Of the whole message: a fault may repeat more of it than its statement. */
   readonly secrets?: ReadonlyMap<string, string>
   readonly failedAt?: number
 }
@@ -211,17 +212,32 @@ function sentAt(
   ours: ScriptText['ours'],
 ): Sent {
   const answered = error instanceof ScriptFault ? error.answered : 0
-  const at = Math.min(answered, pieces.length - 1)
+  const at = wrongPiece(error, pieces) ?? Math.min(answered, pieces.length - 1)
   const piece = pieces[at]
+  const all = new Map(pieces.flatMap(({ secrets }) => [...(secrets ?? [])]))
   const last = pieces.length - 1 - (ours?.last ?? 0)
   return {
     purpose,
     sql: piece?.sql ?? '',
     before: piece?.before ?? 0,
-    holdsSecrets: piece?.secrets !== undefined,
-    ...(piece?.secrets === undefined ? {} : { secrets: piece.secrets }),
+    holdsSecrets: answered === 0 ? all.size > 0 : piece?.secrets !== undefined,
+    secrets: all,
     ...(ours === undefined ? {} : { failedAt: Math.max(0, Math.min(at, last) - ours.first) }),
   }
+}
+
+/** The server reads the whole message before it runs the first statement: a place tells which is wrong. */
+function wrongPiece(error: unknown, pieces: readonly Piece[]): number | undefined {
+  const fault = innerFault(error)
+  if (!(error instanceof ScriptFault) || error.answered > 0 || typeof fault !== 'object')
+    return undefined
+  const { code, position } = { ...fault } as {
+    readonly code?: unknown
+    readonly position?: unknown
+  }
+  if (code !== '42601' || typeof position !== 'string') return undefined
+  const found = pieces.findLastIndex(({ before }) => before < Number(position))
+  return found < 0 ? undefined : found
 }
 
 const cut = 'cut'
