@@ -41,7 +41,10 @@ export interface ScriptText {
   }[]
   /** Found again in pg_stat_activity. */
   readonly queryId?: string
-  /** Statements at the beginning and end that are ours and count for nothing in `failedAt`. */
+  /**
+   * Statements at the beginning and end that are ours and count for nothing in `failedAt`; less than
+   * none in a part of a script.
+   */
   readonly ours?: { readonly first: number; readonly last: number }
 }
 
