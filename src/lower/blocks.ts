@@ -7,6 +7,7 @@ import { type ConsentInput, missingConsents } from './consent.ts'
 import { emptyProjectBlocks, fullDatabases, isTurnover, unreadableBlocks } from './guards.ts'
 import type { LoweredAll } from './lower-all.ts'
 import { missingThings } from './missing-things.ts'
+import { resourceId } from '../resource/id.ts'
 import type { PlanInput } from './plan-input.ts'
 import { stillNamed } from './still-named.ts'
 import { leftOutFields, unsupportedBlocks } from './unsupported.ts'
@@ -38,6 +39,7 @@ export function blocksOf(
     ...unreadableBlocks(chosen, catalog),
     ...fullDatabases(lowered.actions, engine, catalog),
     ...input.ruleFindings,
+    ...refusedBlocks(chosen, input),
     ...withoutRefused(missing, lowered.blocked),
     ...(policy.unsupported === 'error'
       ? unsupportedBlocks([
@@ -100,4 +102,10 @@ function withoutRefused(
         other.ways?.some(({ text }) => allow !== null && text.includes(allow)),
     )
   return consents.filter((consent) => !isAsked(consent))
+}
+
+/** Of what is not chosen nothing is made. */
+function refusedBlocks(chosen: readonly Delta[], { refused = [] }: PlanInput): readonly Blocked[] {
+  const ids = new Set(chosen.map(({ id }) => id))
+  return refused.filter(({ kind, name }) => ids.has(resourceId(kind, name)))
 }

@@ -32,6 +32,8 @@ export interface PlanInput {
   }
   /** Findings of rules at `error`: blocked at plan, refused at apply. */
   readonly ruleFindings: readonly Blocked[]
+  /** What the server does not take as it is declared. */
+  readonly refused?: readonly Blocked[]
   /** Known before the target was read. */
   readonly warnings: readonly string[]
   /** End what finished swaps keep; otherwise only what has been kept for its stated time. */
