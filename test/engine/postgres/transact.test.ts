@@ -21,11 +21,8 @@ async function messagesOf(statements: Wanted): Promise<readonly ScriptText[]> {
 }
 
 const none = new Map<string, string>()
-const [a, b, c] = ['A', 'B', 'C'].map((sql) => ({ sql, secrets: none })) as [
-  Wanted[0],
-  Wanted[0],
-  Wanted[0],
-]
+const plain = (sql: string): Wanted[number] => ({ sql, secrets: none })
+const [a, b, c] = [plain('A'), plain('B'), plain('C')]
 const secret = { sql: 'S', secrets: new Map([['placeholder', 'value']]) }
 
 /** What a fault of each statement of a message would be called. */
