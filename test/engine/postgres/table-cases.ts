@@ -76,6 +76,39 @@ export const cases: readonly TableCase[] = [
     setup: [
       "INSERT INTO s.t VALUES (1, '12', 5, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', true, 'yes', '{}', 12, 'green')",
     ],
+    back: { allow: drops },
+  },
+  {
+    name: 'types that keep less',
+    before: table(`
+      name: a, type: bigint
+      name: b, type: interval
+      name: c, type: inet
+      name: d, type: timetz
+      name: e, type: double precision
+      name: f, type: "text[]"`),
+    after: table(`
+      name: a, type: double precision
+      name: b, type: time
+      name: c, type: cidr
+      name: d, type: time
+      name: e, type: numeric
+      name: f, type: "varchar(3)[]"`),
+    setup: ["INSERT INTO s.t VALUES (1, '2 hours', '10.1.2.0/24', '10:00+00', 0.5, '{abc}')"],
+    allow: drops,
+    back: { allow: drops },
+  },
+  {
+    name: 'another index by which rows are replicated',
+    before: table(
+      'name: a, type: int, nullable: false\nname: b, type: int, nullable: false',
+      'replicaIdentity: using index t_u\nindexes: [{ name: t_u, columns: [a], unique: true }]\n',
+    ),
+    after: table(
+      'name: a, type: int, nullable: false\nname: b, type: int, nullable: false',
+      'replicaIdentity: using index t_u\nindexes: [{ name: t_u, columns: [a, b], unique: true }]\n',
+    ),
+    setup: ['INSERT INTO s.t VALUES (1, 2)'],
   },
   {
     name: 'type changed below views, a policy, a trigger and generated columns',

@@ -8,7 +8,11 @@ import { constraintForm, constraintSql, keyColumns } from './constraint.ts'
 import { draft, turns } from './draft.ts'
 import { createIndexSql, indexForm } from './index-definition.ts'
 import { wordsOf } from './name-lists.ts'
-import { quoteIdent } from './names.ts'
+import type { GrantSpec } from './grant-spec.ts'
+import { quoteIdent, sqlName } from './names.ts'
+import { splitPrivilege } from './privileges.ts'
+import { roleSql } from './role-names.ts'
+import { commentDrafts } from './comment.ts'
 import { type InTheWay, rebuildAround } from './rebuild-around.ts'
 import { columnsIn } from './table-names.ts'
 import { columnNamed, renamedConstraint, renamedIndex, type TableChange } from './table-change.ts'
@@ -97,7 +101,7 @@ export function makeColumnsAgain(
             : [commentOnColumn(to.address, column.name, column.comment)]),
         ]
       }),
-      ...(columns.length === 0 ? [] : partsOver(table, names)),
+      ...(columns.length === 0 ? [] : [...partsOver(table, names), ...grantsOver(table, names)]),
     ],
   }
 }
@@ -108,13 +112,41 @@ function partsOver(table: TableChange, names: readonly string[]): readonly Draft
   return [
     ...constraints
       .filter(({ isKept }) => isKept)
-      .map(({ part }) =>
+      .flatMap(({ part }) => [
         draft(`ALTER TABLE ${table.table} ADD ${constraintSql(part, table.context.desired)}`),
-      ),
+        ...commentDrafts('CONSTRAINT', `${quoteIdent(part.name)} ON ${table.table}`, part.comment),
+      ]),
     ...indexes
       .filter(({ isKept }) => isKept)
-      .map(({ part }) => draft(createIndexSql(table.to.address, part))),
+      .flatMap(({ part }) => [
+        draft(createIndexSql(table.to.address, part)),
+        ...commentDrafts('INDEX', sqlName({ ...table.to.address, name: part.name }), part.comment),
+      ]),
   ]
+}
+
+/** Rights on single columns went with them, whoever has them. */
+function grantsOver({ context, to }: TableChange, names: readonly string[]): readonly Draft[] {
+  return (context.neighbours ?? []).flatMap(({ object, isGoing }) => {
+    if (isGoing || object.kind !== 'Grant') return []
+    const spec = object.spec as GrantSpec
+    const ofColumns = (list: readonly string[] = []): readonly string[] =>
+      list.flatMap((text) => {
+        const { name, columns = [] } = splitPrivilege(text)
+        const gone = columns.filter((column) => names.includes(column))
+        return gone.map((column) => `${name}(${quoteIdent(column)})`)
+      })
+    const [plain, free] = [ofColumns(spec.privileges), ofColumns(spec.withGrantOption)]
+    const grant = (list: readonly string[], tail: string): readonly Draft[] =>
+      list.length === 0
+        ? []
+        : [
+            draft(
+              `GRANT ${list.join(', ')} ON ${sqlName(to.address)} TO ${roleSql(spec.to)}${tail}`,
+            ),
+          ]
+    return [...grant(plain, ''), ...grant(free, ' WITH GRANT OPTION')]
+  })
 }
 
 interface Part<T> {

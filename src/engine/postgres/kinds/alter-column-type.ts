@@ -9,7 +9,7 @@ import { serialType } from './columns.ts'
 import { constraintSql } from './constraint.ts'
 import { dropConstraintSql } from './constraint-statements.ts'
 import { draft, standalone, turns } from './draft.ts'
-import { type ReferringKey, referringKeys } from './foreign-key-neighbours.ts'
+import { dropReferringKey, type ReferringKey, referringKeys } from './foreign-key-neighbours.ts'
 import { kinds } from './index.ts'
 import { unquoted } from './name-lists.ts'
 import { quoteIdent, sqlName } from './names.ts'
@@ -30,10 +30,9 @@ import { normalType, userTypeName } from './types.ts'
  */
 export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
   const { table, old, next, name } = column
-  const { from, context, facts } = table
-  const database = context.desired.database
+  const { from, context } = table
   const type = plainType(next.type)
-  const conversion = conversionOf(plainType(old.type), type, name, { database, major: facts.major })
+  const conversion = conversionWithBase(column, type)
   const generated = dependentColumns(table, next.name)
   const using = conversion.using === undefined ? '' : ` USING ${conversion.using}`
   const collation = next.collation === undefined ? '' : ` COLLATE ${collationSql(next.collation)}`
@@ -63,6 +62,24 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
     readsMoved(table),
   )
   return isInTheWay(around) ? around : [...probeOf(column, conversion), ...around, ...keys.after]
+}
+
+/** A domain cuts off and rounds as the type that it stands on. */
+function conversionWithBase({ table, old, name }: ColumnChange, type: string): Conversion {
+  const { context, facts } = table
+  const { database } = context.desired
+  const server = { database, major: facts.major }
+  const conversion = conversionOf(plainType(old.type), type, name, server)
+  const user = userTypeName(type, database)
+  const found = user === undefined ? undefined : context.desired.lookup('type', user)
+  const domain = found?.spec['domain'] as { readonly type: string } | undefined
+  if (domain === undefined) return conversion
+  const inner = conversionOf(plainType(old.type), domain.type, name, server)
+  return {
+    ...conversion,
+    loses: conversion.loses ?? inner.loses,
+    misfit: conversion.misfit ?? inner.misfit,
+  }
 }
 
 function ownPart(one: Draft): Draft {
@@ -213,9 +230,7 @@ function foreignKeysAround(column: ColumnChange): Around {
   return {
     before: [
       ...own.map(({ part }) => draft(dropConstraintSql(table.table, part.name))),
-      ...others.map((other) =>
-        draft(dropConstraintSql(sqlName(other.table.address), other.constraint.name)),
-      ),
+      ...others.map(dropReferringKey),
     ],
     after: [
       ...own

@@ -13,7 +13,7 @@ import { commentDrafts } from './comment.ts'
 import { constraintForm, constraintSql, deferrableSql, primaryKeyOf } from './constraint.ts'
 import { dropConstraintSql } from './constraint-statements.ts'
 import { draft, standalone } from './draft.ts'
-import { referringKeys } from './foreign-key-neighbours.ts'
+import { dropReferringKey, referringKeys } from './foreign-key-neighbours.ts'
 import { buildIndex } from './index-changes.ts'
 import { quoteIdent, sqlName, sqlNameOf } from './names.ts'
 import { replicaIdentitySql } from './replica-identity.ts'
@@ -207,9 +207,7 @@ function dropDrafts(table: TableChange, live: ConstraintSpec): readonly Draft[] 
 
 /** Foreign keys of others that rest on a key: their own plans no longer have them, or make them again. */
 function dropReferring(table: TableChange, columns: readonly string[]): readonly Draft[] {
-  return referringKeys(table.from, table.context, columns).map(({ table: other, constraint }) =>
-    draft(dropConstraintSql(sqlName(other.address), constraint.name)),
-  )
+  return referringKeys(table.from, table.context, columns).map(dropReferringKey)
 }
 
 function addReferring(table: TableChange, columns: readonly string[]): readonly Draft[] {
@@ -385,7 +383,8 @@ function replaceDrafts(
   return [
     ...probeUnique(table, next),
     ...buildIndex(table.to.address, indexOf(next, beside)),
-    ...dropReferring(table, old),
+    // They are made again on the new key.
+    ...dropReferring(table, old).map((one) => ({ ...one, hazards: [] })),
     draft(dropConstraintSql(table.table, live.name)),
     draft(useIndexSql(table, next, beside)),
     ...(replicaIdentity === `using index ${next.name}`

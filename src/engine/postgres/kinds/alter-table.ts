@@ -169,7 +169,13 @@ function lowerTableIndex(table: TableChange): Lowered {
     wanted: wanted.indexes ?? [],
     how: buildHow(table),
     former: (text) => formerNames(text, table.context),
+    ...identityIndex(wanted),
   })
+}
+
+function identityIndex({ replicaIdentity }: TableSpec): { readonly replicaIdentity?: string } {
+  const index = /^using index (.+)$/.exec(replicaIdentity ?? '')?.[1]
+  return index === undefined ? {} : { replicaIdentity: index }
 }
 
 function buildHow(table: TableChange): BuildHow {

@@ -13,7 +13,10 @@ export const keyEffects: readonly FieldEffect[] = [
     when: 'added or changed, of a partitioned table or hypertable',
     hazards: ['locks-table'],
   }),
-  inPlace('ALTER TABLE … DROP CONSTRAINT', { when: 'removed' }),
+  inPlace('ALTER TABLE … DROP CONSTRAINT', {
+    when: 'removed',
+    note: 'a foreign key on it that no plan manages goes with `breaks-unmanaged` only',
+  }),
 ]
 
 export const constraintEffects: readonly FieldEffect[] = [
@@ -35,7 +38,10 @@ export const constraintEffects: readonly FieldEffect[] = [
     when: 'exclude added',
     hazards: ['locks-table'],
   }),
-  inPlace('ALTER TABLE … DROP CONSTRAINT', { when: 'removed' }),
+  inPlace('ALTER TABLE … DROP CONSTRAINT', {
+    when: 'removed',
+    note: 'a foreign key on it that no plan manages goes with `breaks-unmanaged` only',
+  }),
   inPlace('ALTER TABLE … RENAME CONSTRAINT', { when: 'another name for the same' }),
   inPlace('ALTER TABLE … DROP CONSTRAINT, ADD CONSTRAINT', {
     when: 'changed',

@@ -1,6 +1,7 @@
 /** Foreign keys of other tables that refer to one that goes, or to a key of it. */
 import { addressName } from '../../../resource/id.ts'
 import type { LiveObject } from '../../../resource/resource.ts'
+import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
 import { draft } from './draft.ts'
 import { quoteIdent, sqlName } from './names.ts'
@@ -9,6 +10,7 @@ import type { ConstraintSpec, TableSpec } from './table-spec.ts'
 export interface ReferringKey {
   readonly table: LiveObject<TableSpec>
   readonly constraint: ConstraintSpec
+  readonly isManaged: boolean
 }
 
 /** Of others only; `columns`: only those that refer to a key of these columns. */
@@ -21,16 +23,18 @@ export function referringKeys(
   const tables = new Map(
     (context.neighbours ?? [])
       .filter(({ object }) => object.kind === 'Table' && object.id !== id)
-      .map(({ object }) => [object.id, object as LiveObject<TableSpec>] as const),
+      .map(({ object, isManaged }) => {
+        return [object.id, { table: object as LiveObject<TableSpec>, isManaged }] as const
+      }),
   )
-  return [...tables.values()].flatMap((table) =>
+  return [...tables.values()].flatMap(({ table, isManaged }) =>
     (table.spec.constraints ?? [])
       .filter(
         ({ foreignKey }) =>
           foreignKey?.references === name &&
           (columns === undefined || isSameSet(foreignKey.referencedColumns ?? [], columns)),
       )
-      .map((constraint) => ({ table, constraint })),
+      .map((constraint) => ({ table, constraint, isManaged })),
   )
 }
 
@@ -38,14 +42,19 @@ function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name) => b.includes(name))
 }
 
+/** Gone for good: nobody makes the key of a table again that no plan manages. */
+export function dropReferringKey({ table, constraint, isManaged }: ReferringKey): Draft {
+  const lost = `foreign key \`${constraint.name}\` of ${table.id}, which no plan manages`
+  return draft(
+    `ALTER TABLE IF EXISTS ${sqlName(table.address)} DROP CONSTRAINT IF EXISTS ${quoteIdent(constraint.name)}`,
+    { hazards: isManaged ? [] : [hazard('breaks-unmanaged', lost)] },
+  )
+}
+
 /** A table that others refer to cannot go; their own plans may have taken the key away already. */
 export function dropReferringKeys(
   from: Pick<LiveObject, 'id' | 'address'>,
   context: LowerContext,
 ): readonly Draft[] {
-  return referringKeys(from, context).map(({ table, constraint }) =>
-    draft(
-      `ALTER TABLE IF EXISTS ${sqlName(table.address)} DROP CONSTRAINT IF EXISTS ${quoteIdent(constraint.name)}`,
-    ),
-  )
+  return referringKeys(from, context).map(dropReferringKey)
 }

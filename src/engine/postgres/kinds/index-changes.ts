@@ -25,6 +25,8 @@ export interface IndexChange {
   readonly how: BuildHow
   /** Texts of the plans with the names that are on the target, where others have new ones. */
   readonly former?: (text: string) => string
+  /** The index by which subscribers know rows: gone with it, updates of a published table fail. */
+  readonly replicaIdentity?: string
 }
 
 /**
@@ -92,6 +94,7 @@ function changeIndex(input: IndexChange, old: IndexSpec, next: IndexSpec): Lower
     return alter(
       draft(`DROP INDEX IF EXISTS ${name}`),
       ...build(input, next, next.name),
+      ...identityBy(input, next),
       ...comment,
     )
   }
@@ -102,8 +105,18 @@ function changeIndex(input: IndexChange, old: IndexSpec, next: IndexSpec): Lower
     draft(
       `ALTER INDEX ${sqlName({ ...relation, name: beside })} RENAME TO ${quoteIdent(next.name)}`,
     ),
+    ...identityBy(input, next),
     ...comment,
   )
+}
+
+function identityBy(
+  { relation, replicaIdentity }: IndexChange,
+  { name }: IndexSpec,
+): readonly Draft[] {
+  if (replicaIdentity !== name) return []
+  const index = quoteIdent(name)
+  return [draft(`ALTER TABLE ${sqlName(relation)} REPLICA IDENTITY USING INDEX ${index}`)]
 }
 
 const inPlaceFields: ReadonlySet<string> = new Set(['with', 'tablespace', 'comment'])

@@ -74,9 +74,12 @@ const fields: { readonly [F in keyof Required<SequenceSpec>]: FieldRule<Sequence
   max: option('MAXVALUE'),
   cache: option('CACHE'),
   cycle: option('CYCLE'),
-  ownedBy: rule(inPlace('ALTER SEQUENCE … OWNED BY'), (_change, _from, to) =>
-    alter(ownedByDraft(to)),
-  ),
+  ownedBy: rule(inPlace('ALTER SEQUENCE … OWNED BY'), (_change, from, to) => {
+    const isHandedOver = from.spec.ownedBy !== undefined && to.spec.ownedBy !== undefined
+    // It would go with the column that owned it, and the new one may come later.
+    const free = `ALTER SEQUENCE ${sqlName(to.address)} OWNED BY NONE`
+    return alter(...(isHandedOver ? [draft(free)] : []), ownedByDraft(to))
+  }),
   unlogged: rule(
     inPlace('ALTER SEQUENCE … SET UNLOGGED', { on: '15 and later' }),
     (_change, _from, { address, spec }) =>

@@ -14,7 +14,8 @@ import { draft } from './draft.ts'
 import { dropReferringKeys } from './foreign-key-neighbours.ts'
 import { indexReferences } from './index-definition.ts'
 import type { PostgresKind } from './kind.ts'
-import { sqlName } from './names.ts'
+import { qualifiedName, quoteIdent, sqlName } from './names.ts'
+import { type PublishedTable, tableSql } from './publication-tables.ts'
 import { ownerReferences } from './owner.ts'
 import { parentReferences } from './partition.ts'
 import { inSchema } from './references.ts'
@@ -113,7 +114,24 @@ function dropTable(from: LiveObject<TableSpec>, context: LowerContext): readonly
   ]
 }
 
-/** Views, triggers, grants and foreign keys of others are made again around it. */
+/** A table that is dropped has left its publications: subscribers would miss what is written to the new one. */
+function publishedAgain(
+  { name }: LiveObject<TableSpec>,
+  { neighbours = [], live }: LowerContext,
+): readonly Draft[] {
+  return neighbours.flatMap(({ object, isGoing }) => {
+    if (isGoing || object.kind !== 'Publication') return []
+    const { tables = [] } = object.spec as { readonly tables?: readonly PublishedTable[] }
+    return tables
+      .filter((one) => qualifiedName(one.name, live.database) === name)
+      .map((one) => {
+        const publication = quoteIdent(object.name)
+        return draft(`ALTER PUBLICATION ${publication} ADD TABLE ${tableSql(one, live.database)}`)
+      })
+  })
+}
+
+/** Views, triggers, grants and publications are there again; foreign keys of others come with their tables. */
 function recreate(
   from: LiveObject<TableSpec>,
   to: Resource<TableSpec>,
@@ -124,6 +142,7 @@ function recreate(
     draft(`DROP TABLE ${sqlName(from.address)}`, { hazards: losses }),
     ...createTableDrafts(to, context),
     ...attached(context.neighbours ?? [], context),
+    ...publishedAgain(from, context),
   ]
   const around = rebuildAround(from, drafts, context)
   return isInTheWay(around) ? undefined : around

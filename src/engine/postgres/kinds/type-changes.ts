@@ -165,7 +165,8 @@ function changedAttribute(
     const isUsed = (context.neighbours ?? []).some(({ object }) => object.kind !== 'Grant')
     const lost = hazard('drops-data', `what columns of the type hold in \`${part}\``)
     return alter(
-      draft(`${alterType} DROP ATTRIBUTE ${name} CASCADE`, {
+      // Never CASCADE: views that read it would go without a word.
+      draft(`${alterType} DROP ATTRIBUTE ${name}`, {
         hazards: isUsed ? [lost] : [],
         phase: 'contract',
       }),

@@ -119,21 +119,55 @@ function usingOf(
 
 const wholes: ReadonlySet<string> = new Set(['int2', 'int4', 'int8'])
 
+const times: ReadonlySet<string> = new Set(['time', 'timetz', 'interval'])
+
 function lossOf(before: TypeName, after: TypeName): string | undefined {
+  const isElements = before.isArray && after.isArray
+  if (isElements) return lossOf({ ...before, isArray: false }, { ...after, isArray: false })
   if (!isOwn(before) || !isOwn(after)) return undefined
+  return lossOfNumbers(before, after) ?? lossOfMoments(before, after) ?? lossOfOthers(before, after)
+}
+
+function lossOfNumbers(before: TypeName, after: TypeName): string | undefined {
   const [old, next] = [before.name, after.name]
-  if (!wholes.has(old) && numbers.has(old) && wholes.has(next)) return 'fractions are rounded'
-  if (next === 'numeric' && numbers.has(old) && !wholes.has(old) && after.modifier !== undefined) {
-    const [oldScale, scale] = [before, after].map(({ modifier }) => modifier?.split(',')[1])
-    const isShorter = oldScale === undefined || Number(scale) < Number(oldScale)
+  const isNumber = numbers.has(old)
+  if (!wholes.has(old) && isNumber && wholes.has(next)) return 'fractions are rounded'
+  if (next === 'numeric' && after.modifier !== undefined && !wholes.has(old)) {
+    if (!isNumber && !strings.has(old)) return undefined
+    const [oldScale, scale = '0'] = [before, after].map(({ modifier }) => modifier?.split(',')[1])
+    const isShorter = !isNumber || oldScale === undefined || Number(scale) < Number(oldScale)
     return isShorter ? `digits behind the ${scale} that stay are rounded off` : undefined
   }
-  if (numbers.has(old) && (next === 'float4' || (next === 'float8' && old === 'numeric'))) {
+  if (next === 'numeric' && (old === 'float4' || old === 'float8')) {
+    return `digits behind the first ${old === 'float4' ? 6 : 15} are rounded off`
+  }
+  if (isNumber && next === 'float4') {
     return old === next || old === 'int2' ? undefined : 'long numbers are rounded'
   }
-  if (old.startsWith('timestamp') && next === 'date') return 'the time of day is cut off'
-  if (old === next && moments.has(old) && !isWider(before, after))
-    return 'fractions of seconds are rounded'
+  if (next === 'float8' && (old === 'numeric' || old === 'int8')) return 'long numbers are rounded'
+  return isNumber && next === 'bool' ? 'all numbers but 0 become the same' : undefined
+}
+
+function lossOfMoments(before: TypeName, after: TypeName): string | undefined {
+  const [old, next] = [before.name, after.name]
+  if (old.startsWith('timestamp')) {
+    if (next === 'date') return 'the time of day is cut off'
+    if (next === 'time' || next === 'timetz') return 'the date is cut off'
+  }
+  if (old === 'timetz' && next === 'time') return 'the time zone is cut off'
+  if (old === 'interval' && next === 'time') return 'days are cut off'
+  const isMoment = moments.has(old) && moments.has(next) && old !== 'date'
+  if (!isMoment && !(times.has(old) && times.has(next))) return undefined
+  if (after.fields !== undefined && before.fields !== after.fields) {
+    return 'parts of intervals are cut off'
+  }
+  return isWider(before, after) ? undefined : 'fractions of seconds are rounded'
+}
+
+function lossOfOthers(before: TypeName, after: TypeName): string | undefined {
+  const [old, next] = [before.name, after.name]
+  if (old === 'inet' && next === 'cidr') return 'what is behind the mask of a network is set to 0'
+  if (next === 'name' && strings.has(old) && old !== 'name') return 'long texts are cut off'
   return undefined
 }
 
@@ -153,10 +187,14 @@ function misfitOf(
 ): string | undefined {
   if (isOwn(before) && isOwn(after) && isStoredAlike(before, after)) return undefined
   const { name, modifier } = after
-  if (isOwn(after) && (name === 'varchar' || name === 'bpchar')) {
-    return modifier === undefined
-      ? undefined
-      : `char_length(rtrim(${column}::text, ' ')) > ${modifier}`
+  if (after.schema === undefined && (name === 'varchar' || name === 'bpchar')) {
+    const isLong = (value: string): string =>
+      `char_length(rtrim(${value}::text, ' ')) > ${modifier}`
+    if (modifier === undefined) return undefined
+    if (!after.isArray) return isLong(column)
+    // A cast of the whole would cut its texts without a word.
+    if (before.isArray)
+      return `EXISTS (SELECT FROM unnest(${column}) AS one WHERE ${isLong('one')})`
   }
   if (isOwn(before) && isOwn(after) && numbers.has(before.name) && numbers.has(name)) {
     return numberMisfit(after, `${column}::numeric`)
@@ -164,7 +202,13 @@ function misfitOf(
   // Values go through their text.
   const isText = using?.startsWith(`${column}::`) === true && !/::integer::/.test(using)
   if (!isText) return undefined
-  if (major >= 16) return `NOT pg_input_is_valid(${column}::text, ${quoteLiteral(to)})`
+  // The time of day would be cut off without a word.
+  const isMoment = isOwn(after) && name === 'date' ? `${column}::text ~ ':'` : undefined
+  if (major >= 16) {
+    const isInvalid = `NOT pg_input_is_valid(${column}::text, ${quoteLiteral(to)})`
+    return isMoment === undefined ? isInvalid : `${isInvalid} OR ${isMoment}`
+  }
+  if (isMoment !== undefined) return isMoment
   return isOwn(after) ? textMisfit(after, `${column}::text`) : undefined
 }
 

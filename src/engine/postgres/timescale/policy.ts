@@ -15,7 +15,7 @@ import type { PostgresKind } from '../kinds/kind.ts'
 import { qualifiedName, splitName } from '../kinds/names.ts'
 import { withoutDefaults } from './policy-defaults.ts'
 import { normalPolicy } from './policy-form.ts'
-import { createWithHazards, retentionRule } from './retention.ts'
+import { createWithHazards, retentionRule, scheduledRule } from './retention.ts'
 import { policyProblems, type PolicySpec, readPolicyFields, typeOf } from './policy-spec.ts'
 import { alterPolicy, dropPolicy } from './policy-statements.ts'
 
@@ -60,7 +60,7 @@ const fields: { readonly [F in keyof Required<PolicySpec>]: FieldRule<PolicySpec
   initialStart: scheduleRule,
   fixedSchedule: scheduleRule,
   timezone: scheduleRule,
-  scheduled: altered,
+  scheduled: scheduledRule,
   maxRuntime: altered,
   maxRetries: altered,
   retryPeriod: altered,

@@ -36,6 +36,24 @@ export const retentionRule: FieldRule<PolicySpec> = rule(
   },
 )
 
+/** One that was paused drops what has become old enough meanwhile. */
+export const scheduledRule: FieldRule<PolicySpec> = rule(
+  [
+    inPlace('SELECT …alter_job(…)'),
+    {
+      ...inPlace('SELECT …alter_job(…)'),
+      when: 'a retention policy that is to run again',
+      hazards: ['drops-data'],
+      notRun: 'as with another age',
+    },
+  ],
+  (_change, _from, to, { desired }) => {
+    const { type, scheduled } = to.spec
+    const hazards = type === 'retention' && scheduled !== false ? dropping(to) : []
+    return alter(...oldChunks(to, desired, hazards), alterPolicy(to, desired, { hazards }))
+  },
+)
+
 export function createWithHazards(
   to: Resource<PolicySpec>,
   context: LowerContext,
