@@ -21,6 +21,8 @@ export function followedRows(
   specOf: (id: ResourceId) => Spec | undefined,
   input: RecordInput,
 ): readonly StoreRow[] {
+  // Where nothing follows by itself, it was somebody else: that is drift.
+  if (input.engine.followRenames === undefined) return []
   const ids = new Set(changed.map(({ kind, name }) => resourceId(kind, name)))
   return [...input.ledger.rows].flatMap(([id, row]): readonly StoreRow[] => {
     const was = before.objects.get(id)

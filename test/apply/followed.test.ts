@@ -25,13 +25,15 @@ function rowsOf(
   after: string,
   actions = renamed,
   declared: Spec = { query: 'mine' },
+  follows: object = { followRenames: ({ spec }: { spec: Spec }) => spec },
 ): unknown {
   const row = {
     desired: { query: 'mine' },
     live: { query: recorded },
     liveDigest: 'x',
   } as unknown as LedgerRow
-  const engine = { kinds: { View: { normal: (spec: object) => spec } } } as unknown as Engine
+  const kinds = { View: { normal: (spec: object) => spec } }
+  const engine = { kinds, ...follows } as unknown as Engine
   const input = {
     project: 'p',
     engine,
@@ -67,4 +69,8 @@ it('what somebody else had moved before stays drift', () => {
 it('what needs nothing that was changed is left alone', () => {
   expect(rowsOf('FROM t', 'FROM t', 'FROM o', [])).toEqual([])
   expect(rowsOf('FROM t', 'FROM t', 'FROM t')).toEqual([])
+})
+
+it('an engine where nothing follows: somebody else moved it meanwhile', () => {
+  expect(rowsOf('FROM t', 'FROM t', 'FROM o', renamed, { query: 'mine' }, {})).toEqual([])
 })
