@@ -35,7 +35,8 @@ export function followedRows(
     if (!isOurs) return []
     const form = liveForm(is, { engine: input.engine, live: input.live })
     // Plans that follow the new name mean the same; what the row says of them is no longer so.
-    const isSaid = canonicalJson(row.desired) === canonicalJson(specOf(id))
+    const isSaid =
+      canonicalJson(row.desired) === canonicalJson(specOf(id)) && !hasLost(was.spec, is.spec)
     const doc = {
       ...row,
       ...(isSaid ? {} : { desired: {}, desiredDigest: '' }),
@@ -45,4 +46,10 @@ export function followedRows(
     }
     return [{ topic: 'ledger', project: input.project, key: id, doc: JSON.stringify(doc) }]
   })
+}
+
+/** A part that went along with something else: the plans may still want it, and are asked. */
+function hasLost(was: Spec, is: Spec): boolean {
+  const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0)
+  return Object.entries(was).some(([field, value]) => countOf(is[field]) < countOf(value))
 }

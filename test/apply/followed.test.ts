@@ -7,22 +7,23 @@ import type { Engine } from '../../src/engine/engine.ts'
 import type { LedgerRow } from '../../src/ledger/ledger-row.ts'
 import { emptyLedger } from '../../src/ledger/read-ledger.ts'
 import { type ResourceId, resourceId } from '../../src/resource/id.ts'
+import type { Json } from '../../src/resource/json.ts'
 import type { Spec } from '../../src/resource/resource.ts'
 
 const view = resourceId('View', 's.v')
 const needs = new Map<ResourceId, readonly ResourceId[]>([[view, [resourceId('Table', 's.o')]]])
 const renamed = [{ kind: 'Table', name: 's.o', op: 'rename' }] as unknown as readonly Action[]
 
-function catalogOf(query: string): LiveCatalog {
+function catalogOf(query: Json): LiveCatalog {
   const address = { database: 's', name: 'v' }
   const object = { id: view, kind: 'View', name: 's.v', address, spec: { query } }
   return { objects: new Map([[view, object]]), databases: new Set(['s']), unreadable: [] }
 }
 
 function rowsOf(
-  recorded: string,
-  before: string,
-  after: string,
+  recorded: Json,
+  before: Json,
+  after: Json,
   actions = renamed,
   declared: Spec = { query: 'mine' },
   follows: object = { followRenames: ({ spec }: { spec: Spec }) => spec },
@@ -60,6 +61,10 @@ it('and nothing is claimed of plans that say it in other words now', () => {
   expect(rowsOf('FROM t', 'FROM t', 'FROM o', renamed, { query: 'yours' })).toEqual([
     [view, { query: 'FROM o' }, {}],
   ])
+})
+
+it('nor where a part went along: the plans may still want it', () => {
+  expect(rowsOf(['a', 'b'], ['a', 'b'], ['a'])).toEqual([[view, { query: ['a'] }, {}]])
 })
 
 it('what somebody else had moved before stays drift', () => {

@@ -99,6 +99,20 @@ export const cases: readonly TableCase[] = [
     back: { allow: drops },
   },
   {
+    name: 'a table made anew that another refers to',
+    before: `${table(
+      'name: a, type: int, nullable: false',
+      'primaryKey: a\nlifecycle: { replace: recreate }\n',
+    )}---\n${table('name: a, type: int', 'constraints: [{ name: k, foreignKey: { columns: [a], references: s.t } }]\n', 's.u')}`,
+    after: `${table(
+      'name: a, type: int, nullable: false',
+      'primaryKey: a\npartitionBy: RANGE (a)\nlifecycle: { replace: recreate }\n',
+    )}---\n${table('name: a, type: int', 'constraints: [{ name: k, foreignKey: { columns: [a], references: s.t } }]\n', 's.u')}`,
+    setup: ['INSERT INTO s.t VALUES (1)', 'INSERT INTO s.u VALUES (NULL)'],
+    allow: drops,
+    back: { allow: drops },
+  },
+  {
     name: 'another index by which rows are replicated',
     before: table(
       'name: a, type: int, nullable: false\nname: b, type: int, nullable: false',

@@ -8,10 +8,12 @@ import { hypertableReferences } from '../timescale/hypertable.ts'
 import { tableFields } from './alter-table.ts'
 import { columnReferences } from './columns.ts'
 import { hasOwnSequence, parentColumns } from './column-sql.ts'
-import { constraintReferences } from './constraint.ts'
+import { commentDrafts } from './comment.ts'
+import { constraintReferences, constraintSql } from './constraint.ts'
 import { relationAddress } from './documents.ts'
+import { hasConstraint } from './constraint-statements.ts'
 import { draft } from './draft.ts'
-import { dropReferringKeys } from './foreign-key-neighbours.ts'
+import { dropReferringKeys, referringKeys } from './foreign-key-neighbours.ts'
 import { indexReferences } from './index-definition.ts'
 import type { PostgresKind } from './kind.ts'
 import { qualifiedName, quoteIdent, sqlName } from './names.ts'
@@ -145,5 +147,25 @@ function recreate(
     ...publishedAgain(from, context),
   ]
   const around = rebuildAround(from, drafts, context)
-  return isInTheWay(around) ? undefined : around
+  return isInTheWay(around) ? undefined : [...around, ...referringAgain(from, context)]
+}
+
+/** Keys of other tables that the plans still have. Of what they refer to, rows are gone: the last step tells. */
+function referringAgain(from: LiveObject<TableSpec>, context: LowerContext): readonly Draft[] {
+  const { desired } = context
+  return referringKeys(from, context).flatMap(({ table: other, constraint }) => {
+    const wanted = desired.lookup('relation', other.name)?.spec as TableSpec | undefined
+    const next = wanted?.constraints?.find(({ name }) => name === constraint.name)
+    if (next?.foreignKey?.references !== from.name) return []
+    const name = sqlName(other.address)
+    const follow = { phase: 'follow' } as const
+    // Its own change may have made it.
+    const step = { do: 'ensure', unless: hasConstraint(name, next.name) } as const
+    return [
+      draft(`ALTER TABLE ${name} ADD ${constraintSql(next, desired)}`, { ...follow, step }),
+      ...commentDrafts('CONSTRAINT', `${quoteIdent(next.name)} ON ${name}`, next.comment).map(
+        (one) => ({ ...one, ...follow }),
+      ),
+    ]
+  })
 }
