@@ -6,6 +6,7 @@ import type { Draft, LowerContext, Neighbour, RecipeDraft } from '../../engine.t
 import { draft } from '../kinds/draft.ts'
 import { sqlName } from '../kinds/names.ts'
 import { attached, dropReader, makeReader, readersOf } from '../kinds/rebuild-around.ts'
+import { inStatement } from '../kinds/text.ts'
 import { createDrafts, sourceOf } from './continuous-aggregate-create.ts'
 import type { ContinuousAggregateSpec } from './continuous-aggregate-spec.ts'
 import { isAggregate, refreshAggregate } from './continuous-aggregate-statements.ts'
@@ -138,7 +139,7 @@ export function withoutRefresh(drafts: readonly Draft[]): readonly Draft[] {
 
 /** A message is a transaction: https://www.postgresql.org/docs/current/protocol-flow.html */
 export function inOneMessage(drafts: readonly Draft[]): Draft {
-  return draft(drafts.map(({ sql }) => sql).join(';\n'), {
+  return draft(drafts.map(({ sql }) => inStatement(sql)).join(';\n'), {
     hazards: drafts.flatMap(({ hazards }) => hazards),
   })
 }

@@ -37,7 +37,7 @@ export function swapAggregate(
   const start: Exclude<StartSpec, 'now'> =
     to.spec.start === undefined || to.spec.start === 'now' ? 'backfill' : to.spec.start
   const refresh = refreshAggregate(next, start, context.desired)
-  const made = createDrafts(besideSpec(to, next), context).map((one) => onlyOnce(one, next))
+  const made = createDrafts(besideSpec(from, to, next), context).map((one) => onlyOnce(one, next))
   const drafts = [
     ...made,
     refresh,
@@ -71,13 +71,15 @@ export function swapAggregate(
 }
 
 /** Names of indexes are unique in the schema of the rows: they are taken over in the exchange. */
-function besideSpec(to: Aggregate, next: Address): Aggregate {
+function besideSpec(from: Live, to: Aggregate, next: Address): Aggregate {
   const { indexes, comment: _comment, ...spec } = to.spec
+  const owner = spec.owner ?? from.spec.owner
   return {
     ...to,
     address: next,
     spec: {
       ...spec,
+      ...(owner === undefined ? {} : { owner }),
       ...(indexes === undefined
         ? {}
         : { indexes: indexes.map((index) => ({ ...index, name: `${index.name}__next` })) }),
