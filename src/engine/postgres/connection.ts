@@ -69,16 +69,31 @@ function connectionOver(
     defaultSchema: settings.defaultSchema,
   })
   const held: Held = { record: undefined }
-  /** A statement may have brought the extension, or taken it away. */
+  let isOld = false
+  const renew = async (): Promise<void> => {
+    if (isOld) facts = await readFacts(statements)
+    isOld = false
+  }
+  /**
+   * A statement may have brought the extension, or taken it away. It is in place, whatever becomes of
+   * this question: who reads next asks it again.
+   */
   const after = async (sqls: readonly string[]): Promise<void> => {
-    if (sqls.some((sql) => /\bEXTENSION\b/i.test(sql))) facts = await readFacts(statements)
+    isOld ||= sqls.some((sql) => /\bEXTENSION\b/i.test(sql))
+    await renew().catch(() => undefined)
   }
   return {
     description: { engine: 'postgres', version, address },
     embedded,
     capabilities,
-    inspect: (scope, ledgerDatabase) => inspect(session, scope, { ledgerDatabase }),
-    inspectObjects: (keys) => inspectObjects(session, keys),
+    inspect: async (scope, ledgerDatabase) => {
+      await renew()
+      return await inspect(session, scope, { ledgerDatabase })
+    },
+    inspectObjects: async (keys) => {
+      await renew()
+      return await inspectObjects(session, keys)
+    },
     stored: (request) => stored(session, request),
     observe: (keys) => observe(statements, facts, keys),
     readiness: (keys) => readiness(statements, facts, keys, async () => new Map()),
