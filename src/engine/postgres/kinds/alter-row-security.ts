@@ -7,6 +7,7 @@ import { referencesIn } from './references.ts'
 import { roleSql } from './role-names.ts'
 import { commentOnPolicy, createPolicy, POLICIES } from './row-security.ts'
 import { isFollowed, type TableChange } from './table-change.ts'
+import { columnsIn } from './table-names.ts'
 import type { RowPolicySpec } from './table-spec.ts'
 import { inStatement } from './text.ts'
 
@@ -31,9 +32,14 @@ function lowerPolicy(table: TableChange, name: string): Lowered {
     policies?.find((policy) => policy.name === name)
   const [old, next] = [named(from.spec.rowSecurity?.policies), named(wanted.rowSecurity?.policies)]
   const drop = `DROP POLICY IF EXISTS ${quoteIdent(name)} ON ${table.table}`
-  if (next === undefined) return alter(draft(drop))
+  if (next === undefined)
+    return alter(draft(drop, { phase: old === undefined ? 'expand' : phaseOfDrop(table, old) }))
   const phase = phaseOf(table, next)
-  if (old === undefined) return alter(...createPolicy(to.address, next, phase))
+  if (old === undefined) {
+    // What gives access comes no sooner than what limits it.
+    const isWaiting = next.as !== 'restrictive' && waitsForLimits(table)
+    return alter(...createPolicy(to.address, next, isWaiting ? 'follow' : phase))
+  }
   const comments = old.comment === next.comment ? [] : [commentOnPolicy(to.address, next, phase)]
   if (!isAltered(old, next)) {
     return alter(draft(drop, { phase }), ...createPolicy(to.address, next, phase))
@@ -57,6 +63,31 @@ function phaseOf({ to, context }: TableChange, policy: RowPolicySpec): Draft['ph
       live.lookup(namespace, name) !== undefined,
   )
   return isReady ? 'expand' : 'follow'
+}
+
+/** Whether a policy that limits others is made when all it reads is there. */
+function waitsForLimits(table: TableChange): boolean {
+  const known = new Set((table.from.spec.rowSecurity?.policies ?? []).map(({ name }) => name))
+  return (table.wanted.rowSecurity?.policies ?? []).some(
+    (policy) =>
+      policy.as === 'restrictive' && !known.has(policy.name) && phaseOf(table, policy) === 'follow',
+  )
+}
+
+/**
+ * One that limits others stays until what comes in its place is there, or rows would be seen that
+ * nobody may see; unless it holds a column that goes.
+ */
+function phaseOfDrop(table: TableChange, old: RowPolicySpec): Draft['phase'] {
+  if (old.as !== 'restrictive' || !waitsForLimits(table)) return 'expand'
+  const names = new Set((table.wanted.columns ?? []).map(({ name }) => name))
+  const gone = (table.from.spec.columns ?? [])
+    .map(({ name }) => table.renames.get(name) ?? name)
+    .filter((name) => !names.has(name))
+  const used = [old.using, old.withCheck].flatMap((text) =>
+    text === undefined ? [] : columnsIn(text),
+  )
+  return used.some((name) => gone.includes(name)) ? 'expand' : 'follow'
 }
 
 /** What ALTER POLICY has no words for is a new policy. */
