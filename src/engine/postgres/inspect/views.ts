@@ -28,6 +28,8 @@ const sql = (hasAggregates: boolean): string => `SELECT json_build_object(
   'columnDefaults', (SELECT json_object_agg(a.attname, pg_get_expr(d.adbin, d.adrelid, true) ORDER BY a.attnum)
     FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     WHERE d.adrelid = c.oid),
+  'rules', (SELECT json_agg(r.rulename ORDER BY r.rulename)
+    FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'),
   'populated', c.relispopulated, 'method', nullif(m.amname, 'heap'), 'tablespace', s.spcname,
   'indexes', CASE c.relkind WHEN 'm' THEN ${indexesOf('c.oid')} END
 ) AS o
@@ -54,7 +56,11 @@ function read(row: JsonObject): Found {
     kind: isMaterialized ? 'MaterializedView' : 'View',
     address: { database: textIn(row, 'schema') ?? '', name: textIn(row, 'name') ?? '' },
     spec: isMaterialized ? materializedSpec(row) : viewSpec(row),
-    inferred: { ...ownerInferred(row), columns: row['columns'] ?? [] },
+    inferred: {
+      ...ownerInferred(row),
+      columns: row['columns'] ?? [],
+      ...(row['rules'] ? { rules: row['rules'] } : {}),
+    },
   }
 }
 

@@ -39,6 +39,10 @@ export function rebuildAround(
     const names = kept.map(({ id }) => id).join(', ')
     return { because: `${names} would have to be dropped and computed anew` }
   }
+  const ruled = [...(from.kind === 'Table' ? [] : [from]), ...readers].flatMap(rulesOf)
+  if (ruled.length > 0) {
+    return { because: `no plan can say ${ruled.join(', ')}, and it would go with its view` }
+  }
   return [
     ...readers.flatMap((reader) => dropReader(reader, context)),
     ...drafts.map((draft) => ({ ...draft, phase: 'expand' as const })),
@@ -48,6 +52,12 @@ export function rebuildAround(
       turn: turns.readers,
     })),
   ]
+}
+
+/** `CREATE RULE` beside the one that makes it a view. */
+function rulesOf({ id, inferred }: LiveObject): readonly string[] {
+  const { rules } = inferred ?? {}
+  return isList(rules) ? rules.map((rule) => `the rule ${String(rule)} of ${id}`) : []
 }
 
 /**
