@@ -22,6 +22,7 @@ import {
   uniqueFields,
 } from './compare-secrets.ts'
 import { desiredDigestOf, hasOtherTypes, isWrittenBefore, typesChange } from './frozen-types.ts'
+import { isSameInferred } from './same-inferred.ts'
 import { settledRows } from './settled-rows.ts'
 
 export type Reason =
@@ -316,7 +317,7 @@ function unmovedDelta(
   const isSame =
     canonicalJson(row.desired) === canonicalJson(resource.spec) &&
     canonicalJson(row.live) === canonicalJson(live.spec) &&
-    canonicalJson(row.inferred) === canonicalJson(live.inferred ?? null)
+    isSameInferred(row.inferred, live.inferred, input.engine)
   if (!isSame) return undefined
   const digest = (): Digest => desiredDigestOf(resource, desiredForm(resource, input), input)
   if (isWrittenBefore(resource, row, rowOf, digest, input)) return undefined

@@ -42,6 +42,8 @@ export interface Engine {
    * statement. Absent: they do not.
    */
   readonly followRenames?: (object: LiveObject, renamed: readonly Renamed[]) => Spec
+  /** Keys of `inferred` that say something of the role that reads, and nothing of the object. */
+  readonly ofReader?: readonly string[]
   /** Declared objects of every kind in one scratch database: what `doctor --round-trip` creates. */
   readonly samples: (database: string) => readonly JsonObject[]
   /** Changes of samples that `doctor --round-trip` carries out too, one after another. */

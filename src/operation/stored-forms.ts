@@ -8,6 +8,7 @@ import type { NormalForm } from '../catalog/normal-form.ts'
 import type { Blocked } from '../changeset/changeset.ts'
 import { compareForms } from '../diff/compare-forms.ts'
 import { desiredForm, liveForm } from '../diff/diff.ts'
+import { isSameInferred } from '../diff/same-inferred.ts'
 import type { Engine, StoredForm, StoredForms } from '../engine/engine.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
@@ -47,7 +48,7 @@ export async function storedForms(
     (compiled.graph.needs.get(id) ?? [])
       .filter(({ late }) => !late)
       .map(({ dependency }) => dependency)
-  const undecided = undecidedOf(supported, needsOf, catalog, ledger)
+  const undecided = undecidedOf(supported, needsOf, { engine, catalog, ledger })
   if (undecided.length === 0) return { forms: new Map(), blocked: [] }
   const { facts } = capabilities
   const desired = contextOf(compiled.index, database, 'desired', facts)
@@ -61,7 +62,7 @@ export async function storedForms(
     byId,
     ledgerDatabase,
   })
-  const known = withRecorded(undecided, { forms, refused }, catalog, ledger)
+  const known = withRecorded(undecided, { forms, refused }, { engine, catalog, ledger })
   const sides = { engine, desired: { ...desired, stored: (id: ResourceId) => known.get(id) }, live }
   const isUnchanged = unchangedIn(byId, needsOf, catalog, sides)
   const [asItIs, blocked] = partition(
@@ -89,15 +90,14 @@ function recordLive(known: Map<ResourceId, StoredForm>, live: LiveObject | undef
 function withRecorded(
   undecided: readonly Resource[],
   { forms, refused }: StoredForms,
-  catalog: LiveCatalog,
-  ledger: Ledger,
+  input: Pick<StoredInput, 'engine' | 'catalog' | 'ledger'>,
 ): Map<ResourceId, StoredForm> {
   const known = new Map(forms)
   for (const resource of undecided) {
     const { id } = resource
-    const live = catalog.objects.get(id)
+    const live = input.catalog.objects.get(id)
     if (known.has(id) || refused.has(id) || live === undefined) continue
-    if (isAsRecorded(resource, live, ledger)) recordLive(known, live)
+    if (isAsRecorded(resource, live, input)) recordLive(known, live)
   }
   return known
 }
@@ -139,8 +139,7 @@ function unchangedIn(
 function undecidedOf(
   resources: readonly Resource[],
   needsOf: (id: ResourceId) => readonly ResourceId[],
-  catalog: LiveCatalog,
-  ledger: Ledger,
+  { engine, catalog, ledger }: Pick<StoredInput, 'engine' | 'catalog' | 'ledger'>,
 ): readonly Resource[] {
   const formerNames = new Set(resources.flatMap(({ renamedFrom }) => renamedFrom ?? []))
   const cutOff = new Set<string>(ledger.unfinished.map(({ id }) => id))
@@ -148,7 +147,7 @@ function undecidedOf(
   return resources.filter((resource) => {
     const { id, name } = resource
     const isStill =
-      isAsRecorded(resource, catalog.objects.get(id), ledger) &&
+      isAsRecorded(resource, catalog.objects.get(id), { engine, ledger }) &&
       !cutOff.has(id) &&
       !formerNames.has(name) &&
       needsOf(id).every((need) => still.has(need))
@@ -157,7 +156,11 @@ function undecidedOf(
   })
 }
 
-function isAsRecorded(resource: Resource, live: LiveObject | undefined, ledger: Ledger): boolean {
+function isAsRecorded(
+  resource: Resource,
+  live: LiveObject | undefined,
+  { engine, ledger }: Pick<StoredInput, 'engine' | 'ledger'>,
+): boolean {
   const { id, lifecycle, secrets, spec } = resource
   const row = ledger.rows.get(id)
   return (
@@ -168,7 +171,7 @@ function isAsRecorded(resource: Resource, live: LiveObject | undefined, ledger: 
     row.retain === lifecycle.retain &&
     canonicalJson(row.desired) === canonicalJson(spec) &&
     canonicalJson(row.live) === canonicalJson(live.spec) &&
-    canonicalJson(row.inferred) === canonicalJson(live.inferred ?? null)
+    isSameInferred(row.inferred, live.inferred, engine)
   )
 }
 

@@ -32,6 +32,7 @@ export const postgres: Engine = {
   isKnownInPart,
   readScript,
   followRenames,
+  ofReader: ['ownedByUs'],
   samples,
   probes,
   leastGrants,
