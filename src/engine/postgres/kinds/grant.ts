@@ -9,6 +9,7 @@ import { grantObject, objectReferences, objectSql } from './grant-object.ts'
 import { type GrantSpec, grantAddress, readGrant } from './grant-spec.ts'
 import { give, grantedBy, grantStatements, revoke, revokeStatements } from './grant-statements.ts'
 import type { PostgresKind } from './kind.ts'
+import { quoteLiteral, sqlName } from './names.ts'
 import { splitSingle } from './privileges.ts'
 import { PUBLIC, roleReference, roleSql } from './role-names.ts'
 
@@ -62,9 +63,25 @@ export const grant: PostgresKind<GrantSpec> = {
     ...withoutDefaults(spec, context),
     ...grantStatements(spec, context.desired),
   ],
-  drop: ({ spec, inferred }, { live }) =>
-    revokeStatements(spec, inferred?.['isOwner'] === true, live),
+  drop: ({ spec, inferred }, context) =>
+    revokeStatements(spec, inferred?.['isOwner'] === true, context.live).map((one) =>
+      whereStillThere(one, spec, context),
+    ),
   losses: () => [],
+}
+
+/** A view that goes in the same plan may have stepped aside already, its grants with it. */
+function whereStillThere(
+  revoking: Draft,
+  { on }: GrantSpec,
+  { desired, live }: LowerContext,
+): Draft {
+  const { word, schema, name } = grantObject(on ?? '', live.database)
+  if (on === undefined || word !== 'table' || schema === undefined) return revoking
+  if (desired.lookup('relation', `${schema}.${name}`) !== undefined) return revoking
+  const regclass = quoteLiteral(sqlName({ database: schema, name }))
+  const unless = `SELECT 1 AS gone WHERE to_regclass(${regclass}) IS NULL`
+  return { ...revoking, boundary: 'standalone', step: { do: 'ensure', unless } }
 }
 
 function rolesOf({ roles, withAdminOption }: GrantSpec): ReadonlyMap<string, boolean> {

@@ -6,13 +6,22 @@ const plain = new Map<string, boolean>()
 
 /** As `quote_ident` prints it: bare where lower case and no keyword that needs quotes. */
 export function quoteIdent(name: string): string {
-  let isPlain = plain.get(name)
-  if (isPlain === undefined) {
-    isPlain = /^[a-z_][a-z0-9_]*$/.test(name) && isNoKeyword(name)
-    plain.set(name, isPlain)
-  }
-  return isPlain ? name : `"${name.replaceAll('"', '""')}"`
+  return isPlain(name) ? name : `"${name.replaceAll('"', '""')}"`
 }
+
+function isPlain(name: string): boolean {
+  const known = plain.get(name)
+  if (known !== undefined) return known
+  const found = /^[a-z_][a-z0-9_]*$/.test(name) ? scan(name) : []
+  // Before the grammar is loaded nobody knows: that must not be remembered.
+  if (found === undefined) return false
+  const [token, ...more] = found
+  const isWord = more.length === 0 && notReserved.has(token?.keyword ?? '')
+  plain.set(name, isWord)
+  return isWord
+}
+
+const notReserved: ReadonlySet<string> = new Set(['NO_KEYWORD', 'UNRESERVED_KEYWORD'])
 
 /** As `quote_literal` prints it. */
 export function quoteLiteral(text: string): string {
@@ -44,11 +53,6 @@ export function qualifiedName(name: string, schema: string): string {
 /** `schema.name` of a plan file as it stands in a statement. */
 export function sqlNameOf(name: string, schema: string): string {
   return sqlName(splitName(name, schema))
-}
-
-function isNoKeyword(name: string): boolean {
-  const [token, ...more] = scan(name) ?? []
-  return more.length === 0 && ['NO_KEYWORD', 'UNRESERVED_KEYWORD'].includes(token?.keyword ?? '')
 }
 
 /** `f` of `f(int,text)`, as ids of functions have it; types in ids have no brackets, names may. */
