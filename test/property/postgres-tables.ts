@@ -235,6 +235,7 @@ function table(
     ...(random.chance(0.5) ? [{ name: 'other', type: 'bigint' }] : []),
   ]
   const has = (column: string): boolean => columns.some(({ name }) => name === column)
+  const isComputed = columns.some((column) => 'generated' in column)
   const doc: PlanDocument = {
     kind: 'Table',
     name,
@@ -244,7 +245,8 @@ function table(
     indexes: indexes(name, has, random),
     ...(random.chance(0.4) ? { rowSecurity: rowSecurity(world, random) } : {}),
     ...(random.chance(0.3) ? { with: { fillfactor: random.pick([70, 80]) } } : {}),
-    ...(random.chance(0.2) ? { replicaIdentity: 'full' } : {}),
+    // PostgreSQL 18 takes no UPDATE of a published table that is told apart by generated columns.
+    ...(random.chance(0.2) && !isComputed ? { replicaIdentity: 'full' } : {}),
     ...(random.chance(0.4) ? { comment: random.pick(['one', "it's two"]) } : {}),
     lifecycle: recreate,
   }
