@@ -1,11 +1,12 @@
 /** Statements moved into scratch schemas, and the texts of the server moved back. */
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { madeBy, pairOf } from '../../../src/engine/postgres/stored/made-names.ts'
 import { rewritten } from '../../../src/engine/postgres/stored/rewrite.ts'
 import { scratchSchemas } from '../../../src/engine/postgres/stored/scratch-schemas.ts'
 import { loadGrammar, parseOne } from '../../../src/engine/postgres/sql/parser.ts'
 
-beforeAll(loadGrammar)
+// Names are judged as soon as schemas are made.
+await loadGrammar()
 
 const schemas = scratchSchemas(['app', 'My "Schema"', 'order', "it's"], 'x1')
 const made = new Set([
