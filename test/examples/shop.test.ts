@@ -19,6 +19,9 @@ afterAll(async () => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true })
 })
 
+/** Tables with rows, and a publication that somebody may have subscribed to. */
+const consents = ['--allow', 'drops-data', '--allow', 'breaks-unmanaged']
+
 const replan = ['plan', '-e', 'local', '--detailed-exitcode']
 
 describe.each(targetNames)('shop on %s', (name) => {
@@ -37,14 +40,14 @@ describe.each(targetNames)('shop on %s', (name) => {
     await run(copy, ['import', '-e', 'local', '-o', 'imported'])
     expect(await run(copy, replan)).toContain('No changes')
 
-    await run(project, ['destroy', '-e', 'local', '--yes', '--allow', 'drops-data'])
+    await run(project, ['destroy', '-e', 'local', '--yes', ...consents])
     expect(await namesOn(first)).toEqual(before)
 
     // What was imported makes the same again, where nothing is: the plans it came from agree.
     await run(copy, ['apply', '-e', 'local', '--yes'])
     await run(copy, replan)
     expect(await run(project, replan)).toContain('No changes')
-    await run(copy, ['destroy', '-e', 'local', '--yes', '--allow', 'drops-data'])
+    await run(copy, ['destroy', '-e', 'local', '--yes', ...consents])
     expect(await namesOn(first)).toEqual(before)
   }, 600_000)
 

@@ -1,7 +1,7 @@
 /** Declared objects brought about on a connection, without ledger or consent. */
 import { expect } from 'vitest'
 import type { LiveCatalog } from '../../../src/catalog/catalog.ts'
-import type { Changeset } from '../../../src/changeset/changeset.ts'
+import type { Changeset, HazardId } from '../../../src/changeset/changeset.ts'
 import type { Connection } from '../../../src/engine/engine.ts'
 import { postgres } from '../../../src/engine/postgres/index.ts'
 import { compile } from '../../../src/link/compile.ts'
@@ -24,10 +24,13 @@ export function scratchOf(
 export async function bring(
   connection: Connection,
   documents: readonly JsonObject[],
+  allow: readonly HazardId[] = [],
 ): Promise<readonly string[]> {
   const input = scratchOf(connection, documents)
   const { changeset } = await planScratch(input)
-  expect(changeset.blocked).toEqual([])
+  const isAllowed = (text: string | null): boolean =>
+    allow.some((hazard) => text?.startsWith(`--allow ${hazard}:`))
+  expect(changeset.blocked.filter(({ allow: needed }) => !isAllowed(needed))).toEqual([])
   for (const action of changeset.actions) await executeInScratch(connection, action)
   expect(await changesLeft(connection, documents)).toEqual([])
   return changeset.actions.flatMap((action) => action.statements.map(({ sql }) => sql))

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vit
 import type { Connection } from '../../../src/engine/engine.ts'
 import { postgres } from '../../../src/engine/postgres/index.ts'
 import type { JsonObject } from '../../../src/resource/json.ts'
+import { compareForms } from '../../../src/diff/compare-forms.ts'
 import { bring, changesLeft, documentsOf, emptyTarget, everyStep, inspected } from './declared.ts'
 
 const context = { database: 'public', side: 'desired', lookup: () => undefined } as const
@@ -23,6 +24,86 @@ test.each([
   const lacking = postgres.kinds['Publication']?.lacking?.(spec, { major })
   if (why === undefined) expect(lacking).toBeUndefined()
   else expect(lacking).toMatch(why)
+})
+
+type Form = Readonly<Record<string, unknown>>
+
+describe('what subscribers no longer get', () => {
+  const rules = postgres.kinds['Publication']
+  const side = { database: 'public', lookup: () => undefined, facts: { major: 18 } }
+  const lowering = {
+    desired: { ...side, side: 'desired' },
+    live: { ...side, side: 'live' },
+    breaksUnmanaged: false,
+  } as const
+  const address = { name: 'p' }
+  const object = (spec: Form) => ({
+    kind: 'Publication',
+    id: 'Publication/p',
+    name: 'p',
+    address,
+    spec,
+  })
+  /** Hazards of every statement that the difference asks for. */
+  const lost = (before: Form, after: Form): readonly string[] => {
+    const [from, to] = [object(before), object(after)] as never[]
+    const { changes } = compareForms(
+      rules?.normal(before as never, address, lowering.live) ?? {},
+      rules?.normal(after as never, address, lowering.desired) ?? {},
+    )
+    const lowered = changes.map((change) =>
+      rules?.fields[change.top]?.lower(change, from as never, to as never, lowering),
+    )
+    const drafts = lowered.some((one) => one?.how === 'replace')
+      ? rules?.replace?.(from as never, to as never, lowering)
+      : lowered.flatMap((one) => (one?.how === 'alter' ? one.drafts : []))
+    return (drafts ?? []).flatMap(({ hazards }) =>
+      hazards.map(({ id, detail }) => `${id} ${detail}`),
+    )
+  }
+  const a = { name: 'app.a' }
+
+  test.each<[Form, Form, RegExp | undefined]>([
+    [{ tables: [a, { name: 'app.b' }] }, { tables: [a] }, /changes of app\.b/],
+    [{ tables: [a] }, { tables: [a, { name: 'app.b' }] }, undefined],
+    [{ tables: [a] }, { schemas: ['app'] }, undefined],
+    [{ tables: [a] }, { schemas: ['other'] }, /changes of app\.a/],
+    [{ schemas: ['app'] }, { tables: [a] }, /tables in app that are not listed/],
+    [{ schemas: ['app'] }, { allTables: true }, undefined],
+    [{ tables: [a] }, { allTables: true }, undefined],
+    [{ allTables: true }, { tables: [a] }, /tables that are not listed/],
+    [{ allTables: true }, {}, /tables that are not listed/],
+    [
+      { tables: [{ ...a, columns: ['x', 'y'] }] },
+      { tables: [{ ...a, columns: ['x'] }] },
+      /column `y`/,
+    ],
+    [{ tables: [{ ...a, columns: ['x'] }] }, { tables: [a] }, undefined],
+    [{ tables: [a] }, { tables: [{ ...a, columns: ['x'] }] }, /other columns than those listed/],
+    [{ tables: [a] }, { tables: [{ ...a, where: 'x > 1' }] }, /the condition leaves out/],
+    [{ tables: [{ ...a, where: 'x > 1' }] }, { tables: [a] }, undefined],
+    [{ tables: [a] }, { tables: [a], operations: ['insert'] }, /update, delete, truncate/],
+    [{ tables: [a], operations: ['insert'] }, { tables: [a] }, undefined],
+    [
+      { tables: [a] },
+      { tables: [a], with: { publish_via_partition_root: 'true' } },
+      /under the name/,
+    ],
+    [{ tables: [a], with: { publish_generated_columns: 'stored' } }, { tables: [a] }, /generated/],
+    [{ tables: [a] }, { tables: [a], with: { publish_generated_columns: 'stored' } }, undefined],
+  ])('from %j to %j: %s', (before, after, wanted) => {
+    const found = [...new Set(lost(before, after))]
+    if (wanted === undefined) expect(found).toEqual([])
+    else expect(found.join('\n')).toMatch(wanted)
+    expect(found.every((one) => one.startsWith('breaks-unmanaged '))).toBe(true)
+  })
+
+  test('any that goes, and any that gets another name', () => {
+    const from = object({ tables: [a] }) as never
+    expect(rules?.losses(from)).toMatchObject([{ id: 'breaks-unmanaged' }])
+    const [draft] = rules?.rename?.(from, object({}) as never, lowering) ?? []
+    expect(draft?.hazards).toMatchObject([{ id: 'breaks-unmanaged' }])
+  })
 })
 
 describe('on a server', () => {
@@ -58,9 +139,9 @@ describe('on a server', () => {
     await connection.execute('CREATE TABLE app.u (id int PRIMARY KEY)')
     const publication = { kind: 'Publication', name: 'Some "changes"' }
     for (const form of everyStep(forms))
-      await bring(connection, [...base, { ...publication, ...form }])
+      await bring(connection, [...base, { ...publication, ...form }], ['breaks-unmanaged'])
     for (const form of forms) {
-      await bring(connection, [...base, { ...publication, ...form }])
+      await bring(connection, [...base, { ...publication, ...form }], ['breaks-unmanaged'])
       const live = documentsOf(await inspected(connection))
       expect(await changesLeft(connection, live)).toEqual([])
     }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
-import { allOperations, type PublicationSpec } from '../kinds/publication.ts'
+import type { PublicationSpec } from '../kinds/publication.ts'
+import { allOperations } from '../kinds/publication-settings.ts'
 import type { PublishedTable } from '../kinds/publication-tables.ts'
 import { notOfExtension } from './hidden.ts'
 import { ownerFields, ownerInferred } from './owner.ts'

@@ -53,14 +53,19 @@ export function normalTables(
   tables: readonly PublishedTable[] | undefined,
   schema: string,
 ): NamedParts {
-  const parts = (tables ?? []).map(({ name, columns, where }) => ({
-    name: qualifiedName(name, schema),
+  const parts = (tables ?? []).map((table) => ({
+    name: qualifiedName(table.name, schema),
     form: {
-      columns: columns === undefined ? null : [...columns].sort().join(', '),
-      where: where === undefined ? null : withoutBrackets(where),
+      columns: table.columns === undefined ? null : [...table.columns].sort().join(', '),
+      where: conditionOf(table),
     },
   }))
   return { ordered: false, parts }
+}
+
+/** Which rows are published; null: all of them. */
+export function conditionOf({ where }: PublishedTable): string | null {
+  return where === undefined ? null : withoutBrackets(where)
 }
 
 /** `app.orders (id, note) WHERE (amount > 0)`, as it stands behind TABLE. */

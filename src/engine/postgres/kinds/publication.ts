@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../resource/json.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { compact } from '../../common/compact.ts'
 import { alter, replace } from '../../common/lowered.ts'
-import { inPlace, replaceRule, rule } from '../../common/rule.ts'
+import { inPlace, rule, writtenRule } from '../../common/rule.ts'
 import { scalarText } from '../../common/scalar.ts'
 import type { Draft, FieldRule, LowerContext, SpecProblem } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
@@ -12,8 +12,17 @@ import { commentDrafts, commentRule, nameOf } from './comment.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { draft } from './draft.ts'
 import type { PostgresKind } from './kind.ts'
-import { qualifiedName, quoteIdent, quoteLiteral, sqlNameOf } from './names.ts'
+import { qualifiedName, quoteIdent, sqlNameOf } from './names.ts'
 import { normalOwner, ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
+import {
+  dropped,
+  renamed,
+  schemaLosses,
+  settingLosses,
+  tableLosses,
+  tablesByName,
+  targetLosses,
+} from './publication-losses.ts'
 import {
   normalTables,
   type PublishedTable,
@@ -21,6 +30,13 @@ import {
   tableSql,
   writeTables,
 } from './publication-tables.ts'
+import {
+  allOperations,
+  normalOperations,
+  normalSettings,
+  parameters,
+  withSettings,
+} from './publication-settings.ts'
 import { referencesIn } from './references.ts'
 import { badValue, booleanOf, textList, textMap } from './values.ts'
 
@@ -37,21 +53,30 @@ export type PublicationSpec = {
 
 type Rule = FieldRule<PublicationSpec>
 
-export const allOperations = ['insert', 'update', 'delete', 'truncate'] as const
+/** Subscribers go on without what is taken away, and notice nothing. */
+const narrowed = {
+  hazards: ['breaks-unmanaged'],
+  note: '`breaks-unmanaged` where subscribers get less than before',
+} as const
 
-const setRule: Rule = rule(inPlace('ALTER PUBLICATION … SET (…)'), (_change, from, to) =>
-  alter(draft(`ALTER PUBLICATION ${nameOf(to)} SET (${parameters(to.spec, from.spec)})`)),
+const setRule: Rule = rule(inPlace('ALTER PUBLICATION … SET (…)', narrowed), (_change, from, to) =>
+  alter(
+    draft(`ALTER PUBLICATION ${nameOf(to)} SET (${parameters(to.spec, from.spec)})`, {
+      hazards: settingLosses(from.spec, to.spec),
+    }),
+  ),
 )
 
 const fields: { readonly [F in keyof Required<PublicationSpec>]: Rule } = {
   owner: ownerRule('PUBLICATION'),
   tables: rule(
     inPlace('ALTER PUBLICATION … ADD TABLE, DROP TABLE', {
-      note: 'columns and conditions: both, in one transaction',
+      hazards: narrowed.hazards,
+      note: `columns and conditions: both, in one transaction; ${narrowed.note}`,
     }),
     ({ part, type }, from, to, { desired, live }) => {
       if (part === undefined) return replace('tables have no order')
-      const table = tablesOf(to.spec, desired.database).get(part)
+      const table = tablesByName(to.spec, desired.database).get(part)
       const added =
         type === 'removed' || table === undefined
           ? []
@@ -66,6 +91,7 @@ const fields: { readonly [F in keyof Required<PublicationSpec>]: Rule } = {
   schemas: rule(
     inPlace('ALTER PUBLICATION … ADD TABLES IN SCHEMA, DROP TABLES IN SCHEMA', {
       on: '15 and later',
+      ...narrowed,
     }),
     ({ part, type }, from, to, { desired, live }) => {
       if (part === undefined) return replace('schemas have no order')
@@ -76,9 +102,14 @@ const fields: { readonly [F in keyof Required<PublicationSpec>]: Rule } = {
       return alter(...removals(from, to, { desired, live }), ...added)
     },
   ),
-  allTables: replaceRule('a publication of all tables is another one', {
-    note: 'subscriptions go on from where they are once it is there again',
-  }),
+  allTables: writtenRule(
+    'DROP PUBLICATION, CREATE PUBLICATION',
+    'a publication of all tables is another one',
+    {
+      ...narrowed,
+      note: `in one transaction, and subscriptions go on from where they are; ${narrowed.note}`,
+    },
+  ),
   operations: setRule,
   with: setRule,
   comment: commentRule('PUBLICATION'),
@@ -125,25 +156,18 @@ export const publication: PostgresKind<PublicationSpec> = {
     schemas: names(spec.schemas),
     allTables: spec.allTables ? 'yes' : null,
     operations: normalOperations(spec),
-    with: settings(spec),
+    with: normalSettings(spec),
     comment: spec.comment ?? null,
   }),
-  create: (to, { desired }) => {
-    const { spec } = to
-    const name = nameOf(to)
-    const said = [...withSettings(spec)].join(', ')
-    const sql = [`CREATE PUBLICATION ${name}`, target(spec, desired.database)]
-      .concat(said === '' ? [] : [`WITH (${said})`])
-      .filter((part) => part !== '')
-      .join(' ')
-    return [
-      draft(sql),
-      ...ownerDrafts('PUBLICATION', name, spec.owner),
-      ...commentDrafts('PUBLICATION', name, spec.comment),
-    ]
-  },
-  drop: (from) => [draft(`DROP PUBLICATION ${nameOf(from)}`)],
-  rename: (from, to) => [draft(`ALTER PUBLICATION ${nameOf(from)} RENAME TO ${nameOf(to)}`)],
+  create,
+  drop: (from) => [draft(dropSql(from))],
+  replace: (from, to, context) => [
+    draft(dropSql(from), { hazards: targetLosses(from.spec, to.spec, context.live.database) }),
+    ...create(to, context),
+  ],
+  rename: (from, to) => [
+    draft(`ALTER PUBLICATION ${nameOf(from)} RENAME TO ${nameOf(to)}`, { hazards: [renamed] }),
+  ],
   lacking: ({ schemas, tables }, facts) => {
     if (factsOf({ facts }).major >= 15) return undefined
     if (schemas !== undefined) return 'publishing whole schemas came with PostgreSQL 15'
@@ -151,7 +175,29 @@ export const publication: PostgresKind<PublicationSpec> = {
       ? 'lists of columns and conditions on rows came with PostgreSQL 15'
       : undefined
   },
-  losses: () => [],
+  losses: () => [dropped],
+}
+
+function create(
+  to: Resource<PublicationSpec>,
+  { desired }: Pick<LowerContext, 'desired'>,
+): readonly Draft[] {
+  const { spec } = to
+  const name = nameOf(to)
+  const said = [...withSettings(spec)].join(', ')
+  const sql = [`CREATE PUBLICATION ${name}`, target(spec, desired.database)]
+    .concat(said === '' ? [] : [`WITH (${said})`])
+    .filter((part) => part !== '')
+    .join(' ')
+  return [
+    draft(sql),
+    ...ownerDrafts('PUBLICATION', name, spec.owner),
+    ...commentDrafts('PUBLICATION', name, spec.comment),
+  ]
+}
+
+function dropSql(from: LiveObject<PublicationSpec>): string {
+  return `DROP PUBLICATION ${nameOf(from)}`
 }
 
 function readFields(own: JsonObject, problems: SpecProblem[]): Partial<PublicationSpec> {
@@ -199,12 +245,24 @@ function removals(
     formsOf(from.spec.tables, live.database),
     formsOf(to.spec.tables, desired.database),
   ]
+  const [old, next] = [
+    tablesByName(from.spec, live.database),
+    tablesByName(to.spec, desired.database),
+  ]
   const schemas = (from.spec.schemas ?? []).filter((name) => !to.spec.schemas?.includes(name))
   return [
-    ...[...before]
-      .filter(([name, form]) => after.get(name) !== form)
-      .map(([name]) => draft(`${publication} TABLE ${sqlNameOf(name, live.database)}`)),
-    ...schemas.map((name) => draft(`${publication} TABLES IN SCHEMA ${quoteIdent(name)}`)),
+    ...[...old]
+      .filter(([name]) => after.get(name) !== before.get(name))
+      .map(([name, table]) =>
+        draft(`${publication} TABLE ${sqlNameOf(name, live.database)}`, {
+          hazards: tableLosses(name, table, next.get(name), to.spec),
+        }),
+      ),
+    ...schemas.map((name) =>
+      draft(`${publication} TABLES IN SCHEMA ${quoteIdent(name)}`, {
+        hazards: schemaLosses(name, to.spec),
+      }),
+    ),
   ]
 }
 
@@ -217,47 +275,6 @@ function formsOf(
   return new Map(parts.map(({ name, form }) => [name, JSON.stringify(form)]))
 }
 
-function tablesOf(
-  { tables }: PublicationSpec,
-  schema: string,
-): ReadonlyMap<string, PublishedTable> {
-  return new Map((tables ?? []).map((table) => [qualifiedName(table.name, schema), table]))
-}
-
-/** Everything that is set, and defaults for what was set before. */
-function parameters(to: PublicationSpec, from: PublicationSpec): string {
-  const removed = Object.keys(from.with ?? {}).filter((name) => to.with?.[name] === undefined)
-  return [
-    `publish = ${quoteLiteral((to.operations ?? allOperations).join(', '))}`,
-    ...withSettings({ with: to.with ?? {} }),
-    ...removed.map((name) => `${name} = ${defaults[name] ?? 'false'}`),
-  ].join(', ')
-}
-
-function withSettings({ operations, with: set }: PublicationSpec): readonly string[] {
-  return [
-    ...(operations === undefined ? [] : [`publish = ${quoteLiteral(operations.join(', '))}`]),
-    ...Object.entries(set ?? {}).map(([name, value]) => `${name} = ${value}`),
-  ]
-}
-
-const defaults: { readonly [name: string]: string } = {
-  publish_via_partition_root: 'false',
-  publish_generated_columns: 'none',
-}
-
-function settings({ with: set }: PublicationSpec): NamedParts {
-  const parts = Object.entries(set ?? {})
-    .filter(([name, value]) => defaults[name] !== value.toLowerCase())
-    .map(([name, value]) => ({ name, form: { value: value.toLowerCase() } }))
-  return { ordered: false, parts }
-}
-
 function names(list: readonly string[] | undefined): NamedParts {
   return { ordered: false, parts: (list ?? []).map((name) => ({ name, form: {} })) }
-}
-
-function normalOperations({ operations }: PublicationSpec): string | null {
-  if (operations === undefined) return null
-  return allOperations.filter((word) => operations.includes(word)).join(', ')
 }
