@@ -9,7 +9,7 @@ import { liveForm } from '../diff/diff.ts'
 import type { StoreRow } from '../engine/store.ts'
 import { digestOf } from '../resource/digest.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
-import { canonicalJson } from '../resource/json.ts'
+import { isSameJson } from '../resource/json.ts'
 import type { Spec } from '../resource/resource.ts'
 import type { RecordInput } from './record.ts'
 
@@ -29,14 +29,11 @@ export function followedRows(
     const is = input.catalog.objects.get(id)
     if (ids.has(id) || was === undefined || is === undefined) return []
     if (!needsOf(id).some((need) => ids.has(need))) return []
-    const isOurs =
-      canonicalJson(row.live) === canonicalJson(was.spec) &&
-      canonicalJson(was.spec) !== canonicalJson(is.spec)
+    const isOurs = isSameJson(row.live, was.spec) && !isSameJson(was.spec, is.spec)
     if (!isOurs) return []
     const form = liveForm(is, { engine: input.engine, live: input.live })
     // Plans that follow the new name mean the same; what the row says of them is no longer so.
-    const isSaid =
-      canonicalJson(row.desired) === canonicalJson(specOf(id)) && !hasLost(was.spec, is.spec)
+    const isSaid = isSameJson(row.desired, specOf(id)) && !hasLost(was.spec, is.spec)
     const doc = {
       ...row,
       ...(isSaid ? {} : { desired: {}, desiredDigest: '' }),

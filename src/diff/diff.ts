@@ -11,7 +11,7 @@ import type { Ledger } from '../ledger/read-ledger.ts'
 import { indexByName, type NameIndex, nameKey, namespaceOf } from '../link/name-index.ts'
 import { type Digest, digestOf } from '../resource/digest.ts'
 import { parseResourceId, type ResourceId } from '../resource/id.ts'
-import { canonicalJson } from '../resource/json.ts'
+import { isSameJson } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { compareForms, formJson } from './compare-forms.ts'
 import {
@@ -315,8 +315,8 @@ function unmovedDelta(
   if (isRecordedOtherwise(row, resource)) return undefined
   for (const need of input.needsOf(resource.id)) if (!unmoved.has(need)) return undefined
   const isSame =
-    canonicalJson(row.desired) === canonicalJson(resource.spec) &&
-    canonicalJson(row.live) === canonicalJson(live.spec) &&
+    isSameJson(row.desired, resource.spec) &&
+    isSameJson(row.live, live.spec) &&
     isSameInferred(row.inferred, live.inferred, input.engine)
   if (!isSame) return undefined
   const digest = (): Digest => desiredDigestOf(resource, desiredForm(resource, input), input)
@@ -496,9 +496,5 @@ function aliasOf(
 /** Whether a resource's own text is what was applied last: then its change came from elsewhere. */
 export function isOwnTextUnchanged(delta: Delta): boolean {
   const { resource, row } = delta
-  return (
-    resource !== undefined &&
-    row !== undefined &&
-    canonicalJson(resource.spec) === canonicalJson(row.desired)
-  )
+  return resource !== undefined && row !== undefined && isSameJson(resource.spec, row.desired)
 }

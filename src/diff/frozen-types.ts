@@ -9,7 +9,7 @@ import type { Change, KindRules } from '../engine/engine.ts'
 import type { LedgerRow } from '../ledger/ledger-row.ts'
 import { type Digest, digestOf } from '../resource/digest.ts'
 import { parseResourceId, type ResourceId } from '../resource/id.ts'
-import { canonicalJson } from '../resource/json.ts'
+import { isSameJson } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { formJson } from './compare-forms.ts'
 import type { Delta, DiffInput } from './diff.ts'
@@ -51,7 +51,7 @@ export function hasOtherTypes(
   }
   if (row.desiredDigest === desiredDigest) return false
   // Where its own text moved, the digest says nothing of types.
-  if (canonicalJson(resource.spec) !== canonicalJson(row.desired)) return false
+  if (!isSameJson(resource.spec, row.desired)) return false
   return [...input.needsOf(resource.id)].some((id) => {
     const need = decided.get(id)
     if (need === undefined) return false
@@ -66,7 +66,7 @@ export function hasOtherTypes(
 /** By an apply that did not reach the resource, or by somebody else. */
 function hasMovedSince({ live }: Delta, needRow: LedgerRow, row: LedgerRow): boolean {
   if (needRow.changeset !== row.changeset) return true
-  return live !== undefined && canonicalJson(needRow.live) !== canonicalJson(live.spec)
+  return live !== undefined && !isSameJson(needRow.live, live.spec)
 }
 
 /**

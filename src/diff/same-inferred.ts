@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
-import { canonicalJson, type JsonObject } from '../resource/json.ts'
+import { isSameJson, type JsonObject } from '../resource/json.ts'
 
 /** Whether the same is known of an object as before, whoever reads it now. */
 export function isSameInferred(
@@ -7,9 +7,10 @@ export function isSameInferred(
   now: JsonObject | undefined,
   { ofReader = [] }: Pick<Engine, 'ofReader'>,
 ): boolean {
-  const ofObject = (inferred: JsonObject | null | undefined): string =>
-    canonicalJson(
-      Object.fromEntries(Object.entries(inferred ?? {}).filter(([key]) => !ofReader.includes(key))),
-    )
-  return ofObject(before) === ofObject(now)
+  const ofObject = (inferred: JsonObject | null | undefined): JsonObject => {
+    const known = inferred ?? {}
+    if (!ofReader.some((key) => key in known)) return known
+    return Object.fromEntries(Object.entries(known).filter(([key]) => !ofReader.includes(key)))
+  }
+  return isSameJson(ofObject(before), ofObject(now))
 }

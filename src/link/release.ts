@@ -2,9 +2,9 @@
  * The release: what is promoted from one environment to the next. Its digest covers engine and
  * resources with placeholders unresolved; not values, labels, checks, tests, comments, layout.
  */
-import { type Digest, digestOf } from '../resource/digest.ts'
-import { compareCodeUnits, type Json } from '../resource/json.ts'
-import { sqlFragmentAt } from '../schema/index.ts'
+import { type Digest, digestOfText } from '../resource/digest.ts'
+import { compareCodeUnits } from '../resource/json.ts'
+import { type Place, placeBelow, placeOfKind } from '../schema/index.ts'
 import type { PlanDocument } from '../source/plans.ts'
 import { tokenText } from '../sql/index.ts'
 
@@ -13,40 +13,33 @@ const leftOut: ReadonlySet<string> = new Set(['labels', 'checks', 'tests', 'comm
 
 /** `documents` are those of every environment: the same release goes through all of them. */
 export function releaseDigest(engine: string, documents: readonly PlanDocument[]): Digest {
-  const resources = documents.map((document) => canonicalDocument(engine, document))
-  const texts = new Map(resources.map((json) => [JSON.stringify(json), json] as const))
-  const sorted = [...texts.keys()].sort(compareCodeUnits).flatMap((text) => texts.get(text) ?? [])
-  return digestOf({ engine, resources: sorted })
+  const texts = new Set(documents.map((document) => canonicalDocument(engine, document)))
+  const resources = [...texts].sort(compareCodeUnits).join(',')
+  return digestOfText(`{"engine":${JSON.stringify(engine)},"resources":[${resources}]}`)
 }
 
-function canonicalDocument(engine: string, document: PlanDocument): Json {
+function canonicalDocument(engine: string, document: PlanDocument): string {
   const { database, schema, name, ...rest } = document.raw
   const container = database ?? schema
   const qualified = container === undefined ? name : `${String(container)}.${String(name)}`
-  return sortedCanonical({ ...rest, name: qualified }, engine, document.kind, [])
+  return canonicalText({ ...rest, name: qualified }, placeOfKind(engine, document.kind), 0)
 }
 
-/** Sorted keys; SQL as its tokens, so that layout and comments are nothing. */
-function sortedCanonical(
-  value: unknown,
-  engine: string,
-  kind: string,
-  path: readonly (string | number)[],
-): Json {
-  if (typeof value === 'string') {
-    return sqlFragmentAt(engine, kind, path) === undefined ? value : tokenText(value)
-  }
-  if (value === null || typeof value !== 'object') return (value ?? null) as Json
+/** Canonical JSON with SQL as its tokens, so that layout and comments are nothing. */
+function canonicalText(value: unknown, place: Place | undefined, depth: number): string {
+  if (typeof value === 'string')
+    return JSON.stringify(place?.sql === undefined ? value : tokenText(value))
+  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null)
   if (Array.isArray(value)) {
-    return value.map((item, position) => sortedCanonical(item, engine, kind, [...path, position]))
+    const item = place && placeBelow(place, 0)
+    return `[${value.map((one) => canonicalText(one, item, depth + 1)).join(',')}]`
   }
-  const result: Record<string, Json> = {}
-  for (const key of Object.keys(value).sort(compareCodeUnits)) {
-    if (leftOut.has(key) && (path.length === 0 || key === 'comment')) continue
-    result[key] = sortedCanonical((value as Record<string, unknown>)[key], engine, kind, [
-      ...path,
-      key,
-    ])
+  const map = value as Readonly<Record<string, unknown>>
+  let text = ''
+  for (const key of Object.keys(map).sort()) {
+    if (leftOut.has(key) && (depth === 0 || key === 'comment')) continue
+    const below = canonicalText(map[key], place && placeBelow(place, key), depth + 1)
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${below}`
   }
-  return result
+  return `{${text}}`
 }

@@ -15,7 +15,7 @@ import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName } from '../link/name-index.ts'
 import { unsupportedResources } from '../lower/unsupported.ts'
 import type { ResourceId } from '../resource/id.ts'
-import { canonicalJson, type Json, mapTexts } from '../resource/json.ts'
+import { isSameJson, type Json, mapTexts } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import type { Target } from './connect.ts'
 
@@ -169,8 +169,8 @@ function isAsRecorded(
     secrets.length === 0 &&
     row.protect === lifecycle.protect &&
     row.retain === lifecycle.retain &&
-    canonicalJson(row.desired) === canonicalJson(spec) &&
-    canonicalJson(row.live) === canonicalJson(live.spec) &&
+    isSameJson(row.desired, spec) &&
+    isSameJson(row.live, live.spec) &&
     isSameInferred(row.inferred, live.inferred, engine)
   )
 }

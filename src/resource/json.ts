@@ -17,12 +17,36 @@ export function canonicalJson(value: Json | undefined): string {
   if (value === undefined) return 'null'
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
-  const parts: string[] = []
-  for (const key of Object.keys(value).sort(compareCodeUnits)) {
+  let text = ''
+  for (const key of sortedKeys(value)) {
     const item = value[key]
-    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(item)}`)
+    if (item === undefined) continue
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`
   }
-  return `{${parts.join(',')}}`
+  return `{${text}}`
+}
+
+/** Whether two values have one canonical text, without writing it. */
+export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object') return (a ?? null) === (b ?? null)
+  if (a === null || b === null) return false
+  if (isList(a) || isList(b)) {
+    if (!isList(a) || !isList(b) || a.length !== b.length) return false
+    return a.every((item, index) => isSameJson(item, b[index]))
+  }
+  const keys = definedKeys(a)
+  return (
+    keys.length === definedKeys(b).length &&
+    keys.every((key) => b[key] !== undefined && isSameJson(a[key], b[key]))
+  )
+}
+
+function definedKeys(value: JsonObject): readonly string[] {
+  const keys = Object.keys(value)
+  return keys.every((key) => value[key] !== undefined)
+    ? keys
+    : keys.filter((key) => value[key] !== undefined)
 }
 
 /** Pretty canonical JSON: sorted keys, two spaces, a final line feed. For files people read. */
@@ -40,7 +64,7 @@ export function sortKeys(value: Json): Json {
   if (value === null || typeof value !== 'object') return value
   if (isList(value)) return value.map(sortKeys)
   const sorted: Record<string, Json> = {}
-  for (const key of Object.keys(value).sort(compareCodeUnits)) {
+  for (const key of sortedKeys(value)) {
     const item = value[key]
     if (item !== undefined) sorted[key] = sortKeys(item)
   }
@@ -53,6 +77,11 @@ export function mapTexts(value: Json | undefined, map: (text: string) => string)
   if (value === null || value === undefined || typeof value !== 'object') return value
   if (isList(value)) return value.map((item) => mapTexts(item, map) ?? null)
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, map)]))
+}
+
+/** Keys by code unit, which is also how a list of texts is sorted by itself. */
+function sortedKeys(value: JsonObject): readonly string[] {
+  return Object.keys(value).sort()
 }
 
 function isList(value: Json): value is readonly Json[] {

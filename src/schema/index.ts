@@ -5,7 +5,9 @@ import { placeAt } from './place.ts'
 import { type SchemaProblem, translate } from './problems.ts'
 
 export type * from './generated/types.ts'
+export { placeBelow } from './place.ts'
 export type { SchemaProblem } from './problems.ts'
+export type { Place }
 
 export type SchemaName =
   | 'project'
@@ -63,8 +65,13 @@ export function fieldOrder(engine: string, kind: string, path: Path = []): reado
   return Object.keys(placeOf(engine, kind, path)?.keys ?? {})
 }
 
+/** What the schema says of a kind's documents: the root of its places. */
+export function placeOfKind(engine: string, kind: string): Place | undefined {
+  return entry(places, `${engine}/${kind}`)
+}
+
 function placeOf(engine: string, kind: string, path: Path): Place | undefined {
-  const root = entry(places, `${engine}/${kind}`)
+  const root = placeOfKind(engine, kind)
   return root && placeAt(root, path)
 }
 

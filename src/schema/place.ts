@@ -5,9 +5,13 @@ export function placeAt(root: Place, path: readonly (string | number)[]): Place 
   let place: Place | undefined = root
   for (const segment of path) {
     if (place === undefined) return undefined
-    if (typeof segment === 'number') place = place.items
-    else if (place.keys && Object.hasOwn(place.keys, segment)) place = place.keys[segment]
-    else place = place.values
+    place = placeBelow(place, segment)
   }
   return place
+}
+
+/** One step further, for walks over a whole document. */
+export function placeBelow(place: Place, segment: string | number): Place | undefined {
+  if (typeof segment === 'number') return place.items
+  return place.keys && Object.hasOwn(place.keys, segment) ? place.keys[segment] : place.values
 }
