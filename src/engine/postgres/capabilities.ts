@@ -1,6 +1,7 @@
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import type { Capabilities } from '../engine.ts'
 import type { ServerFacts } from './facts.ts'
+import type { PasswordStorage } from './password-verifier.ts'
 import { type Row, textOf } from './row.ts'
 import type { Statements } from './statements.ts'
 
@@ -10,6 +11,7 @@ export interface Server {
   /** As the database is now: what queries may name. */
   readonly facts: ServerFacts
   readonly capabilities: Capabilities
+  readonly passwords: PasswordStorage
 }
 
 /**
@@ -31,7 +33,12 @@ export async function readServer(statements: Statements): Promise<Server> {
     facts.timescale === '' && usable !== ''
       ? { ...facts, timescale: usable, license: licenseOf(textOf(row, 'license')) }
       : facts
-  return { version: versionOf(row, facts), facts, capabilities: capabilitiesOf(planned) }
+  return {
+    version: versionOf(row, facts),
+    facts,
+    capabilities: capabilitiesOf(planned),
+    passwords: { method: textOf(row, 'passwords'), iterations: Number(textOf(row, 'iterations')) },
+  }
 }
 
 /** What a change of extensions changes. */
@@ -40,8 +47,11 @@ export async function readFacts(statements: Statements): Promise<ServerFacts> {
   return factsIn(row)
 }
 
-/** `timescaledb.disable_load` is a setting of the loader, which has to be preloaded. */
-const serverQuery = `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS server, version() AS banner, coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'), '') AS timescale, coalesce((SELECT nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'timescaledb'), 'public') AS timescale_schema, coalesce((SELECT a.default_version FROM pg_available_extensions a WHERE a.name = 'timescaledb' AND EXISTS (SELECT FROM pg_settings s WHERE s.name = 'timescaledb.disable_load')), '') AS loadable, coalesce(current_setting('timescaledb.license', true), '') AS license, (SELECT coalesce(string_agg(name, ' ' ORDER BY name), '') FROM pg_available_extensions) AS extensions`
+/**
+ * `timescaledb.disable_load` is a setting of the loader, which has to be preloaded. Some modules that
+ * judge passwords want to see them: then they are sent as they are.
+ */
+const serverQuery = `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS server, version() AS banner, coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'), '') AS timescale, coalesce((SELECT nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'timescaledb'), 'public') AS timescale_schema, coalesce((SELECT a.default_version FROM pg_available_extensions a WHERE a.name = 'timescaledb' AND EXISTS (SELECT FROM pg_settings s WHERE s.name = 'timescaledb.disable_load')), '') AS loadable, coalesce(current_setting('timescaledb.license', true), '') AS license, (SELECT coalesce(string_agg(name, ' ' ORDER BY name), '') FROM pg_available_extensions) AS extensions, CASE WHEN current_setting('credcheck.encrypted_password_allowed', true) = 'off' THEN '' ELSE current_setting('password_encryption') END AS passwords, coalesce(current_setting('scram_iterations', true), '4096') AS iterations`
 
 function factsIn(row: Row | undefined): ServerFacts {
   const number = Number(textOf(row, 'number'))

@@ -35,14 +35,16 @@ export async function connect(
     await opening.close()
   }
   try {
+    let server: Server | undefined
     const statements = statementsOver(line, {
       address: opening.address,
       limits: settings.limits,
       writeTimeoutMs: environment.timeouts?.statement,
       credentials: opening.credentials,
+      passwords: () => server?.passwords,
       onStatement: options.onStatement,
     })
-    const server = await readServer(statements)
+    server = await readServer(statements)
     return connectionOver(statements, { server, opening, settings, close })
   } catch (error) {
     await close()

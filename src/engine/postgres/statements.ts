@@ -7,6 +7,7 @@ import { inlineParameters } from './inline-parameters.ts'
 import type { Line } from './line.ts'
 import type { Row } from './row.ts'
 import { type Answer, ScriptFault } from './script.ts'
+import { type PasswordStorage, withVerifier } from './password-verifier.ts'
 import { putSecrets } from './secret-literals.ts'
 import { isCut, serverFault } from './server-fault.ts'
 import type { Parameter } from './session.ts'
@@ -55,6 +56,8 @@ export interface StatementOptions {
   readonly writeTimeoutMs: number | undefined
   /** Passwords and the like that no message may show. */
   readonly credentials: readonly string[]
+  /** How the server keeps passwords; undefined as long as nobody has asked. */
+  readonly passwords: () => PasswordStorage | undefined
   readonly onStatement: ((sql: string, milliseconds: number) => void) | undefined
 }
 
@@ -75,7 +78,7 @@ export function statementsOver(line: Line, options: StatementOptions): Statement
     })
 
   const script: Statements['script'] = async (wire, { statements, queryId, ours }, purpose) => {
-    const pieces = piecesOf(statements, queryId)
+    const pieces = piecesOf(statements, queryId, options.passwords())
     const started = performance.now()
     try {
       return await wire.script(pieces.map(({ text }) => text).join(''))
@@ -194,12 +197,13 @@ interface Piece {
 function piecesOf(
   statements: ScriptText['statements'],
   queryId: string | undefined,
+  passwords: PasswordStorage | undefined,
 ): readonly Piece[] {
   let length = 0
   return statements.map(({ sql, secrets }, index) => {
     const tag = index === 0 && queryId !== undefined ? `/* ${queryId} */ ` : ''
     const isLast = index === statements.length - 1
-    const sent = secrets === undefined ? sql : putSecrets(sql, secrets)
+    const sent = withVerifier(secrets === undefined ? sql : putSecrets(sql, secrets), passwords)
     // A line of its own: the statement may end in a comment.
     const text = `${tag}${sent}${isLast ? '' : '\n;\n'}`
     const before = length + tag.length
