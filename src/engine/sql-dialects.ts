@@ -5,7 +5,7 @@ import type { SqlAnswers } from '../sql/answer/answers.ts'
 export const sqlDialects: { readonly [name: string]: () => Promise<SqlAnswers> } = {
   clickhouse: async () => (await import('../sql/answer/family.ts')).familyAnswers('clickhouse'),
   timeplus: async () => (await import('../sql/answer/family.ts')).familyAnswers('timeplus'),
-  postgres: async () => await (await loadPostgres()).postgresAnswers(),
+  postgres: loadPostgres,
 }
 
 /** Where the caller names none. */
@@ -18,9 +18,10 @@ export async function sqlDialectOf(name: string): Promise<SqlAnswers> {
   throw new SluiceError('USAGE', `there is no dialect \`${name}\`; there are ${known}`)
 }
 
-async function loadPostgres(): Promise<typeof import('./postgres/sql/answers.ts')> {
+async function loadPostgres(): Promise<SqlAnswers> {
   try {
-    return await import('./postgres/sql/answers.ts')
+    const { postgresAnswers } = await import('./postgres/sql/answers.ts')
+    return await postgresAnswers()
   } catch (cause) {
     throw new SluiceError('DRIVER_MISSING', 'the package `libpg-query` cannot be loaded', {
       next: 'npm install libpg-query',
