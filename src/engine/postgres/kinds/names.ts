@@ -1,8 +1,6 @@
 /** Names of objects, as plan files and as statements write them. */
 import type { Address } from '../../../resource/id.ts'
-import { scan } from '../sql/parser.ts'
-
-const plain = new Map<string, boolean>()
+import { quotedWords } from '../sql/keywords.ts'
 
 /** As `quote_ident` prints it: bare where lower case and no keyword that needs quotes. */
 export function quoteIdent(name: string): string {
@@ -10,18 +8,8 @@ export function quoteIdent(name: string): string {
 }
 
 function isPlain(name: string): boolean {
-  const known = plain.get(name)
-  if (known !== undefined) return known
-  const found = /^[a-z_][a-z0-9_]*$/.test(name) ? scan(name) : []
-  // Before the grammar is loaded nobody knows: that must not be remembered.
-  if (found === undefined) return false
-  const [token, ...more] = found
-  const isWord = more.length === 0 && notReserved.has(token?.keyword ?? '')
-  plain.set(name, isWord)
-  return isWord
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !quotedWords.has(name)
 }
-
-const notReserved: ReadonlySet<string> = new Set(['NO_KEYWORD', 'UNRESERVED_KEYWORD'])
 
 /** As `quote_literal` prints it. */
 export function quoteLiteral(text: string): string {
