@@ -29,6 +29,11 @@ export interface Engine {
   /** Databases that belong to the engine and are never in scope. */
   readonly systemDatabases: ReadonlySet<string>
   readonly connect: (environment: EnvironmentLike, options: ConnectOptions) => Promise<Connection>
+  /**
+   * Whether the target runs by itself, so that connecting makes nothing and reading it costs this
+   * process no time. Absent: it is not read before the plans are known to be right.
+   */
+  readonly isElsewhere?: (environment: EnvironmentLike) => boolean
   /** A query over several lines, for files that people read; the text as it is when it cannot be read. */
   readonly formatQuery: (text: string) => string
   /** A query in normal form, as people write one. For reading only. */

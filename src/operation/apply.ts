@@ -4,6 +4,7 @@ import { applied, notApplied } from './apply-result.ts'
 import { begin } from './begin.ts'
 import { type Target, withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
+import { closeEarly, onceRead } from './early-reading.ts'
 import { planResult } from './plan.ts'
 import { type PlannedTarget, planTarget, type PlanRequest } from './plan-target.ts'
 import type { ApplyResult, PlanHeader, PlanResult } from './results.ts'
@@ -30,11 +31,16 @@ export async function applyProject(
   const start = await begin(context)
   if (!start.ok) return notApplied({ ...start.result, changeset: undefined, header: undefined })
   const { project, engine, compiled, source } = start
-  assertSecrets(
-    compiled.resources.flatMap((resource) => resource.secrets),
-    project,
-    context,
-  )
+  try {
+    assertSecrets(
+      compiled.resources.flatMap((resource) => resource.secrets),
+      project,
+      context,
+    )
+  } catch (error) {
+    closeEarly(start.early)
+    throw error
+  }
   const request: PlanRequest = {
     project,
     engine,
@@ -44,6 +50,7 @@ export async function applyProject(
     allow: options.allow,
     takeOver: options.takeOver,
     finish: options.finish ?? false,
+    early: onceRead(start.early),
   }
   const started = performance.now()
   const change = async (target: Target): Promise<ApplyResult> => {
@@ -86,8 +93,14 @@ export async function applyProject(
       return applied(renewed, outcome, performance.now() - started)
     })
   }
-  return withTarget(project, engine, start.environment, context, async (target) =>
-    withReadiness(await change(target), compiled, target, context, options.waitMs),
+  return withTarget(
+    project,
+    engine,
+    start.environment,
+    context,
+    async (target) =>
+      withReadiness(await change(target), compiled, target, context, options.waitMs),
+    start.early?.target,
   )
 }
 

@@ -8,6 +8,7 @@ import { loadProject, type Project } from '../source/project.ts'
 import { type CompiledProject, compileProject } from './compile-project.ts'
 import { environmentOf } from './connect.ts'
 import type { OperationContext } from './context.ts'
+import { closeEarly, type EarlyTarget, openEarly } from './early-reading.ts'
 import type { TextOf, ValidateResult } from './results.ts'
 
 export type Beginning =
@@ -20,9 +21,11 @@ export type Beginning =
       readonly compiled: Compiled
       readonly source: CompiledProject
       readonly result: ValidateResult
+      /** The target, which is being read already. */
+      readonly early: EarlyTarget | undefined
     }
 
-/** Everything that can be wrong in files comes out together, before any connection is tried. */
+/** Everything that can be wrong in files comes out together, and before anything that a connection says. */
 export async function begin(context: OperationContext): Promise<Beginning> {
   const opened = await openProject(context)
   if (!opened.ok) {
@@ -30,8 +33,17 @@ export async function begin(context: OperationContext): Promise<Beginning> {
     return { ok: false, result: resultOf(source, opened.diagnostics) }
   }
   const { project, engine, environment } = opened
-  const source = await compileProject(context, engine.databaseOf(environment))
-  if (source.compiled === undefined) return { ok: false, result: resultOf(source, []) }
+  const early = openEarly(project, engine, environment, context)
+  const source = await compileProject(context, engine.databaseOf(environment)).catch(
+    (error: unknown) => {
+      closeEarly(early)
+      throw error
+    },
+  )
+  if (source.compiled === undefined) {
+    closeEarly(early)
+    return { ok: false, result: resultOf(source, []) }
+  }
   return {
     ok: true,
     project,
@@ -40,6 +52,7 @@ export async function begin(context: OperationContext): Promise<Beginning> {
     compiled: source.compiled,
     source,
     result: withoutRuleErrors(resultOf(source, [])),
+    early,
   }
 }
 

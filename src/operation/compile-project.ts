@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import { type Compiled, compile } from '../link/compile.ts'
 import { releaseDigest } from '../link/release.ts'
 import type { Digest } from '../resource/digest.ts'
-import { loadPlans, type PlanDocument } from '../source/plans.ts'
+import { loadPlansInTurns, type PlanDocument } from '../source/plans.ts'
 import { loadProject, type Project, unknownEnvironment } from '../source/project.ts'
 import type { OperationContext } from './context.ts'
 import { rule, type RuleFinding } from './rules.ts'
@@ -41,7 +41,7 @@ export async function compileProject(
   const wrongEnvironment = environmentProblem(project, context.environment)
   const options =
     wrongEnvironment || !context.environment ? {} : { environment: context.environment }
-  const plans = loadPlans(project, options)
+  const plans = await loadPlansInTurns(project, options)
   const compiled = compile(plans.documents, {
     engine,
     database: database ?? guessDatabase(project, engine, context.environment),

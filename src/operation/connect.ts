@@ -39,14 +39,39 @@ export function environmentOf(
     : { environment, diagnostics }
 }
 
-/** Runs `body` with an open connection and closes it whatever happens. */
+/** Runs `body` with an open connection and closes it whatever happens; `opened`: one that was begun before. */
 export async function withTarget<T>(
   project: Project,
   engine: Engine,
   environment: Environment,
   context: OperationContext,
   body: (target: Target) => Promise<T>,
+  opened?: Promise<Target>,
 ): Promise<T> {
+  const target = await (opened ?? openTarget(project, engine, environment, context))
+  const { connection } = target
+  try {
+    const { engine: name, version, address } = connection.description
+    context.onEvent?.({
+      type: 'connected',
+      environment: environment.name,
+      engine: name,
+      version,
+      address,
+    })
+    return await body(target)
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Connects; whoever asked for it closes it. */
+export async function openTarget(
+  project: Project,
+  engine: Engine,
+  environment: Environment,
+  context: OperationContext,
+): Promise<Target> {
   const lockTimeout = context.lockTimeoutMs
   const connection = await engine.connect(
     lockTimeout === undefined
@@ -57,26 +82,14 @@ export async function withTarget<T>(
       ...(context.onStatement ? { onStatement: context.onStatement } : {}),
     },
   )
-  try {
-    const { engine: name, version, address } = connection.description
-    context.onEvent?.({
-      type: 'connected',
-      environment: environment.name,
-      engine: name,
-      version,
-      address,
-    })
-    const ledgerDatabase = ledgerDatabaseOf(project)
-    const failpoint = failpointHook(context.processEnv)
-    return await body({
-      environment,
-      connection: connectionWithFailpoints(connection, failpoint),
-      store: storeWithFailpoints(connection.store(ledgerDatabase), failpoint),
-      ledgerDatabase,
-      failpoint,
-    })
-  } finally {
-    await connection.close()
+  const ledgerDatabase = ledgerDatabaseOf(project)
+  const failpoint = failpointHook(context.processEnv)
+  return {
+    environment,
+    connection: connectionWithFailpoints(connection, failpoint),
+    store: storeWithFailpoints(connection.store(ledgerDatabase), failpoint),
+    ledgerDatabase,
+    failpoint,
   }
 }
 

@@ -14,7 +14,7 @@ import type { LiveObject } from '../resource/resource.ts'
 import { withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
-import { scopeOf } from './plan-target.ts'
+import { scopeOf } from './scope.ts'
 import type { DriftResult } from './results.ts'
 import { withoutScratch } from './without-scratch.ts'
 

@@ -1,5 +1,5 @@
 /** One reading of the target and the changeset that follows from it. */
-import type { LiveCatalog, Scope } from '../catalog/catalog.ts'
+import type { LiveCatalog } from '../catalog/catalog.ts'
 import { changesetDigest } from '../changeset/changeset-digest.ts'
 import type { Blocked, Changeset } from '../changeset/changeset.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -15,10 +15,12 @@ import type { Target } from './connect.ts'
 import { canonicalQueries } from './canonical-queries.ts'
 import type { OperationContext } from './context.ts'
 import { earlyChecks } from './early-checks.ts'
+import type { EarlyReading } from './early-reading.ts'
 import { observeChanges } from './observe-changes.ts'
 import { storedForms } from './stored-forms.ts'
 import { withReadersElsewhere } from './readers-elsewhere.ts'
 import type { RuleFinding } from './rules.ts'
+import { isWithin, scopeOf } from './scope.ts'
 import { withoutScratch } from './without-scratch.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
@@ -32,6 +34,8 @@ export interface PlanRequest {
   readonly takeOver: readonly string[]
   /** End what finished swaps keep. */
   readonly finish?: boolean
+  /** The reading that was begun before the plans were compiled; once. */
+  readonly early?: () => Promise<EarlyReading | undefined>
   /** Checks of the data that take longer are left to the apply; absent: no limit. */
   readonly checkTimeoutMs?: number
 }
@@ -47,12 +51,8 @@ export async function planTarget(
   context: OperationContext,
 ): Promise<PlannedTarget> {
   const { project, engine, compiled } = request
-  const ledger = await readLedger(target.store, project.config.name)
-  const scope = scopeOf(request, target, ledger)
-  const inspected = withoutSecrets(
-    await target.connection.inspect(scope, target.ledgerDatabase),
-    secretTexts(compiled, project, context),
-  )
+  const { ledger, scope, ...read } = await readTarget(request, target)
+  const inspected = withoutSecrets(read.catalog, secretTexts(compiled, project, context))
   const catalog = withoutScratch(inspected, ledger)
   const { policy } = project.config
   const canonical = await canonicalQueries(engine, compiled.resources, target.connection)
@@ -105,41 +105,14 @@ export async function planTarget(
   }
 }
 
-/**
- * Databases that plans declare or use, the URL's, and those of the ledger (what plans no longer
- * name has to be dropped); global objects when plans or ledger have any.
- */
-export function scopeOf(
-  { engine, compiled }: Pick<PlanRequest, 'engine' | 'compiled'>,
-  target: Target,
-  ledger: Ledger,
-): Scope {
-  const databases = new Set(target.environment.scope?.databases ?? [])
-  if (target.environment.scope?.databases === undefined) {
-    databases.add(engine.databaseOf(target.environment))
-    for (const database of compiled.databases) databases.add(database)
-  }
-  let global = false
-  const lookAt = (kind: string, name: string): void => {
-    const lives = engine.kinds[kind]?.lives
-    // An External function, a sink that an appserver runs: of a kind that lives in databases, in none.
-    if (lives === 'database' && !name.includes('.')) {
-      global = true
-      return
-    }
-    if (engine.kinds[kind]?.namespace === 'database') databases.add(name)
-    else if (lives === 'global') global = true
-    else databases.add(name.slice(0, name.indexOf('.')))
-  }
-  for (const resource of compiled.resources) lookAt(resource.kind, resource.name)
-  for (const row of ledger.rows.values()) lookAt(row.kind, row.name)
-  for (const system of engine.systemDatabases) databases.delete(system)
-  databases.delete('')
-  return {
-    databases: [...databases].sort(),
-    // What the plans declare has to be read, whatever the scope says.
-    global: global || (target.environment.scope?.global ?? false),
-  }
+/** What was read while the plans were compiled, where that is all of what they need. */
+async function readTarget(request: PlanRequest, target: Target): Promise<EarlyReading> {
+  const early = await request.early?.()
+  const ledger = early?.ledger ?? (await readLedger(target.store, request.project.config.name))
+  const scope = scopeOf(request, target, ledger)
+  if (early !== undefined && isWithin(scope, early.scope)) return { ...early, scope }
+  const catalog = await target.connection.inspect(scope, target.ledgerDatabase)
+  return { ledger, scope, catalog }
 }
 
 /** Keyed digests of secret values; a value that is not at hand is not compared. */

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { begin } from './begin.ts'
-import { withTarget } from './connect.ts'
+import { type Target, withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
+import { onceRead } from './early-reading.ts'
 import { type PlannedTarget, planTarget } from './plan-target.ts'
 import type { PlanHeader, PlanResult, ValidateResult } from './results.ts'
 
@@ -22,7 +23,7 @@ export async function planProject(
   if (!start.ok) return { ...start.result, changeset: undefined, header: undefined }
   const { project, engine, compiled, source } = start
   const started = performance.now()
-  return withTarget(project, engine, start.environment, context, async (target) => {
+  const body = async (target: Target): Promise<PlanResult> => {
     const request = {
       project,
       engine,
@@ -33,6 +34,7 @@ export async function planProject(
       takeOver: [],
       finish: options.finish ?? false,
       checkTimeoutMs: 10_000,
+      early: onceRead(start.early),
     }
     const planned = await planTarget(request, target, context)
     const header: PlanHeader = {
@@ -45,7 +47,8 @@ export async function planProject(
       unmanagedCount: planned.changeset.unmanaged.length,
     }
     return planResult(start.result, planned, header)
-  })
+  }
+  return withTarget(project, engine, start.environment, context, body, start.early?.target)
 }
 
 /** A selection that cannot stand is a mistake of the call: diagnostics instead of a changeset. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Document } from 'yaml'
 import { isMap, isScalar } from 'yaml'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
@@ -48,6 +49,30 @@ export interface LoadedPlans {
 
 /** Reads and checks every plan file of a project. One bad file or document does not keep the others from being read. */
 export function loadPlans(project: Project, options: LoadPlansOptions = {}): LoadedPlans {
+  const files = readPlans(project, options)
+  let file = files.next()
+  while (!file.done) file = files.next()
+  return file.value
+}
+
+/** As `loadPlans`, with the event loop at its turn after every file: what was sent to a server is answered meanwhile. */
+export async function loadPlansInTurns(
+  project: Project,
+  options: LoadPlansOptions = {},
+): Promise<LoadedPlans> {
+  const files = readPlans(project, options)
+  let file = files.next()
+  while (!file.done) {
+    await setImmediate()
+    file = files.next()
+  }
+  return file.value
+}
+
+function* readPlans(
+  project: Project,
+  options: LoadPlansOptions,
+): Generator<undefined, LoadedPlans, undefined> {
   const diagnostics: Diagnostic[] = []
   const report = (problem: Diagnostic): void => {
     diagnostics.push(problem)
@@ -58,7 +83,10 @@ export function loadPlans(project: Project, options: LoadPlansOptions = {}): Loa
   const scope = readEnvironmentValues(project, options.environment, sources, report)
   const files = planFiles(project, report)
   const loader = new PlanLoader(project, options.environment, scope, sources, reporter)
-  for (const file of files) loader.readFile(file)
+  for (const file of files) {
+    loader.readFile(file)
+    yield
+  }
 
   if (files.length > 0 && loader.resources === 0 && !hasErrors(diagnostics)) {
     report(

@@ -4,7 +4,7 @@ import { followRenames } from './follow-renames.ts'
 import { formatQuery, isKnownInPart, readableQuery } from './format.ts'
 import { kinds } from './kinds/index.ts'
 import { leastGrants } from './least-grants.ts'
-import { defaultSchemaOf } from './open.ts'
+import { defaultSchemaOf, isElsewhere } from './open.ts'
 import { owns } from './owned-names.ts'
 import { probes, samples } from './samples/index.ts'
 import { loadGrammar } from './sql/parser.ts'
@@ -27,6 +27,7 @@ export const postgres: Engine = {
   databaseOf: defaultSchemaOf,
   systemDatabases: systemSchemas,
   connect,
+  isElsewhere,
   formatQuery,
   readableQuery,
   isKnownInPart,

@@ -23,6 +23,11 @@ export interface Opening {
   readonly close: () => Promise<void>
 }
 
+/** A directory of the engine in this process would be made by opening it. */
+export function isElsewhere({ url }: EnvironmentLike): boolean {
+  return embeddedPath(url) === undefined
+}
+
 export async function openingOf(
   environment: EnvironmentLike,
   options: ConnectOptions,
