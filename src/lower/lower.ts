@@ -202,11 +202,21 @@ function inTurn(
   )
 }
 
-/** Two fields that one statement changes ask for it twice. */
+/** Two fields that one statement changes ask for it twice; either may know what it costs. */
 function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
   const bySql = new Map<string, Draft>()
-  for (const draft of drafts) if (!bySql.has(draft.sql)) bySql.set(draft.sql, draft)
+  for (const draft of drafts) {
+    const first = bySql.get(draft.sql)
+    bySql.set(draft.sql, first === undefined ? draft : withHazardsOf(first, draft))
+  }
   return [...bySql.values()]
+}
+
+function withHazardsOf(first: Draft, again: Draft): Draft {
+  const more = again.hazards.filter(
+    ({ id, detail }) => !first.hazards.some((one) => one.id === id && one.detail === detail),
+  )
+  return more.length === 0 ? first : { ...first, hazards: [...first.hazards, ...more] }
 }
 
 /** What follows is a part of its own; the rest of a change stays together. */

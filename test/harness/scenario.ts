@@ -256,6 +256,21 @@ async function expectNothingToDo(run: Run, when: string): Promise<void> {
     actions: [],
     drift: [],
   })
+  if (run.expected.timescale === true) await expectNothingForAStranger(run, when)
+}
+
+/**
+ * With another ledger, an empty one: what the real one has recorded right after a statement that did
+ * nothing would hide that.
+ */
+async function expectNothingForAStranger(run: Run, when: string): Promise<void> {
+  const file = join(run.target.directory, 'sluice.yaml')
+  const project = readFileSync(file, 'utf8')
+  writeFileSync(file, `${project}ledger: { database: of_a_stranger }\n`)
+  const { changeset } = await planProject(context(run), { allow: [] })
+  writeFileSync(file, project)
+  const changed = changeset?.actions.filter(({ op }) => op !== 'adopt')
+  expect(changed, `${when}, for one who knows nothing of it`).toEqual([])
 }
 
 interface Merged {

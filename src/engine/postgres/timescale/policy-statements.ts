@@ -9,6 +9,7 @@ import { quoteLiteral, sqlName, sqlNameOf } from '../kinds/names.ts'
 import { extensionFunction, intervalValue } from './hypertable-statements.ts'
 import { normalInterval } from './interval.ts'
 import { configOf, keysGone } from './policy-config.ts'
+import { isScheduleChanged, withIgnored } from './policy-kept.ts'
 import type { PolicySpec, PolicyType } from './policy-spec.ts'
 
 /** Procedures that the extension's own jobs run. */
@@ -40,24 +41,26 @@ export function createPolicy(
   ]
 }
 
-/** Everything the plan says of it, in one call; of the configuration, ids and what it leaves open stay. */
+/**
+ * Everything the plan says of it, in one call; of the configuration, ids and what it leaves open
+ * stay. `from`: the job as it stands, where it is not a new one.
+ */
 export function alterPolicy(
-  { address, spec }: Resource<PolicySpec>,
+  to: Resource<PolicySpec>,
   context: KindContext,
-  options: DraftOptions = {},
+  { from, ...options }: DraftOptions & { readonly from?: LiveObject<PolicySpec> } = {},
 ): Draft {
   const facts = factsOf(context)
+  const spec = from === undefined ? to.spec : withIgnored(from.spec, to)
   const settings = [
     ...jobSettings(spec),
-    ...configSetting(spec),
-    ...(spec.checkConfig === undefined
-      ? []
-      : [`check_config => ${quoteLiteral(sqlNameOf(spec.checkConfig, context.database))}`]),
-    ...scheduleSettings(spec),
+    ...configSetting(spec, from?.spec),
+    ...checkSetting(spec, from?.spec, context),
+    ...scheduleSettings(spec, from, to, context),
     `scheduled => ${spec.scheduled !== false}`,
   ]
   return draft(
-    `SELECT ${extensionFunction(facts)('alter_job')}(job_id, ${settings.join(', ')}) FROM timescaledb_information.jobs WHERE ${isJob(address, spec, context)}`,
+    `SELECT ${extensionFunction(facts)('alter_job')}(job_id, ${settings.join(', ')}) FROM timescaledb_information.jobs j WHERE ${isJob(to.address, spec, context)}`,
     options,
   )
 }
@@ -159,23 +162,58 @@ function jobSettings(spec: PolicySpec): readonly string[] {
 }
 
 /** A start turns `fixed_schedule` on by itself (§1.6). Only what the plan says is given. */
-function scheduleSettings(spec: PolicySpec): readonly string[] {
+function scheduleSettings(
+  spec: PolicySpec,
+  from: LiveObject<PolicySpec> | undefined,
+  to: Resource<PolicySpec>,
+  context: KindContext,
+): readonly string[] {
+  if (from !== undefined && !isScheduleChanged(from, { ...to, spec }, context)) {
+    return keptSchedule(from.spec)
+  }
+  // The call forgets the time zone unless it is told again (seen on 2.17.2 and 2.25.2).
+  const timezone = spec.timezone ?? from?.spec.timezone
   return [
     ...(spec.initialStart === undefined
       ? []
       : [`initial_start => ${quoteLiteral(spec.initialStart)}`]),
-    ...(spec.timezone === undefined ? [] : [`timezone => ${quoteLiteral(spec.timezone)}`]),
+    ...(timezone === undefined ? [] : [`timezone => ${quoteLiteral(timezone)}`]),
     ...(spec.fixedSchedule === undefined ? [] : [`fixed_schedule => ${spec.fixedSchedule}`]),
   ]
 }
 
+/** Told of the time zone again, the server would choose another moment for the next run. */
+function keptSchedule({ timezone }: PolicySpec): readonly string[] {
+  return timezone === undefined
+    ? []
+    : [
+        `timezone => ${quoteLiteral(timezone)}`,
+        'next_start => (SELECT s.next_start FROM timescaledb_information.job_stats s WHERE s.job_id = j.job_id)',
+      ]
+}
+
 /** A job's own configuration is the plan's; a policy's keeps its ids, without which it fails. */
-function configSetting(spec: PolicySpec): readonly string[] {
-  if (spec.type === 'job') return [`config => ${jsonLiteral(spec.config ?? {})}`]
+function configSetting(spec: PolicySpec, before: PolicySpec | undefined): readonly string[] {
+  if (spec.type === 'job') {
+    const config = spec.config ?? (before?.config === undefined ? undefined : {})
+    return config === undefined ? [] : [`config => ${jsonLiteral(config)}`]
+  }
   const gone = keysGone(spec)
   const kept =
     gone.length === 0 ? 'config' : `(config - ARRAY[${gone.map(quoteLiteral).join(', ')}])`
   return [`config => ${kept} || ${jsonLiteral(configOf(spec))}`]
+}
+
+/** No function is one as well: `-` takes the check away (job_alter of 2.25.2). */
+function checkSetting(
+  { type, checkConfig }: PolicySpec,
+  before: PolicySpec | undefined,
+  { database }: KindContext,
+): readonly string[] {
+  if (checkConfig !== undefined) {
+    return [`check_config => ${quoteLiteral(sqlNameOf(checkConfig, database))}`]
+  }
+  return type === 'job' && before?.checkConfig !== undefined ? ["check_config => '-'"] : []
 }
 
 /** Finds the job by what it is for: ids differ from target to target. */
@@ -185,10 +223,22 @@ function isJob(address: Address, spec: PolicySpec, context: KindContext): string
     return `proc_schema ~ '^_timescaledb' AND proc_name = ${quoteLiteral(policyProcedures[spec.type])} AND ${on}`
   }
   const [schema = '', name = ''] = procedureName(spec, context)
-  const named = hasTimescale(factsOf(context), 2, 20)
-    ? ` AND application_name = ${quoteLiteral(address.name)} || ' [' || job_id || ']'`
-    : ''
-  return `proc_schema = ${quoteLiteral(schema)} AND proc_name = ${quoteLiteral(name)}${named} AND ${on}`
+  const calls = `proc_schema = ${quoteLiteral(schema)} AND proc_name = ${quoteLiteral(name)} AND ${on}`
+  const named = `application_name = ${quoteLiteral(address.name)} || ' [' || job_id || ']'`
+  const nth = placeAmongNameless(address.name, name)
+  if (nth === undefined) return `${calls} AND ${named}`
+  const nameless = `job_id = (SELECT n.job_id FROM (SELECT job_id, application_name, row_number() OVER (ORDER BY job_id) AS nth FROM timescaledb_information.jobs WHERE job_id >= 1000 AND ${calls}) n WHERE n.nth = ${nth} AND n.application_name ~ ${quoteLiteral(nobodyNamed)})`
+  return `${calls} AND (${named} OR ${nameless})`
+}
+
+/** What the extension calls a job that got no name; the older ones give none. */
+const nobodyNamed = '^(User-Defined Action)?( ?\\[\\d+\\])?$'
+
+/** As inspection calls jobs without a name: `tidy`, `tidy_2` … in their order. */
+function placeAmongNameless(name: string, procedure: string): number | undefined {
+  if (name === procedure) return 1
+  const count = name.startsWith(`${procedure}_`) ? name.slice(procedure.length + 1) : ''
+  return /^([2-9]|[1-9]\d+)$/.test(count) ? Number(count) : undefined
 }
 
 /** Until 2.19 a continuous aggregate goes by the table of its rows here. */

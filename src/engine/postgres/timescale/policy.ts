@@ -15,13 +15,13 @@ import type { PostgresKind } from '../kinds/kind.ts'
 import { qualifiedName, splitName } from '../kinds/names.ts'
 import { withoutDefaults } from './policy-defaults.ts'
 import { normalPolicy } from './policy-form.ts'
-import { createWithHazards, retentionRule, scheduledRule } from './retention.ts'
+import { createWithHazards, retentionRule, scheduledRule, startOffsetRule } from './retention.ts'
 import { policyProblems, type PolicySpec, readPolicyFields, typeOf } from './policy-spec.ts'
 import { alterPolicy, dropPolicy } from './policy-statements.ts'
 
 const altered: FieldRule<PolicySpec> = rule(
   inPlace('SELECT …alter_job(…)'),
-  (_change, _from, to, { desired }) => alter(alterPolicy(to, desired)),
+  (_change, from, to, { desired }) => alter(alterPolicy(to, desired, { from })),
 )
 
 const anew = 'a policy of another relation or type is another one'
@@ -37,16 +37,16 @@ const scheduleRule: FieldRule<PolicySpec> = rule(
       notRun: 'an older version',
     },
   ],
-  (_change, _from, to, { desired }) =>
+  (_change, from, to, { desired }) =>
     hasTimescale(factsOf(desired), 2, 13)
-      ? alter(alterPolicy(to, desired))
+      ? alter(alterPolicy(to, desired, { from }))
       : replace('`alter_job` cannot change the schedule before TimescaleDB 2.13'),
 )
 
 const fields: { readonly [F in keyof Required<PolicySpec>]: FieldRule<PolicySpec> } = {
   type: replaceRule(anew, { notRun: 'its type is a part of its name' }),
   on: replaceRule(anew, { notRun: 'its relation is a part of its name' }),
-  startOffset: altered,
+  startOffset: startOffsetRule,
   endOffset: altered,
   dropAfter: retentionRule,
   dropCreatedBefore: retentionRule,
@@ -69,7 +69,7 @@ const fields: { readonly [F in keyof Required<PolicySpec>]: FieldRule<PolicySpec
   refreshNewestFirst: altered,
   includeTieredData: rule(
     inPlace('SELECT …alter_job(…)', { notRun: 'tiered storage is a service, not a server' }),
-    (_change, _from, to, { desired }) => alter(alterPolicy(to, desired)),
+    (_change, from, to, { desired }) => alter(alterPolicy(to, desired, { from })),
   ),
   comment: ignoreRule('a job keeps no comment', 'it is not compared'),
 }
@@ -107,7 +107,7 @@ export const policy: PostgresKind<PolicySpec> = {
   create: createWithHazards,
   drop: (from, { live }) => [dropPolicy(from, live)],
   // It has followed its relation; whatever else the plan says of it is said again.
-  rename: (_from, to, { desired }) => [alterPolicy(to, desired)],
+  rename: (from, to, { desired }) => [alterPolicy(to, desired, { from })],
   losses: () => [],
 }
 

@@ -11,6 +11,7 @@ import { extensionFunction, intervalValue } from './hypertable-statements.ts'
 import { intervalMicros, parseInterval } from './interval.ts'
 import type { PolicySpec } from './policy-spec.ts'
 import { alterPolicy, createPolicy } from './policy-statements.ts'
+import { reachedHazards, reachesFurther, reachHazards } from './refresh-reach.ts'
 
 /** Less is kept: what is older goes at the next run. */
 export const retentionRule: FieldRule<PolicySpec> = rule(
@@ -18,7 +19,7 @@ export const retentionRule: FieldRule<PolicySpec> = rule(
     {
       ...inPlace('SELECT …alter_job(…)'),
       hazards: ['drops-data'],
-      note: '`drops-data` unless chunks are kept for longer',
+      note: '`drops-data` unless chunks are kept for longer; names the continuous aggregates whose refresh reaches further back',
     },
     {
       when: 'one in place of the other',
@@ -27,12 +28,13 @@ export const retentionRule: FieldRule<PolicySpec> = rule(
       notRun: 'the server takes one of them only, by the type of time',
     },
   ],
-  (change, _from, to, { desired }) => {
+  (change, from, to, context) => {
     if (change.before === null || change.after === null) {
       return replace('a retention policy keeps to the age of rows, or to that of chunks')
     }
-    const hazards = keepsLonger(change.before, change.after) ? [] : dropping(to)
-    return alter(...oldChunks(to, desired, hazards), alterPolicy(to, desired, { hazards }))
+    const { desired } = context
+    const hazards = keepsLonger(change.before, change.after) ? [] : dropping(to, context)
+    return alter(...oldChunks(to, desired, hazards), alterPolicy(to, desired, { from, hazards }))
   },
 )
 
@@ -42,15 +44,32 @@ export const scheduledRule: FieldRule<PolicySpec> = rule(
     inPlace('SELECT …alter_job(…)'),
     {
       ...inPlace('SELECT …alter_job(…)'),
-      when: 'a retention policy that is to run again',
+      when: 'a retention or refresh policy that is to run again',
       hazards: ['drops-data'],
-      notRun: 'as with another age',
+      notRun: 'as with another age or offset',
     },
   ],
-  (_change, _from, to, { desired }) => {
-    const { type, scheduled } = to.spec
-    const hazards = type === 'retention' && scheduled !== false ? dropping(to) : []
-    return alter(...oldChunks(to, desired, hazards), alterPolicy(to, desired, { hazards }))
+  (_change, from, to, context) => {
+    const { desired } = context
+    const hazards = to.spec.scheduled === false ? [] : running(to, context)
+    return alter(...oldChunks(to, desired, hazards), alterPolicy(to, desired, { from, hazards }))
+  },
+)
+
+/** Further back than before, it may meet rows whose source is gone. */
+export const startOffsetRule: FieldRule<PolicySpec> = rule(
+  [
+    inPlace('SELECT …alter_job(…)'),
+    {
+      ...inPlace('SELECT …alter_job(…)'),
+      when: 'further back than the rows below are kept',
+      hazards: ['drops-data'],
+    },
+  ],
+  (_change, from, to, context) => {
+    const isFurther = reachesFurther(to.spec.startOffset, from.spec.startOffset)
+    const hazards = isFurther ? reachHazards(to, context) : []
+    return alter(alterPolicy(to, context.desired, { from, hazards }))
   },
 )
 
@@ -59,21 +78,29 @@ export function createWithHazards(
   context: LowerContext,
 ): readonly Draft[] {
   const { desired } = context
-  // On a table that was there before, rows may be old enough to go.
-  const isOld =
-    to.spec.type === 'retention' &&
-    context.live.lookup('relation', qualifiedName(to.spec.on ?? '', desired.database)) !== undefined
-  const hazards = isOld ? dropping(to) : []
+  const { on = '', type } = to.spec
+  // Of a relation that is only being made, retention takes nothing that was there before.
+  const isNew = context.live.lookup('relation', qualifiedName(on, desired.database)) === undefined
+  const hazards =
+    to.spec.scheduled === false || (type === 'retention' && isNew) ? [] : running(to, context)
   return [...oldChunks(to, desired, hazards), ...createPolicy(to, desired, { hazards })]
 }
 
-function dropping({ spec }: Resource<PolicySpec>): readonly Hazard[] {
-  const { dropAfter, dropCreatedBefore } = spec
+/** What goes once it runs. */
+function running(to: Resource<PolicySpec>, context: LowerContext): readonly Hazard[] {
+  const { type } = to.spec
+  if (type === 'retention') return dropping(to, context)
+  return type === 'refresh' ? reachHazards(to, context) : []
+}
+
+function dropping(to: Resource<PolicySpec>, context: LowerContext): readonly Hazard[] {
+  const { dropAfter, dropCreatedBefore } = to.spec
   const what =
     dropAfter === undefined
       ? `made more than ${dropCreatedBefore} ago`
       : `whose rows are older than ${dropAfter}`
-  return [hazard('drops-data', `chunks ${what} go, now and from now on`)]
+  const above = reachedHazards(to, context).map(({ detail }) => detail)
+  return [hazard('drops-data', [`chunks ${what} go, now and from now on`, ...above].join('; '))]
 }
 
 /** How many chunks the first run drops: a warning beside the hazard. */
