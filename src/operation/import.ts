@@ -1,5 +1,6 @@
 /** Live objects → plan files that re-plan to nothing. Prints what inspect read, nothing else. */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { FilesError } from '../diagnostic/files-error.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -9,7 +10,7 @@ import { compareCodeUnits, type Json, type JsonObject } from '../resource/json.t
 import type { LiveObject, Spec } from '../resource/resource.ts'
 import { fieldOrder, hasFileTwin, sqlFragmentAt } from '../schema/index.ts'
 import { emitYaml } from '../source/emit.ts'
-import { loadProject } from '../source/project.ts'
+import { loadProject, type Project } from '../source/project.ts'
 import { withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { readLedger } from '../ledger/read-ledger.ts'
@@ -18,8 +19,8 @@ import type { ImportedFile, ImportResult } from './results.ts'
 import { withoutScratch } from './without-scratch.ts'
 
 export interface ImportOptions {
-  /** Where the files will be written; only passed on. */
-  readonly directory: string
+  /** Where the files will be written; absent: `plans` beside sluice.yaml. Only passed on. */
+  readonly directory?: string
   /** SQL scripts to read instead of a target, as paths. */
   readonly fromSql?: readonly string[]
 }
@@ -33,7 +34,7 @@ export async function importProject(
     const { project, diagnostics, textOf } = loadProject(context.directory)
     if (project === undefined) throw new FilesError(diagnostics, textOf)
     const engine = await context.engineOf(project.config.engine)
-    return importScripts(options.fromSql, engine, options)
+    return importScripts(options.fromSql, engine, placeOf(options, project))
   }
   const { project, engine, environment } = await needProject(context)
   return withTarget(project, engine, environment, context, async (target) => {
@@ -56,14 +57,19 @@ export async function importProject(
           engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name)
         ),
     )
-    return { ...filesOf(objects, engine, options), unreadable: catalog.unreadable }
+    const files = filesOf(objects, engine, placeOf(options, project))
+    return { ...files, unreadable: catalog.unreadable }
   })
+}
+
+function placeOf({ directory }: ImportOptions, { root }: Project): string {
+  return directory ?? join(root, 'plans')
 }
 
 async function importScripts(
   paths: readonly string[],
   engine: Engine,
-  options: ImportOptions,
+  directory: string,
 ): Promise<ImportResult> {
   const objects = new Map<string, LiveObject>()
   const warnings: string[] = []
@@ -81,7 +87,7 @@ async function importScripts(
       warnings.push(`${path}:${line}: left out: ${why}`)
     }
   }
-  return { ...filesOf([...objects.values()], engine, options), warnings, unreadable: [] }
+  return { ...filesOf([...objects.values()], engine, directory), warnings, unreadable: [] }
 }
 
 function readScript(path: string): string {
@@ -93,11 +99,7 @@ function readScript(path: string): string {
 }
 
 /** One file per object: `<database>/<kind>s/<name>.yaml`, long SQL as `.sql` beside it. */
-function filesOf(
-  objects: readonly LiveObject[],
-  engine: Engine,
-  { directory }: ImportOptions,
-): ImportResult {
+function filesOf(objects: readonly LiveObject[], engine: Engine, directory: string): ImportResult {
   const files: ImportedFile[] = []
   const secrets: { variable: string; id: string }[] = []
   const taken = new Set<string>()

@@ -62,7 +62,12 @@ export const fileCommands: readonly CommandSpec[] = [
     name: 'import',
     summary: 'write plan files from live objects, or from SQL scripts',
     options: [
-      { name: 'out', short: 'o', value: 'DIR', says: 'where to write (default: plans)' },
+      {
+        name: 'out',
+        short: 'o',
+        value: 'DIR',
+        says: 'where to write (default: plans beside sluice.yaml)',
+      },
       { name: 'force', says: 'overwrite existing files' },
       {
         name: 'from-sql',

@@ -16,20 +16,20 @@ export async function run(session: Session): Promise<ExitCode> {
     if (more.length > 0)
       throw new SluiceError('USAGE', `\`${more[0]}\`: files are read with --from-sql FILE`)
   }
-  const directory = resolve(session.workingDirectory, session.arguments.text('out') ?? 'plans')
+  const out = session.arguments.text('out')
   const { importProject } = await session.library()
   const fromSql = [...scripts, ...more].map((file) => resolve(session.workingDirectory, file))
   const result = await importProject(session.context, {
-    directory,
+    ...(out !== undefined && { directory: resolve(session.workingDirectory, out) }),
     ...(fromSql.length > 0 && { fromSql }),
   })
-  write(session, directory, result)
-  report(session, directory, result)
+  write(session, result)
+  report(session, result)
   return exitCodes.done
 }
 
 /** All files or none: what exists is found before the first one is written. */
-function write(session: Session, directory: string, { files }: ImportResult): void {
+function write(session: Session, { files, directory }: ImportResult): void {
   const taken = files.filter(({ path }) => exists(resolve(directory, path)))
   if (taken.length > 0 && !session.arguments.flag('force'))
     throw new SluiceError(
@@ -45,8 +45,8 @@ function write(session: Session, directory: string, { files }: ImportResult): vo
   for (const { path, text } of files) writeText(resolve(directory, path), text)
 }
 
-function report(session: Session, directory: string, result: ImportResult): void {
-  const { files, resources, secrets, unreadable, warnings } = result
+function report(session: Session, result: ImportResult): void {
+  const { files, directory, resources, secrets, unreadable, warnings } = result
   const place = shownPath(session.workingDirectory, directory)
   const { environment } = session.context
   if (session.json) {
