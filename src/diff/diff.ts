@@ -148,6 +148,10 @@ export function diff(input: DiffInput): Diff {
     const moved = driftOf(delta, input)
     if (moved) drift.push(moved)
   }
+  const isClaimed = (id: ResourceId | undefined): boolean => {
+    const other = id && catalog.objects.get(id)
+    return other !== undefined && claimed.has(other)
+  }
   for (const [id, row] of rows) {
     if (claimedRows.has(row)) continue
     const object = catalog.objects.get(id) ?? aliasOf(id, liveIndex, engine)
@@ -157,6 +161,12 @@ export function diff(input: DiffInput): Diff {
       continue
     }
     if (object !== undefined && claimed.has(object)) continue
+    // It goes on as a part of something that is declared, or under the other name that it has.
+    if (object !== undefined && (isPartOfDeclared(object, input) || isClaimed(object.sameAs))) {
+      claimed.add(object)
+      deltas.push({ ...gone(id, row, object), type: 'forget' })
+      continue
+    }
     // Still declared, but not for this target: planned as nothing, so not dropped either.
     if (input.isLeftOut(row.kind, row.name)) {
       if (object !== undefined) claimed.add(object)
@@ -169,10 +179,6 @@ export function diff(input: DiffInput): Diff {
       type: isForget ? 'forget' : 'drop',
       liveDigest: object === undefined ? null : liveDigest(object, input),
     })
-  }
-  const isClaimed = (id: ResourceId | undefined): boolean => {
-    const other = id && catalog.objects.get(id)
-    return other !== undefined && claimed.has(other)
   }
   return {
     deltas,
@@ -383,6 +389,7 @@ function findLive(
   const rules = engine.kinds[resource.kind]
   if (rules === undefined) return { isRename: false }
   const live = index.get(nameKey(rules.namespace, resource.name))
+  if (live !== undefined && isPartOf(live, resource, engine)) return { isRename: false }
   if (live !== undefined) return { live, isRename: false }
   if (resource.renamedFrom === undefined) return { isRename: false }
   const former = index.get(nameKey(rules.namespace, resource.renamedFrom))
@@ -390,6 +397,21 @@ function findLive(
     return { isRename: false }
   }
   return { live: former, isRename: true }
+}
+
+/** What has the name is a part of another kind of object: its own change, and the making of this one, know of it. */
+function isPartOf(live: LiveObject, { kind, name }: Resource, engine: Engine): boolean {
+  return live.name !== name && familyOf(live.kind, engine) !== familyOf(kind, engine)
+}
+
+function isPartOfDeclared(object: LiveObject, { engine, desired }: DiffInput): boolean {
+  const namespace = engine.kinds[object.kind]?.namespace
+  const found = namespace === undefined ? undefined : desired.lookup(namespace, object.name)
+  return (
+    found !== undefined &&
+    engine.kinds[found.kind]?.declaredOnly !== true &&
+    familyOf(found.kind, engine) !== familyOf(object.kind, engine)
+  )
 }
 
 /** Names that another resource takes its object away from, by `renamedFrom`: a new one is created. */

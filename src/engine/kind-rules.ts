@@ -25,6 +25,8 @@ export interface KindContext {
     | {
         readonly kind: string
         readonly spec: Spec
+        /** Its own: it may have been found by another name that it answers to. */
+        readonly address?: Address
         /** Of a declared resource that is to get its name from another. */
         readonly renamedFrom?: string
         /** Of a live object: what the server computed. */

@@ -1,5 +1,10 @@
 /** Pairs of plans for a table and what stands around it, in schema `s`. */
 
+export interface Rows {
+  readonly sql: string
+  readonly rows: readonly (readonly string[])[]
+}
+
 export interface TableCase {
   readonly name: string
   readonly before: string
@@ -8,7 +13,13 @@ export interface TableCase {
   readonly since?: number
   readonly setup?: readonly string[]
   readonly allow?: readonly string[]
-  readonly back?: { readonly allow?: readonly string[]; readonly refused?: readonly string[] }
+  /** Queries after the apply, and their rows. */
+  readonly rows?: readonly Rows[]
+  readonly back?: {
+    readonly allow?: readonly string[]
+    readonly refused?: readonly string[]
+    readonly rows?: readonly Rows[]
+  }
   readonly refused?: readonly string[]
   readonly messages?: readonly string[]
 }
@@ -225,6 +236,8 @@ privileges: [select]
       'primaryKey: [id]\n',
     ),
     setup: ["INSERT INTO s.t (id, a, b, c, e) VALUES (1, 'a', 'b', 3, 4), (2, 'c', 'd', 5, 6)"],
+    allow: drops,
+    back: { allow: drops },
   },
   {
     name: 'columns with everything, added and dropped',

@@ -13,7 +13,10 @@ import {
   majorsToTest,
 } from '../../harness/postgres-servers.ts'
 import { runScenario } from '../../harness/scenario.ts'
+import { numberingCases } from './numbering-cases.ts'
 import { cases, type TableCase } from './table-cases.ts'
+
+const all = [...cases, ...numberingCases]
 
 describe.each(majorsToTest.map((major) => [major]))('tables on PostgreSQL %i', (major) => {
   let server: PostgresServer
@@ -25,7 +28,7 @@ describe.each(majorsToTest.map((major) => [major]))('tables on PostgreSQL %i', (
   })
   afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-  test.each(cases.filter(({ since = 14 }) => major >= since).map((one) => [one.name, one]))(
+  test.each(all.filter(({ since = 14 }) => major >= since).map((one) => [one.name, one]))(
     '%s',
     async (_name, one) => {
       const folder = join(directory, 'case')
@@ -47,7 +50,8 @@ function writeCase(folder: string, one: TableCase): void {
   const schema = 'kind: Schema\nname: s\n---\n'
   writeFileSync(join(folder, 'before.yaml'), schema + one.before)
   writeFileSync(join(folder, 'after.yaml'), schema + one.after)
-  const { setup = [], allow = [], back, refused, messages } = one
-  const expected = { setup, allow, back, refused, messages }
+  const { setup = [], allow = [], rows, back, refused, messages } = one
+  const way = back && { allow: back.allow, refused: back.refused, after: back.rows }
+  const expected = { setup, allow, after: rows, back: way, refused, messages }
   writeFileSync(join(folder, 'expect.yaml'), JSON.stringify({ postgres: expected }))
 }

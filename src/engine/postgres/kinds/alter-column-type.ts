@@ -13,8 +13,15 @@ import { dropReferringKey, type ReferringKey, referringKeys } from './foreign-ke
 import { kinds } from './index.ts'
 import { unquoted } from './name-lists.ts'
 import { quoteIdent, sqlName } from './names.ts'
+import { numberingOf } from './numbering.ts'
 import { type PublishedTable, tableSql } from './publication-tables.ts'
-import { asResource, type InTheWay, isInTheWay, rebuildAround } from './rebuild-around.ts'
+import {
+  asResource,
+  type InTheWay,
+  isInTheWay,
+  liveName,
+  rebuildAround,
+} from './rebuild-around.ts'
 import { createPolicy } from './row-security.ts'
 import { columnsIn } from './table-names.ts'
 import { columnNamed, isThere, renamedText } from './table-change.ts'
@@ -37,7 +44,8 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
   const using = conversion.using === undefined ? '' : ` USING ${conversion.using}`
   const collation = next.collation === undefined ? '' : ` COLLATE ${collationSql(next.collation)}`
   const hasDefault = old.default !== undefined || serialType(old.type) !== undefined
-  const keepsSequence = serialType(old.type) !== undefined && serialType(next.type) !== undefined
+  // Whole numbers of any width are cast, and those of a sequence go on until an identity is there.
+  const isNumbered = [old, next].every((one) => numberingOf(one, table.to.address) !== undefined)
   const change = draft(
     `ALTER TABLE ${table.table} ALTER COLUMN ${name} TYPE ${type}${collation}${using}`,
     { hazards: hazardsOf(column, conversion) },
@@ -54,7 +62,7 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
       ...policies.before,
       ...triggers.before,
       ...before,
-      ...(hasDefault && !keepsSequence ? [alterColumn(column, 'DROP DEFAULT')] : []),
+      ...(hasDefault && !isNumbered ? [alterColumn(column, 'DROP DEFAULT')] : []),
       change,
       ...[...after, ...triggers.after, ...policies.after, ...published.after].map(ownPart),
     ],

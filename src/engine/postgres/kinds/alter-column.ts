@@ -4,7 +4,7 @@ import { alter } from '../../common/lowered.ts'
 import { addColumn } from './alter-column-add.ts'
 import { dropColumn } from './alter-column-drop.ts'
 import { generatedDrafts, isMadeAnew } from './alter-column-generated.ts'
-import { identityDrafts, serialDrafts } from './alter-column-identity.ts'
+import { identityDrafts, leaveIdentity, sequenceDrafts } from './alter-column-identity.ts'
 import { dropNotNull, setNotNull } from './alter-column-null.ts'
 import {
   alterColumn,
@@ -14,10 +14,11 @@ import {
 } from './alter-column-parts.ts'
 import { typeDrafts } from './alter-column-type.ts'
 import { commentOnColumn, defaultSql, parentColumns } from './column-sql.ts'
-import { isNeverNull, OWN_SEQUENCE, serialType } from './columns.ts'
+import { isNeverNull, serialType } from './columns.ts'
 import { keyColumns } from './constraint.ts'
 import { draft, turns } from './draft.ts'
 import { quoteIdent } from './names.ts'
+import { numberingOf } from './numbering.ts'
 import { parameterChanges } from './parameters.ts'
 import { isInTheWay } from './rebuild-around.ts'
 import { hadFromTable, keptFromTable } from './alter-partition.ts'
@@ -95,11 +96,11 @@ function changeColumn(column: ColumnChange): Lowered {
   const typed = isRetyped ? typeDrafts(column) : []
   if (isInTheWay(typed)) return { how: 'refuse', because: typed.because }
   const isNumbered = has('identity') || has('identityOptions')
-  // A column that is numbered takes no default, and has a sequence of the name that serial's has.
+  // A column that is numbered takes no default, and only whole numbers.
   const isFreed = isNumbered && column.next.identity === undefined
   return alter(
     ...(has('generated') ? expressionDrafts(column) : []),
-    ...(isFreed ? identityDrafts(column) : []),
+    ...(isFreed && column.old.identity !== undefined ? leaveIdentity(column) : []),
     ...typed,
     ...(has('default') || isRetyped ? defaultDrafts(column) : []),
     ...(has('nullable') && mustBeSet(column) ? setNotNull(column) : []),
@@ -133,20 +134,19 @@ function expressionDrafts(column: ColumnChange): readonly Draft[] {
       ]
 }
 
-/** A column that counts by its own sequence has no other default. */
 function defaultDrafts(column: ColumnChange): readonly Draft[] {
-  const { old, next } = column
-  const [before, after] = [writtenDefault(old), writtenDefault(next)]
-  if (before === OWN_SEQUENCE || after === OWN_SEQUENCE) return serialDrafts(column)
+  const { old, next, table } = column
+  // An identity takes it away when it comes.
+  if (next.identity !== undefined) return []
+  const isNumbered = [old, next].some((one) => numberingOf(one, table.to.address) !== undefined)
+  if (isNumbered) return sequenceDrafts(column)
   // The default of before was taken away with a change of type.
-  if (after !== undefined) return [alterColumn(column, `SET DEFAULT ${defaultSql(after)}`)]
-  return before === undefined || next.identity !== undefined || next.generated !== undefined
+  if (next.default !== undefined) {
+    return [alterColumn(column, `SET DEFAULT ${defaultSql(next.default)}`)]
+  }
+  return old.default === undefined || next.generated !== undefined
     ? []
     : [alterColumn(column, 'DROP DEFAULT')]
-}
-
-function writtenDefault({ type, default: value }: ColumnChange['old']): string | undefined {
-  return serialType(type) === undefined ? value : OWN_SEQUENCE
 }
 
 function settingDrafts(column: ColumnChange, isRetyped: boolean): readonly Draft[] {

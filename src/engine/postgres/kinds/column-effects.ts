@@ -59,14 +59,27 @@ export const columnEffects: readonly FieldEffect[] = [
   inPlace('ALTER TABLE … ALTER COLUMN … DROP NOT NULL', { when: 'nullable' }),
   inPlace('ALTER TABLE … ALTER COLUMN … SET DEFAULT', { when: 'default' }),
   inPlace('ALTER TABLE … ALTER COLUMN … DROP DEFAULT', { when: 'default removed' }),
-  inPlace('CREATE SEQUENCE, ALTER TABLE … ALTER COLUMN … SET DEFAULT', { when: 'to serial' }),
-  inPlace('ALTER TABLE … ALTER COLUMN … DROP DEFAULT, DROP SEQUENCE', { when: 'from serial' }),
+  inPlace('CREATE SEQUENCE, ALTER TABLE … ALTER COLUMN … SET DEFAULT', {
+    when: 'to serial',
+    hazards: ['locks-table'],
+    note: 'counts on from where the sequence or identity of before is, or else from the largest number there is; then without an index of the column, nobody uses the table while it is looked for',
+  }),
+  inPlace('ALTER TABLE … ALTER COLUMN … DROP DEFAULT, DROP SEQUENCE', {
+    when: 'from serial',
+    hazards: ['drops-data'],
+    note: 'no loss where an identity or another new sequence goes on from there',
+  }),
   inPlace('ALTER TABLE … ALTER COLUMN … ADD GENERATED … AS IDENTITY', {
     when: 'identity added',
-    note: 'counts on from the largest number there is',
+    hazards: ['locks-table'],
+    note: 'counts on from where the sequence of before is, or else from the largest number there is; then without an index of the column, nobody uses the table while it is looked for',
   }),
   inPlace('ALTER TABLE … ALTER COLUMN … SET GENERATED', { when: 'identity, or its options' }),
-  inPlace('ALTER TABLE … ALTER COLUMN … DROP IDENTITY', { when: 'identity removed' }),
+  inPlace('ALTER TABLE … ALTER COLUMN … DROP IDENTITY', {
+    when: 'identity removed',
+    hazards: ['drops-data'],
+    note: 'no loss where a sequence goes on from there',
+  }),
   inPlace('ALTER TABLE … ALTER COLUMN … SET EXPRESSION', {
     when: 'generated, another expression',
     on: '17 and later',

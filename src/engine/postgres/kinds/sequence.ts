@@ -1,22 +1,32 @@
 /** Sequences: https://www.postgresql.org/docs/current/sql-createsequence.html */
 import type { NormalForm } from '../../../catalog/normal-form.ts'
-import type { Address } from '../../../resource/id.ts'
+import { type Address, addressName } from '../../../resource/id.ts'
 import type { Json, JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import { compact } from '../../common/compact.ts'
 import { alter } from '../../common/lowered.ts'
 import { inPlace, rule } from '../../common/rule.ts'
 import { type Path, scalarText } from '../../common/scalar.ts'
-import type { Draft, FieldRule, KindContext, SpecProblem, SpecReference } from '../../engine.ts'
+import type {
+  Draft,
+  FieldRule,
+  KindContext,
+  LowerContext,
+  SpecProblem,
+  SpecReference,
+} from '../../engine.ts'
 import { factsOf } from '../facts.ts'
+import { hasOwnSequence } from './column-sql.ts'
 import { commentDrafts, commentRule } from './comment.ts'
 import { readDocument, relationAddress } from './documents.ts'
 import { draft } from './draft.ts'
 import type { PostgresKind } from './kind.ts'
 import { quoteIdent, sqlName } from './names.ts'
+import { goOnFromIdentity, identitySequence, ownSequence, regclass } from './numbering.ts'
 import { normalOwner, ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { inSchema, referencesIn } from './references.ts'
 import { renameDrafts } from './rename.ts'
+import type { ColumnSpec, TableSpec } from './table-spec.ts'
 import { readText } from './text.ts'
 import { shortType } from './types.ts'
 import { badValue, booleanOf } from './values.ts'
@@ -123,8 +133,8 @@ export const sequence: PostgresKind<SequenceSpec> = {
     ...ownedByReferences(spec),
   ],
   normal,
-  create: (to) => [
-    draft(createSequence(to)),
+  create: (to, context) => [
+    ...firstDrafts(to, numberedBy(to, context)),
     ...ownerDrafts('SEQUENCE', sqlName(to.address), to.spec.owner),
     ...commentDrafts('SEQUENCE', sqlName(to.address), to.spec.comment),
     // Its column may have it as its default: the table comes second, this third.
@@ -230,8 +240,59 @@ function normal(spec: SequenceSpec, _address: Address, context: KindContext): No
   }
 }
 
+/**
+ * A column that was `serial` has made it, and it stays, with where its numbers have got to. That of
+ * an identity cannot be had apart from it: a new one goes on from there, and gets its name.
+ */
+function firstDrafts(
+  to: Resource<SequenceSpec>,
+  numbered: ReturnType<typeof numberedBy>,
+): readonly Draft[] {
+  const { address, spec } = to
+  if (numbered === undefined) return [draft(createSequence(to))]
+  const sequence = sqlName(address)
+  if (numbered.column.identity === undefined) {
+    const { as, increment, min, max, start, cache, cycle } = complete(spec)
+    return [
+      ...(spec.ownedBy === undefined ? [draft(`ALTER SEQUENCE ${sequence} OWNED BY NONE`)] : []),
+      draft(
+        `ALTER SEQUENCE ${sequence} AS ${as} INCREMENT BY ${increment} MINVALUE ${min} MAXVALUE ${max} START WITH ${start} CACHE ${cache}${cycle ? ' CYCLE' : ' NO CYCLE'}`,
+      ),
+    ]
+  }
+  const beside = { ...address, name: `${address.name.slice(0, 58)}_new` }
+  const { table, column } = numbered
+  return [
+    draft(createSequence({ address: beside, spec })),
+    draft(goOnFromIdentity(identitySequence(table, column.name), regclass(sqlName(beside)))),
+    draft(`ALTER TABLE ${table} ALTER COLUMN ${quoteIdent(column.name)} DROP IDENTITY`),
+    draft(`ALTER SEQUENCE ${sqlName(beside)} RENAME TO ${quoteIdent(address.name)}`),
+    draft(
+      `ALTER TABLE ${table} ALTER COLUMN ${quoteIdent(column.name)} SET DEFAULT nextval(${regclass(sequence)})`,
+    ),
+  ]
+}
+
+/** The column on the target whose own sequence has the name. */
+function numberedBy(
+  { address }: Resource<SequenceSpec>,
+  { live }: LowerContext,
+): { readonly table: string; readonly column: ColumnSpec } | undefined {
+  const found = live.lookup('relation', addressName(address))
+  if (found?.kind !== 'Table' || found.address === undefined) return undefined
+  const { address: table, spec } = found
+  const sequence = sqlName(address)
+  const column = ((spec as TableSpec).columns ?? []).find(
+    (one) => hasOwnSequence(one) && ownSequence(table, one.name) === sequence,
+  )
+  return column && { table: sqlName(table), column }
+}
+
 /** What a plan leaves out is left to the server. */
-function createSequence({ address, spec }: Resource<SequenceSpec>): string {
+function createSequence({
+  address,
+  spec,
+}: Pick<Resource<SequenceSpec>, 'address' | 'spec'>): string {
   const option = (words: string, value: string | undefined): readonly string[] =>
     value === undefined ? [] : [`${words} ${value}`]
   return [
