@@ -12,7 +12,7 @@ import { lockCondition, lockKey } from './lock-key.ts'
 import { whyNoSession } from './pooler.ts'
 import { isTrue, type Row, textOf } from './row.ts'
 import { ScriptFault } from './script.ts'
-import { isCut, serverCauseOf } from './server-fault.ts'
+import { isCut, isReadOnly, serverCauseOf } from './server-fault.ts'
 import type { Statements } from './statements.ts'
 import type { Wire } from './wire.ts'
 
@@ -87,7 +87,7 @@ export function lockOver(
       if (held.record !== undefined && !hold.isLost()) return false
       if (!(await tryLock(wire, key))) return false
       held.record = record
-      hold.keep(wire, (next) => takeOver(next, record.id).catch(cutAgain))
+      hold.keep(wire, (next) => takeOver(next, record.id).catch(notTakenOver))
       return true
     })
     if (!isTaken) return false
@@ -218,8 +218,14 @@ async function rowsOf(wire: Wire, sql: string): Promise<readonly Row[]> {
   return (await wire.script(sql)).at(-1)?.rows ?? []
 }
 
-function cutAgain(error: unknown): boolean {
+function notTakenOver(error: unknown): boolean {
   const fault = error instanceof ScriptFault ? error.fault : error
+  if (isReadOnly(fault)) {
+    throw new SluiceError('LOCK_LOST', 'the server that answers now takes no writes', {
+      exit: 1,
+      hint: 'let `url` name the one that takes writes now, and run the same command again',
+    })
+  }
   // Where the table is gone, so is the lock.
   if (!isCut(fault)) return false
   throw new SluiceError('UNREACHABLE', 'the connection broke again before the lock was looked at', {

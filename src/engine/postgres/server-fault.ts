@@ -113,6 +113,13 @@ export function isCut(error: unknown): boolean {
   return said === undefined ? isBroken(error) : isEnd(said)
 }
 
+/** 25006 read_only_sql_transaction: a standby, or a session that may only read. */
+export function isReadOnly(error: unknown): boolean {
+  return saidIn(error)?.code === readOnly
+}
+
+const readOnly = '25006'
+
 /** What the server says, as the driver throws it. */
 interface Said {
   readonly code: string
@@ -158,6 +165,11 @@ function refusal(said: Said, context: FaultContext): SluiceError {
     case '42501':
       return new SluiceError('NOT_ALLOWED', named, {
         hint: '`sluice doctor --grants` prints the least rights for each command',
+        ...parts,
+      })
+    case readOnly:
+      return new SluiceError('ENGINE_REFUSED', `${context.address} takes no writes: ${named}`, {
+        hint: 'it is a standby, or `default_transaction_read_only` is on for this role or database: let `url` name the server that takes writes, or say `settings: { default_transaction_read_only: off }` in the environment. `drift` works here, and so does a plan of what the ledger knows',
         ...parts,
       })
     case '55P03':

@@ -289,6 +289,21 @@ describe('a server', () => {
     await ask(url, 'DROP TABLE busy')
   })
 
+  it('that takes no writes can be read, and says so before anything is written', async () => {
+    const readOnly = { settings: { default_transaction_read_only: 'on' } }
+    const connection = await connect(await environment(readOnly), options)
+    await connection.inspect({ databases: ['*'], global: true }, 'sluice')
+    for (const write of [
+      () => connection.store('sluice_readonly').create(),
+      () => connection.execute('CREATE TABLE nothing (a int)'),
+    ]) {
+      const fault = await faultOf(write())
+      expect(fault).toMatchObject({ code: 'ENGINE_REFUSED', cause: { sqlState: '25006' } })
+      expect(fault.hint).toContain('standby')
+    }
+    await connection.close()
+  })
+
   it('becomes the role that the environment names, with its settings', async () => {
     const { url } = await environment()
     await ask(url, 'DROP ROLE IF EXISTS "Own er"; CREATE ROLE "Own er"')

@@ -77,7 +77,10 @@ function entriesOf(row: JsonObject, onKind: OnKind, facts: ServerFacts): readonl
     const whose: DefaultPrivilegesSpec = { ...spec, for: role }
     // Without a role they are those of whoever asks: the same under two names.
     return flagIn(row, 'isOurs')
-      ? [{ ...foundOf(spec, isUsual), sameAs: idOf(whose) }, foundOf(whose, true)]
+      ? [
+          { ...foundOf(spec, isUsual), sameAs: idOf(whose) },
+          { ...foundOf(whose, true), sameAs: idOf(spec) },
+        ]
       : [foundOf(whose, isUsual)]
   })
 }
