@@ -77,5 +77,10 @@ function recipeMeaning(recipe: Recipe): Json {
 
 /** Layout and comments inside SQL mean nothing, wherever it stands. */
 function asTokens(value: Json | undefined): Json {
-  return mapTexts(value, tokenText) ?? null
+  return mapTexts(value, tokensOf) ?? null
+}
+
+/** Most texts of a plan are a name: a single word is its own token. */
+function tokensOf(text: string): string {
+  return /^[A-Za-z_]\w*$/.test(text) ? text : tokenText(text)
 }

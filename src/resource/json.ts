@@ -71,12 +71,22 @@ export function sortKeys(value: Json): Json {
   return sorted
 }
 
-/** The same value with every text in it replaced. */
+/** The same value with every text in it replaced; what does not change is shared. */
 export function mapTexts(value: Json | undefined, map: (text: string) => string): Json | undefined {
   if (typeof value === 'string') return map(value)
   if (value === null || value === undefined || typeof value !== 'object') return value
-  if (isList(value)) return value.map((item) => mapTexts(item, map) ?? null)
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, map)]))
+  if (isList(value)) {
+    const list = value.map((item) => mapTexts(item, map) ?? null)
+    return list.every((item, index) => item === value[index]) ? value : list
+  }
+  let copy: Record<string, Json | undefined> | undefined
+  for (const key of Object.keys(value)) {
+    const item = mapTexts(value[key], map)
+    if (item === value[key]) continue
+    copy ??= { ...value }
+    copy[key] = item
+  }
+  return copy ?? value
 }
 
 /** Keys by code unit, which is also how a list of texts is sorted by itself. */
