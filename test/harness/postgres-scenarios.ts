@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { engineOf } from '../../src/engine/index.ts'
+import { dropMadeRoles, rolesOf } from './made-roles.ts'
 import type { ScenarioTarget } from './scenario.ts'
 import { sharedConnection } from './shared-connection.ts'
 
@@ -52,8 +53,8 @@ export async function openScenarioDatabase(
   const drop = async (): Promise<void> => {
     await shared.close()
     await askRaw(server.url('postgres'), `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)
-    for (const role of await rolesOf(server))
-      if (!roles.includes(role)) await askRaw(server.url('postgres'), `DROP ROLE "${role}"`)
+    // Every role of a scenario begins like this.
+    await dropMadeRoles(server, roles, (role) => role.startsWith('s_'))
   }
   await drop()
   await create()
@@ -89,11 +90,6 @@ function projectText(name: string, url: string): string {
     `environments: { local: { url: ${JSON.stringify(url)} } }`,
     '',
   ].join('\n')
-}
-
-async function rolesOf(server: ScenarioServer): Promise<readonly string[]> {
-  const rows = await askRaw(server.url('postgres'), 'SELECT rolname FROM pg_roles')
-  return rows.map(([name]) => String(name))
 }
 
 /** Rows as the server writes them, every value as text. */

@@ -306,10 +306,10 @@ describe('a server', () => {
 
   it('becomes the role that the environment names, with its settings', async () => {
     const { url } = await environment()
-    await ask(url, 'DROP ROLE IF EXISTS "Own er"; CREATE ROLE "Own er"')
+    await ask(url, 'DROP ROLE IF EXISTS "sluice_test Own er"; CREATE ROLE "sluice_test Own er"')
     const connection = await connect(
       await environment({
-        role: 'Own er',
+        role: 'sluice_test Own er',
         settings: { search_path: '"Odd one"', work_mem: '5MB' },
       }),
       options,
@@ -318,10 +318,10 @@ describe('a server', () => {
       await connection.query(
         `SELECT current_user AS u, current_setting('search_path') AS p, current_setting('work_mem') AS m`,
       ),
-    ).toEqual([{ u: 'Own er', p: '"Odd one"', m: '5MB' }])
+    ).toEqual([{ u: 'sluice_test Own er', p: '"Odd one"', m: '5MB' }])
     const denied = await faultOf(connection.execute('CREATE ROLE another'))
     expect(denied).toMatchObject({ code: 'NOT_ALLOWED', cause: { sqlState: '42501' } })
     await connection.close()
-    await ask(url, 'DROP ROLE "Own er"')
+    await ask(url, 'DROP ROLE "sluice_test Own er"')
   })
 })

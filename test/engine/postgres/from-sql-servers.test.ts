@@ -25,6 +25,7 @@ import { importProject, planProject } from '../../../src/operation/index.ts'
 import { addressName, resourceId } from '../../../src/resource/id.ts'
 import { defaultLifecycle } from '../../../src/resource/resource.ts'
 import { binariesOf } from '../../harness/postgres-binaries.ts'
+import { dropMadeRoles, rolesMadeIn, rolesOf } from '../../harness/made-roles.ts'
 import { askRaw } from '../../harness/postgres-scenarios.ts'
 import {
   majorsToTest,
@@ -69,15 +70,18 @@ describe.each(majorsToTest)('SQL as plans, PostgreSQL %i', (major) => {
     root = mkdtempSync(join(tmpdir(), 'sluice-from-sql-'))
     roles = await rolesOf(server)
     for (const { name, text } of scripts) {
-      await askRaw(server.url('postgres'), `CREATE DATABASE "sql_${name}"`)
-      await askRaw(server.url(`sql_${name}`), text)
+      await askRaw(server.url('postgres'), `CREATE DATABASE "sluice_test_sql_${name}"`)
+      await askRaw(server.url(`sluice_test_sql_${name}`), text)
     }
   }, 120_000)
   afterAll(async () => {
     for (const { name } of scripts)
-      await askRaw(server.url('postgres'), `DROP DATABASE IF EXISTS "sql_${name}" WITH (FORCE)`)
-    for (const role of await rolesOf(server))
-      if (!roles.includes(role)) await askRaw(server.url('postgres'), `DROP ROLE "${role}"`)
+      await askRaw(
+        server.url('postgres'),
+        `DROP DATABASE IF EXISTS "sluice_test_sql_${name}" WITH (FORCE)`,
+      )
+    const made = rolesMadeIn(...scripts.map(({ text }) => text))
+    await dropMadeRoles(server, roles, (role) => made.has(role))
     rmSync(root, { recursive: true, force: true })
   })
 
@@ -101,7 +105,7 @@ describe.each(majorsToTest)('SQL as plans, PostgreSQL %i', (major) => {
   test.skipIf(dumper === undefined).each(scripts)(
     '$name: its dump is what was dumped',
     async ({ name }) => {
-      const url = server.url(`sql_${name}`)
+      const url = server.url(`sluice_test_sql_${name}`)
       const dump = spawnSync(dumper ?? '', ['--schema-only', url], { encoding: 'utf8' })
       expect(dump.stderr).toBe('')
       expect(unexpected(await changesOf(name, 'dump', dump.stdout), `${name} dump`)).toEqual([])
@@ -128,7 +132,7 @@ describe.each(majorsToTest)('SQL as plans, PostgreSQL %i', (major) => {
     make: (directory: string) => readonly object[] | Promise<readonly object[]>,
   ): Promise<readonly string[]> {
     const directory = join(root, `${name}-${what}`)
-    write(join(directory, 'sluice.yaml'), projectText(name, server.url(`sql_${name}`)))
+    write(join(directory, 'sluice.yaml'), projectText(name, server.url(`sluice_test_sql_${name}`)))
     const made = await make(directory)
     if (what === 'ddl')
       for (const [index, document] of made.entries())
@@ -177,11 +181,6 @@ function asDdl({ kind, address, spec }: ScriptObjects['objects'][number]): objec
     ...(isNamed && hasSchema ? { schema: address.database } : {}),
     ddl,
   }
-}
-
-async function rolesOf(server: PostgresServer): Promise<readonly string[]> {
-  const rows = await askRaw(server.url('postgres'), 'SELECT rolname FROM pg_roles')
-  return rows.map(([name]) => String(name))
 }
 
 function projectText(name: string, url: string): string {

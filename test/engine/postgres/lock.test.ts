@@ -135,17 +135,17 @@ describe('the lock between sessions', () => {
   })
 
   it('of a role that may not end the session is not broken, and says what to grant', async () => {
-    await ask(database.url, 'CREATE ROLE weak LOGIN')
+    await ask(database.url, 'CREATE ROLE sluice_test_weak LOGIN')
     await mine.store('sluice').acquire(record('a'))
-    await ask(database.url, 'GRANT USAGE ON SCHEMA sluice TO weak')
-    await ask(database.url, 'GRANT ALL ON ALL TABLES IN SCHEMA sluice TO weak')
-    const url = database.url.replace('postgres@', 'weak@')
+    await ask(database.url, 'GRANT USAGE ON SCHEMA sluice TO sluice_test_weak')
+    await ask(database.url, 'GRANT ALL ON ALL TABLES IN SCHEMA sluice TO sluice_test_weak')
+    const url = database.url.replace('postgres@', 'sluice_test_weak@')
     const weak = await connect({ name: 'weak', url }, { root: '/' })
     await expect(weak.store('sluice').breakLock('a')).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
     expect(await mine.store('sluice').holds(record('a'))).toBe(true)
     await weak.close()
     await mine.store('sluice').drop()
-    await ask(database.url, 'DROP ROLE weak')
+    await ask(database.url, 'DROP ROLE sluice_test_weak')
   })
 
   it('shows what runs, and stops it where it is left', async () => {

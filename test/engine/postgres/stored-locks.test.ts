@@ -184,18 +184,20 @@ describe.skipIf(usualMajor === 0)('asking the server for its form', () => {
   })
 
   it('says which right is missing', async () => {
-    await other.query('DROP ROLE IF EXISTS may_read; CREATE ROLE may_read LOGIN')
+    await other.query(
+      'DROP ROLE IF EXISTS sluice_test_may_read; CREATE ROLE sluice_test_may_read LOGIN',
+    )
     const reader = await postgres.connect(
-      { name: 'test', url: database.url, username: 'may_read' },
+      { name: 'test', url: database.url, username: 'sluice_test_may_read' },
       { root: '.' },
     )
     await expect(
       ask(inputOf(documents), ['View/app.v'], await look(), reader),
     ).rejects.toMatchObject({
       code: 'NOT_ALLOWED',
-      hint: `GRANT CREATE ON DATABASE ${database.name} TO may_read`,
+      hint: `GRANT CREATE ON DATABASE ${database.name} TO sluice_test_may_read`,
     })
     await reader.close()
-    await other.query('DROP ROLE may_read')
+    await other.query('DROP ROLE sluice_test_may_read')
   })
 })

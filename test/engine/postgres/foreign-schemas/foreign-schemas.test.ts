@@ -11,6 +11,7 @@ import { engineOf } from '../../../../src/engine/index.ts'
 import type { OperationContext } from '../../../../src/operation/context.ts'
 import { applyProject, importProject, planProject } from '../../../../src/operation/index.ts'
 import { catalogQuery } from '../../../harness/postgres-catalog.ts'
+import { dropMadeRoles, rolesMadeIn, rolesOf } from '../../../harness/made-roles.ts'
 import { askRaw } from '../../../harness/postgres-scenarios.ts'
 import { type PostgresServer, postgresServers } from '../../../harness/postgres-servers.ts'
 
@@ -73,15 +74,15 @@ describe.each(postgresServers)('$name', ({ major, start }) => {
     test(`${name}: imported, it plans to nothing, and is made again from the plans`, async () => {
       const roles = await rolesOf(server)
       try {
-        await inDatabase(server, `f_${name}`, async (url) => {
+        await inDatabase(server, `sluice_test_f_${name}`, async (url) => {
           await askRaw(url, text)
           await importsToNothing(url, join(root, 'first'), name)
           for (const sql of without[name] ?? []) await askRaw(url, sql)
           await isMadeAgain(server, url, name)
         })
       } finally {
-        for (const role of await rolesOf(server))
-          if (!roles.includes(role)) await askRaw(server.url('postgres'), `DROP ROLE "${role}"`)
+        const made = rolesMadeIn(text)
+        await dropMadeRoles(server, roles, (role) => made.has(role))
       }
     }, 60_000)
   }
@@ -113,7 +114,7 @@ describe.each(postgresServers)('$name', ({ major, start }) => {
   async function isMadeAgain(of: PostgresServer, url: string, name: string): Promise<void> {
     const first = join(root, 'again')
     await importInto(first, url, name)
-    await inDatabase(of, `f_${name}_again`, async (other) => {
+    await inDatabase(of, `sluice_test_f_${name}_again`, async (other) => {
       for (const sql of beforehand[name] ?? []) await askRaw(other, sql)
       const second = join(root, 'second')
       const files = filesIn(first)
@@ -219,11 +220,6 @@ function filesIn(directory: string): readonly (readonly [string, string])[] {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .map((path) => [path.slice(directory.length + 1), readFileSync(path, 'utf8')] as const)
-}
-
-async function rolesOf(server: PostgresServer): Promise<readonly string[]> {
-  const rows = await askRaw(server.url('postgres'), 'SELECT rolname FROM pg_roles')
-  return rows.map(([name]) => String(name))
 }
 
 function projectText(name: string, url: string): string {
