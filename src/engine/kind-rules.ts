@@ -186,6 +186,8 @@ export interface LowerContext {
   readonly neighbours?: readonly Neighbour[]
   /** The same of another relation, or function, on the target. */
   readonly beside?: (relation: string) => readonly Neighbour[]
+  /** Neither dropped nor replaced, by the plans or by the ledger. */
+  readonly isProtected?: (id: ResourceId) => boolean
 }
 
 export interface SwapContext extends LowerContext {
@@ -327,6 +329,11 @@ export interface KindRules<S = Spec> {
     to: Resource<S>,
     context: LowerContext,
   ): RecipeDraft | undefined
+  /**
+   * Others that `recreate` makes anew along with it, and that lose what they hold: what is protected
+   * among them is in the way.
+   */
+  losesAlong?(from: LiveObject<S>, context: LowerContext): readonly LiveObject[]
   /**
    * Another kind takes its name, by these statements: with what reads it taken round, where it would
    * stand in the way.

@@ -52,6 +52,9 @@ export function lowerAll(
       breaksUnmanaged: neighbours.some(({ isManaged }) => !isManaged),
       neighbours,
       beside: (name) => nextTo(liveRelation(name, input)),
+      isProtected: (id) =>
+        input.ledger.rows.get(id)?.protect === true ||
+        input.compiled.byId.get(id)?.lifecycle.protect === true,
     })
     const row = recipeOf(delta, input.ledger.recipes)
     const lowered = withOpenRecipe(delta, plain, row, input)

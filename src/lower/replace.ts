@@ -106,6 +106,11 @@ export function lowerReplace(
   if (delta.row?.protect || resource.lifecycle.protect) {
     blocked.push(protectedBlock(resource.kind, resource.name))
   }
+  if (isInPlace) {
+    const along = rules.losesAlong?.(standing, context) ?? []
+    const kept = along.filter(({ id }) => context.isProtected?.(id) === true)
+    blocked.push(...kept.map(({ kind, name }) => protectedBlock(kind, name)))
+  }
   if (losses.length > 0 && resource.lifecycle.replace !== 'recreate') {
     blocked.push({
       kind: resource.kind,

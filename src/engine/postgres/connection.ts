@@ -13,6 +13,7 @@ import { loadGrammar } from './sql/parser.ts'
 import { type Statements, statementsOver } from './statements.ts'
 import { postgresStore } from './store.ts'
 import { stored } from './stored/stored.ts'
+import { troublesOfJobs } from './timescale/failed-jobs.ts'
 import { transact } from './transact.ts'
 
 /**
@@ -98,7 +99,7 @@ function connectionOver(
     },
     stored: (request) => stored(session, request),
     observe: (keys) => observe(statements, facts, keys),
-    readiness: (keys) => readiness(statements, facts, keys, async () => new Map()),
+    readiness: (keys) => readiness(statements, facts, keys, troublesOfJobs),
     execute: async (sql, options) => {
       await statements.execute(sql, options)
       await after([sql])

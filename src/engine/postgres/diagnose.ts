@@ -7,6 +7,7 @@ import { whyNoSession } from './pooler.ts'
 import { isTrue, numberOf, textOf } from './row.ts'
 import type { Statements } from './statements.ts'
 import { postgresStore } from './store.ts'
+import { failedJobs, whyOf } from './timescale/failed-jobs.ts'
 
 interface Context {
   readonly version: string
@@ -29,7 +30,7 @@ export async function diagnose(
     ['lock', () => lock(statements, context)],
     ['limits', () => limits(statements)],
     ['waiting', () => waiting(statements)],
-    ['TimescaleDB', async () => timescale(context.facts)],
+    ['TimescaleDB', () => timescale(statements, context.facts)],
   ]
   const findings: Finding[] = []
   for (const [name, look] of looks) findings.push(await finding(name, look))
@@ -139,16 +140,34 @@ async function waiting(statements: Statements): Promise<Told> {
       }
 }
 
-function timescale({ timescale, license, extensions = '' }: ServerFacts): Told {
+async function timescale(statements: Statements, facts: ServerFacts): Promise<Told> {
+  const { timescale, license, extensions = '' } = facts
   if (timescale !== '') {
     return license === 'apache'
       ? { ok: 'warning', detail: `${timescale}, Apache license: hypertables only` }
-      : { ok: true, detail: timescale }
+      : await jobs(statements, facts)
   }
   return {
     ok: true,
     detail: extensions.includes(' timescaledb ')
       ? 'not in this database; the server has it: `kind: Extension`'
       : 'none',
+  }
+}
+
+/** A policy that fails is there, and nothing is refreshed, compressed or dropped by it. */
+async function jobs(statements: Statements, facts: ServerFacts): Promise<Told> {
+  const schemas = await statements.query('SELECT nspname AS name FROM pg_namespace')
+  const failed = await failedJobs(
+    statements,
+    facts,
+    schemas.map((row) => textOf(row, 'name')),
+  )
+  if (failed.length === 0) return { ok: true, detail: facts.timescale }
+  const told = failed.map(({ name, error }) => `Policy/${name}: ${whyOf(error)}`)
+  const more = told.length > 3 ? [`and ${told.length - 3} more`] : []
+  return {
+    ok: 'warning',
+    detail: `${facts.timescale}; ${[...told.slice(0, 3), ...more].join('; ')}`,
   }
 }

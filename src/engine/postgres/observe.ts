@@ -74,10 +74,13 @@ const iso = `'YYYY-MM-DD"T"HH24:MI:SS"Z"'`
 /** What is smaller is counted: a few milliseconds each. */
 const smallBytes = 4 * 1024 * 1024
 
-/** A continuous aggregate keeps its rows in a hypertable of its own. */
+/**
+ * A continuous aggregate keeps its rows in a hypertable of its own. Chunks that nobody has analysed
+ * are told by the statistics of their use.
+ */
 function hypertablesQuery({ timescaleSchema }: ServerFacts): string {
   const call = (name: string): string => `"${timescaleSchema.replaceAll('"', '""')}".${name}`
-  return `SELECT w.name, ${call('hypertable_size')}(h.rel) AS bytes, ${call('approximate_row_count')}(h.rel) AS rows FROM unnest($1::text[]) w(name) JOIN (SELECT format('%I.%I', schema_name, table_name)::regclass AS rel, format('%I.%I', schema_name, table_name)::regclass AS named FROM _timescaledb_catalog.hypertable WHERE compression_state <> 2 UNION ALL SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name)::regclass, format('%I.%I', view_schema, view_name)::regclass FROM timescaledb_information.continuous_aggregates) h ON h.named = to_regclass(w.name)`
+  return `SELECT w.name, ${call('hypertable_size')}(h.rel) AS bytes, greatest(${call('approximate_row_count')}(h.rel), (SELECT sum(s.n_live_tup)::bigint FROM pg_inherits i JOIN pg_stat_all_tables s ON s.relid = i.inhrelid WHERE i.inhparent = h.rel)) AS rows FROM unnest($1::text[]) w(name) JOIN (SELECT format('%I.%I', schema_name, table_name)::regclass AS rel, format('%I.%I', schema_name, table_name)::regclass AS named FROM _timescaledb_catalog.hypertable UNION ALL SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name)::regclass, format('%I.%I', view_schema, view_name)::regclass FROM timescaledb_information.continuous_aggregates) h ON h.named = to_regclass(w.name)`
 }
 
 async function countedRows(

@@ -1,16 +1,17 @@
 import type { ObjectKey } from '../../catalog/catalog.ts'
+import type { ResourceId } from '../../resource/id.ts'
 import type { Readiness } from '../engine.ts'
 import type { ServerFacts } from './facts.ts'
 import { sqlName } from './kinds/names.ts'
 import { isTrue, type Row, textOf } from './row.ts'
 import type { Statements } from './statements.ts'
 
-/** What keeps one relation from being ready, by `schema.name` as statements write it. */
-export type Troubles = ReadonlyMap<string, Omit<Readiness, 'id'>>
+/** What keeps objects from being ready. */
+export type Troubles = ReadonlyMap<ResourceId, Omit<Readiness, 'id'>>
 
 /**
- * Whether relations do what they are there for: indexes whose build was cut off, materialized views
- * that hold nothing and cannot be read. Everything else is ready when it exists; what is not there
+ * Whether objects do what they are there for: indexes whose build was cut off, materialized views
+ * that hold nothing and cannot be read, jobs that fail. Everything else is ready when it exists; what is not there
  * is not. Sources: manual, "pg_index" (indisvalid), "pg_class" (relispopulated),
  * "pg_stat_progress_create_index".
  */
@@ -32,9 +33,8 @@ export async function readiness(
   const found = new Map(rows.map((row) => [textOf(row, 'name'), row]))
   const troubles = await more(statements, facts, keys)
   return keys.map(({ id, kind, address }) => {
-    const name = sqlName(address)
-    const trouble = relationKinds.has(kind) ? troubleIn(found.get(name)) : undefined
-    return { id, ...(trouble ?? troubles.get(name) ?? ready) }
+    const trouble = relationKinds.has(kind) ? troubleIn(found.get(sqlName(address))) : undefined
+    return { id, ...(trouble ?? troubles.get(id) ?? ready) }
   })
 }
 

@@ -9,7 +9,7 @@ import { parseText } from './parsed.ts'
 import type { ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
 
 /** NAMEDATALEN - 1, in bytes. */
-const longest = 63
+export const longestName = 63
 
 export function defaultKeyName(table: string): string {
   return objectName(table, '', 'pkey')
@@ -80,7 +80,7 @@ function free([name, addition, label]: NameParts, taken: Set<string>): string {
 function objectName(name: string, addition: string, label: string): string {
   const overhead = label.length + 1 + (addition === '' ? 0 : 1)
   let [first, second] = [Buffer.byteLength(name), Buffer.byteLength(addition)]
-  while (first + second + overhead > longest) {
+  while (first + second + overhead > longestName) {
     if (first > second) first--
     else second--
   }
@@ -90,7 +90,7 @@ function objectName(name: string, addition: string, label: string): string {
 }
 
 /** Whole characters only. */
-function clipped(name: string, bytes: number): string {
+export function clipped(name: string, bytes: number): string {
   if (Buffer.byteLength(name) <= bytes) return name
   let clip = ''
   for (const character of name) {

@@ -98,11 +98,18 @@ export function columnstoreColumns({
   ]
 }
 
-/** SQL: settings of the relation that the two expressions name, as JSON. */
-export function columnstoreExpression(schema: string, table: string): string {
+/**
+ * SQL: settings of the relation that the two expressions name, as JSON. That it is segmented by
+ * nothing is told apart from what is left open by the catalog alone; before 2.20 the server decides
+ * both as soon as the columnstore is enabled (seen on 2.17.2 and 2.25.2).
+ */
+export function columnstoreExpression(schema: string, table: string, facts: ServerFacts): string {
   const from = `FROM timescaledb_information.compression_settings s WHERE s.hypertable_schema = ${schema} AND s.hypertable_name = ${table}`
   const direction = `CASE WHEN s.orderby_asc THEN CASE WHEN s.orderby_nullsfirst THEN ' NULLS FIRST' ELSE '' END WHEN s.orderby_nullsfirst THEN ' DESC' ELSE ' DESC NULLS LAST' END`
-  return `jsonb_build_object('segmentBy', (SELECT jsonb_agg(s.attname ORDER BY s.segmentby_column_index) ${from} AND s.segmentby_column_index IS NOT NULL), 'orderBy', (SELECT jsonb_agg(quote_ident(s.attname) || ${direction} ORDER BY s.orderby_column_index) ${from} AND s.orderby_column_index IS NOT NULL))`
+  const none = hasTimescale(facts, 2, 20)
+    ? `(SELECT '[]'::jsonb FROM _timescaledb_catalog.compression_settings k WHERE k.relid = to_regclass(format('%I.%I', ${schema}, ${table})) AND k.segmentby = '{}')`
+    : "'[]'::jsonb"
+  return `jsonb_build_object('segmentBy', coalesce((SELECT jsonb_agg(s.attname ORDER BY s.segmentby_column_index) ${from} AND s.segmentby_column_index IS NOT NULL), ${none}), 'orderBy', (SELECT jsonb_agg(quote_ident(s.attname) || ${direction} ORDER BY s.orderby_column_index) ${from} AND s.orderby_column_index IS NOT NULL))`
 }
 
 /** What `columnstoreExpression` gave. */

@@ -1,5 +1,5 @@
 /** Making a continuous aggregate anew: what is lost for good, and what has to come back with it. */
-import { addressName } from '../../../resource/id.ts'
+import { type Address, addressName } from '../../../resource/id.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext, Neighbour, RecipeDraft } from '../../engine.ts'
@@ -35,7 +35,9 @@ function exchange(from: Live, to: Aggregate, context: LowerContext): readonly Dr
     beside: (relation) => withoutPolicies(context.beside?.(relation) ?? []),
   }
   return [
-    ...tellIrrecoverable(from),
+    ...[from, ...readers.filter(({ kind }) => kind === 'ContinuousAggregate')].flatMap(
+      ({ address }) => tellIrrecoverable(address, from.address),
+    ),
     ...readers.flatMap((reader) => lose(reader, dropReader(reader, context))),
     draft(`DROP MATERIALIZED VIEW ${sqlName(from.address)}`),
     ...createDrafts(kept, context),
@@ -105,24 +107,50 @@ export function refillAggregate(
   }
 }
 
-/** A warning at plan: rows whose chunks are gone from below are there only once (timescaledb.md §1.5). */
-export function tellIrrecoverable({ address }: Live): readonly Draft[] {
-  const first = (schema: string, table: string): string =>
-    `(SELECT coalesce(min(range_start)::text, min(range_start_integer)::text) FROM timescaledb_information.chunks WHERE hypertable_schema = ${schema} AND hypertable_name = ${table})`
+/**
+ * A warning at plan: rows whose chunks are gone from below are there only once (timescaledb.md §1.5).
+ * `made` is the one that is computed again from what is below it, and the other from that.
+ */
+export function tellIrrecoverable(address: Address, made: Address): readonly Draft[] {
+  const { oldest, gone, groups } = chunksAround(address, made)
+  const lost = `coalesce('; what it has from before that fills ' || nullif(${gone}, 0) || ' chunks, and is lost for good', '')`
   return [
-    draft(
-      `SELECT coalesce(raw, 'there are none') AS oldest FROM (SELECT ${first('hypertable_schema', 'hypertable_name')} AS raw, ${first('materialization_hypertable_schema', 'materialization_hypertable_name')} AS own FROM timescaledb_information.continuous_aggregates WHERE ${isAggregate(address)}) AS chunks WHERE own IS NOT NULL`,
-      {
-        step: {
-          do: 'expect',
-          early: true,
-          warns: true,
-          message:
-            'its materialized rows go; they can be computed again from the oldest chunk below it on, which begins at: {{oldest}}',
-        },
-      },
+    warning(
+      `SELECT ${oldest} AS oldest, ${lost} AS lost ${groups}`,
+      `materialized rows of ${addressName(address)} go; they can be computed again from the oldest chunk below it on, which begins at: {{oldest}}{{lost}}`,
     ),
   ]
+}
+
+/** The same of a swap, whose old one stays for a while: only what the new one cannot have. */
+export function tellKept(address: Address, old: Address): readonly Draft[] {
+  const { oldest, gone, groups } = chunksAround(address, address)
+  return [
+    warning(
+      `SELECT ${oldest} AS oldest, (${gone})::text AS gone ${groups} HAVING ${gone} > 0`,
+      `the new one begins at {{oldest}}, with the oldest chunk below it; {{gone}} chunks of rows from before that stay in ${addressName(old)}, and go with it`,
+    ),
+  ]
+}
+
+/** SQL about the chunks of `address`, and those below `made`. */
+function chunksAround(
+  address: Address,
+  made: Address,
+): { readonly oldest: string; readonly gone: string; readonly groups: string } {
+  const caggs = 'timescaledb_information.continuous_aggregates'
+  const chunks = 'timescaledb_information.chunks'
+  const below = `SELECT min(r.range_start) AS oldest, min(r.range_start_integer) AS oldest_integer FROM ${chunks} r JOIN ${caggs} m ON r.hypertable_schema = m.hypertable_schema AND r.hypertable_name = m.hypertable_name WHERE ${isAggregate(made)}`
+  const own = `SELECT c.range_end, c.range_end_integer FROM ${chunks} c JOIN ${caggs} m ON c.hypertable_schema = m.materialization_hypertable_schema AND c.hypertable_name = m.materialization_hypertable_name WHERE ${isAggregate(address)}`
+  return {
+    oldest: "coalesce(b.oldest::text, b.oldest_integer::text, 'there are none')",
+    gone: 'count(*) FILTER (WHERE coalesce(o.range_end <= b.oldest, o.range_end_integer <= b.oldest_integer, true))',
+    groups: `FROM (${own}) o CROSS JOIN (${below}) b GROUP BY b.oldest, b.oldest_integer`,
+  }
+}
+
+function warning(sql: string, message: string): Draft {
+  return draft(sql, { step: { do: 'expect', early: true, warns: true, message } })
 }
 
 /** A continuous aggregate among the readers does not come back with its rows. */

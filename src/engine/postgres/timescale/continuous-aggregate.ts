@@ -16,6 +16,7 @@ import type { PostgresKind } from '../kinds/kind.ts'
 import { queryFacts } from '../kinds/lineage.ts'
 import { sqlName } from '../kinds/names.ts'
 import { ownerReferences, writtenOwner } from '../kinds/owner.ts'
+import { readersOf } from '../kinds/rebuild-around.ts'
 import { inSchema, referencesIn } from '../kinds/references.ts'
 import { renameDrafts } from '../kinds/rename.ts'
 import { mentionsIn } from '../kinds/parsed.ts'
@@ -95,8 +96,10 @@ export const continuousAggregate: PostgresKind<ContinuousAggregateSpec> = {
   swap: (from, to, _changes, context) => swapAggregate(from, to, context),
   recreate: recreateAggregate,
   recreateWhole: refillAggregate,
+  losesAlong: (from, context) =>
+    readersOf(from, context).filter(({ kind }) => kind === 'ContinuousAggregate'),
   drop: (from) => [
-    ...tellIrrecoverable(from),
+    ...tellIrrecoverable(from.address, from.address),
     draft(`DROP MATERIALIZED VIEW ${sqlName(from.address)}`),
   ],
   rename: ({ address }, to) => renameDrafts('MATERIALIZED VIEW', address, to.address),

@@ -30,7 +30,7 @@ function aggregatesSql(facts: ServerFacts): string {
   'finalized', to_jsonb(a) -> 'finalized',
   'interval', d.interval_length,
   'isInteger', d.column_type IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype),
-  'columnstore', CASE WHEN ${columnstoreIsOn('h', facts)} THEN ${columnstoreExpression('h.schema_name', 'h.table_name')} END,
+  'columnstore', CASE WHEN ${columnstoreIsOn('h', facts)} THEN ${columnstoreExpression('h.schema_name', 'h.table_name', facts)} END,
   'ownIndexes', h.table_name || '_',
   'indexes', ${indexesOf(table)},
   ${ownerFields('v.relowner')},

@@ -19,7 +19,7 @@ export function hypertableExpression(facts: ServerFacts): string | undefined {
   'isInteger', d.column_type IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype),
   'integerNow', CASE WHEN d.integer_now_func <> '' THEN d.integer_now_func_schema || '.' || d.integer_now_func END,
   'space', (SELECT jsonb_agg(jsonb_build_object('column', s.column_name, 'partitions', s.num_slices) ORDER BY s.id) FROM _timescaledb_catalog.dimension s WHERE s.hypertable_id = h.id AND s.interval_length IS NULL),
-  'columnstore', CASE WHEN ${columnstoreIsOn('h', facts)} THEN ${columnstoreExpression('h.schema_name', 'h.table_name')} END)
+  'columnstore', CASE WHEN ${columnstoreIsOn('h', facts)} THEN ${columnstoreExpression('h.schema_name', 'h.table_name', facts)} END)
 FROM _timescaledb_catalog.hypertable h JOIN _timescaledb_catalog.dimension d ON d.hypertable_id = h.id
 WHERE h.schema_name = n.nspname AND h.table_name = c.relname AND d.interval_length IS NOT NULL ORDER BY d.id LIMIT 1)`
 }

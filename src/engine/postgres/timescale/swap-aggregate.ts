@@ -3,6 +3,7 @@
  * the old, which is read until both change names in one transaction. Rows that no chunk holds any
  * more stay in the old one, which is kept until `apply --finish`.
  */
+import { digestOfText, shortDigest } from '../../../resource/digest.ts'
 import { type Address, addressName } from '../../../resource/id.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { Draft, NoRecipe, RecipeDraft, SwapContext } from '../../engine.ts'
@@ -10,9 +11,10 @@ import { draft } from '../kinds/draft.ts'
 import { quoteIdent, sqlName } from '../kinds/names.ts'
 import { attached, dropReader, makeReader, readersOf } from '../kinds/rebuild-around.ts'
 import { commentDrafts } from '../kinds/comment.ts'
+import { clipped, longestName } from '../kinds/table-names.ts'
 import { createDrafts, onlyOnce, sourceOf } from './continuous-aggregate-create.ts'
 import { schemaOfRows } from './continuous-aggregate-indexes.ts'
-import { inOneMessage, withoutRefresh } from './continuous-aggregate-recreate.ts'
+import { inOneMessage, tellKept, withoutRefresh } from './continuous-aggregate-recreate.ts'
 import type { ContinuousAggregateSpec, StartSpec } from './continuous-aggregate-spec.ts'
 import { refreshAggregate, refreshRest } from './continuous-aggregate-statements.ts'
 import { dropPolicy } from './policy-statements.ts'
@@ -39,6 +41,7 @@ export function swapAggregate(
   const refresh = refreshAggregate(next, start, context.desired)
   const made = createDrafts(besideSpec(from, to, next), context).map((one) => onlyOnce(one, next))
   const drafts = [
+    ...tellKept(from.address, old),
     ...made,
     refresh,
     // Little, and the exchange follows at once.
@@ -82,7 +85,9 @@ function besideSpec(from: Live, to: Aggregate, next: Address): Aggregate {
       ...(owner === undefined ? {} : { owner }),
       ...(indexes === undefined
         ? {}
-        : { indexes: indexes.map((index) => ({ ...index, name: `${index.name}__next` })) }),
+        : {
+            indexes: indexes.map((index) => ({ ...index, name: nameBeside(index.name, 'next') })),
+          }),
     },
   }
 }
@@ -97,8 +102,12 @@ function exchange(
   const policies = context.neighbours.flatMap(({ object }) =>
     object.kind === 'Policy' ? [dropPolicy(object as LiveObject<PolicySpec>, context.live)] : [],
   )
-  const given = (from.spec.indexes ?? []).map(({ name }) => renameIndex(name, `${name}__old`))
-  const taken = (to.spec.indexes ?? []).map(({ name }) => renameIndex(`${name}__next`, name))
+  const given = (from.spec.indexes ?? []).map(({ name }) =>
+    renameIndex(name, nameBeside(name, 'old')),
+  )
+  const taken = (to.spec.indexes ?? []).map(({ name }) =>
+    renameIndex(nameBeside(name, 'next'), name),
+  )
   return [
     ...readers.flatMap((reader) => dropReader(reader, context)),
     ...policies,
@@ -107,7 +116,10 @@ function exchange(
     ...given,
     ...taken,
     ...commentDrafts('VIEW', sqlName(to.address), to.spec.comment),
-    ...attached(context.neighbours, context),
+    // Nothing about them is new: what they take, they took before.
+    ...attached(context.neighbours, context)
+      .filter(({ step }) => step === undefined)
+      .map((one) => ({ ...one, hazards: [] })),
     ...readers.toReversed().flatMap((reader) => withoutRefresh(makeReader(reader, context))),
   ]
 }
@@ -126,5 +138,13 @@ function dropIfThere(address: Address): Draft {
 }
 
 function beside(address: Address, word: string): Address {
-  return { ...address, name: `${address.name}__${word}` }
+  return { ...address, name: nameBeside(address.name, word) }
+}
+
+/** The server would cut a long name, and both of it and of its like would be one. */
+function nameBeside(name: string, word: string): string {
+  const whole = `${name}__${word}`
+  if (Buffer.byteLength(whole) <= longestName) return whole
+  const ending = `_${shortDigest(digestOfText(name))}__${word}`
+  return `${clipped(name, longestName - ending.length)}${ending}`
 }
