@@ -188,6 +188,15 @@ export interface LowerContext {
   readonly beside?: (relation: string) => readonly Neighbour[]
   /** Neither dropped nor replaced, by the plans or by the ledger. */
   readonly isProtected?: (id: ResourceId) => boolean
+  /** What the plan does to another object on the target; absent where it changes nothing of it. */
+  readonly planned?: (id: ResourceId) => PlannedChange | undefined
+}
+
+export interface PlannedChange {
+  /** Under another name. */
+  readonly becomes?: Resource
+  /** Fields that differ. */
+  readonly fields: ReadonlySet<string>
 }
 
 export interface SwapContext extends LowerContext {
@@ -367,6 +376,11 @@ export interface KindRules<S = Spec> {
   losses(from: LiveObject<S>): readonly Hazard[]
   /** Goes and is renamed with what it names (grants, triggers): nothing breaks by that. */
   readonly followsTarget?: true
+  /**
+   * A server takes its statements and may do nothing, with a warning alone: what is read back after
+   * an apply has to be what was wanted. Says why it may not be.
+   */
+  readonly onlyWarns?: string
   /** Its name holds that of its relation, and is another one as soon as the relation is renamed. */
   readonly followsRename?: true
   /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */

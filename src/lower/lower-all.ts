@@ -2,7 +2,7 @@
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Action, Blocked } from '../changeset/changeset.ts'
 import type { Delta } from '../diff/diff.ts'
-import type { Engine, Neighbour } from '../engine/engine.ts'
+import type { Engine, Neighbour, PlannedChange } from '../engine/engine.ts'
 import type { Graph } from '../graph/graph.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { LiveObject } from '../resource/resource.ts'
@@ -33,6 +33,7 @@ export function lowerAll(
 ): LoweredAll {
   const unmanaged = new Map(difference.unmanaged.map((object) => [object.id, object] as const))
   const going = new Set(deltas.filter(({ type }) => type === 'drop').map(({ id }) => id))
+  const planned = plannedChanges(deltas)
   const nextTo = (object: LiveObject | undefined): readonly Neighbour[] =>
     neighboursOf(object, graph, input.catalog, { unmanaged, going })
   const actions: LoweredAction[] = []
@@ -55,6 +56,7 @@ export function lowerAll(
       isProtected: (id) =>
         input.ledger.rows.get(id)?.protect === true ||
         input.compiled.byId.get(id)?.lifecycle.protect === true,
+      planned: (id) => planned.get(id),
     })
     const row = recipeOf(delta, input.ledger.recipes)
     const lowered = withOpenRecipe(delta, plain, row, input)
@@ -69,6 +71,16 @@ export function lowerAll(
     }
   }
   return { actions, blocked, first, postponed }
+}
+
+function plannedChanges(deltas: readonly Delta[]): ReadonlyMap<ResourceId, PlannedChange> {
+  return new Map(
+    deltas.flatMap(({ type, live, resource, changes, isRename }) => {
+      if (type !== 'change' || live === undefined || resource === undefined) return []
+      const fields = new Set(changes.map(({ top }) => top))
+      return [[live.id, { fields, ...(isRename ? { becomes: resource } : {}) }] as const]
+    }),
+  )
 }
 
 function heldBlocks(

@@ -8,6 +8,7 @@ import type { Graph } from '../graph/graph.ts'
 import { topologicalOrder } from '../graph/topological-order.ts'
 import { compareByRank } from '../link/compile.ts'
 import { nameKey } from '../link/name-index.ts'
+import { readersComeLater } from './aside-order.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { LoweredAction } from './build-action.ts'
 
@@ -23,9 +24,11 @@ export function orderActions(
   input: OrderInput,
 ): { readonly order: readonly LoweredAction[]; readonly cycle: readonly LoweredAction[] } {
   const index = indexActions(actions, input)
+  const needs = new Map(actions.map((item) => [item, needsOf(item, index, input)] as const))
+  readersComeLater(actions, needs, input)
   return topologicalOrder(
     actions,
-    (action) => needsOf(action, index, input),
+    (action) => needs.get(action) ?? [],
     (a, b) => comparePhase(a, b) || compareIds(a, b, input.engine),
   )
 }
@@ -60,11 +63,7 @@ function indexActions(actions: readonly LoweredAction[], { engine }: OrderInput)
   return { making, contracting, touching, freeing }
 }
 
-function needsOf(
-  item: LoweredAction,
-  index: ActionIndex,
-  input: OrderInput,
-): Iterable<LoweredAction> {
+function needsOf(item: LoweredAction, index: ActionIndex, input: OrderInput): Set<LoweredAction> {
   const needs = new Set<LoweredAction>()
   const { delta, phase, action } = item
   const own = index.making.get(delta.id)

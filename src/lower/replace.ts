@@ -205,6 +205,7 @@ export function lowerRename(
       address: resource.address,
       name: resource.name,
       id: resourceId(kind, resource.name),
+      formerName: live.name,
     },
   }
 }

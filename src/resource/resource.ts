@@ -63,4 +63,6 @@ export interface LiveObject<S = Spec> {
   readonly unlisted?: true
   /** The same object under another name that a plan may give it: it is listed only once. */
   readonly sameAs?: ResourceId
+  /** While it is lowered: the name that it has on the target, where the plan has given it this one. */
+  readonly formerName?: string
 }

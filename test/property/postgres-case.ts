@@ -243,12 +243,20 @@ function isFilled({ doc }: Piece): boolean {
 /** Triggers and keys are passed over: every table gets rows of the same numbers. */
 async function fill(client: pg.Client, tables: readonly Piece[]): Promise<void> {
   await client.query("SET session_replication_role = 'replica'")
+  // Rows of a published table that has no identity cannot be updated.
+  const { rows: published } = await client.query(
+    `SELECT format('ALTER PUBLICATION %I SET (publish = %L)', pubname, concat_ws(',', CASE WHEN pubinsert THEN 'insert' END, CASE WHEN pubupdate THEN 'update' END, CASE WHEN pubdelete THEN 'delete' END, CASE WHEN pubtruncate THEN 'truncate' END)) AS back,
+       format('ALTER PUBLICATION %I SET (publish = %L)', pubname, 'insert') AS away
+     FROM pg_publication`,
+  )
+  for (const { away } of published) await client.query(away)
   for (const table of tables) {
     const { rows } = await client.query(`SELECT FROM ${table.sql} LIMIT 1`)
     if (rows.length === 0) await client.query(insertRows(table))
     // A column that came later is NULL in rows that were there; it may be NOT NULL next.
     for (const sql of fillNulls(table)) await client.query(sql)
   }
+  for (const { back } of published) await client.query(back)
 }
 
 async function digests(client: pg.Client, tables: readonly Piece[]): Promise<Rows> {

@@ -35,7 +35,7 @@ export function changedPostgresProject(
   const added = fresh
     .filter(({ id }) => !names.has(id) && random.chance(0.6))
     .map((each) => grown(former.get(each.id) ?? each, each))
-  return renamed(closed(consistent([...kept, ...added])), before, random)
+  return renamed(closed(consistent([...kept, ...added])), random)
 }
 
 /** While columns have the type, no label and no attribute is taken away. */
@@ -71,24 +71,40 @@ function consistent(pieces: readonly Piece[]): readonly Piece[] {
   return [...new Map(pieces.map((each) => [each.id, each])).values()]
 }
 
-/** What nothing reads may be renamed. */
-function renamed(
-  pieces: readonly Piece[],
-  before: readonly Piece[],
-  random: Random,
-): readonly Piece[] {
-  const used = new Set([...pieces, ...before].flatMap(({ needs = [] }) => needs))
-  return pieces.map((each) => {
-    const { kind, name } = each.doc
-    // One over a view that changes at the same time is dropped and made again instead.
-    const isOverView = (each.needs ?? []).some((id) => id.startsWith('View/'))
-    const isFree =
-      kind === 'View' && !isOverView && !used.has(each.id) && each.doc['renamedFrom'] === undefined
-    const isTaken = pieces.some(({ id }) => id === `View/${name}_2`)
-    if (!isFree || name === undefined || name.endsWith('_2') || isTaken) return each
-    if (!random.chance(0.25)) return each
-    return piece(`View/${name}_2`, { ...each.doc, name: `${name}_2`, renamedFrom: name }, each)
-  })
+/** Some views get another name, here and in all that names them. */
+function renamed(pieces: readonly Piece[], random: Random): readonly Piece[] {
+  const free = pieces.filter(
+    ({ doc: { kind, name = '', renamedFrom } }) =>
+      kind === 'View' &&
+      renamedFrom === undefined &&
+      !name.endsWith('_2') &&
+      !pieces.some(({ id }) => id === `View/${name}_2`),
+  )
+  return free.reduce(
+    (all, { doc: { name = '' } }) =>
+      random.chance(0.25) ? all.map((each) => naming(each, name, `${name}_2`)) : all,
+    pieces,
+  )
+}
+
+/** The view itself under its new name, and others with the new name in them. */
+function naming(each: Piece, from: string, to: string): Piece {
+  const view = `View/${from}`
+  if (each.id === view)
+    return piece(`View/${to}`, { ...each.doc, name: to, renamedFrom: from }, each)
+  const { needs = [] } = each
+  if (!needs.includes(view)) return each
+  const follow = (text: string): string => text.replaceAll(new RegExp(`${from}(?!\\w)`, 'g'), to)
+  const { query, on } = each.doc as { readonly query?: string; readonly on?: string }
+  const named = {
+    ...(query === undefined ? {} : { query: follow(query) }),
+    ...(on === undefined ? {} : { on: follow(on) }),
+  }
+  return piece(
+    each.doc.kind === 'Grant' ? follow(each.id) : each.id,
+    { ...each.doc, ...named },
+    { ...each, needs: needs.map((id) => (id === view ? `View/${to}` : id)) },
+  )
 }
 
 function base({ role }: World, random: Random): readonly Piece[] {

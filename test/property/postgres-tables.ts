@@ -207,6 +207,7 @@ function isRead({ id }: Piece, column: string, pieces: readonly Piece[]): boolea
 }
 
 function renamedColumn(from: Piece): Piece {
+  if (columnsOf(from.doc).some(({ name }) => name === 'remark')) return from
   const columns = columnsOf(from.doc).map(({ renamedFrom: _, ...column }) =>
     column.name === 'note' ? { ...column, name: 'remark', renamedFrom: 'note' } : column,
   )

@@ -8,6 +8,7 @@ import { keyColumns } from './constraint.ts'
 import { draft } from './draft.ts'
 import { kinds } from './index.ts'
 import { quoteIdent } from './names.ts'
+import { liveName } from './remade.ts'
 import { columnNamed, isFollowed, type TableChange } from './table-change.ts'
 import { columnsIn } from './table-names.ts'
 import type { ColumnSpec } from './table-spec.ts'
@@ -97,7 +98,7 @@ export function readsMoved(table: TableChange): (reader: LiveObject) => boolean 
   return (reader) => {
     const facts = kinds[reader.kind]?.columns?.(reader.spec, reader.address, context.live)
     if (facts === undefined || !facts.hasAllReads) return true
-    return facts.reads.some((use) => use.relation === from.name && columns.has(use.column))
+    return facts.reads.some((use) => use.relation === liveName(from) && columns.has(use.column))
   }
 }
 

@@ -13,13 +13,15 @@ export interface ReferringKey {
   readonly isManaged: boolean
 }
 
+type Referred = Pick<LiveObject, 'id' | 'address' | 'formerName'>
+
 /** Of others only; `columns`: only those that refer to a key of these columns. */
 export function referringKeys(
-  { id, address }: Pick<LiveObject, 'id' | 'address'>,
+  { id, address, formerName }: Referred,
   context: LowerContext,
   columns?: readonly string[],
 ): readonly ReferringKey[] {
-  const name = addressName(address)
+  const name = formerName ?? addressName(address)
   const tables = new Map(
     (context.neighbours ?? [])
       .filter(({ object }) => object.kind === 'Table' && object.id !== id)
@@ -52,9 +54,6 @@ export function dropReferringKey({ table, constraint, isManaged }: ReferringKey)
 }
 
 /** A table that others refer to cannot go; their own plans may have taken the key away already. */
-export function dropReferringKeys(
-  from: Pick<LiveObject, 'id' | 'address'>,
-  context: LowerContext,
-): readonly Draft[] {
+export function dropReferringKeys(from: Referred, context: LowerContext): readonly Draft[] {
   return referringKeys(from, context).map(dropReferringKey)
 }

@@ -3,19 +3,15 @@
  * dropped from the outermost inwards, the change is made, and they are made again with owner,
  * comments, indexes, triggers and grants, all in one transaction.
  */
-import type { ResourceId } from '../../../resource/id.ts'
-import {
-  defaultLifecycle,
-  type LiveObject,
-  type Resource,
-  type Spec,
-} from '../../../resource/resource.ts'
-import type { Draft, KindContext, LowerContext, Neighbour } from '../../engine.ts'
+import { type ResourceId, resourceId } from '../../../resource/id.ts'
+import type { LiveObject, Resource } from '../../../resource/resource.ts'
+import type { Draft, LowerContext, Neighbour } from '../../engine.ts'
 import { draft, turns } from './draft.ts'
 import { kinds } from './index.ts'
-import { quoteIdent, splitName, sqlName } from './names.ts'
+import { splitName, sqlName } from './names.ts'
+import { asResource, isStandIn, isWantedForm, liveName, remade, renamesBefore } from './remade.ts'
 import { holdsRow } from './routine-holds.ts'
-import { isList, isObject } from './values.ts'
+import { isList } from './values.ts'
 
 /** Why the change cannot be made in place: a reader holds what no statement brings back. */
 export interface InTheWay {
@@ -75,7 +71,7 @@ function makeReaders(
   const refreshes: Draft[] = []
   for (const { object, isGoing } of neighbours) {
     if (isGoing) continue
-    const again = remade(object, context, wanted)
+    const again = remade(object, context, wanted, renamesBefore(changed, object, context))
     const isOver = readsAny(again, standIns, context)
     const isEmpty = object.kind === 'MaterializedView' && isOver
     drafts.push(...makeAgain(isEmpty ? withoutData(again) : again, context))
@@ -101,11 +97,6 @@ function readsAny(
 
 function withoutData(resource: Resource): Resource {
   return { ...resource, spec: { ...resource.spec, withData: false } }
-}
-
-function isStandIn({ spec }: Resource): boolean {
-  const { query } = spec
-  return typeof query === 'string' && query.endsWith(STAND_IN)
 }
 
 export function isInTheWay(found: readonly Draft[] | InTheWay): found is InTheWay {
@@ -144,16 +135,17 @@ function readingNeighbours(
 ): readonly Neighbour[] {
   const seen = new Set<ResourceId>([from.id])
   const found: Neighbour[] = []
+  const isNeeded = neededBy(from, context)
   const visit = (neighbour: Neighbour, dropped: string | undefined): void => {
     const { object } = neighbour
     const isInTheWay = isView.has(object.kind) || holdsRow(object, dropped)
-    if (seen.has(object.id) || !isInTheWay) return
+    if (seen.has(object.id) || !isInTheWay || isNeeded(object)) return
     seen.add(object.id)
     for (const next of context.beside?.(object.name) ?? []) visit(next, object.name)
     found.push(neighbour)
   }
   // A table stays where it is: functions may go on naming its rows.
-  const dropped = from.kind === 'Table' ? undefined : from.name
+  const dropped = from.kind === 'Table' ? undefined : liveName(from)
   for (const neighbour of context.neighbours ?? []) {
     if (reads(neighbour.object)) visit(neighbour, dropped)
   }
@@ -162,6 +154,30 @@ function readingNeighbours(
   }
   return found
 }
+
+/**
+ * Whether the changed one, as the plans want it, stands on what read it until now: that has let go
+ * of it by its own change then, which came before this one.
+ */
+function neededBy(from: LiveObject, context: LowerContext): (reader: LiveObject) => boolean {
+  const { desired, planned } = context
+  const needed = new Set<ResourceId>()
+  const visit = (namespace: string, name: string): void => {
+    const found = desired.lookup(namespace, name)
+    const id = found === undefined ? undefined : resourceId(found.kind, name)
+    if (found === undefined || id === undefined || needed.has(id)) return
+    needed.add(id)
+    const address = splitName(name, desired.database)
+    for (const reference of kinds[found.kind]?.references(found.spec, address, desired) ?? []) {
+      if (!reference.late && definitions.has(reference.namespace))
+        visit(reference.namespace, reference.name)
+    }
+  }
+  visit(kinds[from.kind]?.namespace ?? 'relation', from.name)
+  return ({ id }) => needed.has(planned?.(id)?.becomes?.id ?? id)
+}
+
+const definitions: ReadonlySet<string> = new Set(['relation', 'function'])
 
 /** Names of partitions and of tables that inherit, near and far: its columns are theirs too. */
 function heirsOf(neighbours: readonly Neighbour[], context: LowerContext): readonly string[] {
@@ -182,7 +198,7 @@ export function makeReader(
   context: LowerContext,
   wanted: ReadonlySet<string> = new Set(),
 ): readonly Draft[] {
-  return makeAgain(remade(reader, context, wanted), context)
+  return makeAgain(remade(reader, context, wanted, []), context)
 }
 
 function makeAgain(again: Resource, context: LowerContext): readonly Draft[] {
@@ -204,109 +220,4 @@ export function attached(
     if (isGoing || !goesWithIt.has(object.kind) || comesByItself) return []
     return kinds[object.kind]?.create(asResource(object), context) ?? []
   })
-}
-
-/**
- * As the plans want it, where they have it and all it reads is there; otherwise as it stands, until
- * its own change comes.
- */
-function remade(reader: LiveObject, context: LowerContext, made: ReadonlySet<string>): Resource {
-  const wanted = wantedSpec(reader, context)
-  if (wanted === undefined) return asResource(reader)
-  if (!isReady(reader, wanted, context, made)) {
-    return asResource(losesColumns(reader, context) ? placeholder(reader) : reader)
-  }
-  const again = asResource(reader)
-  const { owner } = again.spec
-  const isOwned = wanted['owner'] !== undefined || owner === undefined
-  return { ...again, spec: isOwned ? wanted : { ...wanted, owner } }
-}
-
-function isWantedForm(
-  reader: LiveObject,
-  context: LowerContext,
-  made: ReadonlySet<string>,
-): boolean {
-  const wanted = wantedSpec(reader, context)
-  return wanted !== undefined && isReady(reader, wanted, context, made)
-}
-
-function wantedSpec({ kind, name }: LiveObject, { desired }: LowerContext): Spec | undefined {
-  const found = desired.lookup(kinds[kind]?.namespace ?? 'relation', name)
-  return found?.kind === kind ? found.spec : undefined
-}
-
-/** `made` are names of relations that have come to be as the plans want them. */
-function isReady(
-  { id, kind, address }: LiveObject,
-  wanted: Spec,
-  { desired, live }: LowerContext,
-  made: ReadonlySet<string>,
-): boolean {
-  const rules = kinds[kind]
-  const hasRelations = (rules?.references(wanted, address, desired) ?? []).every(
-    ({ namespace, name, late }) =>
-      namespace !== 'relation' || late || live.lookup('relation', name) !== undefined,
-  )
-  const spec = desired.stored?.(id)?.spec ?? wanted
-  const reads = rules?.columns?.(spec, address, desired).reads ?? []
-  return (
-    hasRelations &&
-    reads.every(({ relation, column }) => made.has(relation) || hasColumn(relation, column, live))
-  )
-}
-
-/** Whether it reads columns that the plans do not have: under these names they may be gone already. */
-function losesColumns(reader: LiveObject, { desired, live }: LowerContext): boolean {
-  const facts = kinds[reader.kind]?.columns?.(reader.spec, reader.address, live)
-  return (facts?.reads ?? []).some(
-    ({ relation, column }) =>
-      desired.lookup('relation', relation) !== undefined && !hasColumn(relation, column, desired),
-  )
-}
-
-const STAND_IN = '1 / (SELECT 0) = 1'
-
-/**
- * The same columns over nothing, until its own change comes in the same plan: rights and readers
- * hold on to it. To read it is an error, since no rows would be a wrong answer.
- */
-function placeholder(reader: LiveObject): LiveObject {
-  const { columns } = reader.inferred ?? {}
-  if (!isList(columns)) return reader
-  const list = columns.filter(isObject).map(({ name, type }) => {
-    return `NULL::${String(type)} AS ${quoteIdent(String(name))}`
-  })
-  const rows = reader.kind === 'View' ? STAND_IN : 'false'
-  return { ...reader, spec: { ...reader.spec, query: `SELECT ${list.join(', ')} WHERE ${rows}` } }
-}
-
-function hasColumn(relation: string, column: string, side: KindContext): boolean {
-  const found = side.lookup('relation', relation)
-  const { columns } = found?.inferred ?? {}
-  if (isList(columns)) return columns.some((one) => isObject(one) && one['name'] === column)
-  const facts =
-    found && kinds[found.kind]?.columns?.(found.spec, splitName(relation, side.database), side)
-  return (
-    facts === undefined || !facts.hasAllColumns || facts.columns.some(({ name }) => name === column)
-  )
-}
-
-/** A live object as if a plan had declared it. */
-export function asResource<S>(object: LiveObject<S>): Resource<S> {
-  const { id, kind, name, address, inferred } = object
-  // Whoever makes it again owns it.
-  const { owner: _, ...others } = object.spec as S & { readonly owner?: string }
-  const spec = inferred?.['ownedByUs'] === true ? (others as S) : object.spec
-  return {
-    id,
-    kind,
-    name,
-    address,
-    spec,
-    lifecycle: defaultLifecycle,
-    dependsOn: [],
-    checks: [],
-    secrets: [],
-  }
 }
