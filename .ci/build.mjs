@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createHash } from 'node:crypto'
 import { build } from 'esbuild'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -26,6 +27,9 @@ const requireForCommonJs = `import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 `
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** Stands for the digest of all that is built, until that is known. */
+const buildMark = '<build>'
 
 const { outputFiles } = await build({
   absWorkingDir: root,
@@ -39,10 +43,14 @@ const { outputFiles } = await build({
   platform: 'node',
   target: 'node20',
   external: ['chdb', '@clickhouse/client', 'libpg-query', 'pg', '@electric-sql/pglite'],
-  define: { SLUICE_VERSION: JSON.stringify(version) },
+  define: { SLUICE_VERSION: JSON.stringify(version), SLUICE_BUILD: JSON.stringify(buildMark) },
   legalComments: 'none',
   logLevel: 'warning',
 })
+
+const digest = createHash('sha256')
+for (const { text } of outputFiles) digest.update(text)
+const buildDigest = digest.digest('hex')
 
 mkdirSync(chunks, { recursive: true })
 // The entry comes last: until then the old one works with its own chunks.
@@ -54,7 +62,8 @@ removeOldChunks(new Set(outputFiles.map(({ path }) => basename(path))))
 /** Whole or not at all: a test that runs meanwhile must not read half a file. */
 function put({ path, text }) {
   const temporary = `${path}.${process.pid}`
-  writeFileSync(temporary, text.includes('Dynamic require of') ? requireForCommonJs + text : text)
+  const whole = text.replaceAll(JSON.stringify(buildMark), JSON.stringify(buildDigest))
+  writeFileSync(temporary, text.includes('Dynamic require of') ? requireForCommonJs + whole : whole)
   renameSync(temporary, path)
 }
 

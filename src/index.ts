@@ -9,12 +9,12 @@ import * as operations from './operation/index.ts'
 import type { SqlAnswer, SqlRequest } from './operation/results.ts'
 import { changesetComplaints } from './operation/saved-plans.ts'
 import { generalRules, type RuleGroup } from './rules/index.ts'
-import { version } from './version.ts'
+import { build, version } from './version.ts'
 
 /** What a caller gives; engines, clock, host and version are filled in here. */
 export type CallerContext = Omit<
   OperationContext,
-  'engineOf' | 'now' | 'host' | 'user' | 'pid' | 'toolVersion'
+  'engineOf' | 'now' | 'host' | 'user' | 'pid' | 'toolVersion' | 'build'
 >
 
 type Operation<Rest extends readonly unknown[], Result> = (
@@ -35,6 +35,7 @@ function forCallers<Rest extends readonly unknown[], Result>(
         user: userName(),
         pid: process.pid,
         toolVersion: version,
+        ...(build === undefined || context.processEnv['SLUICE_CACHE'] === 'off' ? {} : { build }),
       },
       ...rest,
     )

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import { type Compiled, compile } from '../link/compile.ts'
 import { releaseDigest } from '../link/release.ts'
 import type { Digest } from '../resource/digest.ts'
+import { openDocumentCache } from '../source/document-cache.ts'
 import { loadPlansInTurns, type PlanDocument } from '../source/plans.ts'
 import { loadProject, type Project, unknownEnvironment } from '../source/project.ts'
 import type { OperationContext } from './context.ts'
@@ -39,8 +40,11 @@ export async function compileProject(
   }
   const engine = await context.engineOf(project.config.engine)
   const wrongEnvironment = environmentProblem(project, context.environment)
-  const options =
-    wrongEnvironment || !context.environment ? {} : { environment: context.environment }
+  const { build } = context
+  const options = {
+    ...(wrongEnvironment || !context.environment ? {} : { environment: context.environment }),
+    ...(build ? { cache: openDocumentCache(project.root, build, engine.name) } : {}),
+  }
   const plans = await loadPlansInTurns(project, options)
   const compiled = compile(plans.documents, {
     engine,

@@ -21,6 +21,8 @@ export interface OperationContext {
   readonly user: string
   readonly pid: number
   readonly toolVersion: string
+  /** Of the program's own bytes; without it nothing is kept for the next run. */
+  readonly build?: string
   readonly engineOf: (name: string) => Promise<Engine>
   /** Milliseconds to wait for a lock held by another. */
   readonly lockTimeoutMs?: number

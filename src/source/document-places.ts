@@ -15,6 +15,27 @@ export interface DocumentPlaces {
   readonly textOf: (file: string) => string | undefined
 }
 
+/** Places that are looked up only if somebody asks for one: of a document that was not read for its values. */
+export function laterPlaces(
+  read: () => Pick<DocumentPlaces, 'tree' | 'root'>,
+  textOf: DocumentPlaces['textOf'],
+): DocumentPlaces {
+  let found: Pick<DocumentPlaces, 'tree' | 'root'> | undefined
+  const look = (): Pick<DocumentPlaces, 'tree' | 'root'> => {
+    found ??= read()
+    return found
+  }
+  return {
+    get tree() {
+      return look().tree
+    },
+    get root() {
+      return look().root
+    },
+    textOf,
+  }
+}
+
 /** The span of the value or key at a path; where there is none, of the nearest ancestor. */
 export function spanOfPath(
   { tree, root }: DocumentPlaces,

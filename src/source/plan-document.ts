@@ -38,7 +38,10 @@ export interface WrittenDocument {
   readonly span: Span
 }
 
-export type ResolveOptions = Pick<TextContext, 'scope' | 'environment' | 'report'>
+export type ResolveOptions = Pick<TextContext, 'scope' | 'environment' | 'report'> & {
+  /** Nothing in it is to be put in place. */
+  readonly isPlain?: boolean
+}
 
 /** Puts values in place; the document keeps what it needs to find the place of every part of every text. */
 export function resolveDocument(document: WrittenDocument, options: ResolveOptions): PlanDocument {
@@ -57,14 +60,18 @@ export function resolveDocument(document: WrittenDocument, options: ResolveOptio
     // Called while the walk stands at the path; the copy is for a caller that keeps it.
     spanOf: textSpans(places, [...path], text),
   })
-  const json = mapText(written, facts, (text, its, path) =>
-    text.includes('${') ? resolveText(text, contextAt(path, text, its, options.report)) : text,
-  )
-  const raw = mapText(written, facts, (text, _its, path) =>
-    text.includes('${file:')
-      ? unresolvedText(text, { file: () => fileOfPath(places, path) })
-      : text,
-  )
+  const json = options.isPlain
+    ? written
+    : mapText(written, facts, (text, its, path) =>
+        text.includes('${') ? resolveText(text, contextAt(path, text, its, options.report)) : text,
+      )
+  const raw = options.isPlain
+    ? written
+    : mapText(written, facts, (text, _its, path) =>
+        text.includes('${file:')
+          ? unresolvedText(text, { file: () => fileOfPath(places, path) })
+          : text,
+      )
 
   return {
     kind,

@@ -6,7 +6,9 @@ import { diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
 import type { Span } from '../diagnostic/span.ts'
 import { reportClearSecrets } from './clear-secrets.ts'
-import { spanOfPath } from './document-places.ts'
+import type { DocumentCache, KeptDocument } from './document-cache.ts'
+import { type DocumentPart, documentParts } from './document-parts.ts'
+import { laterPlaces, spanOfPath } from './document-places.ts'
 import { readEnvironmentValues, valueFiles } from './environment-values.ts'
 import type { FieldFacts } from './field-facts.ts'
 import { kindFacts, unknownFacts } from './field-facts.ts'
@@ -23,7 +25,7 @@ import { schemaDiagnostics } from './schema-diagnostics.ts'
 import type { SourceFiles } from './source-files.ts'
 import { pathFrom, sourceFiles } from './source-files.ts'
 import type { ValueScope } from './value-scope.ts'
-import { readYamlDocuments } from './yaml-documents.ts'
+import { readYamlDocuments, readYamlPart } from './yaml-documents.ts'
 import type { TwinText } from './yaml-value.ts'
 import { longestText, yamlValue } from './yaml-value.ts'
 
@@ -32,6 +34,8 @@ export type { PlanDocument }
 export interface LoadPlansOptions {
   /** Values of this environment, and only the documents that belong to it. Without it, every document. */
   readonly environment?: string
+  /** What documents were read as before; without it, each is read. */
+  readonly cache?: DocumentCache
 }
 
 export interface LoadedPlans {
@@ -82,7 +86,7 @@ function* readPlans(
   const sources = sourceFiles(project.root, project.files, reportFile, project.textOf)
   const scope = readEnvironmentValues(project, options.environment, sources, report)
   const files = planFiles(project, report)
-  const loader = new PlanLoader(project, options.environment, scope, sources, reporter)
+  const loader = new PlanLoader(project, options, scope, sources, reporter)
   for (const file of files) {
     loader.readFile(file)
     yield
@@ -96,6 +100,7 @@ function* readPlans(
       }),
     )
   }
+  options.cache?.save()
   const { documents, invalid, elsewhere } = loader
   return {
     documents,
@@ -132,6 +137,19 @@ export function planFiles(
   return [...found].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
+/** Where a document begins: its first character, and its number. */
+interface DocumentBegin {
+  readonly start: number
+  readonly index: number
+}
+
+/** A document of a file that is read in parts. */
+interface PlanPart extends DocumentPart {
+  readonly file: string
+  readonly text: string
+  readonly index: number
+}
+
 /** Who is told of a problem: everybody, or the document that is being read. */
 interface Reporter {
   report: (problem: Diagnostic) => void
@@ -152,10 +170,13 @@ class PlanLoader {
   readonly #report: (problem: Diagnostic) => void
   readonly #kinds: ReadonlySet<string>
   readonly #facts = new Map<string, FieldFacts>()
+  readonly #cache: DocumentCache | undefined
+  /** How many texts of other files the documents were made of so far. */
+  #twins = 0
 
   constructor(
     project: Project,
-    environment: string | undefined,
+    { environment, cache }: LoadPlansOptions,
     scope: ValueScope,
     sources: SourceFiles,
     reporter: Reporter,
@@ -168,22 +189,68 @@ class PlanLoader {
     this.#reporter = reporter
     this.#report = reporter.report
     this.#kinds = new Set(kindsOf(this.#engine))
+    this.#cache = cache
   }
 
   readFile(file: string): void {
     const text = this.#sources.text(file)
     if (text === undefined || text.includes('\0')) return
     const positions = new PositionTreeBuilder(file)
+    const from = this.#cache ? this.#readParts(file, text, positions, this.#cache) : undefined
+    if (this.#cache && from === undefined) return
     readYamlDocuments(
       file,
       text,
       this.#report,
       (document, index) => this.#readDocument(file, text, positions, document, index, true),
       (document, index) => this.#readDocument(file, text, positions, document, index, false),
+      from,
     )
   }
 
-  /** With a syntax error, a document is read for its name alone. */
+  /** Document after document, those that were read before from the cache; returns where it can go no further. */
+  #readParts(
+    file: string,
+    text: string,
+    positions: PositionTreeBuilder,
+    cache: DocumentCache,
+  ): DocumentBegin | undefined {
+    const parts = documentParts(text)
+    if (parts === undefined) return { start: 0, index: 0 }
+    for (const [index, { start, end }] of parts.entries()) {
+      const part = text.slice(start, end)
+      const kept = cache.get(part)
+      if (kept) {
+        this.#takeKept({ file, text, start, end, index }, kept)
+        continue
+      }
+      const document = readYamlPart(text, start, end)
+      if (document === undefined) return { start, index }
+      const read = this.#readDocument(file, text, positions, document, index, true)
+      if (read) cache.put(part, { ...read, start: read.start - start, end: read.end - start })
+    }
+    return undefined
+  }
+
+  #takeKept(
+    { file, text, start, end, index }: PlanPart,
+    { kind, written, ...span }: KeptDocument,
+  ): void {
+    this.resources++
+    const facts = this.#factsOf(kind)
+    const places = laterPlaces(() => {
+      const tree = new PositionTreeBuilder(file)
+      const document = readYamlPart(text, start, end)
+      if (document === undefined) throw new Error(`${file} has another document ${index} by now`)
+      const unread = { report: () => undefined, readTwin: () => undefined }
+      const { root } = yamlValue(document, { file, text, positions: tree, facts, ...unread })
+      return { tree, root }
+    }, this.#sources.textOf)
+    const place = { file, start: start + span.start, end: start + span.end }
+    this.#take({ kind, file, index, written, facts, places, span: place }, [], true)
+  }
+
+  /** With a syntax error, a document is read for its name alone. Returned is what holds whenever its text is read. */
   #readDocument(
     file: string,
     text: string,
@@ -191,41 +258,48 @@ class PlanLoader {
     document: Document.Parsed,
     index: number,
     isSound: boolean,
-  ): void {
+  ): KeptDocument | undefined {
     const problems: Diagnostic[] = []
     const report = (problem: Diagnostic): void => {
       problems.push(problem)
     }
     // A file that a document names and that cannot be read is a problem of that document.
     this.#reporter.report = report
+    const twins = this.#twins
     const written = this.#readWritten(file, text, positions, document, index, report)
     this.#reporter.report = this.#report
-    if (!isSound) {
-      if (written) this.#keepInvalid(written)
-      return
+    if (written && !isSound) this.#keepInvalid(written)
+    if (!written || !isSound) {
+      if (isSound) for (const problem of problems) this.#report(problem)
+      return undefined
     }
+    const isWanted = this.#take(written, problems, false)
+    const { kind, span } = written
+    const isLasting = isWanted && problems.length === 0 && twins === this.#twins
+    return isLasting
+      ? { kind, start: span.start, end: span.end, written: written.written }
+      : undefined
+  }
 
-    if (written && this.#isWanted(written, report)) {
-      const isKnown = this.#checkKind(written, report)
-      const resolved = resolveDocument(written, {
-        scope: this.#scope,
-        environment: this.#environment,
-        report,
-      })
-      if (isKnown) this.#checkFields(written, resolved, [...problems], report)
+  /** Puts a document where it belongs, and tells what is wrong with it; `isKept`: it was checked before. */
+  #take(written: WrittenDocument, problems: Diagnostic[], isKept: boolean): boolean {
+    const report = (problem: Diagnostic): void => {
+      problems.push(problem)
+    }
+    const isPlain = isKept && !JSON.stringify(written.written).includes('${')
+    const options = { scope: this.#scope, environment: this.#environment, isPlain }
+    const isWanted = this.#isWanted(written, report)
+    if (isWanted) {
+      const isKnown = isPlain || this.#checkKind(written, report)
+      const resolved = resolveDocument(written, { ...options, report })
+      if (isKnown && !isPlain) this.#checkFields(written, resolved, [...problems], report)
       const list = hasErrors(problems) ? this.invalid : this.documents
       list.push(resolved)
-    } else if (written) {
-      const unheard = (): void => undefined
-      this.elsewhere.push(
-        resolveDocument(written, {
-          scope: this.#scope,
-          environment: this.#environment,
-          report: unheard,
-        }),
-      )
+    } else {
+      this.elsewhere.push(resolveDocument(written, { ...options, report: () => undefined }))
     }
     for (const problem of problems) this.#report(problem)
+    return isWanted
   }
 
   #readWritten(
@@ -266,6 +340,7 @@ class PlanLoader {
   }
 
   #readTwin(file: string, named: Span): TwinText | undefined {
+    this.#twins++
     const source = this.#sources.text(file, named)
     if (source === undefined) return undefined
     if (source.length <= longestText) return { file, text: fileText(source), length: source.length }

@@ -12,19 +12,11 @@ export function readYamlDocuments(
   report: (diagnostic: Diagnostic) => void,
   readDocument: (document: Document.Parsed, index: number) => void,
   readBroken: (document: Document.Parsed, index: number) => void = () => {},
+  from: { readonly start: number; readonly index: number } = { start: 0, index: 0 },
 ): void {
-  let index = 0
+  let { index } = from
   try {
-    // Only the composer knows where documents begin; duplicate keys are found while values are read, with both places.
-    const composer = new Composer({
-      version: '1.2',
-      schema: 'core',
-      merge: false,
-      uniqueKeys: false,
-      prettyErrors: false,
-      strict: true,
-    })
-    for (const document of composer.compose(new Parser().parse(text), true, text.length)) {
+    for (const document of compose(text, from.start, text.length)) {
       const problems = [...document.errors, ...document.warnings]
       if (problems.length > 0) reportSyntax(file, text, problems, report)
       if (problems.length > 0) readBroken(document, index)
@@ -40,6 +32,39 @@ export function readYamlDocuments(
       }),
     )
   }
+}
+
+/** A stretch of a file that is one sound document by itself; undefined where it is not. */
+export function readYamlPart(
+  text: string,
+  start: number,
+  end: number,
+): Document.Parsed | undefined {
+  try {
+    const [document, other] = [...compose(text, start, end)]
+    const isSound =
+      document !== undefined && document.errors.length + document.warnings.length === 0
+    return isSound && other === undefined ? document : undefined
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    return undefined
+  }
+}
+
+/** Only the composer knows where documents begin; duplicate keys are found while values are read, with both places. */
+function compose(text: string, start: number, end: number): Generator<Document.Parsed, void> {
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    strict: true,
+  })
+  const parser = new Parser()
+  // Places are those in the file.
+  parser.offset = start
+  return composer.compose(parser.parse(text.slice(start, end)), true, end)
 }
 
 /** How many syntax errors of one document are worth showing: what follows the first is mostly its consequence. */
