@@ -32,6 +32,7 @@ export async function idleClient(target: PostgresTarget): Promise<Client> {
 /** The driver is loaded here and not at the top: commands without a connection never pay for it. */
 export async function loadDriver(): Promise<Pick<typeof import('pg'), 'Client'>> {
   try {
+    nameRuntime()
     const driver = await import('pg')
     return driver.default
   } catch (cause) {
@@ -40,6 +41,16 @@ export async function loadDriver(): Promise<Pick<typeof import('pg'), 'Client'>>
       cause,
     })
   }
+}
+
+/**
+ * Where no `navigator` names the runtime, as before Node 21, the driver (8.23) makes a `Response` to
+ * find it out, and Node loads all of its HTTP client for that: 30 ms and 5 MB.
+ */
+function nameRuntime(): void {
+  if ('navigator' in globalThis) return
+  const value = { userAgent: `Node.js/${process.versions.node.split('.')[0]}` }
+  Object.defineProperty(globalThis, 'navigator', { value, configurable: true })
 }
 
 async function connected(client: Client): Promise<Client> {
