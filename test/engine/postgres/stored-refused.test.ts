@@ -128,6 +128,26 @@ it('what the server has and would not make elsewhere is no matter where it is as
       one['kind'] === 'View' ? { ...one, query: 'SELECT worst_of(m) x FROM t' } : one,
     ),
   )
-  const { blocked } = await ask(other, catalog, emptyLedger)
-  expect(blocked.map(({ name }) => name)).toEqual(['public.v'])
+  // Over everything as it stands it can be made.
+  const apart = await ask(other, catalog, emptyLedger)
+  expect(apart.blocked).toEqual([])
+  expect(changed(other, catalog, apart)).toEqual(['View/public.v'])
+  const broken = compiledOf(
+    documents.map((one) =>
+      one['kind'] === 'View' ? { ...one, query: 'SELECT worst_of(m, 1) x FROM t' } : one,
+    ),
+  )
+  const refused = await ask(broken, catalog, emptyLedger)
+  expect(refused.blocked.map(({ name }) => name)).toEqual(['public.v'])
+  // What the type gets does not concern who only knows it where it is.
+  const labelled = compiledOf(
+    documents.map((one) =>
+      one['kind'] === 'Type' ? { ...one, enum: ['low', 'middle', 'high'] } : one,
+    ),
+  )
+  for (const ledger of [emptyLedger, ledgerOf(compiled, catalog)]) {
+    const more = await ask(labelled, catalog, ledger)
+    expect(more.blocked).toEqual([])
+    expect(changed(labelled, catalog, more)).toEqual(['Type/public.mood'])
+  }
 })

@@ -34,20 +34,91 @@ export async function stored(session: Session, request: StoredRequest): Promise<
   const state: TryOut = { needsOf: request.needsOf, refused, without: new Set() }
   const tryAll = async (scratch: Session): Promise<void> => {
     const path = await begin(scratch, request, schemas, making)
-    for (const resources of inSlices(toMake.resources, request.needsOf, making)) {
-      await scratch.simple(`SAVEPOINT sluice_slice; SET LOCAL search_path = ${path}`)
-      const others = await makeStandIns(scratch, toMake.standIns, schemas)
-      const { objects, follow } = scratchStatements(resources, others, schemas, making)
-      await tryOut(scratch, objects, state)
-      await tryOut(scratch, follow, state)
+    const trial = { scratch, path, schemas, making }
+    const read = async (): Promise<void> => {
       for (const [id, form] of await readForms(scratch, asked, schemas)) forms.set(id, form)
-      await scratch.simple('ROLLBACK TO SAVEPOINT sluice_slice')
     }
+    await tryToMake(toMake, state, trial, read)
+    if (refused.size > 0) await tryApart(toMake, request, state, trial, read)
   }
   await session.inRolledBack(tryAll, { apart: makesTimescale(request, session) })
   for (const id of state.without) forms.delete(id)
   for (const [id, words] of refused) refused.set(id, schemas.realText(words))
   return { forms, refused }
+}
+
+interface Trial {
+  readonly scratch: Session
+  /** Where names without a schema are found. */
+  readonly path: string
+  readonly schemas: ScratchSchemas
+  readonly making: Making
+}
+
+/** Makes them, slice by slice, and undoes each when it was looked at. */
+async function tryToMake(
+  { resources: all, standIns: others }: ToMake,
+  state: TryOut,
+  { scratch, path, schemas, making }: Trial,
+  read: () => Promise<void>,
+): Promise<void> {
+  for (const resources of inSlices(all, state.needsOf, making)) {
+    await scratch.simple(`SAVEPOINT sluice_slice; SET LOCAL search_path = ${path}`)
+    const made = await makeStandIns(scratch, others, schemas)
+    const { objects, follow } = scratchStatements(resources, made, schemas, making)
+    await tryOut(scratch, objects, state)
+    await tryOut(scratch, follow, state)
+    await read()
+    await scratch.simple('ROLLBACK TO SAVEPOINT sluice_slice')
+  }
+}
+
+/**
+ * What no kind stands for (an operator, an aggregate) knows only the types and tables of the target,
+ * and not those beside which a definition is tried. Where what stands there today is refused as
+ * well, that says nothing of the plans: they are tried once more, over everything as it stands.
+ */
+async function tryApart(
+  toMake: ToMake,
+  request: StoredRequest,
+  state: TryOut,
+  trial: Trial,
+  read: () => Promise<void>,
+): Promise<void> {
+  const { refused, without, needsOf } = state
+  const today = asTheyStand(toMake, refused.keys(), request)
+  const refusedToday: TryOut = { needsOf, refused: new Map(), without: new Set() }
+  await tryToMake(today, refusedToday, trial, async () => undefined)
+  const unclear = [...refused.keys()].filter((id) => refusedToday.refused.has(id))
+  if (unclear.length === 0) return
+  const clear = new Set([...refused.keys()].filter((id) => !unclear.includes(id)))
+  const undecided = toMake.resources.filter(({ id }) => without.has(id) && !clear.has(id))
+  for (const { id } of undecided) {
+    without.delete(id)
+    refused.delete(id)
+  }
+  await tryToMake(whatToMake({ ...request, undecided }, kinds), state, trial, read)
+}
+
+/** The same objects as the target has them, with all that they need. */
+function asTheyStand(
+  { resources, standIns: others }: ToMake,
+  ids: Iterable<ResourceId>,
+  { live, needsOf }: StoredRequest,
+): ToMake {
+  const needed = new Set<ResourceId>()
+  const visit = (id: ResourceId): void => {
+    if (needed.has(id)) return
+    needed.add(id)
+    for (const need of needsOf(id)) visit(need)
+  }
+  for (const id of ids) visit(id)
+  const standing = resources.flatMap((resource) => {
+    const { id, kind, name } = resource
+    const found = needed.has(id) && live.lookup(kinds[kind]?.namespace ?? '', name)
+    return found && found.kind === kind ? [{ ...resource, spec: found.spec }] : []
+  })
+  return { resources: standing, standIns: others }
 }
 
 /**
