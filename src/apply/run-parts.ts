@@ -23,7 +23,8 @@ export type RunPart =
 
 /**
  * A transaction holds a lock on everything it touches, and the server has room for some thousands
- * (max_locks_per_transaction × max_connections): larger changesets are several transactions.
+ * (max_locks_per_transaction × max_connections): larger changesets are several transactions. Never
+ * in the middle of an action: what it takes away for a moment has to be there when others look.
  */
 const mostTogether = 500
 
@@ -45,11 +46,11 @@ export function runParts(
       parts.push({ type: 'steps', action, items, isEnd: true })
       continue
     }
+    if (together.length + items.length > mostTogether) close()
     for (const item of items) {
       const isEnd = item.position === items.length - 1
       if (item.statement.boundary === 'transaction' && item.statement.step === undefined) {
         together.push(item)
-        if (together.length >= mostTogether) close()
         continue
       }
       // What can be asked before everything else need not cut a transaction in two.

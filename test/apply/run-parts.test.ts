@@ -57,4 +57,13 @@ describe('statements of a run', () => {
       runParts(many, { transact: async () => undefined }).map(({ items }) => items.length),
     ).toEqual([500, 500, 1])
   })
+
+  it('are never parted in the middle of an action', () => {
+    const many = Array.from({ length: 600 }, (_, at) => `s${at}`)
+    expect(
+      runParts([action('a'), action(...many), action('b')], {
+        transact: async () => undefined,
+      }).map(({ items }) => items.length),
+    ).toEqual([1, 600, 1])
+  })
 })

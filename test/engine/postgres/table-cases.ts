@@ -87,7 +87,92 @@ export const cases: readonly TableCase[] = [
     setup: [
       "INSERT INTO s.t VALUES (1, '12', 5, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', true, 'yes', '{}', 12, 'green')",
     ],
+    allow: drops,
     back: { allow: drops },
+  },
+  {
+    name: 'a type under policies, triggers and publications that change or go with it',
+    since: 15,
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: text }
+primaryKey: id
+rowSecurity:
+  enabled: true
+  policies:
+    - { name: gone, using: length(a) > 0 }
+    - { name: other, using: length(a) > 0 }
+    - { name: limit, as: restrictive, using: length(a) < 7 }
+---
+kind: Function
+name: s.touch
+returns: trigger
+language: plpgsql
+body: BEGIN RETURN NEW; END
+---
+kind: Trigger
+name: one
+on: s.t
+timing: before
+events: [update]
+forEach: row
+when: length(NEW.a) > 0
+function: s.touch
+---
+kind: Trigger
+name: two
+on: s.t
+timing: before
+events: [update]
+forEach: row
+when: length(NEW.a) > 1
+function: s.touch
+---
+kind: Publication
+name: p
+tables: [{ name: s.t, where: length(a) > 5 or id > 0 }]
+`,
+    after: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: int }
+primaryKey: id
+rowSecurity:
+  enabled: true
+  policies:
+    - { name: other, using: a > 0 }
+    - { name: limit, as: restrictive, using: "a < (select 7 from s.n)" }
+---
+kind: Table
+name: s.n
+columns:
+  - { name: id, type: int, nullable: false }
+---
+kind: Function
+name: s.touch
+returns: trigger
+language: plpgsql
+body: BEGIN RETURN NEW; END
+---
+kind: Trigger
+name: two
+on: s.t
+timing: before
+events: [update]
+forEach: row
+when: NEW.a > 1
+function: s.touch
+---
+kind: Publication
+name: p
+tables: [{ name: s.t, where: id > 0 }]
+`,
+    setup: ["INSERT INTO s.t VALUES (1, '5')"],
+    allow: [...drops, 'breaks-unmanaged'],
+    back: { allow: [...drops, 'breaks-unmanaged'] },
   },
   {
     name: 'types that keep less',
@@ -97,15 +182,33 @@ export const cases: readonly TableCase[] = [
       name: c, type: inet
       name: d, type: timetz
       name: e, type: double precision
-      name: f, type: "text[]"`),
+      name: f, type: "text[]"
+      name: g, type: json
+      name: h, type: char(5)
+      name: i, type: text
+      name: j, type: text
+      name: k, type: timestamp`),
     after: table(`
       name: a, type: double precision
       name: b, type: time
       name: c, type: cidr
       name: d, type: time
       name: e, type: numeric
-      name: f, type: "varchar(3)[]"`),
-    setup: ["INSERT INTO s.t VALUES (1, '2 hours', '10.1.2.0/24', '10:00+00', 0.5, '{abc}')"],
+      name: f, type: "varchar(3)[]"
+      name: g, type: jsonb
+      name: h, type: text
+      name: i, type: int
+      name: j, type: timestamp
+      name: k, type: timestamptz`),
+    setup: [
+      `INSERT INTO s.t VALUES (1, '2 hours', '10.1.2.0/24', '10:00+00', 0.5, '{abc}', '{"a": 1, "a": 2}', 'abc', '007', '2026-01-01 10:00', '2026-01-01 10:00')`,
+    ],
+    rows: [
+      {
+        sql: 'SELECT g, h, i, j, k FROM s.t',
+        rows: [['{"a": 2}', 'abc', '7', '2026-01-01 10:00:00', '2026-01-01 10:00:00+00']],
+      },
+    ],
     allow: drops,
     back: { allow: drops },
   },
@@ -701,6 +804,8 @@ constraints: [{ foreignKey: { columns: [t], references: s.t } }]
 `,
     ),
     setup: ['INSERT INTO s.t VALUES (1)', 'INSERT INTO s.child VALUES (1)'],
+    allow: drops,
+    back: { allow: drops },
   },
   {
     name: 'a type below the condition of a publication',

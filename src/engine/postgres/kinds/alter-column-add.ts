@@ -5,7 +5,7 @@ import { rewriteHazards } from './alter-column-parts.ts'
 import { columnSettings, columnSql, commentOnColumn } from './column-sql.ts'
 import { isNeverNull, serialType } from './columns.ts'
 import { keyColumns } from './constraint.ts'
-import { draft } from './draft.ts'
+import { draft, turns } from './draft.ts'
 import { columnNamed, isThere, type TableChange } from './table-change.ts'
 import { expectNoRow } from './table-probe.ts'
 import type { ColumnSpec } from './table-spec.ts'
@@ -45,11 +45,12 @@ function hasValue(column: ColumnSpec): boolean {
 }
 
 function expectNoRows(table: TableChange, { name }: ColumnSpec): ReturnType<typeof draft> {
-  return expectNoRow(
+  const question = expectNoRow(
     `SELECT 1 FROM ${table.table} LIMIT 1`,
     `the table has rows, and column \`${name}\` would be NULL in all of them: give it a default, or add it with \`nullable: true\`, fill it, and take that away`,
     isThere(table),
   )
+  return { ...question, turn: turns.questions }
 }
 
 function hazardsOf({ context }: TableChange, column: ColumnSpec): readonly Hazard[] {

@@ -6,6 +6,7 @@ import { columnSettings, columnSql, commentOnColumn } from './column-sql.ts'
 import { isNeverNull, serialType } from './columns.ts'
 import { constraintForm, constraintSql, keyColumns } from './constraint.ts'
 import { draft, turns } from './draft.ts'
+import { dropConstraintSql } from './constraint-statements.ts'
 import { createIndexSql, indexForm } from './index-definition.ts'
 import { wordsOf } from './name-lists.ts'
 import type { GrantSpec } from './grant-spec.ts'
@@ -80,10 +81,17 @@ export function makeColumnsAgain(
   const { wanted, to } = table
   const columns = names.flatMap((name) => columnNamed(wanted, name) ?? [])
   return {
-    // What is made last is dropped first.
-    before: names
-      .toReversed()
-      .map((name) => draft(`ALTER TABLE ${table.table} DROP COLUMN IF EXISTS ${quoteIdent(name)}`)),
+    before: [
+      ...changedChecks(table, names).map((next) =>
+        draft(dropConstraintSql(table.table, next.name)),
+      ),
+      // What is made last is dropped first.
+      ...names
+        .toReversed()
+        .map((name) =>
+          draft(`ALTER TABLE ${table.table} DROP COLUMN IF EXISTS ${quoteIdent(name)}`),
+        ),
+    ],
     after: [
       ...columns.flatMap((column) => {
         const settings = columnSettings(column)
@@ -116,6 +124,7 @@ function partsOver(table: TableChange, names: readonly string[]): readonly Draft
         draft(`ALTER TABLE ${table.table} ADD ${constraintSql(part, table.context.desired)}`),
         ...commentDrafts('CONSTRAINT', `${quoteIdent(part.name)} ON ${table.table}`, part.comment),
       ]),
+    ...changedChecks(table, names).map((next) => addUnchecked(table, next)),
     ...indexes
       .filter(({ isKept }) => isKept)
       .flatMap(({ part }) => [
@@ -149,8 +158,29 @@ function grantsOver({ context, to }: TableChange, names: readonly string[]): rea
   })
 }
 
+/**
+ * Checks over these columns as the plan wants them, where it wants them otherwise under the same
+ * name. They are exchanged together with the columns; their own change asks for the same two
+ * statements, of which each runs once, and checks old rows.
+ */
+export function changedChecks(
+  table: TableChange,
+  columns: readonly string[],
+): readonly ConstraintSpec[] {
+  return partsOf(table, columns).constraints.flatMap(({ part, next, isKept }) =>
+    isKept || part.check === undefined || next?.check === undefined ? [] : [next],
+  )
+}
+
+export function addUnchecked({ table, context }: TableChange, next: ConstraintSpec): Draft {
+  const words = next.enforced === false ? '' : ' NOT VALID'
+  return draft(`ALTER TABLE ${table} ADD ${constraintSql(next, context.desired)}${words}`)
+}
+
 interface Part<T> {
   readonly part: T
+  /** What the plan has under its name. */
+  readonly next: T | undefined
   /** Whether the plan has it as it stands. */
   readonly isKept: boolean
 }
@@ -173,7 +203,7 @@ export function partsOf(
         const next = constraints.get(part.name)
         const before = constraintForm(renamedConstraint(part, renames), context.live)
         const isKept = next !== undefined && isSame(before, constraintForm(next, context.desired))
-        return { part, isKept }
+        return { part, next, isKept }
       }),
     indexes: (from.spec.indexes ?? [])
       .filter((part) => isOver(columnsOfIndex(part)))
@@ -181,7 +211,7 @@ export function partsOf(
         const next = indexes.get(part.name)
         const isKept =
           next !== undefined && isSame(indexForm(renamedIndex(part, renames)), indexForm(next))
-        return { part, isKept }
+        return { part, next, isKept }
       }),
   }
 }

@@ -1,34 +1,26 @@
 import type { Hazard } from '../../../changeset/changeset.ts'
 import { hazard } from '../../common/lowered.ts'
-import type { Draft, LowerContext } from '../../engine.ts'
+import type { Draft } from '../../engine.ts'
 import { alterColumn, type ColumnChange, readsMoved, rewriteHazards } from './alter-column-parts.ts'
-import { dependentColumns, makeColumnsAgain, partsOf } from './alter-column-generated.ts'
+import { dependentColumns, makeColumnsAgain } from './alter-column-generated.ts'
 import { routinesNaming } from './alter-column-drop.ts'
 import { collationSql } from './collation.ts'
-import { serialType } from './columns.ts'
-import { constraintSql } from './constraint.ts'
-import { dropConstraintSql } from './constraint-statements.ts'
-import { draft, standalone, turns } from './draft.ts'
-import { dropReferringKey, type ReferringKey, referringKeys } from './foreign-key-neighbours.ts'
-import { kinds } from './index.ts'
-import { unquoted } from './name-lists.ts'
-import { quoteIdent, sqlName } from './names.ts'
-import { numberingOf } from './numbering.ts'
-import { type PublishedTable, tableSql } from './publication-tables.ts'
 import {
-  asResource,
-  type InTheWay,
-  isInTheWay,
-  liveName,
-  rebuildAround,
-} from './rebuild-around.ts'
-import { createPolicy } from './row-security.ts'
-import { columnsIn } from './table-names.ts'
-import { columnNamed, isThere, renamedText } from './table-change.ts'
+  foreignKeysAround,
+  outdatedParts,
+  policiesAround,
+  publicationsAround,
+  triggersAround,
+} from './column-dependents.ts'
+import { plainType, serialType } from './columns.ts'
+import { draft, turns } from './draft.ts'
+import { quoteIdent } from './names.ts'
+import { numberingOf } from './numbering.ts'
+import { type InTheWay, isInTheWay, rebuildAround } from './rebuild-around.ts'
+import { isThere } from './table-change.ts'
 import { expectNoValue } from './table-probe.ts'
-import type { ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
-import { type Conversion, conversionOf, isComparable } from './type-conversion.ts'
-import { normalType, userTypeName } from './types.ts'
+import { type Conversion, conversionOf } from './type-conversion.ts'
+import { userTypeName } from './types.ts'
 
 /**
  * The column under everything that stands on it: views are dropped and made again, as are policies,
@@ -53,23 +45,35 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
   const { before, after } = makeColumnsAgain(table, generated)
   const [policies, triggers] = [policiesAround(column), triggersAround(column)]
   const [keys, published] = [foreignKeysAround(column), publicationsAround(column)]
+  const outdated = outdatedParts(column)
   const around = rebuildAround(
     from,
     [
       ...published.before,
       ...keys.before,
-      ...outdatedParts(column),
+      ...outdated.before,
       ...policies.before,
       ...triggers.before,
       ...before,
       ...(hasDefault && !isNumbered ? [alterColumn(column, 'DROP DEFAULT')] : []),
       change,
-      ...[...after, ...triggers.after, ...policies.after, ...published.after].map(ownPart),
+      ...[
+        ...after,
+        ...outdated.after,
+        ...triggers.after,
+        ...policies.after,
+        ...published.after,
+      ].map(ownPart),
     ],
     context,
     readsMoved(table),
   )
   return isInTheWay(around) ? around : [...probeOf(column, conversion), ...around, ...keys.after]
+}
+
+/** How values of before are understood by the new type. */
+export function readingOfValues(column: ColumnChange): string | undefined {
+  return conversionWithBase(column, plainType(column.next.type)).reads
 }
 
 /** A domain cuts off and rounds as the type that it stands on. */
@@ -92,11 +96,6 @@ function conversionWithBase({ table, old, name }: ColumnChange, type: string): C
 
 function ownPart(one: Draft): Draft {
   return { ...one, turn: turns.ownParts }
-}
-
-/** The type of a `serial` without its sequence. */
-function plainType(type: string | undefined): string {
-  return serialType(type) ?? type ?? 'text'
 }
 
 function hazardsOf({ table, old, next }: ColumnChange, conversion: Conversion): readonly Hazard[] {
@@ -122,160 +121,12 @@ function probeOf({ table, old, next }: ColumnChange, conversion: Conversion): re
   const { database } = table.context.desired
   const user = userTypeName(next.type ?? '', database)
   const isKnown = user === undefined || table.context.live.lookup('type', user) !== undefined
-  return [
-    expectNoValue({
-      table: table.table,
-      condition: misfit,
-      example: quoteIdent(next.name),
-      message: `\`${next.name}\` has a value that ${next.type} cannot have in {{rows}}, such as {{example}}`,
-      early: isThere(table) && old.name === next.name && isKnown,
-    }),
-  ]
-}
-
-interface Around {
-  readonly before: readonly Draft[]
-  readonly after: readonly Draft[]
-}
-
-/** `cannot alter type of a column used in a policy definition` (15.18). */
-function policiesAround({ table, old, next }: ColumnChange): Around {
-  const { from, to, wanted } = table
-  const names = [old.name, next.name]
-  const policies = (from.spec.rowSecurity?.policies ?? []).filter(
-    ({ using = '', withCheck = '' }) =>
-      [using, withCheck].some((text) => columnsIn(text).some((one) => names.includes(one))),
-  )
-  const desired = new Map(
-    (wanted.rowSecurity?.policies ?? []).map((policy) => [policy.name, policy] as const),
-  )
-  return {
-    before: policies.map(({ name }) =>
-      draft(`DROP POLICY IF EXISTS ${quoteIdent(name)} ON ${table.table}`),
-    ),
-    after: policies.flatMap((policy) =>
-      createPolicy(to.address, desired.get(policy.name) ?? policy, 'expand'),
-    ),
-  }
-}
-
-/** `cannot alter type of a column used in a trigger definition` (15.18). */
-function triggersAround({ table, old }: ColumnChange): Around {
-  const { context } = table
-  const pattern = new RegExp(`(?<!\\w)${old.name.replace(/[^\w]/g, '\\$&')}(?!\\w)`)
-  const triggers = (context.neighbours ?? [])
-    .map(({ object }) => object)
-    .filter(({ kind, spec }) => kind === 'Trigger' && pattern.test(JSON.stringify(spec)))
-  const rules = kinds['Trigger']
-  return {
-    before: triggers.flatMap((trigger) => rules?.drop(trigger, context) ?? []),
-    after: triggers.flatMap((trigger) => rules?.create(asResource(trigger), context) ?? []),
-  }
-}
-
-/** `cannot alter type of a column used by a publication WHERE clause` (15.18). */
-function publicationsAround({ table, old }: ColumnChange): Around {
-  const { context, from, renames } = table
-  const { database } = context.live
-  const published = (context.neighbours ?? [])
-    .filter(({ object, isGoing }) => object.kind === 'Publication' && !isGoing)
-    .flatMap(({ object }) => {
-      const { tables = [] } = object.spec as { readonly tables?: readonly PublishedTable[] }
-      return tables
-        .filter(({ name, where = '' }) => name === from.name && columnsIn(where).includes(old.name))
-        .map((one) => ({ publication: quoteIdent(object.name), one }))
-    })
-  return {
-    before: published.map(({ publication }) =>
-      draft(`ALTER PUBLICATION ${publication} DROP TABLE ${table.table}`),
-    ),
-    after: published.map(({ publication, one }) => {
-      const { where = '', columns } = one
-      const again = {
-        ...one,
-        where: renamedText(where, renames),
-        ...(columns === undefined ? {} : { columns: columns.map((c) => renames.get(c) ?? c) }),
-      }
-      return draft(`ALTER PUBLICATION ${publication} ADD TABLE ${tableSql(again, database)}`)
-    }),
-  }
-}
-
-/** What the plan no longer has, or has otherwise, need not be possible with the new type. */
-function outdatedParts({ table, old }: ColumnChange): readonly Draft[] {
-  const { constraints, indexes } = partsOf(table, [old.name])
-  const name = (index: string): string => sqlName({ ...table.to.address, name: index })
-  return [
-    ...constraints
-      .filter(({ part, isKept }) => !isKept && part.check !== undefined)
-      .map(({ part }) => draft(dropConstraintSql(table.table, part.name))),
-    ...indexes
-      .filter(({ part, isKept }) => !isKept && isExpression(part))
-      .map(({ part }) => draft(`DROP INDEX IF EXISTS ${name(part.name)}`)),
-  ]
-}
-
-/** Columns alone are indexed with any type. */
-function isExpression({ columns, where }: IndexSpec): boolean {
-  return where !== undefined || columns.some((text) => /\W/.test(unquoted(text)))
-}
-
-/**
- * A foreign key whose two sides would have types that cannot be compared is taken away before, and
- * made again when both tables are as they shall be.
- */
-function foreignKeysAround(column: ColumnChange): Around {
-  const { table, old, next } = column
-  const { context, from } = table
-  const { database } = context.desired
-  if (isComparable(plainType(old.type), plainType(next.type), database)) return nothing
-  const own = partsOf(table, [old.name]).constraints.filter(
-    ({ part }) => part.foreignKey?.columns.includes(old.name) === true,
-  )
-  const others = referringKeys(from, context).filter(
-    ({ constraint }) => constraint.foreignKey?.referencedColumns?.includes(old.name) === true,
-  )
-  return {
-    before: [
-      ...own.map(({ part }) => draft(dropConstraintSql(table.table, part.name))),
-      ...others.map(dropReferringKey),
-    ],
-    after: [
-      ...own
-        .filter(({ isKept }) => isKept)
-        .flatMap(({ part }) => addForeignKey(table.table, part, context)),
-      ...others
-        .filter((other) => !isRetyped(other, context))
-        .flatMap((other) => addForeignKey(sqlName(other.table.address), other.constraint, context)),
-    ],
-  }
-}
-
-const nothing: Around = { before: [], after: [] }
-
-function addForeignKey(
-  table: string,
-  constraint: ConstraintSpec,
-  { desired }: LowerContext,
-): readonly Draft[] {
-  return [
-    draft(`ALTER TABLE ${table} ADD ${constraintSql(constraint, desired)} NOT VALID`, {
-      phase: 'follow',
-    }),
-    standalone(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoteIdent(constraint.name)}`, {
-      phase: 'follow',
-    }),
-  ]
-}
-
-/** Then its own change makes the key again. */
-function isRetyped({ table, constraint }: ReferringKey, { desired }: LowerContext): boolean {
-  const wanted = desired.lookup('relation', table.name)?.spec as TableSpec | undefined
-  const columns = constraint.foreignKey?.columns ?? []
-  if (wanted === undefined) return true
-  if (wanted.constraints?.some(({ name }) => name === constraint.name) !== true) return true
-  return columns.some((name) => {
-    const [before, after] = [table.spec, wanted].map((spec) => columnNamed(spec, name)?.type)
-    return normalType(before ?? '', desired.database) !== normalType(after ?? '', desired.database)
+  const question = expectNoValue({
+    table: table.table,
+    condition: misfit,
+    example: quoteIdent(next.name),
+    message: `\`${next.name}\` has a value that ${next.type} cannot have in {{rows}}, such as {{example}}`,
+    early: isThere(table) && old.name === next.name && isKnown,
   })
+  return [{ ...question, turn: turns.questions }]
 }

@@ -12,7 +12,7 @@ import {
   columnChange,
   inheritedChange,
 } from './alter-column-parts.ts'
-import { typeDrafts } from './alter-column-type.ts'
+import { readingOfValues, typeDrafts } from './alter-column-type.ts'
 import { commentOnColumn, defaultSql, parentColumns } from './column-sql.ts'
 import { isNeverNull, serialType } from './columns.ts'
 import { keyColumns } from './constraint.ts'
@@ -77,10 +77,11 @@ function renameColumn(table: TableChange): Lowered {
   const column = from.spec.columns?.find((one) => one.name === formerPart)
   const { name: relation } = to.address
   const [old, next] = [formerPart, part].map((one) => columnObjectName(relation, one, 'seq'))
-  return alter(
+  const drafts = [
     draft(`ALTER TABLE ${table.table} RENAME COLUMN ${former} TO ${name}`),
     ...(serialType(column?.type) === undefined ? [] : [renameSequence(to, old ?? '', next ?? '')]),
-  )
+  ]
+  return alter(...drafts.map((one) => ({ ...one, turn: turns.names })))
 }
 
 /** In an order in which each step finds what it needs: values before what is demanded of them. */
@@ -98,7 +99,7 @@ function changeColumn(column: ColumnChange): Lowered {
   const isNumbered = has('identity') || has('identityOptions')
   // A column that is numbered takes no default, and only whole numbers.
   const isFreed = isNumbered && column.next.identity === undefined
-  return alter(
+  const drafts = [
     ...(has('generated') ? expressionDrafts(column) : []),
     ...(isFreed && column.old.identity !== undefined ? leaveIdentity(column) : []),
     ...typed,
@@ -110,7 +111,9 @@ function changeColumn(column: ColumnChange): Lowered {
     ...(has('comment')
       ? [commentOnColumn(column.table.to.address, column.next.name, column.next.comment)]
       : []),
-  )
+  ]
+  const note = isRetyped ? readingOfValues(column) : undefined
+  return note === undefined ? alter(...drafts) : { how: 'alter', drafts, note }
 }
 
 function whenNotNull(one: Draft): Draft {

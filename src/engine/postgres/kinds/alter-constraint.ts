@@ -1,32 +1,17 @@
 /**
- * Changes of constraints. Old rows are checked while others read and write: NOT VALID first, then
- * VALIDATE; keys by an index that is built beside
- * (https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES).
+ * Which constraint of before a constraint of the plan is, and what becomes of it: it stays, follows
+ * what gets another name, gets one itself, or is exchanged.
  */
-import { createHash } from 'node:crypto'
-import { alter, hazard } from '../../common/lowered.ts'
 import { compact } from '../../common/compact.ts'
+import { alter } from '../../common/lowered.ts'
 import type { Draft, Lowered } from '../../engine.ts'
 import { hadFromTable, keptFromTable } from './alter-partition.ts'
-import { columnsOfConstraint } from './alter-column-generated.ts'
-import { commentDrafts } from './comment.ts'
-import { constraintForm, constraintSql, deferrableSql, primaryKeyOf } from './constraint.ts'
-import { dropConstraintSql } from './constraint-statements.ts'
-import { draft, standalone } from './draft.ts'
-import { dropReferringKey, referringKeys } from './foreign-key-neighbours.ts'
-import { buildIndex } from './index-changes.ts'
-import { quoteIdent, sqlName, sqlNameOf } from './names.ts'
-import { replicaIdentitySql } from './replica-identity.ts'
-import {
-  areThere,
-  isFollowed,
-  isHypertable,
-  isThere,
-  renamedConstraint,
-  type TableChange,
-} from './table-change.ts'
-import { expectNoRow, expectNoValue } from './table-probe.ts'
-import type { ConstraintSpec, ForeignKeySpec, IndexSpec, TableSpec } from './table-spec.ts'
+import { constraintForm, deferrableSql, primaryKeyOf } from './constraint.ts'
+import { addDrafts, commentsOf, dropDrafts, replaceDrafts, validate } from './constraint-drafts.ts'
+import { draft, turns } from './draft.ts'
+import { quoteIdent } from './names.ts'
+import { isFollowed, renamedConstraint, type TableChange } from './table-change.ts'
+import type { ConstraintSpec, ForeignKeySpec, TableSpec } from './table-spec.ts'
 
 /** The field `primaryKey`: its columns, under whatever name. */
 export function lowerPrimaryKey(table: TableChange): Lowered {
@@ -56,7 +41,7 @@ export function lowerConstraint(table: TableChange): Lowered {
     if (live === undefined) return alter()
     if (isJoining) return hadFromTable
     const heir = sameWanted(table, live)
-    return alter(...(heir === undefined ? dropDrafts(table, live) : [renameTo(table, live, heir)]))
+    return alter(...(heir === undefined ? dropLast(table, live) : [renameTo(table, live, heir)]))
   }
   if (live === undefined) {
     if (isLeaving) return keptFromTable
@@ -69,6 +54,11 @@ export function lowerConstraint(table: TableChange): Lowered {
     return alter(...(key === undefined ? addDrafts(table, next) : replaceDrafts(table, key, next)))
   }
   return changeConstraint(table, live, next)
+}
+
+/** What comes in its place, if under another name, is there by then. */
+function dropLast(table: TableChange, live: ConstraintSpec): readonly Draft[] {
+  return dropDrafts(table, live).map((one) => ({ ...one, turn: turns.apart }))
 }
 
 function changeConstraint(table: TableChange, live: ConstraintSpec, next: ConstraintSpec): Lowered {
@@ -165,18 +155,6 @@ function renameTo({ table }: TableChange, live: ConstraintSpec, next: Constraint
   )
 }
 
-function commentsOf(
-  { table }: TableChange,
-  next: ConstraintSpec,
-  live: ConstraintSpec | undefined,
-): readonly Draft[] {
-  if (live?.comment === next.comment) return []
-  const target = `${quoteIdent(next.name)} ON ${table}`
-  return next.comment === undefined
-    ? [draft(`COMMENT ON CONSTRAINT ${target} IS NULL`)]
-    : commentDrafts('CONSTRAINT', target, next.comment)
-}
-
 function liveConstraints({ from }: TableChange): readonly ConstraintSpec[] {
   const key = primaryKeyOf(from.spec, from.address.name)
   const others = from.spec.constraints ?? []
@@ -195,212 +173,4 @@ function liveConstraint(table: TableChange, name: string): ConstraintSpec | unde
 
 function wantedConstraint(table: TableChange, name: string): ConstraintSpec | undefined {
   return wantedConstraints(table).find((one) => one.name === name)
-}
-
-function dropDrafts(table: TableChange, live: ConstraintSpec): readonly Draft[] {
-  const columns = live.primaryKey ?? live.unique
-  return [
-    ...(columns === undefined ? [] : dropReferring(table, columns)),
-    draft(dropConstraintSql(table.table, live.name)),
-  ]
-}
-
-/** Foreign keys of others that rest on a key: their own plans no longer have them, or make them again. */
-function dropReferring(table: TableChange, columns: readonly string[]): readonly Draft[] {
-  return referringKeys(table.from, table.context, columns).map(dropReferringKey)
-}
-
-function addReferring(table: TableChange, columns: readonly string[]): readonly Draft[] {
-  const { desired } = table.context
-  return referringKeys(table.from, table.context, columns).flatMap(
-    ({ table: other, constraint }) => {
-      const wanted = desired.lookup('relation', other.name)?.spec as TableSpec | undefined
-      const next = wanted?.constraints?.find((one) => one.name === constraint.name)
-      if (wanted !== undefined && next?.foreignKey === undefined) return []
-      const name = sqlName(other.address)
-      return [
-        draft(`ALTER TABLE ${name} ADD ${constraintSql(next ?? constraint, desired)} NOT VALID`),
-        standalone(`ALTER TABLE ${name} VALIDATE CONSTRAINT ${quoteIdent(constraint.name)}`),
-      ]
-    },
-  )
-}
-
-function validate({ table }: TableChange, { name }: ConstraintSpec): Draft {
-  return standalone(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoteIdent(name)}`)
-}
-
-const lockHazard = hazard('locks-table', 'nobody writes to the table while its rows are checked')
-
-function addDrafts(table: TableChange, next: ConstraintSpec): readonly Draft[] {
-  const comments = next.comment === undefined ? [] : commentsOf(table, next, undefined)
-  const sql = `ALTER TABLE ${table.table} ADD ${constraintSql(next, table.context.desired)}`
-  if (next.foreignKey !== undefined) {
-    return [...foreignKeyDrafts(table, next, sql), ...comments].map((one) =>
-      one.step?.do === 'expect' ? one : { ...one, phase: 'follow' as const },
-    )
-  }
-  if (next.check !== undefined) {
-    if (next.enforced === false) return [draft(sql), ...comments]
-    return [
-      ...(next.notValid ? [] : [probeCheck(table, next)]),
-      draft(`${sql} NOT VALID`),
-      ...(next.notValid ? [] : [validate(table, next)]),
-      ...comments,
-    ]
-  }
-  if (next.exclude !== undefined) return [draft(sql, { hazards: [lockHazard] }), ...comments]
-  return [...addKey(table, next, sql), ...comments]
-}
-
-function probeCheck(table: TableChange, next: ConstraintSpec): Draft {
-  const { check = '', name } = next
-  const columns = columnsOfConstraint(next)
-  return expectNoValue({
-    table: table.table,
-    condition: `NOT (${check})`,
-    example: `concat_ws(', ', ${["''", ...columns.map(quoteIdent)].slice(columns.length === 0 ? 0 : 1).join(', ')})`,
-    message: `\`${name}\` does not hold for {{rows}}, such as {{example}}`,
-    early: areThere(table, columns) && isPlainExpression(check),
-  })
-}
-
-/** Functions of a plan may not be there yet when data is asked early. */
-function isPlainExpression(text: string): boolean {
-  return !/[\w"]\s*\(/.test(
-    text.replace(/\b(and|or|not|in|any|all|array|coalesce|lower|upper|length|abs)\s*\(/gi, ' ('),
-  )
-}
-
-/** A partitioned table takes no unchecked foreign key before 18. */
-function foreignKeyDrafts(table: TableChange, next: ConstraintSpec, sql: string): readonly Draft[] {
-  const isWhole = table.wanted.partitionBy !== undefined && table.facts.major < 18
-  if (next.enforced === false) return [draft(sql)]
-  return [
-    ...probeKey(table, next),
-    ...(isWhole
-      ? [draft(sql, { hazards: [lockHazard] })]
-      : [draft(`${sql} NOT VALID`), ...(next.notValid ? [] : [validate(table, next)])]),
-  ]
-}
-
-function probeKey(
-  table: TableChange,
-  { foreignKey, name, notValid }: ConstraintSpec,
-): readonly Draft[] {
-  if (foreignKey === undefined || notValid || foreignKey.match === 'full') return []
-  const { columns, references } = foreignKey
-  const { desired, live } = table.context
-  const other = live.lookup('relation', references)?.spec as TableSpec | undefined
-  const wanted = desired.lookup('relation', references)?.spec as TableSpec | undefined
-  const referenced =
-    foreignKey.referencedColumns ?? primaryKeyOf(wanted ?? other ?? {}, '')?.primaryKey
-  if (other === undefined || referenced === undefined || !areThere(table, columns)) return []
-  const known = new Set((other.columns ?? []).map((column) => column.name))
-  if (referenced.some((column) => !known.has(column))) return []
-  const pairs = columns.map(
-    (column, index) => `o.${quoteIdent(referenced[index] ?? '')} = t.${quoteIdent(column)}`,
-  )
-  const filled = columns.map((column) => `t.${quoteIdent(column)} IS NOT NULL`)
-  const values = columns.map((column) => `t.${quoteIdent(column)}`).join(', ')
-  return [
-    expectNoRow(
-      `SELECT concat_ws(', ', ${values}) AS example FROM ${table.table} AS t WHERE ${filled.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${sqlNameOf(references, desired.database)} AS o WHERE ${pairs.join(' AND ')}) LIMIT 1`,
-      `\`${name}\` cannot be: ${references} has no row for {{example}}`,
-      true,
-    ),
-  ]
-}
-
-function addKey(table: TableChange, next: ConstraintSpec, sql: string): readonly Draft[] {
-  if (!canBuildBeside(table, next)) {
-    return [...probeUnique(table, next), draft(sql, { hazards: [lockHazard] })]
-  }
-  return [
-    ...probeUnique(table, next),
-    ...buildIndex(table.to.address, indexOf(next, next.name)),
-    draft(useIndexSql(table, next, next.name)),
-  ]
-}
-
-/** `ADD CONSTRAINT … USING INDEX` is for plain tables (timescaledb.md §1.2). */
-function canBuildBeside(table: TableChange, next: ConstraintSpec): boolean {
-  const { wanted } = table
-  return !isHypertable(table) && wanted.partitionBy === undefined && !next.withoutOverlaps
-}
-
-function indexOf(constraint: ConstraintSpec, name: string): IndexSpec {
-  const { unique, primaryKey, include, nullsNotDistinct } = constraint
-  return {
-    name,
-    columns: (primaryKey ?? unique ?? []).map(quoteIdent),
-    unique: true,
-    ...(include === undefined ? {} : { include }),
-    ...(nullsNotDistinct === undefined ? {} : { nullsNotDistinct }),
-    ...(constraint.with === undefined ? {} : { with: constraint.with }),
-  }
-}
-
-function useIndexSql({ table }: TableChange, next: ConstraintSpec, index: string): string {
-  const word = next.primaryKey === undefined ? 'UNIQUE' : 'PRIMARY KEY'
-  const deferrable = deferrableSql(next)
-  return `ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdent(next.name)} ${word} USING INDEX ${quoteIdent(index)}${deferrable === '' ? '' : ` ${deferrable}`}`
-}
-
-function probeUnique(table: TableChange, next: ConstraintSpec): readonly Draft[] {
-  const columns = next.primaryKey ?? next.unique ?? []
-  if (!areThere(table, columns) || next.withoutOverlaps) return []
-  const list = columns.map(quoteIdent).join(', ')
-  const filled = columns.map((column) => `${quoteIdent(column)} IS NOT NULL`).join(' AND ')
-  const where = next.nullsNotDistinct ? '' : ` WHERE ${filled}`
-  return [
-    expectNoRow(
-      `SELECT concat_ws(', ', ${list}) AS example FROM ${table.table}${where} GROUP BY ${list} HAVING count(*) > 1 LIMIT 1`,
-      `\`${next.name}\` cannot be: {{example}} occurs more than once`,
-      isThere(table),
-    ),
-  ]
-}
-
-/** A key is exchanged: readers are never without one, and foreign keys rest on the new one. */
-function replaceDrafts(
-  table: TableChange,
-  live: ConstraintSpec,
-  next: ConstraintSpec,
-): readonly Draft[] {
-  const [old, columns] = [live.primaryKey ?? live.unique, next.primaryKey ?? next.unique]
-  if (columns === undefined || old === undefined || !canBuildBeside(table, next)) {
-    const added = addDrafts(table, next)
-    const isProbe = ({ step }: Draft): boolean => step?.do === 'expect'
-    return [
-      ...added.filter(isProbe),
-      ...dropDrafts(table, live),
-      ...added.filter((one) => !isProbe(one)),
-    ]
-  }
-  const beside = besideName(next)
-  const { replicaIdentity } = table.wanted
-  return [
-    ...probeUnique(table, next),
-    ...buildIndex(table.to.address, indexOf(next, beside)),
-    // They are made again on the new key.
-    ...dropReferring(table, old).map((one) => ({ ...one, hazards: [] })),
-    draft(dropConstraintSql(table.table, live.name)),
-    draft(useIndexSql(table, next, beside)),
-    ...(replicaIdentity === `using index ${next.name}`
-      ? [
-          draft(
-            `ALTER TABLE ${table.table} REPLICA IDENTITY ${replicaIdentitySql(replicaIdentity)}`,
-          ),
-        ]
-      : []),
-    ...(next.comment === undefined ? [] : commentsOf(table, next, undefined)),
-    ...addReferring(table, old),
-  ]
-}
-
-/** Says what it is of: one that another plan left half built has another name. */
-function besideName(constraint: ConstraintSpec): string {
-  const digest = createHash('sha256').update(JSON.stringify(constraint)).digest('hex').slice(0, 6)
-  return `${constraint.name.slice(0, 50)}_${digest}`
 }

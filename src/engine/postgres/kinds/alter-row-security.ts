@@ -65,6 +65,24 @@ function phaseOf({ to, context }: TableChange, policy: RowPolicySpec): Draft['ph
   return isReady ? 'expand' : 'follow'
 }
 
+/**
+ * What stands in place of a policy that had to step aside for a moment, until its own change comes:
+ * nothing where it goes, and what it was where that has to wait. `isSound`: its texts still say
+ * what they said; one that may not lets nobody in for as long.
+ */
+export function policyMeanwhile(
+  table: TableChange,
+  old: RowPolicySpec,
+  isSound: boolean,
+): RowPolicySpec | undefined {
+  const next = table.wanted.rowSecurity?.policies?.find(({ name }) => name === old.name)
+  if (next === undefined && phaseOfDrop(table, old) !== 'follow') return undefined
+  if (next !== undefined && phaseOf(table, next) !== 'follow') return next
+  const meanwhile = (key: 'using' | 'withCheck'): Pick<RowPolicySpec, 'using' | 'withCheck'> =>
+    old[key] === undefined || isSound || old[key] === next?.[key] ? {} : { [key]: 'false' }
+  return { ...old, ...meanwhile('using'), ...meanwhile('withCheck') }
+}
+
 /** Whether a policy that limits others is made when all it reads is there. */
 function waitsForLimits(table: TableChange): boolean {
   const known = new Set((table.from.spec.rowSecurity?.policies ?? []).map(({ name }) => name))

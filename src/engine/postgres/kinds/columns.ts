@@ -107,6 +107,11 @@ export function serialType(type: string | undefined): string | undefined {
   return serials[type?.toLowerCase() ?? '']
 }
 
+/** The type of a `serial` without its sequence. */
+export function plainType(type: string | undefined): string {
+  return serialType(type) ?? type ?? 'text'
+}
+
 /** In place of a default: numbered by the column's own sequence. */
 export const OWN_SEQUENCE = 'serial'
 

@@ -31,7 +31,9 @@ function make(sql: string, boundary: Draft['boundary'], options: DraftOptions): 
 }
 
 /**
- * Turns of what stands on the columns of a relation and is taken away before they change: what
+ * Turns of the changes of columns. Names first, so that rows can be asked under the new ones before
+ * anything steps aside: a question that is asked in between would commit what has stepped aside.
+ * What stands on the columns and is taken away before they change comes back afterwards: what
  * belongs to the table, then the views over it, then what cannot share their transaction.
  */
-export const turns = { ownParts: 1, readers: 2, apart: 3 } as const
+export const turns = { names: -2, questions: -1, ownParts: 1, readers: 2, apart: 3 } as const

@@ -1,11 +1,14 @@
 /** Questions to the rows of a table that have to be answered before a change may begin. */
 import type { Draft } from '../../engine.ts'
-import { draft } from './draft.ts'
+import { draft, turns } from './draft.ts'
 
 /** Gives a row only when something is wrong; its columns stand in the message. */
 export function expectNoRow(sql: string, message: string, early: boolean): Draft {
   // What is asked early can be asked before everything else.
-  return draft(sql, { step: { do: 'expect', message, early }, ...(early ? { turn: -1 } : {}) })
+  return draft(sql, {
+    step: { do: 'expect', message, early },
+    ...(early ? { turn: turns.questions } : {}),
+  })
 }
 
 /**

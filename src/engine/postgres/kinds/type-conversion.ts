@@ -3,8 +3,19 @@
  * (https://www.postgresql.org/docs/current/sql-altertable.html, timescaledb.md §1.2): whether they
  * are written again, how values are cast, which are lost, and which cannot be cast at all.
  */
+import { lossOf } from './conversion-loss.ts'
 import { quoteLiteral } from './names.ts'
 import { parseTypeName, type TypeName } from './type-name.ts'
+import {
+  families,
+  isOwn,
+  isWider,
+  moments,
+  numbers,
+  strings,
+  times,
+  wholes,
+} from './type-families.ts'
 import { normalType } from './types.ts'
 
 export interface Conversion {
@@ -13,6 +24,8 @@ export interface Conversion {
   readonly using: string | undefined
   /** What is lost of values that can be cast. */
   readonly loses: string | undefined
+  /** How values are understood, where they can be in more than one way. */
+  readonly reads?: string
   /** Condition for values that cannot be cast; undefined where none is known before the server tries. */
   readonly misfit: string | undefined
 }
@@ -29,33 +42,15 @@ export function conversionOf(
     return { rewrites: true, using: `${column}::${to}`, loses: undefined, misfit: undefined }
   }
   const using = usingOf(before, after, to, column)
+  const reads = readingOf(before, after)
   return {
+    ...(reads === undefined ? {} : { reads }),
     rewrites: !isStoredAlike(before, after),
     using,
     loses: lossOf(before, after),
     misfit: misfitOf(before, after, using, column, normalType(to, database), major),
   }
 }
-
-const numbers: ReadonlySet<string> = new Set([
-  'int2',
-  'int4',
-  'int8',
-  'float4',
-  'float8',
-  'numeric',
-])
-const strings: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar', 'name'])
-const moments: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz'])
-const families = [
-  numbers,
-  strings,
-  moments,
-  new Set(['json', 'jsonb']),
-  new Set(['inet', 'cidr']),
-  new Set(['bit', 'varbit']),
-  new Set(['time', 'timetz', 'interval']),
-]
 
 /** Whether values of both types can be compared as they are, as a foreign key does. */
 export function isComparable(from: string, to: string, database: string): boolean {
@@ -65,8 +60,6 @@ export function isComparable(from: string, to: string, database: string): boolea
     names.has(before.name) && names.has(after.name)
   return before.name === after.name || isBoth(wholes) || isBoth(strings)
 }
-
-const isOwn = ({ schema, isArray }: TypeName): boolean => schema === undefined && !isArray
 
 /** Binary coercible, or longer: no row is touched. */
 function isStoredAlike(before: TypeName, after: TypeName): boolean {
@@ -80,10 +73,6 @@ function isStoredAlike(before: TypeName, after: TypeName): boolean {
   if (old !== next || before.fields !== after.fields) return false
   if (next === 'numeric') return isWiderNumber(before, after)
   return ['varbit', 'time', 'timetz', 'interval'].includes(next) && isWider(before, after)
-}
-
-function isWider({ modifier: old }: TypeName, { modifier: next }: TypeName): boolean {
-  return next === undefined || (old !== undefined && Number(next) >= Number(old))
 }
 
 function isWiderNumber({ modifier: old }: TypeName, { modifier: next }: TypeName): boolean {
@@ -117,60 +106,6 @@ function usingOf(
   return `${column}::text::${to}`
 }
 
-const wholes: ReadonlySet<string> = new Set(['int2', 'int4', 'int8'])
-
-const times: ReadonlySet<string> = new Set(['time', 'timetz', 'interval'])
-
-function lossOf(before: TypeName, after: TypeName): string | undefined {
-  const isElements = before.isArray && after.isArray
-  if (isElements) return lossOf({ ...before, isArray: false }, { ...after, isArray: false })
-  if (!isOwn(before) || !isOwn(after)) return undefined
-  return lossOfNumbers(before, after) ?? lossOfMoments(before, after) ?? lossOfOthers(before, after)
-}
-
-function lossOfNumbers(before: TypeName, after: TypeName): string | undefined {
-  const [old, next] = [before.name, after.name]
-  const isNumber = numbers.has(old)
-  if (!wholes.has(old) && isNumber && wholes.has(next)) return 'fractions are rounded'
-  if (next === 'numeric' && after.modifier !== undefined && !wholes.has(old)) {
-    if (!isNumber && !strings.has(old)) return undefined
-    const [oldScale, scale = '0'] = [before, after].map(({ modifier }) => modifier?.split(',')[1])
-    const isShorter = !isNumber || oldScale === undefined || Number(scale) < Number(oldScale)
-    return isShorter ? `digits behind the ${scale} that stay are rounded off` : undefined
-  }
-  if (next === 'numeric' && (old === 'float4' || old === 'float8')) {
-    return `digits behind the first ${old === 'float4' ? 6 : 15} are rounded off`
-  }
-  if (isNumber && next === 'float4') {
-    return old === next || old === 'int2' ? undefined : 'long numbers are rounded'
-  }
-  if (next === 'float8' && (old === 'numeric' || old === 'int8')) return 'long numbers are rounded'
-  return isNumber && next === 'bool' ? 'all numbers but 0 become the same' : undefined
-}
-
-function lossOfMoments(before: TypeName, after: TypeName): string | undefined {
-  const [old, next] = [before.name, after.name]
-  if (old.startsWith('timestamp')) {
-    if (next === 'date') return 'the time of day is cut off'
-    if (next === 'time' || next === 'timetz') return 'the date is cut off'
-  }
-  if (old === 'timetz' && next === 'time') return 'the time zone is cut off'
-  if (old === 'interval' && next === 'time') return 'days are cut off'
-  const isMoment = moments.has(old) && moments.has(next) && old !== 'date'
-  if (!isMoment && !(times.has(old) && times.has(next))) return undefined
-  if (after.fields !== undefined && before.fields !== after.fields) {
-    return 'parts of intervals are cut off'
-  }
-  return isWider(before, after) ? undefined : 'fractions of seconds are rounded'
-}
-
-function lossOfOthers(before: TypeName, after: TypeName): string | undefined {
-  const [old, next] = [before.name, after.name]
-  if (old === 'inet' && next === 'cidr') return 'what is behind the mask of a network is set to 0'
-  if (next === 'name' && strings.has(old) && old !== 'name') return 'long texts are cut off'
-  return undefined
-}
-
 const limits: { readonly [type: string]: readonly [low: string, high: string] } = {
   int2: ['-32768', '32767'],
   int4: ['-2147483648', '2147483647'],
@@ -188,8 +123,12 @@ function misfitOf(
   if (isOwn(before) && isOwn(after) && isStoredAlike(before, after)) return undefined
   const { name, modifier } = after
   if (after.schema === undefined && (name === 'varchar' || name === 'bpchar')) {
+    // Blanks at the end count in none of the one, and are cut off without a word by the other.
+    const isPadded = name === 'bpchar' || before.name === 'bpchar'
     const isLong = (value: string): string =>
-      `char_length(rtrim(${value}::text, ' ')) > ${modifier}`
+      isPadded
+        ? `char_length(rtrim(${value}::text, ' ')) > ${modifier}`
+        : `char_length(${value}::text) > ${modifier}`
     if (modifier === undefined) return undefined
     if (!after.isArray) return isLong(column)
     // A cast of the whole would cut its texts without a word.
@@ -202,14 +141,35 @@ function misfitOf(
   // Values go through their text.
   const isText = using?.startsWith(`${column}::`) === true && !/::integer::/.test(using)
   if (!isText) return undefined
-  // The time of day would be cut off without a word.
-  const isMoment = isOwn(after) && name === 'date' ? `${column}::text ~ ':'` : undefined
+  const isWritten = isOwn(before) && isOwn(after) && strings.has(before.name)
+  const isMoment = isWritten ? cutMoment(name, `${column}::text`) : undefined
   if (major >= 16) {
     const isInvalid = `NOT pg_input_is_valid(${column}::text, ${quoteLiteral(to)})`
     return isMoment === undefined ? isInvalid : `${isInvalid} OR ${isMoment}`
   }
   if (isMoment !== undefined) return isMoment
   return isOwn(after) ? textMisfit(after, `${column}::text`) : undefined
+}
+
+/** Sessions of Sluice run in UTC, whatever the application's do. */
+function readingOf(before: TypeName, after: TypeName): string | undefined {
+  if (!isOwn(before) || !isOwn(after)) return undefined
+  const [old, next] = [before.name, after.name]
+  if (old === 'timestamptz' && (moments.has(next) || times.has(next)) && next !== old) {
+    return 'moments become their date and time in UTC'
+  }
+  const isLocal = strings.has(old) || moments.has(old) || old === 'time'
+  const isWithZone = next === 'timestamptz' || next === 'timetz'
+  return isLocal && isWithZone && next !== old ? 'what says no zone is read as UTC' : undefined
+}
+
+/** Texts of moments of which the type takes a part without a word: the time of day, the date, the zone. */
+function cutMoment(type: string, value: string): string | undefined {
+  const zone = `${value} ~* ':\\d\\d(\\.\\d+)?\\s*([-+]\\d|z\\M|utc|gmt)'`
+  if (type === 'date') return `${value} ~ ':'`
+  if (type === 'timestamp') return zone
+  if (type === 'time') return `(${zone} OR ${value} ~ '\\d[-/.]\\d+[-/.]\\d')`
+  return type === 'timetz' ? `${value} ~ '\\d[-/.]\\d+[-/.]\\d'` : undefined
 }
 
 function numberMisfit({ name, modifier }: TypeName, value: string): string | undefined {

@@ -1,0 +1,197 @@
+/**
+ * What stands on a column whose type changes, and that the server neither changes nor lets stand:
+ * taken away before, and made again as the plan wants it, in the same transaction.
+ */
+import type { Draft, LowerContext } from '../../engine.ts'
+import { addUnchecked, changedChecks, partsOf } from './alter-column-generated.ts'
+import type { ColumnChange } from './alter-column-parts.ts'
+import { policyMeanwhile } from './alter-row-security.ts'
+import { plainType } from './columns.ts'
+import { constraintSql } from './constraint.ts'
+import { dropConstraintSql } from './constraint-statements.ts'
+import { draft, standalone } from './draft.ts'
+import { dropReferringKey, type ReferringKey, referringKeys } from './foreign-key-neighbours.ts'
+import { kinds } from './index.ts'
+import { unquoted } from './name-lists.ts'
+import { qualifiedName, quoteIdent, sqlName } from './names.ts'
+import { type PublishedTable, tableSql } from './publication-tables.ts'
+import { asResource, liveName } from './remade.ts'
+import { createPolicy } from './row-security.ts'
+import { columnNamed, renamedText, type TableChange } from './table-change.ts'
+import { columnsIn } from './table-names.ts'
+import type { ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
+import { isComparable } from './type-conversion.ts'
+import { normalType } from './types.ts'
+
+export interface Around {
+  readonly before: readonly Draft[]
+  readonly after: readonly Draft[]
+}
+
+/** `cannot alter type of a column used in a policy definition` (15.18). */
+export function policiesAround({ table, old, next }: ColumnChange): Around {
+  const { from, to, context } = table
+  const { database } = context.desired
+  const isSound = isComparable(plainType(old.type), plainType(next.type), database)
+  const names = [old.name, next.name]
+  const policies = (from.spec.rowSecurity?.policies ?? []).filter(
+    ({ using = '', withCheck = '' }) =>
+      [using, withCheck].some((text) => columnsIn(text).some((one) => names.includes(one))),
+  )
+  return {
+    before: policies.map(({ name }) =>
+      draft(`DROP POLICY IF EXISTS ${quoteIdent(name)} ON ${table.table}`),
+    ),
+    after: policies.flatMap((policy) => {
+      const again = policyMeanwhile(table, policy, isSound)
+      return again === undefined ? [] : createPolicy(to.address, again, 'expand')
+    }),
+  }
+}
+
+/** `cannot alter type of a column used in a trigger definition` (15.18). */
+export function triggersAround({ table, old }: ColumnChange): Around {
+  const { context } = table
+  const pattern = new RegExp(`(?<!\\w)${old.name.replace(/[^\w]/g, '\\$&')}(?!\\w)`)
+  const triggers = (context.neighbours ?? []).filter(
+    ({ object: { kind, spec } }) => kind === 'Trigger' && pattern.test(JSON.stringify(spec)),
+  )
+  const rules = kinds['Trigger']
+  return {
+    before: triggers.flatMap(({ object }) => rules?.drop(object, context) ?? []),
+    // As the plan wants it: what it says of the column need not be possible any more.
+    after: triggers.flatMap(({ object, isGoing }) => {
+      const spec = context.desired.lookup('trigger', object.name)?.spec
+      const again = asResource(spec === undefined ? object : { ...object, spec })
+      return isGoing ? [] : (rules?.create(again, context) ?? [])
+    }),
+  }
+}
+
+/** `cannot alter type of a column used by a publication WHERE clause` (15.18). */
+export function publicationsAround(column: ColumnChange): Around {
+  const { table, old } = column
+  const { context, from } = table
+  const published = (context.neighbours ?? [])
+    .filter(({ object }) => object.kind === 'Publication')
+    .flatMap(({ object, isGoing }) => {
+      const { tables = [] } = object.spec as { readonly tables?: readonly PublishedTable[] }
+      return tables
+        .filter(
+          ({ name, where = '' }) => name === liveName(from) && columnsIn(where).includes(old.name),
+        )
+        .map((one) => ({ name: object.name, one, isGoing }))
+    })
+  return {
+    before: published.map(({ name }) =>
+      draft(`ALTER PUBLICATION ${quoteIdent(name)} DROP TABLE ${table.table}`),
+    ),
+    after: published.flatMap(({ name, one, isGoing }) => {
+      if (isGoing) return []
+      const again = tableSql(publishedAgain(table, name, one), context.live.database)
+      return [draft(`ALTER PUBLICATION ${quoteIdent(name)} ADD TABLE ${again}`)]
+    }),
+  }
+}
+
+/** As the plan wants it; where it is to leave, it publishes nothing until then. */
+function publishedAgain(
+  { context, to, renames }: TableChange,
+  publication: string,
+  { where = '', columns, ...one }: PublishedTable,
+): PublishedTable {
+  const declared = context.desired.lookup('publication', publication)?.spec
+  if (declared !== undefined) {
+    const { tables = [] } = declared as { readonly tables?: readonly PublishedTable[] }
+    const wanted = tables.find(
+      ({ name }) => qualifiedName(name, context.desired.database) === to.name,
+    )
+    return wanted ?? { ...one, where: 'false' }
+  }
+  return {
+    ...one,
+    where: renamedText(where, renames),
+    ...(columns === undefined ? {} : { columns: columns.map((c) => renames.get(c) ?? c) }),
+  }
+}
+
+/** What the plan no longer has, or has otherwise, need not be possible with the new type. */
+export function outdatedParts({ table, old }: ColumnChange): Around {
+  const { constraints, indexes } = partsOf(table, [old.name])
+  const name = (index: string): string => sqlName({ ...table.to.address, name: index })
+  const checks = constraints.filter(({ part, isKept }) => !isKept && part.check !== undefined)
+  return {
+    before: [
+      ...checks.map(({ part }) => draft(dropConstraintSql(table.table, part.name))),
+      ...indexes
+        .filter(({ part, isKept }) => !isKept && isExpression(part))
+        .map(({ part }) => draft(`DROP INDEX IF EXISTS ${name(part.name)}`)),
+    ],
+    after: changedChecks(table, [old.name]).map((next) => addUnchecked(table, next)),
+  }
+}
+
+/** Columns alone are indexed with any type. */
+function isExpression({ columns, where }: IndexSpec): boolean {
+  return where !== undefined || columns.some((text) => /\W/.test(unquoted(text)))
+}
+
+/**
+ * A foreign key whose two sides would have types that cannot be compared is taken away before, and
+ * made again when both tables are as they shall be.
+ */
+export function foreignKeysAround(column: ColumnChange): Around {
+  const { table, old, next } = column
+  const { context, from } = table
+  const { database } = context.desired
+  if (isComparable(plainType(old.type), plainType(next.type), database)) return nothing
+  const own = partsOf(table, [old.name]).constraints.filter(
+    ({ part }) => part.foreignKey?.columns.includes(old.name) === true,
+  )
+  const others = referringKeys(from, context).filter(
+    ({ constraint }) => constraint.foreignKey?.referencedColumns?.includes(old.name) === true,
+  )
+  return {
+    before: [
+      ...own.map(({ part }) => draft(dropConstraintSql(table.table, part.name))),
+      ...others.map(dropReferringKey),
+    ],
+    after: [
+      ...own
+        .filter(({ isKept }) => isKept)
+        .flatMap(({ part }) => addForeignKey(table.table, part, context)),
+      ...others
+        .filter((other) => !isRetyped(other, context))
+        .flatMap((other) => addForeignKey(sqlName(other.table.address), other.constraint, context)),
+    ],
+  }
+}
+
+const nothing: Around = { before: [], after: [] }
+
+function addForeignKey(
+  table: string,
+  constraint: ConstraintSpec,
+  { desired }: LowerContext,
+): readonly Draft[] {
+  return [
+    draft(`ALTER TABLE ${table} ADD ${constraintSql(constraint, desired)} NOT VALID`, {
+      phase: 'follow',
+    }),
+    standalone(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoteIdent(constraint.name)}`, {
+      phase: 'follow',
+    }),
+  ]
+}
+
+/** Then its own change makes the key again. */
+function isRetyped({ table, constraint }: ReferringKey, { desired }: LowerContext): boolean {
+  const wanted = desired.lookup('relation', table.name)?.spec as TableSpec | undefined
+  const columns = constraint.foreignKey?.columns ?? []
+  if (wanted === undefined) return true
+  if (wanted.constraints?.some(({ name }) => name === constraint.name) !== true) return true
+  return columns.some((name) => {
+    const [before, after] = [table.spec, wanted].map((spec) => columnNamed(spec, name)?.type)
+    return normalType(before ?? '', desired.database) !== normalType(after ?? '', desired.database)
+  })
+}
