@@ -446,7 +446,7 @@ function familyKey(
   return `${engine.kinds[kind]?.namespace ?? ''}:${name}`
 }
 
-function isIgnored(change: Change, resource: Resource): boolean {
+export function isIgnored(change: Change, resource: Resource): boolean {
   return resource.lifecycle.ignoreChanges.some(
     (field) =>
       field === change.field || field === change.top || change.field.startsWith(`${field}.`),

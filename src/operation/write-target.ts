@@ -7,6 +7,7 @@ import { freeStaleLock, type HeldLock, lockExpiryMs, takeLock } from '../apply/l
 import { followedRows } from '../apply/followed.ts'
 import { ledgerRows, missingAfterApply, type RecordInput, releaseRow } from '../apply/record.ts'
 import { finishedRun } from '../apply/journal.ts'
+import { notAsWanted, refusedQuietly } from '../apply/not-as-wanted.ts'
 import { type RunOutcome, runChangeset } from '../apply/run-changeset.ts'
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Action, Changeset } from '../changeset/changeset.ts'
@@ -221,7 +222,24 @@ async function recordOutcome(
   )
   const input = recordOf(catalog, after)
   await lock.assertHeld()
-  const changed = outcome.done.filter(isOfResource)
+  const desired = contextOf(
+    request.compiled.index,
+    request.engine.databaseOf(target.environment),
+    'desired',
+    connection.capabilities.facts,
+  )
+  const { engine, compiled } = request
+  const otherwise = notAsWanted(outcome.done, {
+    engine,
+    compiled,
+    catalog,
+    desired,
+    live: input.live,
+  })
+  const isOtherwise = new Set(otherwise.map(({ id }) => id))
+  const changed = outcome.done.filter(
+    (action) => isOfResource(action) && !isOtherwise.has(resourceId(action.kind, action.name)),
+  )
   const needsOf = (id: ResourceId): readonly ResourceId[] =>
     (request.compiled.graph.needs.get(id) ?? []).map(({ dependency }) => dependency)
   const specOf = (id: ResourceId): Spec | undefined => request.compiled.byId.get(id)?.spec
@@ -233,13 +251,14 @@ async function recordOutcome(
   const missing = missingAfterApply(outcome.done, catalog, request.engine)
   if (missing.length > 0) throw vanished(missing)
   const isWhole = outcome.failure === undefined && !outcome.interrupted
-  if (isWhole && work.isRelease) {
+  if (isWhole && work.isRelease && otherwise.length === 0) {
     const before = after.releases.find(({ release }) => release === work.changeset.release)
     await store.append([releaseRow(input, before)])
   }
   // A run that failed stays open: its journal says which statements the next one need not repeat.
   if (isWhole) await store.append([finishedRun({ run, project, changeset: work.changeset })])
   failpoint('run-finished')
+  if (otherwise.length > 0) throw refusedQuietly(otherwise)
 }
 
 /** Adopted ones are written already; giving up or ending a swap changes nothing of the resource. */

@@ -33,7 +33,7 @@ export const postgres: Engine = {
   isKnownInPart,
   readScript,
   followRenames,
-  ofReader: ['ownedByUs'],
+  ofReader: ['ownedByUs', 'grantors'],
   samples,
   probes,
   leastGrants,

@@ -63,6 +63,9 @@ describe('on a server', () => {
       set: fc.boolean(),
     }),
   )
+  /** One that the server itself gives to who makes roles is nobody's to take. */
+  const isServers = (one: string | JsonObject): boolean =>
+    typeof one !== 'string' && one['admin'] === true && !one['inherit'] && !one['set']
   const role = fc.record(
     {
       kind: fc.constant('Role'),
@@ -76,9 +79,12 @@ describe('on a server', () => {
       bypassrls: fc.boolean(),
       connectionLimit: fc.constantFrom(-1, 0, 7),
       validUntil: fc.constantFrom('infinity', '2031-05-05', '2031-05-05T10:00:00+03:00'),
-      memberOf: fc.uniqueArray(membership, {
-        selector: (one) => (typeof one === 'string' ? one : one.role),
-      }),
+      memberOf: fc.uniqueArray(
+        membership.filter((one) => !isServers(one)),
+        {
+          selector: (one) => (typeof one === 'string' ? one : one.role),
+        },
+      ),
       set: fc.dictionary(
         fc.constantFrom('work_mem', 'search_path', 'TimeZone', 'my.own'),
         fc.constantFrom('4MB', '8MB'),
@@ -126,6 +132,33 @@ describe('on a server', () => {
     // Without the grant, the role says it: it is a member of nothing.
     const statements = await bring(connection, [...others, { kind: 'Role', name: 'it' }])
     expect(statements).toEqual(['REVOKE readers FROM it'])
+  })
+
+  it('who makes roles may administer them: the server gives that, and it is no drift', async () => {
+    const documents = [
+      { kind: 'Role', name: 'maker', createrole: true },
+      { kind: 'Role', name: 'made' },
+      { kind: 'Role', name: 'joined' },
+    ]
+    await bring(connection, documents.slice(0, 1))
+    await connection.execute('SET ROLE maker')
+    try {
+      await bring(connection, documents)
+      expect(documentsOf(await inspected(connection))).toContainEqual(documents[0])
+      // Declared, it is a membership like any other, and goes again.
+      const member = (memberOf: JsonObject[string]): readonly JsonObject[] => [
+        { ...documents[0], memberOf } as JsonObject,
+        ...documents.slice(1),
+      ]
+      for (const memberOf of [['made'], [{ role: 'made', set: false }], ['joined']])
+        await bring(connection, member(memberOf))
+      const grant = { kind: 'Grant', to: 'maker', roles: ['joined', 'made'] }
+      await bring(connection, [...documents, grant])
+      await bring(connection, documents)
+    } finally {
+      await connection.execute('RESET ROLE')
+    }
+    await bring(connection, documents)
   })
 
   it('a password is written and never read', async () => {

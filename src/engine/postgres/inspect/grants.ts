@@ -9,6 +9,7 @@ import {
   type ObjectWord,
   publicPrivileges,
 } from '../kinds/privileges.ts'
+import type { Grantors } from '../kinds/grantors.ts'
 import { PUBLIC } from '../kinds/role-names.ts'
 import { shortType } from '../kinds/types.ts'
 import { inScope, notOfExtension } from './hidden.ts'
@@ -25,6 +26,7 @@ export const grants: InspectPart = {
   read: (row, facts) => {
     const object = objectOf(row)
     const given = rightsOf(listIn(row, 'acl'), listIn(row, 'columns'))
+    const grantors = grantorsOf([...listIn(row, 'acl'), ...listIn(row, 'columns')])
     // Rights on columns alone leave the list of the whole unwritten: then it is what it began as.
     const isWritten = row['acl'] !== null
     const usual = rightsOf(listIn(row, 'usual'), [])
@@ -47,11 +49,12 @@ export const grants: InspectPart = {
         kind: 'Grant',
         address: grantAddress(spec),
         spec,
-        ...(to === owner ? { inferred: { isOwner: true } } : {}),
-        // Those are of whoever makes it, who may be another one next time.
-        ...(to !== owner && isUsual && !isSame(rights, initial)
-          ? { inferred: { isByDefaultPrivileges: true } }
-          : {}),
+        ...inferredIf({
+          isOwner: to === owner || undefined,
+          // Those are of whoever makes it, who may be another one next time.
+          isByDefaultPrivileges: (to !== owner && isUsual && !isSame(rights, initial)) || undefined,
+          grantors: grantors.get(to),
+        }),
         ...(isUsual ? { unlisted: true } : {}),
       }
     })
@@ -68,7 +71,7 @@ function sources({ major }: ServerFacts): readonly string[] {
       name: 'c.relname',
       owner: 'c.relowner',
       acl: 'c.relacl',
-      columns: `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable, a.attname))
+      columns: `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable, a.attname, ${otherGrantor('c.relowner')}))
         FROM pg_attribute a, aclexplode(a.attacl) x WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`,
       defaults: `CASE c.relkind WHEN 'S' THEN 'S' ELSE 'r' END`,
       from: 'pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace',
@@ -122,7 +125,7 @@ function globalSources(major: number): readonly string[] {
       where: `o.${prefix}acl IS NOT NULL${where} AND ${notOfExtension(table, 'o.oid')}`,
     })
   return [
-    one('database', 'pg_database', 'dat', ' AND o.datname = current_database()').replace(
+    one('database', 'pg_database', 'dat', ' AND o.datname = current_database()').replaceAll(
       'o.datowner',
       'o.datdba',
     ),
@@ -168,7 +171,7 @@ function source(one: Source): string {
     ...(isOfSchema ? [`'schema', n.nspname`] : []),
     `'name', ${one.name}`,
     `'owner', pg_get_userbyid(${one.owner})`,
-    `'acl', ${exploded(one.acl)}`,
+    `'acl', ${exploded(one.acl, one.owner)}`,
     ...(one.columns === undefined ? [] : [`'columns', ${one.columns}`]),
     ...(one.types === undefined ? [] : [`'types', ${one.types}`]),
     ...(one.defaults === undefined
@@ -182,8 +185,16 @@ function source(one: Source): string {
   return `SELECT json_build_object(${members.join(', ')}) AS o FROM ${one.from} WHERE ${scope}${one.where}`
 }
 
-function exploded(acl: string): string {
-  return `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable)) FROM aclexplode(${acl}) x)`
+function exploded(acl: string, owner: string): string {
+  return `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable, NULL, ${otherGrantor(owner)})) FROM aclexplode(${acl}) x)`
+}
+
+/**
+ * Who gave it, where it was neither the owner nor we ourselves without the owner's rights: REVOKE
+ * takes back what those gave. Source: manual, "REVOKE → Notes".
+ */
+function otherGrantor(owner: string): string {
+  return `CASE WHEN x.grantor <> ${owner} AND (pg_has_role(${owner}, 'USAGE') OR pg_get_userbyid(x.grantor) <> current_user) THEN pg_get_userbyid(x.grantor) END`
 }
 
 /**
@@ -218,13 +229,39 @@ export function rightsOf(
   for (const entry of [...acl, ...columns]) {
     const [grantee, privilege, free, column] = entry as readonly Json[]
     const to = grantee === null ? PUBLIC : String(grantee)
-    const word = String(privilege).toLowerCase()
-    const name = column === undefined ? word : `${word}(${String(column)})`
+    const name = singleOf(privilege, column)
     const rights = found.get(to) ?? new Map<string, boolean>()
     rights.set(name, rights.get(name) === true || free === true)
     found.set(to, rights)
   }
   return found
+}
+
+/** By grantee and single privilege, of what others than the owner gave some of. */
+function grantorsOf(acl: readonly Json[]): ReadonlyMap<string, Grantors> {
+  const entries = acl as readonly (readonly Json[])[]
+  const keyOf = ([grantee, privilege, , column]: readonly Json[]): string =>
+    JSON.stringify([grantee, privilege, column ?? null])
+  const ofOthers = new Set(entries.filter(([, , , , by]) => by != null).map(keyOf))
+  const found = new Map<string, Grantors>()
+  for (const entry of entries.filter((one) => ofOthers.has(keyOf(one)))) {
+    const [grantee, privilege, , column, by] = entry
+    const to = grantee === null ? PUBLIC : String(grantee)
+    const mine = found.get(to) ?? {}
+    const single = singleOf(privilege, column)
+    found.set(to, { ...mine, [single]: [...(mine[single] ?? []), by == null ? null : String(by)] })
+  }
+  return found
+}
+
+function singleOf(privilege: Json | undefined, column: Json | undefined): string {
+  const word = String(privilege).toLowerCase()
+  return column === undefined || column === null ? word : `${word}(${String(column)})`
+}
+
+function inferredIf(facts: { readonly [name: string]: Json | undefined }): Pick<Found, 'inferred'> {
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined)
+  return known.length === 0 ? {} : { inferred: Object.fromEntries(known) as JsonObject }
 }
 
 const none: Rights = new Map()

@@ -1,10 +1,13 @@
 /** GRANT and REVOKE: https://www.postgresql.org/docs/current/sql-grant.html */
+import type { JsonObject } from '../../../resource/json.ts'
 import type { Draft, KindContext } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
 import { draft } from './draft.ts'
 import { type GrantObject, grantObject, objectSql } from './grant-object.ts'
 import type { GrantSpec } from './grant-spec.ts'
 import { allPrivileges, privilegesSql, publicPrivileges, singlePrivileges } from './privileges.ts'
+import { asGrantor, type Grantors, grantorsIn, othersOf, revokeMembership } from './grantors.ts'
+import { grantedByServer } from './role-members.ts'
 import { PUBLIC, roleSql } from './role-names.ts'
 
 /** A grant of privileges as sets of single ones. */
@@ -56,24 +59,31 @@ export function grantStatements(spec: GrantSpec, context: KindContext): readonly
 /** Back to what the role has where nobody says anything. */
 export function revokeStatements(
   spec: GrantSpec,
-  isOwner: boolean,
+  inferred: JsonObject | undefined,
   context: KindContext,
 ): readonly Draft[] {
+  const grantors = grantorsIn(inferred)
   if (spec.on === undefined) {
+    const byServer = grantedByServer(inferred)
     const roles = [...new Set([...(spec.roles ?? []), ...(spec.withAdminOption ?? [])])]
-    const names = roles.map(roleSql).join(', ')
-    return roles.length === 0 ? [] : [draft(`REVOKE ${names} FROM ${roleSql(spec.to)}`)]
+    return roles
+      .filter((name) => !byServer.includes(name))
+      .flatMap((name) => revokeMembership(name, spec.to, grantors))
   }
   const { object, privileges } = grantedBy(spec, context)
-  const usual = isOwner
-    ? allPrivileges(object.word, factsOf(context))
-    : defaultsOf(spec.to, object, context)
+  const usual =
+    inferred?.['isOwner'] === true
+      ? allPrivileges(object.word, factsOf(context))
+      : defaultsOf(spec.to, object, context)
   const surplus = [...privileges.keys()].filter((one) => !usual.includes(one))
   const missing = usual.filter((one) => !privileges.has(one))
   const revoked =
     usual.length === 0 && surplus.length > 0
-      ? [draft(`REVOKE ALL ON ${objectSql(object)} FROM ${roleSql(spec.to)}`)]
-      : revoke(surplus, object, spec.to)
+      ? [
+          draft(`REVOKE ALL ON ${objectSql(object)} FROM ${roleSql(spec.to)}`),
+          ...revokeOfOthers(surplus, object, { to: spec.to, grantors }),
+        ]
+      : revokeAll(surplus, object, { to: spec.to, grantors })
   return [...revoked, ...give(missing, object, spec.to, context)]
 }
 
@@ -97,6 +107,37 @@ export function give(
   return words.map((word) =>
     draft(`GRANT ${word} ON ${objectSql(object)} TO ${roleSql(to)}${tail}`),
   )
+}
+
+interface Whose {
+  readonly to: string
+  readonly grantors: Grantors
+}
+
+/** From everybody who gave them. */
+export function revokeAll(
+  singles: readonly string[],
+  object: GrantObject,
+  whose: Whose,
+  option = '',
+): readonly Draft[] {
+  return [
+    ...revoke(singles, object, whose.to, option),
+    ...revokeOfOthers(singles, object, whose, option),
+  ]
+}
+
+function revokeOfOthers(
+  singles: readonly string[],
+  object: GrantObject,
+  { to, grantors }: Whose,
+  option = '',
+): readonly Draft[] {
+  const names = new Set(singles.flatMap((one) => othersOf(grantors, one)))
+  return [...names].flatMap((name) => {
+    const mine = singles.filter((one) => othersOf(grantors, one).includes(name))
+    return revoke(mine, object, to, option).map(({ sql }) => asGrantor(name, sql))
+  })
 }
 
 export function revoke(

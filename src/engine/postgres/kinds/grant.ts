@@ -7,10 +7,19 @@ import type { Change, Draft, FieldRule, KindContext, Lowered, LowerContext } fro
 import { draft } from './draft.ts'
 import { grantObject, objectReferences, objectSql } from './grant-object.ts'
 import { type GrantSpec, grantAddress, readGrant } from './grant-spec.ts'
-import { give, grantedBy, grantStatements, revoke, revokeStatements } from './grant-statements.ts'
+import {
+  give,
+  grantedBy,
+  grantStatements,
+  type revoke,
+  revokeAll,
+  revokeStatements,
+} from './grant-statements.ts'
+import { grantorsIn, revokeMembership, revokeOthers } from './grantors.ts'
 import type { PostgresKind } from './kind.ts'
 import { quoteLiteral, sqlName } from './names.ts'
 import { splitSingle } from './privileges.ts'
+import { grantedByServer } from './role-members.ts'
 import { PUBLIC, roleReference, roleSql } from './role-names.ts'
 
 const another = { notRun: 'another pair is another grant, not a change of one' }
@@ -22,8 +31,9 @@ const fields: { readonly [F in keyof Required<GrantSpec>]: FieldRule<GrantSpec> 
     inPlace('GRANT … ON … TO', { note: 'exactly the difference; REVOKE for what is gone' }),
     changedPrivilege,
   ),
-  roles: rule(inPlace('GRANT … TO', { note: 'REVOKE for what is gone' }), (change, _from, to) =>
-    changedRole(change, to.spec),
+  roles: rule(
+    inPlace('GRANT … TO', { note: 'REVOKE for what is gone' }),
+    (change, from, to, { live }) => changedRole(change, from, to.spec, live),
   ),
   withGrantOption: ignoreRule('it is compared with the privileges'),
   withAdminOption: ignoreRule('it is compared with the roles'),
@@ -55,19 +65,21 @@ export const grant: PostgresKind<GrantSpec> = {
       roleReference(name, ['roles'], 'grants', context),
     ),
   ],
-  normal: (spec, _address, context) =>
+  normal: (spec, _address, context, inferred) =>
     spec.on === undefined
-      ? { roles: options(rolesOf(spec)) }
+      ? { roles: options(rolesOf(spec), grantedByServer(inferred)) }
       : { privileges: options(grantedBy(spec, context).privileges) },
   create: ({ spec }, context) => [
     ...withoutDefaults(spec, context),
     ...grantStatements(spec, context.desired),
   ],
   drop: ({ spec, inferred }, context) =>
-    revokeStatements(spec, inferred?.['isOwner'] === true, context.live).map((one) =>
+    revokeStatements(spec, inferred, context.live).map((one) =>
       whereStillThere(one, spec, context),
     ),
   losses: () => [],
+  onlyWarns:
+    'rights are given and taken by the owner, by a superuser, or by whoever may pass them on: let `username` or `role` of the environment be one of them',
 }
 
 /** A view that goes in the same plan may have stepped aside already, its grants with it. */
@@ -91,8 +103,15 @@ function rolesOf({ roles, withAdminOption }: GrantSpec): ReadonlyMap<string, boo
   ])
 }
 
-function options(given: ReadonlyMap<string, boolean>): NamedParts {
-  const parts = [...given].map(([name, free]) => ({ name, form: { option: free ? 'yes' : null } }))
+function options(
+  given: ReadonlyMap<string, boolean>,
+  byServer: readonly string[] = [],
+): NamedParts {
+  const parts = [...given].map(([name, free]) => ({
+    name,
+    form: { option: free ? 'yes' : null },
+    ...(byServer.includes(name) ? { implied: true as const } : {}),
+  }))
   return { ordered: false, parts }
 }
 
@@ -134,21 +153,22 @@ function namespaceOf(word: string): string {
  */
 function changedPrivilege(
   { part, type }: Change,
-  from: LiveObject<GrantSpec>,
+  { spec: former, inferred }: LiveObject<GrantSpec>,
   { spec }: Resource<GrantSpec>,
   { desired, live }: LowerContext,
 ): Lowered {
   if (part === undefined) return replace('privileges have no order')
   const { object, privileges } = grantedBy(spec, desired)
   const { name } = splitSingle(part)
-  const before = grantedBy(from.spec, live).privileges
+  const before = grantedBy(former, live).privileges
   // The same statements for each of the columns: said once.
+  const whose = { to: spec.to, grantors: grantorsIn(inferred) }
   if (before.has(name) && !privileges.has(name)) {
-    return alter(...revoke([name], object, spec.to), ...columnsOf(name, spec, desired))
+    return alter(...revokeAll([name], object, whose), ...columnsOf(name, spec, desired))
   }
-  if (type === 'removed') return alter(...revoke([part], object, spec.to))
+  if (type === 'removed') return alter(...revokeAll([part], object, whose))
   if (type === 'changed' && privileges.get(part) !== true) {
-    return alter(...revoke([part], object, spec.to, 'GRANT OPTION FOR '))
+    return alter(...revokeAll([part], object, whose, 'GRANT OPTION FOR '))
   }
   return alter(...give([part], object, spec.to, desired, privileges.get(part) ? freely : ''))
 }
@@ -169,14 +189,30 @@ function columnsOf(name: string, spec: GrantSpec, context: KindContext): readonl
 
 const freely = ' WITH GRANT OPTION'
 
-function changedRole({ part, type }: Change, spec: GrantSpec): Lowered {
+function changedRole(
+  { part, type }: Change,
+  { inferred }: LiveObject<GrantSpec>,
+  spec: GrantSpec,
+  live: KindContext,
+): Lowered {
   if (part === undefined) return replace('roles have no order')
   const role = roleSql(part)
   const to = roleSql(spec.to)
-  if (type === 'removed') return alter(draft(`REVOKE ${role} FROM ${to}`))
+  const grantors = grantorsIn(inferred)
+  if (type === 'removed') return alter(...revokeMembership(part, spec.to, grantors))
   const isFree = rolesOf(spec).get(part) === true
-  if (type === 'changed' && !isFree) {
-    return alter(draft(`REVOKE ADMIN OPTION FOR ${role} FROM ${to}`))
+  const grant = `GRANT ${role} TO ${to}`
+  const unfree = draft(`REVOKE ADMIN OPTION FOR ${role} FROM ${to}`)
+  if (type === 'changed' && !isFree && grantedByServer(inferred).includes(part)) {
+    // That one neither inherits nor may become it.
+    const inherits = live.lookup('role', spec.to)?.spec['inherit'] !== false
+    const all = `INHERIT ${inherits}, SET true`.toUpperCase()
+    return alter(unfree, draft(`${grant} WITH ${all}`))
   }
-  return alter(draft(`GRANT ${role} TO ${to}${isFree ? ' WITH ADMIN OPTION' : ''}`))
+  const ofOthers = type === 'changed' ? revokeOthers(part, spec.to, grantors) : []
+  if (ofOthers.length > 0) {
+    return alter(...ofOthers, draft(`${grant} WITH ADMIN ${isFree ? 'TRUE' : 'FALSE'}`))
+  }
+  if (type === 'changed' && !isFree) return alter(unfree)
+  return alter(draft(`${grant}${isFree ? ' WITH ADMIN OPTION' : ''}`))
 }

@@ -8,6 +8,7 @@ import { scalarText } from '../../common/scalar.ts'
 import type { Draft, FieldRule, SpecProblem } from '../../engine.ts'
 import type { ServerFacts } from '../facts.ts'
 import { draft } from './draft.ts'
+import { grantorsIn, revokeMembership, revokeOthers } from './grantors.ts'
 import { roleSql } from './role-names.ts'
 import { badValue, booleanOf, isList, isObject } from './values.ts'
 
@@ -57,6 +58,14 @@ export function writeMemberships(
 }
 
 /**
+ * Since 16 whoever makes a role, and is no superuser, may administer it: the server grants that, and
+ * nobody else can take it away.
+ */
+export function grantedByServer(inferred: JsonObject | undefined): readonly string[] {
+  return (inferred?.['byServer'] ?? []) as readonly string[]
+}
+
+/**
  * `inherit` is by default what the member itself has when it becomes one; before 16 it is that at
  * any time, and no part of the membership.
  */
@@ -64,9 +73,11 @@ export function normalMemberships(
   list: readonly MembershipSpec[] | undefined,
   memberInherits: boolean,
   { major }: ServerFacts,
+  byServer: readonly string[],
 ): NamedParts {
   const parts = (list ?? []).map(({ role, admin, inherit, set }) => ({
     name: role,
+    ...(byServer.includes(role) ? { implied: true as const } : {}),
     form: {
       admin: admin ? 'yes' : null,
       inherit: major < 16 || (inherit ?? memberInherits) ? null : 'no',
@@ -101,13 +112,19 @@ export const memberOfRule: FieldRule<Member> = rule(
   inPlace('GRANT … TO, REVOKE … FROM', {
     note: 'where a Grant of its roles is declared, that says it; `inherit` and `set` since 16',
   }),
-  ({ type, part, subfields }, _from, { address, spec }) => {
+  ({ type, part, subfields }, { inferred }, { address, spec }) => {
     if (part === undefined) return replace('memberships have no order')
     const member = roleSql(address.name)
-    if (type === 'removed') return alter(draft(`REVOKE ${roleSql(part)} FROM ${member}`))
+    const grantors = grantorsIn(inferred)
+    if (type === 'removed') return alter(...revokeMembership(part, address.name, grantors))
     const wanted = spec.memberOf?.find(({ role }) => role === part) ?? { role: part }
     if (type === 'added') return alter(grantMembership(wanted, address.name))
-    const { inherit = spec.inherit !== false, set = true } = wanted
+    const { admin = false, inherit = spec.inherit !== false, set = true } = wanted
+    const ofOthers = revokeOthers(part, address.name, grantors)
+    if (ofOthers.length > 0) {
+      const all = `ADMIN ${admin}, INHERIT ${inherit}, SET ${set}`.toUpperCase()
+      return alter(...ofOthers, draft(`GRANT ${roleSql(part)} TO ${member} WITH ${all}`))
+    }
     const others = subfields.flatMap((field) =>
       field === 'admin' ? [] : [`${field.toUpperCase()} ${field === 'set' ? set : inherit}`],
     )

@@ -23,6 +23,7 @@ import {
   validUntilRule,
 } from './role-attributes.ts'
 import {
+  grantedByServer,
   grantMembership,
   type MembershipSpec,
   memberOfRule,
@@ -96,8 +97,14 @@ export const role: PostgresKind<RoleSpec> = {
     })
     return { ...read, spec: withoutDefaults(read.spec) }
   },
-  write: ({ memberOf, ...spec }) =>
-    compact<JsonObject>({ ...spec, memberOf: writeMemberships(memberOf) }),
+  write: ({ memberOf, ...spec }, { inferred }) => {
+    const byServer = grantedByServer(inferred)
+    const own = memberOf?.filter(({ role: name }) => !byServer.includes(name))
+    return compact<JsonObject>({
+      ...spec,
+      memberOf: own?.length === 0 ? undefined : writeMemberships(own),
+    })
+  },
   references: (spec, _address, context) =>
     (spec.memberOf ?? []).map(({ role: name }, index) =>
       roleReference(name, ['memberOf', index], 'is a member of', context),
@@ -126,6 +133,8 @@ export const role: PostgresKind<RoleSpec> = {
     draft(`ALTER ROLE ${roleSql(address.name)} RENAME TO ${roleSql(to.address.name)}`),
   ],
   losses: () => [],
+  onlyWarns:
+    'a membership that somebody else has granted is taken back by that role, or by a superuser',
 }
 
 function readFields(own: JsonObject, problems: SpecProblem[]): Partial<RoleSpec> {
@@ -160,6 +169,7 @@ function normal(
   spec: RoleSpec,
   address: { readonly name: string },
   context: KindContext,
+  inferred?: JsonObject,
 ): NormalForm {
   const flags = switchNames.map((name) => [name, (spec[name] ?? switches[name]) ? 'yes' : null])
   const isDesired = context.side === 'desired'
@@ -170,7 +180,14 @@ function normal(
     // Left out on the desired side: not compared.
     ...(isDesired && hasGrantOfRoles(address.name, context)
       ? {}
-      : { memberOf: normalMemberships(spec.memberOf, spec.inherit !== false, factsOf(context)) }),
+      : {
+          memberOf: normalMemberships(
+            spec.memberOf,
+            spec.inherit !== false,
+            factsOf(context),
+            grantedByServer(inferred),
+          ),
+        }),
     ...(isDesired && spec.password === undefined ? {} : { password: MASK }),
     set: normalSessionSettings(spec.set),
     comment: spec.comment ?? null,
