@@ -1,7 +1,7 @@
 /** Columns of its table that a trigger cannot do without. */
 import type { Address } from '../../../resource/id.ts'
 import type { ColumnFacts, ColumnUse, KindContext } from '../../engine.ts'
-import { scan } from '../sql/parser.ts'
+import { lexemesOf } from '../sql/lexemes.ts'
 import { columnsOfRelation } from './known-columns.ts'
 import { expressionReads } from './lineage.ts'
 import { eventColumns, type TriggerSpec } from './trigger-spec.ts'
@@ -58,7 +58,7 @@ export function triggerFacts(
 /** `updated_at` of `NEW.updated_at := now()`. */
 function rowFields(spec: TriggerSpec, context: KindContext): readonly string[] {
   const body = context.lookup('function', spec.function)?.spec['body']
-  const tokens = typeof body === 'string' ? (scan(body) ?? []) : []
+  const tokens = typeof body === 'string' ? (lexemesOf(body) ?? []) : []
   const fields = tokens.flatMap(({ text }, index) => {
     const isRow = /^(?:new|old)$/i.test(text) && tokens[index + 1]?.text === '.'
     const field = isRow ? tokens[index + 2]?.text : undefined

@@ -1,5 +1,5 @@
 import type { ScriptPart } from '../../../sql/answer/answers.ts'
-import { scan, type Token } from './parser.ts'
+import { type Lexeme, lexemesOf } from './lexemes.ts'
 
 /**
  * A script cut at its semicolons, as psql does: not within BEGIN ATOMIC … END of a function. Within brackets only the
@@ -7,12 +7,12 @@ import { scan, type Token } from './parser.ts'
  * A text with a quote that is never closed stays whole: its error tells the place.
  */
 export function splitScript(script: string): readonly ScriptPart[] {
-  const tokens = (scan(withoutPsql(script)) ?? scan(script))?.filter(
-    ({ name }) => !name.endsWith('COMMENT'),
+  const tokens = (lexemesOf(withoutPsql(script)) ?? lexemesOf(script))?.filter(
+    ({ kind }) => kind !== 'comment',
   )
   if (tokens === undefined) return [{ text: script, start: 0 }]
   const parts: ScriptPart[] = []
-  let open: Token[] = []
+  let open: Lexeme[] = []
   let depth = 0
   let blocks = 0
   const close = (): void => {
@@ -49,13 +49,13 @@ function withoutPsql(script: string): string {
   return script.replace(rows, blank).replace(commands, blank)
 }
 
-function isRule(open: readonly Token[]): boolean {
+function isRule(open: readonly Lexeme[]): boolean {
   const head = open.slice(0, 4).map(({ text }) => text.toUpperCase())
   return head[0] === 'CREATE' && head.includes('RULE')
 }
 
 /** BEGIN counts only in CREATE FUNCTION or PROCEDURE; within a block CASE has an END of its own. */
-function blockStep(open: readonly Token[], blocks: number): number {
+function blockStep(open: readonly Lexeme[], blocks: number): number {
   const word = (at: number): string => open.at(at)?.text.toUpperCase() ?? ''
   const last = word(-1)
   if (last === 'ATOMIC' && word(-2) === 'BEGIN' && word(0) === 'CREATE') return 1

@@ -4,7 +4,8 @@
  * are a table's alias and a column.
  */
 import { quoteIdent, quoteLiteral } from '../kinds/names.ts'
-import { scan, type Token, utf16Offsets } from '../sql/parser.ts'
+import { type Lexeme, lexemesOf } from '../sql/lexemes.ts'
+import { utf16Offsets } from '../sql/parser.ts'
 import { isTree, listOf, locationOf, nodeOf, nodesOf, stringOf, type Tree } from '../sql/tree.ts'
 import { pairOf } from './made-names.ts'
 import type { ScratchSchemas } from './scratch-schemas.ts'
@@ -29,7 +30,7 @@ export function rewritten(sql: string, tree: Tree | undefined, rewriting: Rewrit
 }
 
 interface Hit {
-  readonly token: Token
+  readonly token: Lexeme
   readonly becomes: string
 }
 
@@ -44,14 +45,14 @@ function replaced(sql: string, hits: readonly Hit[], except: ReadonlySet<number>
   return text + sql.slice(end)
 }
 
-function tokensOf(sql: string): readonly Token[] {
-  return (scan(sql) ?? []).filter(({ name }) => !name.endsWith('COMMENT'))
+function tokensOf(sql: string): readonly Lexeme[] {
+  return (lexemesOf(sql) ?? []).filter(({ kind }) => kind !== 'comment')
 }
 
-function hitAt(tokens: readonly Token[], index: number, rewriting: Rewriting): readonly Hit[] {
+function hitAt(tokens: readonly Lexeme[], index: number, rewriting: Rewriting): readonly Hit[] {
   const token = tokens[index]
   if (token === undefined) return []
-  if (token.name === 'SCONST') return inString(token, rewriting)
+  if (token.kind === 'string') return inString(token, rewriting)
   const next = tokens[index + 2]
   if (tokens[index + 1]?.text !== '.' || next === undefined) return []
   // In `a.b.c` the pair is the first two: a third part is a column.
@@ -66,9 +67,9 @@ function hitAt(tokens: readonly Token[], index: number, rewriting: Rewriting): r
 }
 
 /** The name that a token stands for; undefined for what is no name. */
-function identifier({ text, name, keyword }: Token): string | undefined {
-  if (text.startsWith('"')) return text.slice(1, -1).replaceAll('""', '"')
-  if (name !== 'IDENT' && keyword === 'NO_KEYWORD') return undefined
+function identifier({ text, kind }: Lexeme): string | undefined {
+  if (kind === 'quoted') return text.slice(1, -1).replaceAll('""', '"')
+  if (kind !== 'word') return undefined
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
@@ -76,7 +77,7 @@ const word = '(?:"(?:[^"]|"")+"|[\\p{L}_][\\p{L}\\p{N}_$]*)'
 const namesOnly = new RegExp(`^${word}(?:\\.${word}){1,2}(?:\\s*\\([^']*\\))?$`, 'u')
 
 /** `'app.orders'`, `'app.f(app.color)'`: a name in a string, and nothing else. */
-function inString(token: Token, rewriting: Rewriting): readonly Hit[] {
+function inString(token: Lexeme, rewriting: Rewriting): readonly Hit[] {
   if (!token.text.startsWith("'")) return []
   const inside = token.text.slice(1, -1)
   if (!namesOnly.test(inside)) return []
@@ -91,14 +92,14 @@ function isSqlFunction(tree: Tree): boolean {
   return language !== undefined && stringOf(language['arg']) === 'sql'
 }
 
-function bodyOf(tokens: readonly Token[]): Token | undefined {
+function bodyOf(tokens: readonly Lexeme[]): Lexeme | undefined {
   return tokens.find(
-    ({ name }, index) => name === 'SCONST' && tokens[index - 1]?.text.toUpperCase() === 'AS',
+    ({ kind }, index) => kind === 'string' && tokens[index - 1]?.text.toUpperCase() === 'AS',
   )
 }
 
 /** The text has to come back to the letter: names in any other spelling are left as they are. */
-function inBody(token: Token, rewriting: Rewriting): readonly Hit[] {
+function inBody(token: Lexeme, rewriting: Rewriting): readonly Hit[] {
   const text = textOfString(token.text)
   if (text === undefined) return []
   const tokens = tokensOf(text)
