@@ -5,6 +5,7 @@ import { decodeChangeset as decode, type Decoded } from './changeset/encode.ts'
 import { engineOf, engines } from './engine/index.ts'
 import { sqlDialectOf } from './engine/sql-dialects.ts'
 import type { OperationContext } from './operation/context.ts'
+import { projectMemory } from './operation/project-memory.ts'
 import * as operations from './operation/index.ts'
 import type { SqlAnswer, SqlRequest } from './operation/results.ts'
 import { changesetComplaints } from './operation/saved-plans.ts'
@@ -14,7 +15,7 @@ import { build, version } from './version.ts'
 /** What a caller gives; engines, clock, host and version are filled in here. */
 export type CallerContext = Omit<
   OperationContext,
-  'engineOf' | 'now' | 'host' | 'user' | 'pid' | 'toolVersion' | 'build'
+  'engineOf' | 'now' | 'host' | 'user' | 'pid' | 'toolVersion' | 'memory'
 >
 
 type Operation<Rest extends readonly unknown[], Result> = (
@@ -25,8 +26,10 @@ type Operation<Rest extends readonly unknown[], Result> = (
 function forCallers<Rest extends readonly unknown[], Result>(
   operation: Operation<Rest, Result>,
 ): (context: CallerContext, ...rest: Rest) => Promise<Result> {
-  return (context, ...rest) =>
-    operation(
+  return async (context, ...rest) => {
+    const kept = context.processEnv['SLUICE_CACHE'] === 'off' ? undefined : build
+    const memory = kept === undefined ? undefined : projectMemory(kept)
+    const result = await operation(
       {
         ...context,
         engineOf,
@@ -35,10 +38,13 @@ function forCallers<Rest extends readonly unknown[], Result>(
         user: userName(),
         pid: process.pid,
         toolVersion: version,
-        ...(build === undefined || context.processEnv['SLUICE_CACHE'] === 'off' ? {} : { build }),
+        ...(memory === undefined ? {} : { memory }),
       },
       ...rest,
     )
+    memory?.save()
+    return result
+  }
 }
 
 /** A container may run under a number that has no name. */

@@ -7,6 +7,7 @@ import type { Address, ResourceId } from '../resource/id.ts'
 import type { JsonObject } from '../resource/json.ts'
 import type { LiveObject, Resource, Spec } from '../resource/resource.ts'
 import type { PolicyRule } from '../rules/rule.ts'
+import type { TextMemory } from './common/text-memory.ts'
 import type { Draft, Facts, KindContext, KindRules, StoredForm } from './kind-rules.ts'
 import type { Store, StoreRow } from './store.ts'
 
@@ -34,6 +35,8 @@ export interface Engine {
    * process no time. Absent: it is not read before the plans are known to be right.
    */
   readonly isElsewhere?: (environment: EnvironmentLike) => boolean
+  /** Where it finds, and leaves, what it found out about texts; absent: it remembers nothing. */
+  readonly remember?: (memory: TextMemory) => void
   /** A query over several lines, for files that people read; the text as it is when it cannot be read. */
   readonly formatQuery: (text: string) => string
   /** A query in normal form, as people write one. For reading only. */

@@ -4,7 +4,6 @@ import type { Engine } from '../engine/engine.ts'
 import { type Compiled, compile } from '../link/compile.ts'
 import { releaseDigest } from '../link/release.ts'
 import type { Digest } from '../resource/digest.ts'
-import { openDocumentCache } from '../source/document-cache.ts'
 import { loadPlansInTurns, type PlanDocument } from '../source/plans.ts'
 import { loadProject, type Project, unknownEnvironment } from '../source/project.ts'
 import type { OperationContext } from './context.ts'
@@ -40,10 +39,9 @@ export async function compileProject(
   }
   const engine = await context.engineOf(project.config.engine)
   const wrongEnvironment = environmentProblem(project, context.environment)
-  const { build } = context
   const options = {
     ...(wrongEnvironment || !context.environment ? {} : { environment: context.environment }),
-    ...(build ? { cache: openDocumentCache(project.root, build, engine.name) } : {}),
+    ...(context.memory ? { cache: context.memory.open(project.root, engine) } : {}),
   }
   const plans = await loadPlansInTurns(project, options)
   const compiled = compile(plans.documents, {

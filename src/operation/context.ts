@@ -1,5 +1,6 @@
 import type { CopyProgress } from '../apply/step-context.ts'
 import type { Connection, Engine, Readiness } from '../engine/engine.ts'
+import type { ProjectMemory } from './project-memory.ts'
 
 /** What every operation gets from its caller. The process's environment and clock come in here. */
 export interface OperationContext {
@@ -21,8 +22,8 @@ export interface OperationContext {
   readonly user: string
   readonly pid: number
   readonly toolVersion: string
-  /** Of the program's own bytes; without it nothing is kept for the next run. */
-  readonly build?: string
+  /** Of what was read before; without it everything is read. */
+  readonly memory?: ProjectMemory
   readonly engineOf: (name: string) => Promise<Engine>
   /** Milliseconds to wait for a lock held by another. */
   readonly lockTimeoutMs?: number

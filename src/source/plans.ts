@@ -100,7 +100,6 @@ function* readPlans(
       }),
     )
   }
-  options.cache?.save()
   const { documents, invalid, elsewhere } = loader
   return {
     documents,

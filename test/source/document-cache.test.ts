@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type DocumentCache, openDocumentCache } from '../../src/source/document-cache.ts'
+import { type DocumentCache, documentCache } from '../../src/source/document-cache.ts'
+import { type KeptLines, openKeptLines } from '../../src/source/kept-lines.ts'
 import { type LoadedPlans, loadPlans } from '../../src/source/plans.ts'
 import { loadProject } from '../../src/source/project.ts'
 import { memoryFiles, projectYaml } from './memory-project.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'sluice-cache-'))
-const kept = join(root, '.sluice/cache/documents-clickhouse.jsonl')
+const kept = join(root, '.sluice/cache/documents.jsonl')
 afterAll(() => rmSync(root, { recursive: true }))
 
 const documents = [
@@ -74,7 +75,8 @@ describe('documents that were read before', () => {
     let hits = 0
     fc.assert(
       fc.property(file, file, (before, now) => {
-        const cache = fresh()
+        const lines = fresh()
+        const cache = documentCache(lines)
         const counted: DocumentCache = {
           ...cache,
           get: (text) => {
@@ -87,7 +89,8 @@ describe('documents that were read before', () => {
         expect(told(load(now, counted))).toEqual(read)
         expect(told(load(now, counted))).toEqual(read)
         expect(told(load(before, counted))).toEqual(told(load(before)))
-        expect(told(load(now, openDocumentCache(root, 'b1', 'clickhouse')))).toEqual(read)
+        lines.save()
+        expect(told(load(now, documentCache(open('b1'))))).toEqual(read)
       }),
       { numRuns: 150, seed: 20261121 },
     )
@@ -96,40 +99,55 @@ describe('documents that were read before', () => {
 
   it('are those of one build, whole, and of nothing that has a fault', () => {
     const [good = '', , valued = ''] = documents
-    load(
-      [good, valued, 'kind: Viev\n', 'kind: View\nname: shop.file\nqueryFile: q.sql\n'].join(
-        '---\n',
-      ),
-      fresh(),
-    )
+    const twin = 'kind: View\nname: shop.file\nqueryFile: q.sql\n'
+    keep([good, valued, 'kind: Viev\n', twin].join('---\n'), fresh())
     const text = readFileSync(kept, 'utf8')
     expect(text.split('\n')).toHaveLength(4)
     expect(text).toContain('${value:db}')
-    expect(openDocumentCache(root, 'b1', 'clickhouse').get(good)?.written['name']).toBe('shop.v')
-    expect(openDocumentCache(root, 'b2', 'clickhouse').get(good)).toBeUndefined()
+    const nameIn = (build: string): unknown => documentCache(open(build)).get(good)?.written['name']
+    expect(nameIn('b1')).toBe('shop.v')
+    expect(nameIn('b2')).toBeUndefined()
 
     writeFileSync(kept, text.slice(0, -20))
-    expect(openDocumentCache(root, 'b1', 'clickhouse').get(good)).toBeUndefined()
+    expect(nameIn('b1')).toBeUndefined()
     writeFileSync(kept, text.replace('"View"', '"View'))
-    expect(openDocumentCache(root, 'b1', 'clickhouse').get(good)).toBeUndefined()
+    expect(nameIn('b1')).toBeUndefined()
   })
 
-  it('keeps nothing that a load did not ask for', () => {
-    const [first = '', second = ''] = documents
-    load(`${first}---\n${second}`, fresh())
-    load(second, openDocumentCache(root, 'b1', 'clickhouse'))
-    expect(readFileSync(kept, 'utf8').split('\n')).toHaveLength(3)
+  it('do not grow without end', () => {
+    const many = (from: number): string =>
+      Array.from(
+        { length: 400 },
+        (_, index) => `kind: View\nname: shop.v${from + index}\nquery: SELECT 1\n`,
+      ).join('---\n')
+    const sizes = [0, 1, 2, 3, 4, 5].map((turn) => {
+      keep(many(turn * 400), turn === 0 ? fresh() : open('b1'))
+      return readFileSync(kept, 'utf8').split('\n').length - 2
+    })
+    expect(sizes.slice(0, 3)).toEqual([400, 800, 1200])
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2400)
+    expect(sizes).toContain(400)
   })
 
-  it('does without a place to keep anything', () => {
-    const nowhere = openDocumentCache(join(kept, 'below-a-file'), 'b1', 'clickhouse')
-    expect(load(documents[0] ?? '', nowhere).documents).toHaveLength(1)
+  it('are done without where nothing can be kept', () => {
+    const nowhere = openKeptLines(join(kept, 'below-a-file'), 'documents', 'b1')
+    keep(documents[0] ?? '', nowhere)
+    expect(documentCache(nowhere).get(documents[0] ?? '')?.kind).toBe('View')
   })
 })
 
-function fresh(): DocumentCache {
+function fresh(): KeptLines {
   rmSync(join(root, '.sluice'), { recursive: true, force: true })
-  return openDocumentCache(root, 'b1', 'clickhouse')
+  return open('b1')
+}
+
+function open(build: string): KeptLines {
+  return openKeptLines(root, 'documents', build)
+}
+
+function keep(text: string, lines: KeptLines): void {
+  load(text, documentCache(lines))
+  lines.save()
 }
 
 function load(text: string, cache?: DocumentCache): LoadedPlans {

@@ -1,3 +1,4 @@
+import { rememberIn } from '../common/text-memory.ts'
 import type { Engine } from '../engine.ts'
 import { connect } from './connection.ts'
 import { followRenames } from './follow-renames.ts'
@@ -28,6 +29,7 @@ export const postgres: Engine = {
   systemDatabases: systemSchemas,
   connect,
   isElsewhere,
+  remember: rememberIn,
   formatQuery,
   readableQuery,
   isKnownInPart,

@@ -34,3 +34,28 @@ export function columnsOfRelation(
   side.set(name, columns)
   return columns
 }
+
+/** What a definition has to ask of the relations around it, on one side. */
+export interface Relations {
+  readonly named: (name: string) => string
+  /** Of a relation by its whole name. */
+  readonly columns: (relation: string) => readonly string[] | undefined
+  /** `t.full_name` may call a function on the row. */
+  readonly isFunction: (parts: readonly string[]) => boolean
+}
+
+export function relationsIn(context: KindContext): Relations {
+  return {
+    named: (name) => relationNamed(name, context),
+    columns: (relation) => columnsOfRelation(relation, context),
+    isFunction: (parts) => {
+      const name = parts.at(-1) ?? ''
+      return (
+        parts.length > 1 &&
+        [context.database, 'public', ...parts.slice(0, -2).slice(-1)].some(
+          (schema) => context.lookup('function', `${schema}.${name}`) !== undefined,
+        )
+      )
+    },
+  }
+}

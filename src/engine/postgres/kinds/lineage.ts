@@ -10,8 +10,9 @@ import { newWalk, type Walk } from '../sql/lineage/scope.ts'
 import type { Column } from '../sql/lineage/value.ts'
 import { type Place, placesIn } from '../sql/places.ts'
 import { isTree, listOf, nodeOf } from '../sql/tree.ts'
-import { columnsOfRelation, relationNamed } from './known-columns.ts'
+import { type Relations, relationsIn } from './known-columns.ts'
 import { parseText } from './parsed.ts'
+import { rememberedFacts } from './remembered-facts.ts'
 
 export const unknownFacts: ColumnFacts = {
   columns: [],
@@ -34,7 +35,11 @@ export function queryFacts(
   const side = sides.get(context) ?? new Map<string, ColumnFacts>()
   sides.set(context, side)
   const key = JSON.stringify([text, path, names])
-  const known = side.get(key) ?? factsOf(text, path, context, names)
+  const known =
+    side.get(key) ??
+    rememberedFacts(`query ${key}`, relationsIn(context), (relations) =>
+      factsOf(text, path, relations, names),
+    )
   side.set(key, known)
   return known
 }
@@ -42,21 +47,21 @@ export function queryFacts(
 function factsOf(
   text: string,
   path: Path,
-  context: KindContext,
+  relations: Relations,
   names: readonly string[],
 ): ColumnFacts {
   const parsed = parseText('query', text)
   const query = parsed.ok ? nodeOf(parsed.value.tree, 'SelectStmt') : undefined
   if (query === undefined) return unknownFacts
-  const walk = walkIn(context)
+  const walk = walkIn(relations)
   const columns = renamed(queryColumns(query, { walk, tables: new Map() }), names)
   return {
-    ...readsOf(walk, columns, textPlace(text, path), context),
+    ...readsOf(walk, columns, textPlace(text, path), relations),
     columns: columns
       .filter(({ name }) => name !== '*')
       .map(({ name, value: { sources, because } }) => ({
         name,
-        from: sources.map((source) => keyOf(source, walk, context)),
+        from: sources.map((source) => keyOf(source, walk, relations)),
         complete: because === undefined,
       })),
     hasAllColumns: !columns.some(({ name }) => name === '*'),
@@ -75,8 +80,9 @@ export function expressionReads(
   const [item] = parsed.ok ? listOf(nodeOf(parsed.value.tree, 'SelectStmt')?.['targetList']) : []
   const value = nodeOf(item, 'ResTarget')?.['val']
   if (!parsed.ok || !isTree(value)) return unknownFacts
-  const walk = walkIn(context)
-  const known = columnsOfRelation(relation, context)
+  const around = relationsIn(context)
+  const walk = walkIn(around)
+  const known = around.columns(relation)
   const columns = known?.map((name) => ({ name, value: sourceValue(relation, name, walk) }))
   const scope = {
     relations: aliases.map((name) => ({ name, table: relation, ...(columns && { columns }) })),
@@ -84,7 +90,7 @@ export function expressionReads(
   }
   sourcesOf(value, scope, { walk, tables: new Map() })
   const { whole, shift } = parsed.value
-  return readsOf(walk, [], shiftedPlace(whole, -shift, path), context)
+  return readsOf(walk, [], shiftedPlace(whole, -shift, path), around)
 }
 
 function sourceValue(relation: string, name: string, walk: Walk): Column['value'] {
@@ -93,8 +99,8 @@ function sourceValue(relation: string, name: string, walk: Walk): Column['value'
   return { sources: [source] }
 }
 
-export function walkIn(context: KindContext): Walk {
-  return newWalk((table) => columnsOfRelation(relationNamed(table, context), context))
+export function walkIn({ named, columns }: Relations): Walk {
+  return newWalk((table) => columns(named(table)))
 }
 
 export function emptyContext(walk: Walk): Context {
@@ -132,12 +138,12 @@ export function readsOf(
   walk: Walk,
   columns: readonly Column[],
   places: Places,
-  context: KindContext,
+  relations: Relations,
 ): Pick<ColumnFacts, 'reads' | 'hasAllReads' | 'missing'> {
   return {
     reads: uniqueUses(
       walk.uses.map(({ table, column, at }) => ({
-        relation: relationNamed(table, context),
+        relation: relations.named(table),
         column,
         path: places.path,
         ...places.of(at),
@@ -145,7 +151,7 @@ export function readsOf(
     ),
     hasAllReads:
       walk.unknown.size === 0 && columns.every(({ value }) => value.because === undefined),
-    missing: missingIn(walk, places, context),
+    missing: missingIn(walk, places, relations),
   }
 }
 
@@ -157,13 +163,17 @@ function uniqueUses(uses: readonly ColumnUse[]): readonly ColumnUse[] {
   return [...seen.values()]
 }
 
-function missingIn(walk: Walk, places: Places, context: KindContext): readonly MissingColumn[] {
+function missingIn(
+  walk: Walk,
+  places: Places,
+  { named, isFunction }: Relations,
+): readonly MissingColumn[] {
   const seen = new Map<string, MissingColumn>()
   for (const { parts, relations, at } of walk.misses) {
-    if (isFunction(parts, context)) continue
+    if (isFunction(parts)) continue
     const found = {
       name: parts.join('.'),
-      relations: relations.flatMap(({ table }) => (table ? [relationNamed(table, context)] : [])),
+      relations: relations.flatMap(({ table }) => (table ? [named(table)] : [])),
       candidates: relations.flatMap(({ columns = [] }) => columns.map(({ name }) => name)),
       path: places.path,
       ...places.of(at),
@@ -173,18 +183,7 @@ function missingIn(walk: Walk, places: Places, context: KindContext): readonly M
   return [...seen.values()]
 }
 
-/** `t.full_name` may call a function on the row. */
-function isFunction(parts: readonly string[], context: KindContext): boolean {
-  const name = parts.at(-1) ?? ''
-  return (
-    parts.length > 1 &&
-    [context.database, 'public', ...parts.slice(0, -2).slice(-1)].some(
-      (schema) => context.lookup('function', `${schema}.${name}`) !== undefined,
-    )
-  )
-}
-
-function keyOf(source: string, walk: Walk, context: KindContext): ColumnKey {
+function keyOf(source: string, walk: Walk, { named }: Relations): ColumnKey {
   const { table = '', column = source } = walk.sources.get(source) ?? {}
-  return { relation: relationNamed(table, context), column }
+  return { relation: named(table), column }
 }

@@ -2,8 +2,11 @@
  * SQL texts of a spec, parsed inside the statement that tells the parser what they are. Trees are
  * large and only the last ones are kept; what a text mentions is small and kept for all.
  */
+import type { Json } from '../../../resource/json.ts'
+import { keep, recall } from '../../common/text-memory.ts'
+import { lexemesOf } from '../sql/lexemes.ts'
 import { type Mention, mentionsOf } from '../sql/mentions.ts'
-import { type Failure, parseOne, type Read, scan } from '../sql/parser.ts'
+import { type Failure, parseOne, type Read } from '../sql/parser.ts'
 import { listOf, nodeOf, type Tree } from '../sql/tree.ts'
 
 /** Which grammar a text follows. */
@@ -53,11 +56,28 @@ export function mentionsIn(what: TextKind, text: string): readonly Mention[] {
   const key = `${what} ${text}`
   const known = mentions.get(key)
   if (known !== undefined) return known
-  const read = parseText(what, text)
-  const found = read.ok ? shifted(read.value) : []
+  const question = `mentions ${key}`
+  const recalled = recall(question) as readonly Mention[] | undefined
+  const found = recalled ?? mentionsRead(what, text)
+  if (recalled === undefined) keep(question, found as unknown as Json)
   if (mentions.size >= mostMentions) mentions.clear()
   mentions.set(key, found)
   return found
+}
+
+function mentionsRead(what: TextKind, text: string): readonly Mention[] {
+  const read = parseText(what, text)
+  return read.ok ? shifted(read.value) : []
+}
+
+/** Why a text is none of its kind; remembered is only that one has no fault. */
+export function faultOf(what: TextKind, text: string): Failure | undefined {
+  const question = `sound ${what} ${text}`
+  if (recall(question) === true) return undefined
+  const read = parseText(what, text)
+  if (!read.ok) return read.error
+  keep(question, true)
+  return undefined
 }
 
 const mostTrees = 100
@@ -117,7 +137,7 @@ function isRow(tree: Tree): boolean {
 function outside(text: string): { readonly close?: number; readonly comma: boolean } {
   let depth = 0
   let comma = false
-  for (const token of /[(),]/.test(text) ? (scan(text) ?? []) : []) {
+  for (const token of /[(),]/.test(text) ? (lexemesOf(text) ?? []) : []) {
     if (token.text === '(') depth++
     if (token.text === ')') depth--
     if (depth < 0) return { close: token.start, comma }

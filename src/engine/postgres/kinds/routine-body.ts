@@ -1,11 +1,14 @@
 /** Bodies: a string that the server keeps byte for byte, or SQL that it takes apart. */
 import type { Json } from '../../../resource/json.ts'
 import { scalarText } from '../../common/scalar.ts'
+import { keep, recall } from '../../common/text-memory.ts'
 import type { SpecProblem } from '../../engine.ts'
 import { parseOne, parsePlpgsql } from '../sql/parser.ts'
 import { splitScript } from '../sql/split.ts'
+import { unquoted } from './name-lists.ts'
 import { quoteLiteral } from './names.ts'
 import { readText } from './text.ts'
+import { parseTypeName } from './type-name.ts'
 
 interface Body {
   readonly language: string
@@ -42,10 +45,21 @@ export function readBody(
   return text
 }
 
-function faultIn(
-  text: string,
-  language: string,
-): { readonly message: string; readonly start: number } | undefined {
+interface Fault {
+  readonly message: string
+  readonly start: number
+}
+
+/** Remembered is only that a body has none. */
+function faultIn(text: string, language: string): Fault | undefined {
+  const question = `body ${language} ${text}`
+  if (recall(question) === true) return undefined
+  const fault = faultRead(text, language)
+  if (fault === undefined) keep(question, true)
+  return fault
+}
+
+function faultRead(text: string, language: string): Fault | undefined {
   if (language === 'sql') {
     for (const part of splitScript(text)) {
       const read = parseOne(part.text)
@@ -65,7 +79,26 @@ function faultIn(
 
 /** The space around a body means nothing in SQL and PL/pgSQL. Elsewhere every byte counts. */
 export function normalBody({ language, body }: Body): string {
+  if (isAtomic({ language, body })) return withoutTypeNames(body.trim())
   return language === 'sql' || language === 'plpgsql' ? body.trim() : body.replace(/\s+$/, '')
+}
+
+/**
+ * A column without a name is printed without one (`'x'::text`), and has that of its type when it is
+ * made from there, which is printed then (`'x'::text AS text`; ruleutils.c and FigureColname, 14 to 18).
+ */
+function withoutTypeNames(text: string): string {
+  return text
+    .split(/('(?:[^']|'')*')/)
+    .map((piece, index) => (index % 2 === 1 ? piece : piece.replace(typedColumn, withoutOwnName)))
+    .join('')
+}
+
+const typedColumn =
+  /::([\w$." ]+?(?:\([\d,]+\))?[\w ]*(?:\[\])*)((?:\)| COLLATE [\w$."]+)*) AS ("(?:[^"]|"")+"|[a-z_][\w$]*)(?=[\s,;)]|$)/g
+
+function withoutOwnName(found: string, type: string, tail: string, name: string): string {
+  return parseTypeName(type, 'pg_catalog')?.name === unquoted(name) ? `::${type}${tail}` : found
 }
 
 /** As people write it: from its first line to its last. */

@@ -10,7 +10,7 @@ import { walkWrite } from '../sql/lineage/write.ts'
 import { parseOne, parsePlpgsql } from '../sql/parser.ts'
 import { splitScript } from '../sql/split.ts'
 import { isTree, listOf, literalOf, nodeOf, nodesOf, textOf, type Tree } from '../sql/tree.ts'
-import { relationNamed } from './known-columns.ts'
+import { type Relations, relationsIn } from './known-columns.ts'
 import {
   emptyContext,
   type Places,
@@ -21,6 +21,7 @@ import {
   walkIn,
 } from './lineage.ts'
 import { parseText } from './parsed.ts'
+import { rememberedFacts } from './remembered-facts.ts'
 import { isAtomic } from './routine-body.ts'
 import { type FunctionSpec, type RoutineSpec, routineName } from './routine-spec.ts'
 import { createRoutine, type RoutineWord } from './routine-statement.ts'
@@ -38,14 +39,16 @@ export function routineFacts(
   context: KindContext,
 ): ColumnFacts {
   const statement = createRoutine(word, { address, spec })
-  const names = new Set([...parameterNames(spec, statement), routineName(address).toLowerCase()])
-  const found = bodyReads(spec, statement, names, context)
-  return {
-    columns: [],
-    hasAllColumns: true,
-    ...found,
-    missing: found.missing.filter(({ name }) => !isVariable(name, names)),
-  }
+  return rememberedFacts(`body of ${statement}`, relationsIn(context), (relations) => {
+    const names = new Set([...parameterNames(spec, statement), routineName(address).toLowerCase()])
+    const found = bodyReads(spec, statement, names, relations)
+    return {
+      columns: [],
+      hasAllColumns: true,
+      ...found,
+      missing: found.missing.filter(({ name }) => !isVariable(name, names)),
+    }
+  })
 }
 
 /** The server keeps a column that a body of the standard names; a string it reads at every call. */
@@ -59,11 +62,11 @@ function bodyReads(
   spec: RoutineSpec,
   statement: string,
   names: Set<string>,
-  context: KindContext,
+  relations: Relations,
 ): Reads {
-  if (isAtomic(spec)) return atomicReads(spec.body, context)
-  if (spec.language === 'sql') return sqlReads(spec.body, context)
-  if (spec.language === 'plpgsql') return plpgsqlReads(spec.body, statement, names, context)
+  if (isAtomic(spec)) return atomicReads(spec.body, relations)
+  if (spec.language === 'sql') return sqlReads(spec.body, relations)
+  if (spec.language === 'plpgsql') return plpgsqlReads(spec.body, statement, names, relations)
   return spec.language === 'internal' ? noReads : unknownFacts
 }
 
@@ -86,23 +89,23 @@ function isVariable(name: string, names: ReadonlySet<string>): boolean {
   return names.has(first)
 }
 
-function atomicReads(body: string, context: KindContext): Reads {
+function atomicReads(body: string, relations: Relations): Reads {
   const parsed = parseText('atomic', body)
   if (!parsed.ok) return unknownFacts
-  const walk = walkIn(context)
+  const walk = walkIn(relations)
   const { tree, whole, shift } = parsed.value
   visit(nodeOf(tree, 'CreateFunctionStmt')?.['sql_body'], walk)
-  return readsOf(walk, [], shiftedPlace(whole, -shift, path), context)
+  return readsOf(walk, [], shiftedPlace(whole, -shift, path), relations)
 }
 
-function sqlReads(body: string, context: KindContext): Reads {
+function sqlReads(body: string, relations: Relations): Reads {
   return joined(
     splitScript(body).map(({ text, start }) => {
       const parsed = parseOne(text)
       if (!parsed.ok) return unknownFacts
-      const walk = walkIn(context)
+      const walk = walkIn(relations)
       visit(parsed.value, walk)
-      return readsOf(walk, [], shiftedPlace(text, start, path), context)
+      return readsOf(walk, [], shiftedPlace(text, start, path), relations)
     }),
   )
 }
@@ -128,7 +131,7 @@ function plpgsqlReads(
   body: string,
   statement: string,
   names: Set<string>,
-  context: KindContext,
+  relations: Relations,
 ): Reads {
   const parsed = parsePlpgsql(statement)
   if (!parsed.ok) return unknownFacts
@@ -137,8 +140,8 @@ function plpgsqlReads(
   collect(parsed.value, { names, found, types }, undefined)
   for (const name of specialNames) names.add(name)
   return joined([
-    ...found.map((expression) => expressionFacts(expression, body, context)),
-    ...types.map((type) => typeReads(type, context)),
+    ...found.map((expression) => expressionFacts(expression, body, relations)),
+    ...types.map((type) => typeReads(type, relations)),
   ])
 }
 
@@ -192,18 +195,23 @@ function collectWord(key: string, word: string, { names, types }: Collected): vo
 function expressionFacts(
   { query, mode, isDynamic }: Expression,
   body: string,
-  context: KindContext,
+  relations: Relations,
 ): Reads {
   const head = mode === 0 ? '' : 'SELECT '
   const cut = mode < 3 ? '' : (/^[^:=]*:?=/.exec(query)?.[0] ?? '')
   const text = head + query.slice(cut.length)
   const parsed = parseOne(text)
   if (!parsed.ok) return unknownFacts
-  if (isDynamic) return dynamicReads(parsed.value, context)
-  const walk = walkIn(context)
+  if (isDynamic) return dynamicReads(parsed.value, relations)
+  const walk = walkIn(relations)
   visit(parsed.value, walk)
   const at = body.indexOf(query)
-  const facts = readsOf(walk, [], shiftedPlace(text, at - head.length + cut.length, path), context)
+  const facts = readsOf(
+    walk,
+    [],
+    shiftedPlace(text, at - head.length + cut.length, path),
+    relations,
+  )
   return at >= 0
     ? facts
     : { ...facts, missing: facts.missing.map((one) => placedByName(one, body)) }
@@ -216,14 +224,14 @@ function placedByName(missing: MissingColumn, body: string): MissingColumn {
 }
 
 /** EXECUTE of a literal is read; anything else is known only when it runs. */
-function dynamicReads(tree: Tree, context: KindContext): Reads {
+function dynamicReads(tree: Tree, relations: Relations): Reads {
   const [target] = listOf(nodeOf(tree, 'SelectStmt')?.['targetList'])
   const text = literalOf(nodeOf(target, 'ResTarget')?.['val'])
   const parsed = text === undefined ? undefined : parseOne(text)
   if (text === undefined || !parsed?.ok) return unknownFacts
-  const walk = walkIn(context)
+  const walk = walkIn(relations)
   visit(parsed.value, walk)
-  return { ...readsOf(walk, [], nowhereIn(text), context), missing: [] }
+  return { ...readsOf(walk, [], nowhereIn(text), relations), missing: [] }
 }
 
 function nowhereIn(text: string): Places {
@@ -231,11 +239,11 @@ function nowhereIn(text: string): Places {
 }
 
 /** `app.t.c%TYPE` needs the column. */
-function typeReads(type: string, context: KindContext): Reads {
+function typeReads(type: string, relations: Relations): Reads {
   const parts = /^(.+)%type$/i.exec(type)?.[1]?.replaceAll('"', '').trim().split('.')
   if (parts === undefined || parts.length < 2) return noReads
   const column = parts.at(-1) ?? ''
-  const relation = relationNamed(parts.slice(0, -1).join('.'), context)
+  const relation = relations.named(parts.slice(0, -1).join('.'))
   const use: ColumnUse = { relation, column, path, start: 0, end: 0 }
   return { ...noReads, reads: [use] }
 }

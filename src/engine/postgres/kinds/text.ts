@@ -2,7 +2,7 @@
 import type { Json } from '../../../resource/json.ts'
 import { type Path, scalarText } from '../../common/scalar.ts'
 import type { SpecProblem } from '../../engine.ts'
-import { mentionsIn, parseText, type TextKind } from './parsed.ts'
+import { faultOf, mentionsIn, type TextKind } from './parsed.ts'
 
 /** What does not parse becomes a problem with offsets, and is handed on as it is. */
 export function readText(
@@ -15,11 +15,11 @@ export function readText(
   if (text === undefined) return undefined
   const trimmed = text.replace(/(\s|;)+$/, '').trimStart()
   const shift = text.length - text.trimStart().length
-  const parsed = parseText(what, withoutPlaceholders(trimmed))
+  const fault = faultOf(what, withoutPlaceholders(trimmed))
   // What it mentions is asked for later: now the tree is at hand.
-  if (parsed.ok) mentionsIn(what, trimmed)
+  if (fault === undefined) mentionsIn(what, trimmed)
   else {
-    const { message, start } = parsed.error
+    const { message, start } = fault
     const word = /^(\w+|.)/su.exec(trimmed.slice(start))?.[0] ?? ''
     problems.push({
       code: 'BAD_SQL',

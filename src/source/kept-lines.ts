@@ -1,0 +1,91 @@
+/**
+ * A file of lines by keys, kept in `.sluice/cache/` of a project from one run to the next. Each line says what a pure
+ * function of this build made of a text, by the digest of the text: nothing that the text does not say. A file that is
+ * another build's, cut off, or not to be written is as none.
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Json } from '../resource/json.ts'
+
+export interface KeptLines {
+  readonly get: (text: string) => Json | undefined
+  readonly put: (text: string, value: Json) => void
+  readonly save: () => void
+}
+
+/** `build`: whose answers count; of another's none is taken. */
+export function openKeptLines(root: string, name: string, build: string): KeptLines {
+  const folder = join(root, '.sluice', 'cache')
+  const file = join(folder, `${name}.jsonl`)
+  const head = JSON.stringify({ build })
+  const before = readLines(file, head)
+  const used = new Map<string, string>()
+  let isNew = false
+  return {
+    get: (text) => {
+      const key = keyOf(text)
+      const line = used.get(key) ?? before.get(key)
+      const value = line === undefined ? undefined : valueIn(line)
+      if (line !== undefined && value !== undefined) used.set(key, line)
+      return value
+    },
+    put: (text, value) => {
+      used.set(keyOf(text), JSON.stringify(value))
+      isNew = true
+    },
+    save: () => {
+      if (!isNew) return
+      // Another command asks for less; what nobody has asked for in a long while goes.
+      const isRoom = before.size <= 2 * used.size + mostIdle
+      const lines = new Map(isRoom ? [...before, ...used] : used)
+      writeWhole(folder, file, head, lines)
+      isNew = false
+    },
+  }
+}
+
+const mostIdle = 1000
+/** SHA-256 in base64url. */
+const keyLength = 43
+
+function keyOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+function readLines(file: string, head: string): ReadonlyMap<string, string> {
+  try {
+    const [first, ...lines] = readFileSync(file, 'utf8').split('\n')
+    if (first !== head || lines.pop() !== '') return new Map()
+    return new Map(lines.map((line) => [line.slice(0, keyLength), line.slice(keyLength)]))
+  } catch {
+    return new Map()
+  }
+}
+
+function valueIn(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+/** Whole or not at all, and never a reason to fail: a project may lie where nothing can be written. */
+function writeWhole(
+  folder: string,
+  file: string,
+  head: string,
+  lines: ReadonlyMap<string, string>,
+): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, '.gitignore'), '*\n')
+    const temporary = `${file}.${process.pid}`
+    const text = [...lines].map(([key, line]) => `${key}${line}\n`)
+    writeFileSync(temporary, `${head}\n${text.join('')}`)
+    renameSync(temporary, file)
+  } catch {
+    // The next run reads everything once more.
+  }
+}
