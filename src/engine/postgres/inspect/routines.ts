@@ -1,7 +1,7 @@
 /** Functions and procedures; what Sluice cannot make again is named as what it is. */
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
-import { type ArgumentSpec, signatureOf } from '../kinds/routine-arguments.ts'
+import { type ArgumentSpec, isInput, signatureOf } from '../kinds/routine-arguments.ts'
 import { writtenBody } from '../kinds/routine-body.ts'
 import type { FunctionSpec, RoutineSpec } from '../kinds/routine-spec.ts'
 import { readSettingEntries } from '../kinds/session-settings.ts'
@@ -45,7 +45,7 @@ function read(row: JsonObject): Found | Unreadable {
   const args = argumentsOf(row)
   const name = `${textIn(row, 'name') ?? ''}(${signatureOf(args, schema)})`
   const isProcedure = textIn(row, 'form') === 'p'
-  const why = unknownPart(row)
+  const why = unknownPart(row, args)
   if (why !== undefined) {
     const kind = isProcedure ? 'procedure' : 'function'
     return { unreadable: { kind, name: `${schema}.${name}`, why } }
@@ -59,7 +59,9 @@ function read(row: JsonObject): Found | Unreadable {
 }
 
 /** What no field can say. */
-function unknownPart(row: JsonObject): string | undefined {
+function unknownPart(row: JsonObject, args: readonly ArgumentSpec[]): string | undefined {
+  const isUnclear = namelessPlaces(textIn(row, 'body') ?? '') > 0 && nameless(args).length !== 1
+  if (isUnclear) return 'the server shows all its arguments without a name alike'
   if (textIn(row, 'language') === 'c') return 'it is written in C'
   if (textIn(row, 'form') === 'w') return 'it is a window function'
   if (flagIn(row, 'support')) return 'it has a function that supports the planner'
@@ -98,13 +100,31 @@ function routineSpec(row: JsonObject, args: readonly ArgumentSpec[]): RoutineSpe
     language,
     body:
       source === undefined
-        ? (textIn(row, 'body') ?? '').trim()
+        ? withNumbers((textIn(row, 'body') ?? '').trim(), args)
         : writtenBody({ language, body: source }),
     security: flagIn(row, 'definer') ? 'definer' : undefined,
     set: readSettingEntries(textsIn(row, 'set')),
     owner: textIn(row, 'owner'),
     comment: textIn(row, 'comment'),
   })
+}
+
+/** Where others have names, one without is printed as `""` or `f.""` (ruleutils.c; 14 to 18). */
+const namelessPlace =
+  /('(?:[^']|'')*'|"(?:[^"]|"")+"(?!\.""))|(?:(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)\.)?""/gu
+
+function namelessPlaces(body: string): number {
+  return [...body.matchAll(namelessPlace)].filter(([, text]) => text === undefined).length
+}
+
+function withNumbers(body: string, args: readonly ArgumentSpec[]): string {
+  const [only] = nameless(args)
+  return body.replace(namelessPlace, (found, text) => (text === undefined ? `$${only}` : found))
+}
+
+/** Their numbers in a body. */
+function nameless(args: readonly ArgumentSpec[]): readonly number[] {
+  return args.filter(isInput).flatMap(({ name }, index) => (name === undefined ? [index + 1] : []))
 }
 
 function functionSpec(row: JsonObject, args: readonly ArgumentSpec[]): FunctionSpec {
