@@ -97,7 +97,7 @@ async function carryOut(given: CarryOut): Promise<ApplyResult> {
   const shown = shownPlan(given)
   if (saved.blocked.length > 0) return notApplied(shown)
   const look = (): Promise<PlannedTarget> =>
-    planTarget(request, target, { ...context, select: [], exclude: [] })
+    planTarget(request, target, { ...context, select: selectionOf(saved), exclude: [] })
   const first = await look()
   const write = { operation: 'apply', project, engine, compiled }
   if (isCarriedOut(saved, first, reconcile(saved, first, engine, file))) {
@@ -127,6 +127,16 @@ async function carryOut(given: CarryOut): Promise<ApplyResult> {
     )
     return applied(shown, outcome, performance.now() - started)
   })
+}
+
+/**
+ * A part of the plans does not do what all of them do to the same objects: what reads them comes
+ * back as it stands where its own change was not chosen.
+ */
+function selectionOf({ partial, actions }: Changeset): readonly string[] {
+  if (!partial) return []
+  // A `+` at the end of a pattern is no part of a name.
+  return actions.map(({ kind, name }) => `${kind}/${name}`.replace(/\+$/, '?'))
 }
 
 /** The changeset as a plan that was just made: what is printed before and after it. */

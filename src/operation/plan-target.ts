@@ -5,6 +5,7 @@ import type { Blocked, Changeset } from '../changeset/changeset.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
 import { secretDigest } from '../ledger/secret-digest.ts'
+import { withSharedSpecs } from '../ledger/shared-specs.ts'
 import type { Compiled } from '../link/compile.ts'
 import { buildChangeset, type Planned } from '../lower/build-changeset.ts'
 import type { PlanInput } from '../lower/plan-input.ts'
@@ -51,9 +52,10 @@ export async function planTarget(
   context: OperationContext,
 ): Promise<PlannedTarget> {
   const { project, engine, compiled } = request
-  const { ledger, scope, ...read } = await readTarget(request, target)
+  const { scope, ...read } = await readTarget(request, target)
   const inspected = withoutSecrets(read.catalog, secretTexts(compiled, project, context))
-  const catalog = withoutScratch(inspected, ledger)
+  const catalog = withoutScratch(inspected, read.ledger)
+  const ledger = withSharedSpecs(read.ledger, compiled.byId, catalog.objects)
   const { policy } = project.config
   const canonical = await canonicalQueries(engine, compiled.resources, target.connection)
   const database = engine.databaseOf(target.environment)

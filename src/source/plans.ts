@@ -195,6 +195,11 @@ class PlanLoader {
     const text = this.#sources.text(file)
     if (text === undefined || text.includes('\0')) return
     const positions = new PositionTreeBuilder(file)
+    this.#readText(file, text, positions)
+    positions.seal()
+  }
+
+  #readText(file: string, text: string, positions: PositionTreeBuilder): void {
     const from = this.#cache ? this.#readParts(file, text, positions, this.#cache) : undefined
     if (this.#cache && from === undefined) return
     readYamlDocuments(

@@ -52,7 +52,9 @@ export interface KeyPlace {
 
 /** Collects the positions of a file while its values are read. */
 export class PositionTreeBuilder implements PositionTree {
-  readonly records: number[] = []
+  records: Int32Array = new Int32Array(64 * width)
+  /** How much of it is written. */
+  size = 0
   readonly names: string[] = []
   readonly files: string[]
   readonly #nameIndex = new Map<string, number>()
@@ -64,22 +66,34 @@ export class PositionTreeBuilder implements PositionTree {
 
   /** Opens a record; `close` it after the records of its items. */
   open(valueStyle: Style, start: number, end: number, key?: KeyPlace, file?: string): number {
-    const record = this.records.length
-    this.records.push(
-      valueStyle,
-      start,
-      end,
-      record + width,
-      key ? this.#name(key.name) : -1,
-      key ? key.start : -1,
-      key ? key.end : -1,
-      file === undefined ? 0 : this.#file(file),
-    )
+    const record = this.size
+    this.size += width
+    if (this.size > this.records.length) this.#resize(2 * this.records.length)
+    const { records } = this
+    records[record + field.style] = valueStyle
+    records[record + field.start] = start
+    records[record + field.end] = end
+    records[record + field.next] = this.size
+    records[record + field.name] = key ? this.#name(key.name) : -1
+    records[record + field.keyStart] = key ? key.start : -1
+    records[record + field.keyEnd] = key ? key.end : -1
+    records[record + field.file] = file === undefined ? 0 : this.#file(file)
     return record
   }
 
   close(record: number): void {
-    this.records[record + field.next] = this.records.length
+    this.records[record + field.next] = this.size
+  }
+
+  /** Nothing more will come: gives back the room that was kept for it. */
+  seal(): void {
+    this.#resize(this.size)
+  }
+
+  #resize(length: number): void {
+    const records = new Int32Array(length)
+    records.set(this.records.subarray(0, this.size))
+    this.records = records
   }
 
   #name(name: string): number {

@@ -55,7 +55,7 @@ class ValueReader {
   }
 
   readRoot(node: Node | null): YamlValue {
-    const root = this.#options.positions.records.length
+    const root = this.#options.positions.size
     return { value: this.#read(node, this.#options.facts, undefined), root }
   }
 
