@@ -2,7 +2,7 @@
 
 export interface Rows {
   readonly sql: string
-  readonly rows: readonly (readonly string[])[]
+  readonly rows: readonly (readonly (string | null)[])[]
 }
 
 export interface TableCase {
@@ -13,6 +13,8 @@ export interface TableCase {
   readonly since?: number
   readonly setup?: readonly string[]
   readonly allow?: readonly string[]
+  /** What is there besides, by the setup. */
+  readonly unmanaged?: readonly string[]
   /** Queries after the apply, and their rows. */
   readonly rows?: readonly Rows[]
   readonly back?: {
@@ -35,6 +37,29 @@ const view = (name: string, query: string, more = ''): string =>
   `---\nkind: View\nname: ${name}\nquery: ${query}\n${more}`
 
 const drops = ['drops-data']
+
+const unsaidSetup = [
+  'CREATE RULE r AS ON INSERT TO s.t DO ALSO INSERT INTO s.log VALUES (NEW.id, NEW.a)',
+  'ALTER TABLE s.t DISABLE RULE r',
+  "COMMENT ON RULE r ON s.t IS 'mine'",
+  'CREATE RULE q AS ON DELETE TO s.t DO ALSO INSERT INTO s.log VALUES (OLD.id, OLD.g)',
+  'CREATE STATISTICS s.st ON a, b FROM s.t',
+  'ALTER STATISTICS s.st SET STATISTICS 50',
+  "COMMENT ON STATISTICS s.st IS 'hm'",
+  'CREATE STATISTICS s.sg ON g, b FROM s.t',
+  'CREATE STATISTICS s.sd ON d, b FROM s.t',
+  'INSERT INTO s.t VALUES (1, 2, 3, 4)',
+]
+/** All but the statistics of column d, which goes in one of the cases. */
+const unsaid: Rows = {
+  sql: "SELECT rulename AS name, ev_enabled::text AS state, obj_description(oid, 'pg_rewrite') AS comment FROM pg_rewrite WHERE ev_class = 's.t'::regclass UNION ALL SELECT stxname, coalesce(nullif(stxstattarget, -1), 0)::text, obj_description(oid, 'pg_statistic_ext') FROM pg_statistic_ext WHERE stxname <> 'sd' ORDER BY name",
+  rows: [
+    ['q', 'O', null],
+    ['r', 'D', 'mine'],
+    ['sg', '0', null],
+    ['st', '50', 'hm'],
+  ],
+}
 
 export const cases: readonly TableCase[] = [
   {
@@ -173,6 +198,102 @@ tables: [{ name: s.t, where: id > 0 }]
     setup: ["INSERT INTO s.t VALUES (1, '5')"],
     allow: [...drops, 'breaks-unmanaged'],
     back: { allow: [...drops, 'breaks-unmanaged'] },
+  },
+  {
+    name: 'types below rules and statistics that no plan says',
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: int }
+  - { name: b, type: int }
+  - { name: d, type: int }
+  - { name: g, type: int, generated: a * 2 }
+primaryKey: id
+lifecycle: { replace: recreate }
+---
+kind: Table
+name: s.log
+columns:
+  - { name: id, type: int }
+  - { name: a, type: bigint }
+`,
+    after: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: bigint }
+  - { name: b, type: int }
+  - { name: g, type: int, generated: a * 3 }
+primaryKey: id
+lifecycle: { replace: recreate }
+---
+kind: Table
+name: s.log
+columns:
+  - { name: id, type: int }
+  - { name: a, type: bigint }
+`,
+    setup: unsaidSetup,
+    unmanaged: [
+      'Rule/s.t.q',
+      'Rule/s.t.r',
+      'Statistics/s.sd',
+      'Statistics/s.sg',
+      'Statistics/s.st',
+    ],
+    allow: [...drops, 'breaks-unmanaged'],
+    rows: [unsaid],
+    back: { allow: drops, rows: [unsaid] },
+  },
+  {
+    name: 'a table made anew under rules and statistics that no plan says',
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: int }
+  - { name: b, type: int }
+  - { name: d, type: int }
+  - { name: g, type: int, generated: a * 2 }
+primaryKey: id
+lifecycle: { replace: recreate }
+---
+kind: Table
+name: s.log
+columns:
+  - { name: id, type: int }
+  - { name: a, type: bigint }
+`,
+    after: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: int }
+  - { name: b, type: int }
+  - { name: d, type: int }
+  - { name: g, type: int, generated: a * 2 }
+primaryKey: id
+partitionBy: RANGE (id)
+lifecycle: { replace: recreate }
+---
+kind: Table
+name: s.log
+columns:
+  - { name: id, type: int }
+  - { name: a, type: bigint }
+`,
+    setup: unsaidSetup,
+    unmanaged: [
+      'Rule/s.t.q',
+      'Rule/s.t.r',
+      'Statistics/s.sd',
+      'Statistics/s.sg',
+      'Statistics/s.st',
+    ],
+    allow: drops,
+    rows: [unsaid],
+    back: { allow: drops, rows: [unsaid] },
   },
   {
     name: 'types that keep less',

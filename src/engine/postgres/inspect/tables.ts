@@ -6,6 +6,7 @@ import { defaultKeyName } from '../kinds/table-names.ts'
 import type { ConstraintSpec, RowSecuritySpec, TableSpec } from '../kinds/table-spec.ts'
 import { isList } from '../kinds/values.ts'
 import { hypertableExpression, readHypertableRow } from '../timescale/hypertable.ts'
+import { commentOn } from './comments.ts'
 import { columnsOfTable, readColumnRows } from './columns.ts'
 import { constraintsOfTable, readConstraintRows } from './constraints.ts'
 import { inScope, notOfExtension } from './hidden.ts'
@@ -14,6 +15,7 @@ import { ownerFields, ownerInferred } from './owner.ts'
 import { parametersOf } from './parameters.ts'
 import type { Found, InspectPart, Unreadable } from './part.ts'
 import { policiesOfTable, readPolicyRows } from './row-policies.ts'
+import { rulesOn, statisticsOn, unsaidParts } from './unsaid-parts.ts'
 
 export const tables: InspectPart = { name: 'tables', sql: tablesSql, read: readTable }
 
@@ -40,8 +42,10 @@ function tablesSql(facts: ServerFacts): string {
   'columns', ${columnsOfTable},
   'constraints', ${constraintsOfTable(facts)},
   'indexes', CASE WHEN c.relhasindex THEN ${indexesOf('c.oid')} END,
+  'tableRules', CASE WHEN c.relhasrules THEN ${rulesOn('c.oid')} END,
+  'statistics', ${statisticsOn('c.oid')},
   ${hypertable === undefined ? '' : `'hypertable', ${hypertable},`}
-  'comment', obj_description(c.oid, 'pg_class'))) AS o
+  'comment', ${commentOn('pg_class', 'c.oid')})) AS o
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND ${inScope('n.nspname')}
   AND ${notOfExtension('pg_class', 'c.oid')}
@@ -81,7 +85,9 @@ function readTable(row: JsonObject): readonly (Found | Unreadable)[] {
     owner: textOrNothing(row['owner']),
     comment: textOrNothing(comment),
   })
-  return [{ kind: 'Table', address, spec, inferred: ownerInferred(row) }]
+  return [
+    { kind: 'Table', address, spec, inferred: { ...ownerInferred(row), ...unsaidParts(row) } },
+  ]
 }
 
 /** A key that says nothing but its columns is the field `primaryKey`. */

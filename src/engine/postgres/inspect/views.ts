@@ -4,17 +4,19 @@ import { compact } from '../../common/compact.ts'
 import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
 import { isObject } from '../kinds/values.ts'
 import type { ViewSpec } from '../kinds/view.ts'
+import { commentOn } from './comments.ts'
 import { inScope, notOfExtension } from './hidden.ts'
 import { indexesOf, readIndexRows } from './indexes.ts'
 import { ownerFields, ownerInferred } from './owner.ts'
 import { parametersOf } from './parameters.ts'
 import type { Found, InspectPart } from './part.ts'
 import { flagIn, textIn } from './row-values.ts'
+import { statisticsOn, unsaidParts } from './unsaid-parts.ts'
 
 /** A continuous aggregate is a view over a table of the extension's own schema. */
 const sql = (hasAggregates: boolean): string => `SELECT json_build_object(
   'schema', n.nspname, 'name', c.relname, 'form', c.relkind, ${ownerFields('c.relowner')},
-  'comment', obj_description(c.oid, 'pg_class'),
+  'comment', ${commentOn('pg_class', 'c.oid')},
   'query', pg_get_viewdef(c.oid, true), 'with', c.reloptions,
   'columns', (SELECT json_agg(json_build_object('name', a.attname,
       'type', format_type(a.atttypid, a.atttypmod),
@@ -31,6 +33,7 @@ const sql = (hasAggregates: boolean): string => `SELECT json_build_object(
   'rules', (SELECT json_agg(r.rulename ORDER BY r.rulename)
     FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'),
   'populated', c.relispopulated, 'method', nullif(m.amname, 'heap'), 'tablespace', s.spcname,
+  'statistics', CASE c.relkind WHEN 'm' THEN ${statisticsOn('c.oid')} END,
   'indexes', CASE c.relkind WHEN 'm' THEN ${indexesOf('c.oid')} END
 ) AS o
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -60,6 +63,7 @@ function read(row: JsonObject): Found {
       ...ownerInferred(row),
       columns: row['columns'] ?? [],
       ...(row['rules'] ? { rules: row['rules'] } : {}),
+      ...unsaidParts(row),
     },
   }
 }

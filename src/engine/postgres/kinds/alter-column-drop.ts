@@ -6,6 +6,7 @@ import { draft } from './draft.ts'
 import { wordsOf } from './name-lists.ts'
 import { quoteIdent } from './names.ts'
 import { columnNamed, isHypertable, type TableChange } from './table-change.ts'
+import { statisticsOn } from './unsaid-parts.ts'
 
 /**
  * Last of all, after everything that used to read it has been changed. Its indexes and constraints
@@ -25,7 +26,7 @@ export function dropColumn(table: TableChange): Lowered {
   return alter(
     draft(`ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}`, {
       phase: 'contract',
-      hazards: lossOf(table, name),
+      hazards: [...lossOf(table, name), ...statisticsLost(table, name)],
     }),
   )
 }
@@ -36,6 +37,13 @@ function lossOf({ from, context }: TableChange, name: string): readonly Hazard[]
   const users = routinesNaming(context.neighbours ?? [], name)
   const uses = users.length === 0 ? '' : `; ${users.join(', ')} may use it`
   return [hazard('drops-data', `column \`${name}\` with its values${uses}`)]
+}
+
+/** Extended statistics go with any of their columns. */
+function statisticsLost({ from }: TableChange, column: string): readonly Hazard[] {
+  return statisticsOn(from)
+    .filter(({ words }) => words.has(column))
+    .map(({ name }) => hazard('breaks-unmanaged', `${name}, which no plan manages, go with it`))
 }
 
 /** The server does not know what a body that is a string reads. */

@@ -16,9 +16,16 @@ import { roleSql } from './role-names.ts'
 import { commentDrafts } from './comment.ts'
 import { type InTheWay, rebuildAround } from './rebuild-around.ts'
 import { columnsIn } from './table-names.ts'
-import { columnNamed, renamedConstraint, renamedIndex, type TableChange } from './table-change.ts'
+import {
+  columnNamed,
+  renamedConstraint,
+  renamedIndex,
+  renamedText,
+  type TableChange,
+} from './table-change.ts'
 import type { ConstraintSpec, IndexSpec } from './table-spec.ts'
 import { normalType } from './types.ts'
+import { rulesOn, statisticsOn, type UnsaidPart } from './unsaid-parts.ts'
 
 /**
  * Whether the column is dropped and added: a plain one that is to be computed, and any other
@@ -82,6 +89,7 @@ export function makeColumnsAgain(
   const columns = names.flatMap((name) => columnNamed(wanted, name) ?? [])
   return {
     before: [
+      ...rulesNaming(table, names).map(({ drop }) => drop),
       ...changedChecks(table, names).map((next) =>
         draft(dropConstraintSql(table.table, next.name)),
       ),
@@ -109,7 +117,9 @@ export function makeColumnsAgain(
             : [commentOnColumn(to.address, column.name, column.comment)]),
         ]
       }),
-      ...(columns.length === 0 ? [] : [...partsOver(table, names), ...grantsOver(table, names)]),
+      ...(columns.length === 0
+        ? []
+        : [...partsOver(table, names), ...grantsOver(table, names), ...unsaidOver(table, names)]),
     ],
   }
 }
@@ -132,6 +142,24 @@ function partsOver(table: TableChange, names: readonly string[]): readonly Draft
         ...commentDrafts('INDEX', sqlName({ ...table.to.address, name: part.name }), part.comment),
       ]),
   ]
+}
+
+/** Rules that stepped aside, and statistics that went with a column. */
+function unsaidOver(table: TableChange, names: readonly string[]): readonly Draft[] {
+  const statistics = statisticsOn(table.from).filter(({ words }) =>
+    names.some((name) => words.has(name)),
+  )
+  return [...rulesNaming(table, names), ...statistics].flatMap(({ make }) =>
+    make.map((one) => ({ ...one, sql: renamedText(one.sql, table.renames) })),
+  )
+}
+
+/** Rules on the table that may read one of these columns: none of them changes under a rule. */
+export function rulesNaming(
+  { from }: Pick<TableChange, 'from'>,
+  names: readonly string[],
+): readonly UnsaidPart[] {
+  return rulesOn(from).filter(({ words }) => names.some((name) => words.has(name)))
 }
 
 /** Rights on single columns went with them, whoever has them. */

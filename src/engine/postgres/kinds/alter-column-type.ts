@@ -10,6 +10,7 @@ import {
   outdatedParts,
   policiesAround,
   publicationsAround,
+  rulesAround,
   triggersAround,
 } from './column-dependents.ts'
 import { plainType, serialType } from './columns.ts'
@@ -45,10 +46,11 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
   const { before, after } = makeColumnsAgain(table, generated)
   const [policies, triggers] = [policiesAround(column), triggersAround(column)]
   const [keys, published] = [foreignKeysAround(column), publicationsAround(column)]
-  const outdated = outdatedParts(column)
+  const [outdated, rules] = [outdatedParts(column), rulesAround(column)]
   const around = rebuildAround(
     from,
     [
+      ...rules.before,
       ...published.before,
       ...keys.before,
       ...outdated.before,
@@ -63,6 +65,7 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
         ...triggers.after,
         ...policies.after,
         ...published.after,
+        ...rules.after,
       ].map(ownPart),
     ],
     context,

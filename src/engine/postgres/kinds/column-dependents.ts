@@ -3,7 +3,7 @@
  * taken away before, and made again as the plan wants it, in the same transaction.
  */
 import type { Draft, LowerContext } from '../../engine.ts'
-import { addUnchecked, changedChecks, partsOf } from './alter-column-generated.ts'
+import { addUnchecked, changedChecks, partsOf, rulesNaming } from './alter-column-generated.ts'
 import type { ColumnChange } from './alter-column-parts.ts'
 import { policyMeanwhile } from './alter-row-security.ts'
 import { plainType } from './columns.ts'
@@ -22,6 +22,7 @@ import { columnsIn } from './table-names.ts'
 import type { ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
 import { isComparable } from './type-conversion.ts'
 import { normalType } from './types.ts'
+import { statisticsOn } from './unsaid-parts.ts'
 
 export interface Around {
   readonly before: readonly Draft[]
@@ -65,6 +66,24 @@ export function triggersAround({ table, old }: ColumnChange): Around {
       const again = asResource(spec === undefined ? object : { ...object, spec })
       return isGoing ? [] : (rules?.create(again, context) ?? [])
     }),
+  }
+}
+
+/** `cannot alter type of a column used by a view or rule` (15.18). */
+export function rulesAround({ table, old }: ColumnChange): Around {
+  const rules = rulesNaming(table, [old.name])
+  // The server makes statistics again by itself, and forgets how much they are to sample (15.18).
+  const targets = statisticsOn(table.from)
+    .filter(({ words }) => words.has(old.name))
+    .flatMap(({ make }) => make.filter(({ sql }) => / SET STATISTICS \d+$/.test(sql)))
+  return {
+    before: rules.map(({ drop }) => drop),
+    after: [
+      ...rules.flatMap(({ make }) =>
+        make.map((one) => ({ ...one, sql: renamedText(one.sql, table.renames) })),
+      ),
+      ...targets,
+    ],
   }
 }
 

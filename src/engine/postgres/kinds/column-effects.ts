@@ -38,6 +38,11 @@ export const columnEffects: readonly FieldEffect[] = [
     hazards: ['rewrites-data', 'locks-table'],
     note: 'values that the new type cannot have are looked for first, and stop the change; the same with views',
   }),
+  inPlace('DROP MATERIALIZED VIEW, ALTER TABLE … ALTER COLUMN … TYPE, CREATE MATERIALIZED VIEW', {
+    when: 'type, below a materialized view',
+    hazards: ['rewrites-data', 'locks-table'],
+    note: 'it is computed anew under the locks of the change, and then shows what is there now',
+  }),
   inPlace('ALTER TABLE … ALTER COLUMN … TYPE', {
     when: 'type, values are rounded or cut off',
     hazards: ['rewrites-data', 'locks-table', 'drops-data'],
@@ -55,6 +60,11 @@ export const columnEffects: readonly FieldEffect[] = [
   inPlace('ALTER TABLE … ALTER COLUMN … SET NOT NULL', {
     when: 'no longer nullable',
     note: 'a NULL is looked for first, and stops the change; a check that is validated beside readers and writers spares the scan under the lock',
+  }),
+  inPlace('ALTER TABLE … ALTER COLUMN … SET NOT NULL', {
+    when: 'no longer nullable, of a hypertable with a columnstore',
+    on: 'TimescaleDB',
+    hazards: ['locks-table'],
   }),
   inPlace('ALTER TABLE … ALTER COLUMN … DROP NOT NULL', { when: 'nullable' }),
   inPlace('ALTER TABLE … ALTER COLUMN … SET DEFAULT', { when: 'default' }),

@@ -24,7 +24,7 @@ import { namesSql, readNames } from './name-lists.ts'
 import { quoteIdent, sqlName } from './names.ts'
 import { normalOwner, ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { parameterChanges, parametersSql, parametersText } from './parameters.ts'
-import { around, attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
+import { around, attached, isInTheWay, rebuildAround, statisticsAgain } from './rebuild-around.ts'
 import { inSchema, referencesIn } from './references.ts'
 import { renameDrafts } from './rename.ts'
 import { withNames } from './table-names.ts'
@@ -250,6 +250,7 @@ function recreateMaterialized(
       draft(`DROP ${WORD} ${sqlName(from.address)}`),
       ...materializedDrafts(kept, context),
       ...attached(context.neighbours ?? [], context),
+      ...statisticsAgain(from, to, context),
     ],
     context,
   )

@@ -4,14 +4,17 @@
  * comments, indexes, triggers and grants, all in one transaction.
  */
 import { type ResourceId, resourceId } from '../../../resource/id.ts'
+import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
+import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext, Neighbour } from '../../engine.ts'
 import { draft, turns } from './draft.ts'
 import { kinds } from './index.ts'
 import { splitName, sqlName } from './names.ts'
 import { asResource, isStandIn, isWantedForm, liveName, remade, renamesBefore } from './remade.ts'
 import { holdsRow } from './routine-holds.ts'
-import { isList } from './values.ts'
+import { statisticsOn } from './unsaid-parts.ts'
+import { isList, isObject } from './values.ts'
 
 /** Why the change cannot be made in place: a reader holds what no statement brings back. */
 export interface InTheWay {
@@ -74,16 +77,54 @@ function makeReaders(
     const again = remade(object, context, wanted, renamesBefore(changed, object, context))
     const isOver = readsAny(again, standIns, context)
     const isEmpty = object.kind === 'MaterializedView' && isOver
-    drafts.push(...makeAgain(isEmpty ? withoutData(again) : again, context))
+    const made = makeAgain(isEmpty ? withoutData(again) : again, context)
+    drafts.push(
+      ...withHazards(made, isEmpty ? [] : computedAnew(object, changed)),
+      ...statisticsAgain(object, again, context),
+    )
     if (isWantedForm(object, context, wanted)) wanted.add(object.name)
     if (isOver || isStandIn(again)) standIns.add(object.name)
     if (isEmpty && object.spec['withData'] !== false && changed.kind === 'Table') {
       refreshes.push(
-        draft(`REFRESH MATERIALIZED VIEW ${sqlName(object.address)}`, { phase: 'follow' }),
+        draft(`REFRESH MATERIALIZED VIEW ${sqlName(object.address)}`, {
+          phase: 'follow',
+          hazards: computedAnew(object),
+        }),
       )
     }
   }
   return [...drafts, ...refreshes]
+}
+
+/** Its query runs once over all that it reads, under the locks of everything that stepped aside. */
+function computedAnew({ kind, spec, id }: LiveObject, changed?: LiveObject): readonly Hazard[] {
+  if (kind !== 'MaterializedView' || spec['withData'] === false) return []
+  const meanwhile = changed === undefined ? 'it' : `it, ${changed.id} and what reads them`
+  return [
+    hazard('rewrites-data', `${id} is computed anew, and shows what is there now`),
+    hazard('locks-table', `nobody reads ${meanwhile} while the query of ${id} runs`),
+  ]
+}
+
+function withHazards(drafts: readonly Draft[], hazards: readonly Hazard[]): readonly Draft[] {
+  return drafts.map((one, index) => (index === 0 ? { ...one, hazards } : one))
+}
+
+/** Extended statistics that no plan says, as far as it still has their columns. */
+export function statisticsAgain(
+  { id, inferred }: LiveObject,
+  { kind, spec, address }: Resource,
+  { desired }: LowerContext,
+): readonly Draft[] {
+  const facts = kinds[kind]?.columns?.(spec, address, desired)
+  const known = new Set(facts?.columns.map(({ name }) => name))
+  const before = isList(inferred?.['columns']) ? inferred['columns'].filter(isObject) : []
+  const gone = before
+    .map(({ name }) => String(name))
+    .filter((name) => facts?.hasAllColumns === true && !known.has(name))
+  return statisticsOn({ id, ...(inferred === undefined ? {} : { inferred }) })
+    .filter(({ words }) => !gone.some((name) => words.has(name)))
+    .flatMap(({ make }) => make)
 }
 
 function readsAny(

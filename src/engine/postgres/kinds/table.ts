@@ -29,6 +29,7 @@ import { mergeTable, normalTable } from './table-normal.ts'
 import { readTableDocument, writeTable } from './table-read.ts'
 import { renameTable } from './table-rename.ts'
 import type { TableSpec } from './table-spec.ts'
+import { rulesOn, statisticsOn } from './unsaid-parts.ts'
 
 export const table: PostgresKind<TableSpec> = {
   kind: 'Table',
@@ -133,7 +134,7 @@ function publishedAgain(
   })
 }
 
-/** Views, triggers, grants and publications are there again; foreign keys of others come with their tables. */
+/** Views, triggers, rules, statistics, grants and publications are there again; foreign keys of others come with their tables. */
 function recreate(
   from: LiveObject<TableSpec>,
   to: Resource<TableSpec>,
@@ -145,6 +146,7 @@ function recreate(
     ...createTableDrafts(to, context),
     ...attached(context.neighbours ?? [], context),
     ...publishedAgain(from, context),
+    ...[...rulesOn(from), ...statisticsOn(from)].flatMap(({ make }) => make),
   ]
   const around = rebuildAround(from, drafts, context)
   return isInTheWay(around) ? undefined : [...around, ...referringAgain(from, context)]

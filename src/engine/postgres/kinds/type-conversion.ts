@@ -136,6 +136,7 @@ function misfitOf(
       return `EXISTS (SELECT FROM unnest(${column}) AS one WHERE ${isLong('one')})`
   }
   if (isOwn(before) && isOwn(after) && numbers.has(before.name) && numbers.has(name)) {
+    if (isLargerWhole(before.name, name)) return undefined
     return numberMisfit(after, `${column}::numeric`)
   }
   // Values go through their text.
@@ -149,6 +150,12 @@ function misfitOf(
   }
   if (isMoment !== undefined) return isMoment
   return isOwn(after) ? textMisfit(after, `${column}::text`) : undefined
+}
+
+/** No value of the one is too large for the other. */
+function isLargerWhole(before: string, after: string): boolean {
+  const sizes = [...wholes]
+  return wholes.has(before) && sizes.indexOf(before) <= sizes.indexOf(after)
 }
 
 /** Sessions of Sluice run in UTC, whatever the application's do. */
