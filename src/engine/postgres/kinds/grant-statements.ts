@@ -71,10 +71,13 @@ export function revokeStatements(
       .flatMap((name) => revokeMembership(name, spec.to, grantors))
   }
   const { object, privileges } = grantedBy(spec, context)
-  const usual =
+  // Of what came with the server or an extension: as it came.
+  const first = inferred?.['first'] as readonly string[] | undefined
+  const initial =
     inferred?.['isOwner'] === true
       ? allPrivileges(object.word, factsOf(context))
       : defaultsOf(spec.to, object, context)
+  const usual = first ?? initial
   const surplus = [...privileges.keys()].filter((one) => !usual.includes(one))
   const missing = usual.filter((one) => !privileges.has(one))
   const revoked =
