@@ -164,9 +164,10 @@ function source(one: Source): string {
 /** Members of extensions and the server's own are looked at where somebody changed what they began with. */
 const isOfServer = `n.nspname IN ('pg_catalog', 'information_schema')`
 
+/** OFFSET keeps the planner from reading all columns of the database for it. */
 const hasOwnColumns = `EXISTS (
         SELECT 1 FROM pg_attribute a LEFT JOIN pg_init_privs f ON f.classoid = 'pg_class'::regclass AND f.objoid = a.attrelid AND f.objsubid = a.attnum
-        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attacl IS NOT NULL AND a.attacl IS DISTINCT FROM f.initprivs)`
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attacl IS NOT NULL AND a.attacl IS DISTINCT FROM f.initprivs OFFSET 0)`
 
 function exploded(acl: string, owner: string): string {
   return `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable, NULL, ${otherGrantor(owner)})) FROM aclexplode(${acl}) x)`
