@@ -4,6 +4,7 @@ import { compact } from '../../common/compact.ts'
 import type { ColumnSpec, IdentityOptionsSpec } from '../kinds/table-spec.ts'
 import { withoutBrackets } from '../kinds/brackets.ts'
 import { isList, isObject } from '../kinds/values.ts'
+import { commentOn } from './comments.ts'
 import { isSerial, largest } from './implicit-sequences.ts'
 import { parametersOf } from './parameters.ts'
 
@@ -37,7 +38,7 @@ export const columnsOfTable: string = `(SELECT json_agg(json_build_object(
     'compression', nullif(a.attcompression, ''),
     'statistics', nullif(a.attstattarget, -1),
     'options', a.attoptions,
-    'comment', col_description(a.attrelid, a.attnum)) ORDER BY a.attnum)
+    'comment', ${commentOn('pg_class', 'a.attrelid', 'a.attnum')}) ORDER BY a.attnum)
   FROM pg_attribute a
   JOIN pg_type t ON t.oid = a.atttypid
   LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
@@ -52,7 +53,7 @@ export const columnsOfTable: string = `(SELECT json_agg(json_build_object(
       AND p.attstattarget IS NOT DISTINCT FROM a.attstattarget AND p.attoptions IS NOT DISTINCT FROM a.attoptions
       AND (a.attidentity = '' OR a.attidentity = p.attidentity)
       AND p.expression IS NOT DISTINCT FROM pg_get_expr(ad.adbin, ad.adrelid)
-      AND col_description(a.attrelid, a.attnum) IS NULL))`
+      AND ${commentOn('pg_class', 'a.attrelid', 'a.attnum')} IS NULL))`
 
 /** `key` are the columns of the primary key, which are never NULL and need not say so. */
 export function readColumnRows(

@@ -5,6 +5,7 @@ import { closingBracket, splitAtCommas, withoutBrackets } from '../kinds/bracket
 import { unquoted } from '../kinds/name-lists.ts'
 import type { IndexSpec } from '../kinds/table-spec.ts'
 import { isList, isObject } from '../kinds/values.ts'
+import { commentOn } from './comments.ts'
 import { parametersOf } from './parameters.ts'
 
 /** Expression over the oid of a relation. An index that is part of a parent's is the parent's. */
@@ -14,7 +15,7 @@ export const indexesOf = (relation: string): string => `(SELECT json_agg(json_bu
     'isInvalid', CASE WHEN NOT i.indisvalid THEN true END,
     'with', ic.reloptions,
     'tablespace', (SELECT ts.spcname FROM pg_tablespace ts WHERE ts.oid = ic.reltablespace),
-    'comment', obj_description(i.indexrelid, 'pg_class')) ORDER BY ic.relname)
+    'comment', ${commentOn('pg_class', 'i.indexrelid')}) ORDER BY ic.relname)
   FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
   WHERE i.indrelid = ${relation}
     AND NOT EXISTS (SELECT 1 FROM pg_constraint ik WHERE ik.conrelid = i.indrelid AND ik.conindid = i.indexrelid AND ik.contype IN ('p', 'u', 'x'))

@@ -33,3 +33,13 @@ export const parts: readonly InspectPart[] = [
   defaultPrivileges,
   unmodelled,
 ]
+
+/** Those that read what has a form of the server's (`PostgresKind.stored`). */
+export const storedParts: readonly InspectPart[] = [
+  types,
+  routines,
+  tables,
+  views,
+  triggers,
+  continuousAggregatesPart,
+]

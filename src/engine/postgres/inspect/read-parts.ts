@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../resource/json.ts'
-import type { ServerFacts } from '../facts.ts'
+import { hasTimescale, type ServerFacts } from '../facts.ts'
 import { quoteLiteral } from '../kinds/names.ts'
 import { type Row, textOf } from '../row.ts'
 import type { Session } from '../session.ts'
 import type { Found, InspectPart, Unreadable } from './part.ts'
-import { parts } from './parts.ts'
+import { parts as allParts } from './parts.ts'
 
 export interface ReadParts {
   readonly found: readonly Found[]
@@ -18,14 +18,20 @@ export interface ReadParts {
 export async function readParts(
   session: Session,
   schemas: readonly string[],
-  { global }: { readonly global: boolean },
+  {
+    global,
+    parts = allParts,
+  }: { readonly global: boolean; readonly parts?: readonly InspectPart[] },
 ): Promise<ReadParts> {
   const { facts } = session
   const asked = parts.flatMap((part): readonly Asked[] => {
     const sql = part.isGlobal && !global ? undefined : part.sql(facts)
     return sql === undefined ? [] : [{ part, sql: withSchemas(sql, schemas) }]
   })
-  const results = asked.length === 0 ? [] : await session.batch(asked.map(({ sql }) => sql))
+  const results = await resultsOf(
+    session,
+    asked.map(({ sql }) => sql),
+  )
   const found: Found[] = []
   const unreadable: Unreadable['unreadable'][] = []
   for (const [index, { part }] of asked.entries()) {
@@ -42,6 +48,19 @@ export async function readParts(
 interface Asked {
   readonly part: InspectPart
   readonly sql: string
+}
+
+/**
+ * The joins are written in the order that they are best made in: to try all others takes the server
+ * 30 ms at every reading (15.18). Not where TimescaleDB has catalogs of its own, of any size.
+ */
+async function resultsOf(
+  session: Session,
+  queries: readonly string[],
+): Promise<readonly (readonly Row[])[]> {
+  if (queries.length === 0 || hasTimescale(session.facts)) return await session.batch(queries)
+  const [, ...results] = await session.batch(['SET LOCAL join_collapse_limit = 1', ...queries])
+  return results
 }
 
 /** Rows are text until they are read, one after another: a large catalog is never there twice. */

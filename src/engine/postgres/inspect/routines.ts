@@ -6,6 +6,7 @@ import { writtenBody } from '../kinds/routine-body.ts'
 import type { FunctionSpec, RoutineSpec } from '../kinds/routine-spec.ts'
 import { readSettingEntries } from '../kinds/session-settings.ts'
 import { isObject } from '../kinds/values.ts'
+import { commentOn } from './comments.ts'
 import { inScope, notOfExtension } from './hidden.ts'
 import { ownerFields, ownerInferred } from './owner.ts'
 import type { Found, InspectPart, Unreadable } from './part.ts'
@@ -17,7 +18,7 @@ import { flagIn, listIn, textIn, textsIn } from './row-values.ts'
  */
 const sql = `SELECT json_build_object(
   'schema', n.nspname, 'name', p.proname, 'form', p.prokind, ${ownerFields('p.proowner')},
-  'comment', obj_description(p.oid, 'pg_proc'), 'language', l.lanname,
+  'comment', ${commentOn('pg_proc', 'p.oid')}, 'language', l.lanname,
   'arguments', (SELECT json_agg(json_build_object(
       'name', p.proargnames[a.i], 'type', format_type(a.type, NULL), 'mode', p.proargmodes[a.i],
       'default', CASE WHEN p.pronargdefaults > 0 THEN pg_get_function_arg_default(p.oid, a.i::int) END) ORDER BY a.i)

@@ -4,6 +4,7 @@ import { compact } from '../../common/compact.ts'
 import { withoutBrackets } from '../kinds/brackets.ts'
 import type { RowPolicySpec } from '../kinds/table-spec.ts'
 import { isList, isObject } from '../kinds/values.ts'
+import { commentOn } from './comments.ts'
 
 /** Expression over a row `c` of pg_class; the role 0 is everybody. */
 export const policiesOfTable: string = `(SELECT json_agg(json_build_object(
@@ -13,7 +14,7 @@ export const policiesOfTable: string = `(SELECT json_agg(json_build_object(
     'roles', CASE WHEN NOT 0 = ANY (o.polroles) THEN (SELECT json_agg(pg_get_userbyid(r) ORDER BY pg_get_userbyid(r)) FROM unnest(o.polroles) r) END,
     'using', pg_get_expr(o.polqual, o.polrelid),
     'check', pg_get_expr(o.polwithcheck, o.polrelid),
-    'comment', obj_description(o.oid, 'pg_policy')) ORDER BY o.polname)
+    'comment', ${commentOn('pg_policy', 'o.oid')}) ORDER BY o.polname)
   FROM pg_policy o WHERE o.polrelid = c.oid)`
 
 const commands: { readonly [code: string]: RowPolicySpec['for'] } = {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { scalarText } from '../../common/scalar.ts'
 import type { SequenceSpec } from '../kinds/sequence.ts'
+import { commentOn } from './comments.ts'
 import { inScope, notOfExtension } from './hidden.ts'
 import { isImplicitSequence } from './implicit-sequences.ts'
 import { ownerFields, ownerInferred } from './owner.ts'
@@ -14,7 +15,7 @@ import type { Found, InspectPart } from './part.ts'
  */
 const sql = `SELECT json_build_object(
   'schema', n.nspname, 'name', c.relname, ${ownerFields('c.relowner')},
-  'comment', obj_description(c.oid, 'pg_class'), 'unlogged', c.relpersistence = 'u',
+  'comment', ${commentOn('pg_class', 'c.oid')}, 'unlogged', c.relpersistence = 'u',
   'as', nullif(format_type(s.seqtypid, NULL), 'bigint'),
   'increment', nullif(s.seqincrement, 1)::text,
   'min', nullif(s.seqmin, l.low)::text, 'max', nullif(s.seqmax, l.high)::text,

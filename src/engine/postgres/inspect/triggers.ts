@@ -3,13 +3,14 @@ import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
 import { quoteIdent } from '../kinds/names.ts'
 import type { TriggerSpec } from '../kinds/trigger-spec.ts'
+import { commentOn } from './comments.ts'
 import { inScope } from './hidden.ts'
 import type { Found, InspectPart, Unreadable } from './part.ts'
 import { flagIn, textIn, textsIn } from './row-values.ts'
 
 /**
- * A partition's trigger belongs to its parent's, a hypertable's own ones call its functions. The
- * condition is found in the whole statement only: its two rows are no single relation.
+ * A partition's trigger belongs to its parent's, and is named where it is not enabled as that is; a
+ * hypertable's own ones call its functions. The condition is found in the whole statement only: its two rows are no single relation.
  */
 const sql = `SELECT json_build_object(
   'schema', n.nspname, 'on', c.relname, 'name', t.tgname, 'type', t.tgtype::int,
@@ -22,11 +23,12 @@ const sql = `SELECT json_build_object(
     substring(pg_get_triggerdef(t.oid, true) FROM ' WHEN \\((.*)\\) EXECUTE FUNCTION ') END,
   'old', t.tgoldtable, 'new', t.tgnewtable, 'constraint', t.tgconstraint <> 0,
   'deferrable', t.tgdeferrable, 'deferred', t.tginitdeferred, 'from', t.tgconstrrelid <> 0,
-  'enabled', t.tgenabled, 'comment', obj_description(t.oid, 'pg_trigger')
+  'enabled', t.tgenabled, 'part', t.tgparentid <> 0, 'comment', ${commentOn('pg_trigger', 't.oid')}
 ) AS o
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_namespace fn ON fn.oid = f.pronamespace
-WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND ${inScope('n.nspname')} AND fn.nspname !~ '^_timescaledb'
+WHERE (NOT t.tgisinternal AND t.tgparentid = 0 OR t.tgenabled <>
+    (SELECT p.tgenabled FROM pg_trigger p WHERE p.oid = t.tgparentid AND NOT p.tgisinternal)) AND ${inScope('n.nspname')} AND fn.nspname !~ '^_timescaledb'
 ORDER BY n.nspname, c.relname, t.tgname`
 
 export const triggers: InspectPart = {
@@ -41,6 +43,10 @@ function read(row: JsonObject): Found | Unreadable {
   const name = textIn(row, 'name') ?? ''
   if (flagIn(row, 'from')) {
     const why = 'it names another table with FROM'
+    return { unreadable: { kind: 'trigger', name: `${database}.${on}.${name}`, why } }
+  }
+  if (flagIn(row, 'part')) {
+    const why = 'it is enabled otherwise than that of the partitioned table'
     return { unreadable: { kind: 'trigger', name: `${database}.${on}.${name}`, why } }
   }
   return {

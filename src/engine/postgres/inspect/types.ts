@@ -4,6 +4,7 @@ import { compact } from '../../common/compact.ts'
 import { scalarText } from '../../common/scalar.ts'
 import type { AttributeSpec, DomainConstraint, TypeSpec } from '../kinds/type-spec.ts'
 import { isList, isObject } from '../kinds/values.ts'
+import { commentOn } from './comments.ts'
 import { inScope, notOfExtension } from './hidden.ts'
 import { ownerFields, ownerInferred } from './owner.ts'
 import type { Found, InspectPart, Unreadable } from './part.ts'
@@ -11,7 +12,7 @@ import type { Found, InspectPart, Unreadable } from './part.ts'
 /** Array types and multiranges come with another type, row types with their table. */
 const sql = `SELECT json_build_object(
   'schema', n.nspname, 'name', t.typname, 'form', t.typtype, ${ownerFields('t.typowner')},
-  'comment', obj_description(t.oid, 'pg_type'),
+  'comment', ${commentOn('pg_type', 't.oid')},
   'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder)
     FROM pg_enum e WHERE e.enumtypid = t.oid),
   'base', CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) END,

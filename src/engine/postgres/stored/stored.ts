@@ -9,6 +9,7 @@ import { addressName, type ResourceId, resourceId } from '../../../resource/id.t
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import type { StoredForm, StoredForms, StoredRequest } from '../../engine.ts'
+import { storedParts } from '../inspect/parts.ts'
 import { readParts } from '../inspect/read-parts.ts'
 import { kinds } from '../kinds/index.ts'
 import { quoteIdent, splitName } from '../kinds/names.ts'
@@ -209,7 +210,10 @@ async function readForms(
 ): Promise<ReadonlyMap<ResourceId, StoredForm>> {
   const forms = new Map<ResourceId, StoredForm>()
   await session.simple('SET LOCAL search_path = pg_catalog')
-  const { found } = await readParts(session, schemas.names, { global: false })
+  const { found } = await readParts(session, schemas.names, {
+    global: false,
+    parts: storedParts,
+  })
   for (const { kind, address, spec, inferred } of found) {
     const id = resourceId(kind, addressName(schemas.realAddress(address)))
     const resource = asked.get(id)
