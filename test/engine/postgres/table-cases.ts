@@ -24,6 +24,8 @@ export interface TableCase {
   }
   readonly refused?: readonly string[]
   readonly messages?: readonly string[]
+  /** Why there is no way back. */
+  readonly oneWay?: string
 }
 
 const table = (columns: string, rest = '', name = 's.t'): string =>
@@ -294,6 +296,88 @@ columns:
     allow: drops,
     rows: [unsaid],
     back: { allow: drops, rows: [unsaid] },
+  },
+  {
+    name: 'partitions whose ranges are those of others that go',
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: at, type: date, nullable: false }
+partitionBy: RANGE (at)
+---
+kind: Table
+name: s.t_q1
+partitionOf: { table: s.t, for: "FROM ('2026-01-01') TO ('2026-04-01')" }
+---
+kind: Table
+name: s.t_q2
+partitionOf: { table: s.t, for: "FROM ('2026-04-01') TO ('2026-07-01')" }
+---
+kind: Table
+name: s.t_q3
+partitionOf: { table: s.t, for: "FROM ('2026-07-01') TO ('2026-10-01')" }
+`,
+    after: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: at, type: date, nullable: false }
+partitionBy: RANGE (at)
+---
+kind: Table
+name: s.t_a_half
+partitionOf: { table: s.t, for: "FROM ('2026-01-01') TO ('2026-06-01')" }
+---
+kind: Table
+name: s.t_june
+partitionOf: { table: s.t, for: "FROM ('2026-06-01') TO ('2026-07-01')" }
+---
+kind: Table
+name: s.t_q3
+partitionOf: { table: s.t, for: "FROM ('2026-07-01') TO ('2026-10-01')" }
+`,
+    setup: ["INSERT INTO s.t VALUES (1, '2026-02-02'), (2, '2026-08-02')"],
+    allow: drops,
+    rows: [{ sql: 'SELECT id::text FROM s.t', rows: [['2']] }],
+    back: { allow: drops },
+  },
+  {
+    name: 'a partition that takes the ranges of others that go',
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: at, type: date, nullable: false }
+partitionBy: RANGE (at)
+---
+kind: Table
+name: s.t_q1
+partitionOf: { table: s.t, for: "FROM ('2026-01-01') TO ('2026-04-01')" }
+---
+kind: Table
+name: s.t_q2
+partitionOf: { table: s.t, for: "FROM ('2026-04-01') TO ('2026-07-01')" }
+---
+kind: Table
+name: s.t_q3
+partitionOf: { table: s.t, for: "FROM ('2026-07-01') TO ('2026-10-01')" }
+`,
+    after: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: at, type: date, nullable: false }
+partitionBy: RANGE (at)
+---
+kind: Table
+name: s.t_q3
+partitionOf: { table: s.t, for: "FROM ('2026-01-01') TO ('2026-10-01')" }
+`,
+    setup: ["INSERT INTO s.t VALUES (1, '2026-02-02'), (2, '2026-08-02')"],
+    allow: drops,
+    rows: [{ sql: 'SELECT id::text FROM s.t', rows: [['2']] }],
+    oneWay: 'the way back would part its rows',
   },
   {
     name: 'types that keep less',

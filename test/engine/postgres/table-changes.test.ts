@@ -50,8 +50,8 @@ function writeCase(folder: string, one: TableCase): void {
   const schema = 'kind: Schema\nname: s\n---\n'
   writeFileSync(join(folder, 'before.yaml'), schema + one.before)
   writeFileSync(join(folder, 'after.yaml'), schema + one.after)
-  const { setup = [], allow = [], unmanaged, rows, back, refused, messages } = one
+  const { setup = [], allow = [], unmanaged, rows, back, refused, messages, oneWay } = one
   const way = back && { allow: back.allow, refused: back.refused, after: back.rows }
-  const expected = { setup, allow, unmanaged, after: rows, back: way, refused, messages }
+  const expected = { setup, allow, unmanaged, after: rows, back: way, refused, messages, oneWay }
   writeFileSync(join(folder, 'expect.yaml'), JSON.stringify({ postgres: expected }))
 }

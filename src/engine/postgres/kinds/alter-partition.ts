@@ -1,17 +1,76 @@
 /** Partitions that join, leave or take other rows. */
 import { alter, hazard } from '../../common/lowered.ts'
-import type { Draft, Lowered } from '../../engine.ts'
+import type { Draft, Lowered, LowerContext } from '../../engine.ts'
 import { draft } from './draft.ts'
-import { sqlNameOf } from './names.ts'
+import { qualifiedName, quoteLiteral, sqlName, sqlNameOf } from './names.ts'
 import { forValues } from './partition.ts'
 import type { TableChange } from './table-change.ts'
+import type { PartitionOfSpec, TableSpec } from './table-spec.ts'
 
 export function lowerPartition(table: TableChange): Lowered {
   const { wanted } = table
   if (wanted.partitionOf === undefined) return alter(...detachDrafts(table))
   // Others leave first: their rows and bounds may be what this one takes.
-  const drafts = [...detachDrafts(table), ...attachDrafts(table)]
+  const drafts = [
+    ...makeRoom(wanted.partitionOf, table.context),
+    ...detachDrafts(table),
+    ...attachDrafts(table),
+  ]
   return alter(...drafts.map((one) => ({ ...one, phase: 'follow' as const })))
+}
+
+/**
+ * Partitions that the same plan drops, at its end, leave before another one comes: only the server
+ * can tell whether it takes their range. Several may come, and the first of them makes room.
+ */
+export function makeRoom(
+  { table: parent, for: range }: PartitionOfSpec,
+  { beside, live }: LowerContext,
+): readonly Draft[] {
+  const sql = sqlNameOf(parent, live.database)
+  return (beside?.(qualifiedName(parent, live.database)) ?? [])
+    .filter(({ object, via, isGoing }) => {
+      const { partitionOf } = object.spec as TableSpec
+      const isOther = isApart(partitionOf?.for ?? '', range)
+      return isGoing && object.kind === 'Table' && via === 'is partition of' && !isOther
+    })
+    .map(({ object }) => {
+      const [name, of] = [sqlName(object.address), sql]
+      const leaving = `readers of ${parent} wait while ${object.name} leaves, and no longer see its rows`
+      return draft(
+        `DO $sluice$
+BEGIN
+  IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${quoteLiteral(name)}) AND inhparent = to_regclass(${quoteLiteral(of)})) THEN
+    ALTER TABLE ${of} DETACH PARTITION ${name};
+  END IF;
+END $sluice$`,
+        { hazards: [hazard('locks-table', leaving)] },
+      )
+    })
+}
+
+/** Whether two ranges of one column have certainly no value in common: of dates in UTC, or of numbers. */
+function isApart(one: string, other: string): boolean {
+  const [a, b] = [boundsOf(one), boundsOf(other)]
+  if (a === undefined || b === undefined || typeof a.from !== typeof b.from) return false
+  return a.to <= b.from || b.to <= a.from
+}
+
+type Bound = number | string
+
+function boundsOf(range: string): { readonly from: Bound; readonly to: Bound } | undefined {
+  const [, from, to] = /^FROM \(([^,()]+)\) TO \(([^,()]+)\)$/i.exec(range.trim()) ?? []
+  const [low, high] = [boundOf(from), boundOf(to)]
+  return low === undefined || high === undefined || typeof low !== typeof high
+    ? undefined
+    : { from: low, to: high }
+}
+
+function boundOf(text = ''): Bound | undefined {
+  const plain = /^'(.*)'$/.exec(text.trim())?.[1] ?? text.trim()
+  if (/^-?\d+$/.test(plain)) return Number(plain)
+  const moment = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d:\d\d)(?:\+00)?)?$/.exec(plain)
+  return moment === null ? undefined : `${moment[1]} ${moment[2] ?? '00:00:00'}`
 }
 
 /** A partition that leaves keeps what it had from its table, and one that joins has it from there. */

@@ -2,6 +2,7 @@
 import type { Resource } from '../../../resource/resource.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
 import { hypertableDrafts } from '../timescale/hypertable.ts'
+import { makeRoom } from './alter-partition.ts'
 import {
   columnSettings,
   columnSql,
@@ -29,6 +30,7 @@ export function createTableDrafts(
 ): readonly Draft[] {
   const { address, spec } = to
   return [
+    ...(spec.partitionOf === undefined ? [] : makeRoom(spec.partitionOf, context)),
     ...shapeDrafts(to, context),
     ...commentsOf(to),
     ...ownerDrafts('TABLE', sqlName(address), spec.owner),
