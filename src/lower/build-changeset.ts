@@ -23,6 +23,7 @@ import { blocksOf, consentInput } from './blocks.ts'
 import { withCauses } from './causes.ts'
 import { type Comparison, compare } from './comparison.ts'
 import { bareConsentNotes } from './consent.ts'
+import { withLeftAlone } from './left-alone.ts'
 import { liveGraph } from './live-graph.ts'
 import { endsOfRecipes, lowerAll } from './lower-all.ts'
 import { missingSelections } from './missing-selections.ts'
@@ -52,7 +53,8 @@ export function buildChangeset(input: PlanInput): Planned {
     ({ type, id }) => (type === 'none' || type === 'adopt') && !ledger.recipes.has(id),
   )
   const graph = isQuiet ? buildGraph([], []) : liveGraph(catalog, engine, live)
-  const lowered = lowerAll(chosen, comparison, graph, input)
+  const desired = withLeftAlone(comparison, selected.has, input)
+  const lowered = lowerAll(chosen, { ...comparison, desired }, graph, input)
   const graphs = { engine, desired: compiled.graph, live: graph }
   const { order, cycle } = orderActions(lowered.actions, graphs)
   const ordered = withCauses(cycle.length > 0 ? lowered.actions : order, compiled.graph, engine)

@@ -57,6 +57,8 @@ function wantedOf(reader: LiveObject, { desired, planned }: LowerContext): Wante
     return query === undefined ? renamed : { ...renamed, spec: { ...renamed.spec, query } }
   }
   const found = desired.lookup(kinds[kind]?.namespace ?? 'relation', name)
+  // This run leaves its own change alone.
+  if (found?.spec === reader.spec) return undefined
   return found?.kind === kind ? { id, kind, address, spec: found.spec } : undefined
 }
 
@@ -121,13 +123,14 @@ export function renamesBefore(
   { live, planned }: LowerContext,
 ): readonly Renamed[] {
   const { formerName } = changed
-  const own = formerName === undefined ? [] : [{ from: formerName, to: changed.name }]
+  const own =
+    formerName === undefined ? [] : [{ kind: changed.kind, from: formerName, to: changed.name }]
   const references = kinds[reader.kind]?.references(reader.spec, reader.address, live) ?? []
   const others = references.flatMap(({ namespace, name }) => {
     const found = live.lookup(namespace, name)
     const next = found && planned?.(resourceId(found.kind, name))?.becomes
     return next !== undefined && name !== formerName && isEarlier(next, changed)
-      ? [{ from: name, to: next.name }]
+      ? [{ kind: next.kind, from: name, to: next.name }]
       : []
   })
   return [...own, ...others]
