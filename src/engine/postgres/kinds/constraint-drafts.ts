@@ -88,7 +88,7 @@ function probeCheck(table: TableChange, next: ConstraintSpec): Draft {
 }
 
 /** Functions of a plan may not be there yet when data is asked early. */
-function isPlainExpression(text: string): boolean {
+export function isPlainExpression(text: string): boolean {
   return !/[\w"]\s*\(/.test(
     text.replace(/\b(and|or|not|in|any|all|array|coalesce|lower|upper|length|abs)\s*\(/gi, ' ('),
   )

@@ -7,6 +7,7 @@ import { alter, hazard, replace } from '../../common/lowered.ts'
 import { inPlace, rule } from '../../common/rule.ts'
 import type { Change, FieldRule, Lowered, LowerContext } from '../../engine.ts'
 import { collationSql } from './collation.ts'
+import { expectNoNulls, expectValues } from './domain-probes.ts'
 import { draft, standalone } from './draft.ts'
 import { quoteIdent, quoteLiteral, sqlName } from './names.ts'
 import { inStatement } from './text.ts'
@@ -85,18 +86,24 @@ export const domainRule: FieldRule<TypeSpec> = rule(
     inPlace('ALTER DOMAIN … SET NOT NULL', {
       when: 'whether it refuses nulls',
       hazards: ['locks-table'],
+      note: 'a NULL in a column of it is looked for first, and stops the change',
     }),
-    inPlace('ALTER DOMAIN … ADD CONSTRAINT', { when: 'a condition', hazards: ['locks-table'] }),
+    inPlace('ALTER DOMAIN … ADD CONSTRAINT', {
+      when: 'a condition',
+      hazards: ['locks-table'],
+      note: 'a value that does not fit is looked for first, in all columns of it, and stops the change',
+    }),
     { how: 'replaced', when: 'its base type or collation', note: 'no statement does it' },
   ],
   (change, from, to, context) =>
     isOtherForm(from.spec, to.spec)
       ? anew('it becomes another kind of type', context)
-      : changedDomain(change, to, context),
+      : changedDomain(change, from, to, context),
 )
 
 function changedDomain(
   { part = '', type }: Change,
+  from: LiveObject<TypeSpec>,
   { address, spec: { domain } }: Resource<TypeSpec>,
   context: LowerContext,
 ): Lowered {
@@ -113,7 +120,10 @@ function changedDomain(
   }
   if (part === 'notNull') {
     return domain?.notNull === true
-      ? alter(draft(`${alterDomain} SET NOT NULL`, { hazards: [checked] }))
+      ? alter(
+          ...expectNoNulls(from, context),
+          draft(`${alterDomain} SET NOT NULL`, { hazards: [checked] }),
+        )
       : alter(draft(`${alterDomain} DROP NOT NULL`))
   }
   const name = part.replace(/^constraints\./, '')
@@ -122,6 +132,7 @@ function changedDomain(
   const gone = type === 'added' ? [] : [drop]
   if (constraint === undefined) return alter(...gone)
   return alter(
+    ...expectValues(from, constraint, context),
     ...gone,
     draft(`${alterDomain} ADD ${constraintSql(constraint)}`, { hazards: [checked] }),
   )
