@@ -39,7 +39,9 @@ describe.each(servers.filter(({ folders }) => folders.length > 0))(
 )
 
 describe.runIf(timescale !== undefined)('scenarios on TimescaleDB', () => {
-  const folders = foldersWhere((name) => needsTimescale(join(fixtures, name)))
+  const folders = foldersWhere(
+    (name) => needsTimescale(join(fixtures, name)) && isOfVersion(join(fixtures, name)),
+  )
   runAll(folders, async () => serverAt(timescale ?? ''))
 })
 
@@ -78,7 +80,17 @@ function foldersWhere(isWanted: (name: string) => boolean): readonly string[] {
 }
 
 function needsTimescale(folder: string): boolean {
-  return expectationOf(folder, 'postgres').timescale === true
+  return expectationOf(folder, 'postgres').timescale !== undefined
+}
+
+/** Whether the version that is asked for has it; without one, the newest is run. */
+function isOfVersion(folder: string): boolean {
+  const { timescale: least } = expectationOf(folder, 'postgres')
+  const version = process.env['SLUICE_TEST_TIMESCALE_VERSION']
+  if (typeof least !== 'string' || version === undefined) return true
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number)
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor)
 }
 
 function isRunOn(folder: string, major: number): boolean {

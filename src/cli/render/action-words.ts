@@ -51,7 +51,9 @@ interface Replacement {
 }
 
 function replacement({ statements, recipe }: Action): Replacement {
-  if (recipe?.part === 'run') return { symbol: '+/-', text: 'replace by swap' }
+  // One that makes nothing beside it only fills again what was dropped.
+  const isSwap = recipe?.part === 'run' && recipe.scratch.length > 0
+  if (isSwap) return { symbol: '+/-', text: 'replace by swap' }
   const position = (pattern: RegExp): number => statements.findIndex(({ sql }) => pattern.test(sql))
   const drop = position(/^\s*DROP\b/i)
   const create = position(/^\s*CREATE\b/i)

@@ -1,5 +1,5 @@
 /** What the rules of PostgreSQL's kinds may ask about the target. */
-import type { Facts } from '../engine.ts'
+import type { Facts, KindContext } from '../engine.ts'
 
 export interface ServerFacts {
   /** 15; of PGlite too. */
@@ -12,7 +12,7 @@ export interface ServerFacts {
   readonly license: '' | 'apache' | 'timescale'
   /** Names of `pg_available_extensions`, a blank before and behind each; absent where nobody asked. */
   readonly extensions?: string
-  /** Schema that the extension's functions stand in. */
+  /** Schema that the extension's functions stand in; empty where it is yet to be created. */
   readonly timescaleSchema: string
 }
 
@@ -26,8 +26,18 @@ const unknown: ServerFacts = {
 }
 
 /** The facts of a context or of a target's capabilities. */
-export function factsOf({ facts }: { readonly facts?: Facts }): ServerFacts {
-  return facts === undefined ? unknown : { ...unknown, ...(facts as Partial<ServerFacts>) }
+export function factsOf(context: {
+  readonly facts?: Facts
+  readonly lookup?: KindContext['lookup']
+}): ServerFacts {
+  if (context.facts === undefined) return unknown
+  const facts = { ...unknown, ...(context.facts as Partial<ServerFacts>) }
+  if (facts.timescaleSchema !== '') return facts
+  const declared = context.lookup?.('extension', 'timescaledb')?.spec['schema']
+  return {
+    ...facts,
+    timescaleSchema: typeof declared === 'string' ? declared : unknown.timescaleSchema,
+  }
 }
 
 /** Whether the target has the extension in this version or a later one: `hasTimescale(facts, 2, 18)`. */

@@ -9,6 +9,7 @@ import { draft, turns } from './draft.ts'
 import { columnNamed, isThere, type TableChange } from './table-change.ts'
 import { expectNoRow } from './table-probe.ts'
 import type { ColumnSpec } from './table-spec.ts'
+import { bareConstant, columnRefused, hasColumnstore } from '../timescale/columnstore-limits.ts'
 import { isVolatile } from './volatile.ts'
 
 /**
@@ -17,8 +18,11 @@ import { isVolatile } from './volatile.ts'
  */
 export function addColumn(table: TableChange): Lowered {
   const { change, wanted, to } = table
-  const column = columnNamed(wanted, change.part ?? '')
-  if (column === undefined) return alter()
+  const found = columnNamed(wanted, change.part ?? '')
+  if (found === undefined) return alter()
+  const column = withBareDefault(table, found)
+  const refused = columnRefused(table, column, serialType(column.type) !== undefined)
+  if (refused !== undefined) return { how: 'refuse', because: refused }
   const isRequired = isNeverNull(column, keyColumns(wanted))
   const settings = columnSettings(column)
   return alter(
@@ -32,6 +36,13 @@ export function addColumn(table: TableChange): Lowered {
       ? []
       : [commentOnColumn(to.address, column.name, column.comment)]),
   )
+}
+
+function withBareDefault(table: TableChange, column: ColumnSpec): ColumnSpec {
+  const { default: value } = column
+  return value === undefined || !hasColumnstore(table)
+    ? column
+    : { ...column, default: bareConstant(value) }
 }
 
 function hasValue(column: ColumnSpec): boolean {

@@ -4,6 +4,7 @@ import { keyColumns } from './constraint.ts'
 import { draft, standalone, turns } from './draft.ts'
 import { dropConstraintSql, hasConstraint } from './constraint-statements.ts'
 import { quoteIdent } from './names.ts'
+import { hasColumnstore } from '../timescale/columnstore-limits.ts'
 import { areThere } from './table-change.ts'
 import { columnObjectName } from './table-names.ts'
 import { expectNoValue } from './table-probe.ts'
@@ -16,14 +17,21 @@ export function setNotNull(column: ColumnChange): readonly Draft[] {
   const { table, name, next } = column
   const { to } = table
   const check = columnObjectName(to.address.name, next.name, 'not_null_check')
+  const question = expectNoValue({
+    table: table.table,
+    condition: `${name} IS NULL`,
+    example: `${name}`,
+    message: `column \`${next.name}\` is NULL in {{rows}}: fill them first`,
+    early: areThere(table, [next.name]),
+  })
+  if (hasColumnstore(table)) {
+    return [
+      question,
+      { ...alterColumn(column, 'SET NOT NULL', ['locks-table']), turn: turns.apart },
+    ]
+  }
   const drafts = [
-    expectNoValue({
-      table: table.table,
-      condition: `${name} IS NULL`,
-      example: `${name}`,
-      message: `column \`${next.name}\` is NULL in {{rows}}: fill them first`,
-      early: areThere(table, [next.name]),
-    }),
+    question,
     draft(
       `ALTER TABLE ${table.table} ADD CONSTRAINT ${quoteIdent(check)} CHECK (${name} IS NOT NULL) NOT VALID`,
       { step: { do: 'ensure', unless: hasConstraint(table.table, check) } },

@@ -22,6 +22,7 @@ import { numberingOf } from './numbering.ts'
 import { parameterChanges } from './parameters.ts'
 import { isInTheWay } from './rebuild-around.ts'
 import { hadFromTable, keptFromTable } from './alter-partition.ts'
+import { columnstoreLimits } from '../timescale/columnstore-limits.ts'
 import { defaultStorage } from './storage.ts'
 import { renameSequence } from './table-rename.ts'
 import { columnObjectName } from './table-names.ts'
@@ -100,6 +101,13 @@ function changeColumn(column: ColumnChange): Lowered {
   // A column that is numbered takes no default, and only whole numbers.
   const isFreed = isNumbered && column.next.identity === undefined
   const drafts = [
+    ...columnstoreLimits(column.table, [
+      ...(isRetyped ? (['type'] as const) : []),
+      ...(has('storage') ? (['storage'] as const) : []),
+      ...(has('nullable')
+        ? [mustBeSet(column) ? ('not null' as const) : ('nullable' as const)]
+        : []),
+    ]),
     ...(has('generated') ? expressionDrafts(column) : []),
     ...(isFreed && column.old.identity !== undefined ? leaveIdentity(column) : []),
     ...typed,

@@ -69,7 +69,7 @@ function changeConstraint(table: TableChange, live: ConstraintSpec, next: Constr
   const isOnly = (field: string): boolean => others.length === 1 && others[0] === field
   const { name } = next
   if (others.length === 0) return alter(...comments)
-  if (isOnly('valid')) return alter(validate(table, next), ...comments)
+  if (isOnly('valid')) return alter(...validate(table, next), ...comments)
   if (isOnly('deferrable') && next.foreignKey !== undefined) {
     const words = deferrableSql(next) || 'NOT DEFERRABLE'
     return alter(

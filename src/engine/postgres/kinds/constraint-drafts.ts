@@ -16,6 +16,7 @@ import { buildIndex } from './index-changes.ts'
 import { quoteIdent, sqlName, sqlNameOf } from './names.ts'
 import { replicaIdentitySql } from './replica-identity.ts'
 import { areThere, isHypertable, isThere, type TableChange } from './table-change.ts'
+import { columnstoreLimits, hasColumnstore } from '../timescale/columnstore-limits.ts'
 import { expectNoRow, expectNoValue } from './table-probe.ts'
 import type { ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
 
@@ -48,7 +49,11 @@ function addReferring(table: TableChange, columns: readonly string[]): readonly 
   )
 }
 
-export function validate({ table }: TableChange, { name }: ConstraintSpec): Draft {
+export function validate(table: TableChange, next: ConstraintSpec): readonly Draft[] {
+  return [...columnstoreLimits(table, ['valid']), validateSql(table, next)]
+}
+
+function validateSql({ table }: TableChange, { name }: ConstraintSpec): Draft {
   return standalone(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoteIdent(name)}`)
 }
 
@@ -65,14 +70,14 @@ export function addDrafts(table: TableChange, next: ConstraintSpec): readonly Dr
   if (next.check !== undefined) {
     if (next.enforced === false) return [draft(sql), ...comments]
     return [
+      ...columnstoreLimits(table, ['constraint']),
       ...(next.notValid ? [] : [probeCheck(table, next)]),
-      draft(`${sql} NOT VALID`),
-      ...(next.notValid ? [] : [validate(table, next)]),
+      ...addChecked(table, next, sql, hasColumnstore(table)),
       ...comments,
     ]
   }
   if (next.exclude !== undefined) return [draft(sql, { hazards: [lockHazard] }), ...comments]
-  return [...addKey(table, next, sql), ...comments]
+  return [...columnstoreLimits(table, ['key']), ...addKey(table, next, sql), ...comments]
 }
 
 function probeCheck(table: TableChange, next: ConstraintSpec): Draft {
@@ -99,11 +104,25 @@ function foreignKeyDrafts(table: TableChange, next: ConstraintSpec, sql: string)
   const isWhole = table.wanted.partitionBy !== undefined && table.facts.major < 18
   if (next.enforced === false) return [draft(sql)]
   return [
+    ...columnstoreLimits(table, ['constraint']),
     ...probeKey(table, next),
-    ...(isWhole
-      ? [draft(sql, { hazards: [lockHazard] })]
-      : [draft(`${sql} NOT VALID`), ...(next.notValid ? [] : [validate(table, next)])]),
+    ...addChecked(table, next, sql, isWhole || hasColumnstore(table)),
   ]
+}
+
+/** Old rows are looked at beside readers and writers, unless it has to be done at once. */
+function addChecked(
+  table: TableChange,
+  next: ConstraintSpec,
+  sql: string,
+  isWhole: boolean,
+): readonly Draft[] {
+  // A partitioned table takes it as it is or not at all.
+  const isLater = !isWhole || hasColumnstore(table)
+  if (next.notValid) return [draft(isLater ? `${sql} NOT VALID` : sql)]
+  return isWhole
+    ? [draft(sql, { hazards: [lockHazard] })]
+    : [draft(`${sql} NOT VALID`), validateSql(table, next)]
 }
 
 function probeKey(

@@ -29,6 +29,11 @@ export const constraintEffects: readonly FieldEffect[] = [
     on: '14 to 17',
     hazards: ['locks-table'],
   }),
+  inPlace('ALTER TABLE … ADD CONSTRAINT …', {
+    when: 'check or foreign key added to a hypertable with a columnstore',
+    on: 'TimescaleDB',
+    hazards: ['locks-table'],
+  }),
   inPlace(keyBuilt, { when: 'unique added' }),
   inPlace('ALTER TABLE … ADD CONSTRAINT … UNIQUE', {
     when: 'unique added to a partitioned table or hypertable',

@@ -4,8 +4,12 @@ import { draft } from '../kinds/draft.ts'
 import { quoteLiteral } from '../kinds/names.ts'
 import { isAggregate } from './continuous-aggregate-statements.ts'
 
-/** The server takes no columnstore away while a chunk is compressed; asked before anything is done. */
-export function expectNothingCompressed(address: Address, what: 'table' | 'aggregate'): Draft {
+/** What the server refuses while a chunk is compressed; asked before anything is done. */
+export function expectNothingCompressed(
+  address: Address,
+  what: 'table' | 'aggregate',
+  change = 'the columnstore can be left',
+): Draft {
   const own = `hypertable_schema = ${quoteLiteral(address.database ?? '')} AND hypertable_name = ${quoteLiteral(address.name)}`
   const where =
     what === 'table'
@@ -17,8 +21,7 @@ export function expectNothingCompressed(address: Address, what: 'table' | 'aggre
       step: {
         do: 'expect',
         early: true,
-        message:
-          'the columnstore can be left when no chunk is compressed, and {{chunks}} are: SELECT decompress_chunk(c, true) FROM show_chunks(…) AS c',
+        message: `${change} when no chunk is compressed, and {{chunks}} are: SELECT decompress_chunk(c, true) FROM show_chunks(…) AS c`,
       },
     },
   )

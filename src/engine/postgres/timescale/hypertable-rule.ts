@@ -1,9 +1,12 @@
 /** What a change of a table's hypertable part does (timescaledb.md §1.3 and §1.4). */
+import type { Address } from '../../../resource/id.ts'
 import type { Resource, LiveObject } from '../../../resource/resource.ts'
 import { alter, replace } from '../../common/lowered.ts'
 import { rule } from '../../common/rule.ts'
 import type { Change, Draft, FieldEffect, FieldRule, Lowered, LowerContext } from '../../engine.ts'
 import { factsOf } from '../facts.ts'
+import { draft } from '../kinds/draft.ts'
+import { quoteLiteral } from '../kinds/names.ts'
 import { expectNothingCompressed } from './compressed-chunks.ts'
 import { type HypertableSpec, spacePart } from './hypertable-spec.ts'
 import {
@@ -101,11 +104,27 @@ function migration(
   const facts = factsOf(desired)
   const { space = [], integerNow, columnstore } = after
   return [
+    expectNotPublished(address),
     createHypertable(address, after, facts, true),
     ...space.map((dimension) => addDimension(address, dimension, facts)),
     ...(integerNow === undefined ? [] : [setIntegerNow(address, integerNow, desired)]),
     ...(columnstore === undefined ? [] : [setColumnstore(address, columnstore, facts)]),
   ]
+}
+
+/** The server makes no hypertable of a published table (timescaledb.md §1.3). */
+function expectNotPublished({ database = '', name }: Address): Draft {
+  return draft(
+    `SELECT string_agg(pubname, ', ' ORDER BY pubname) AS publications FROM pg_publication_tables WHERE schemaname = ${quoteLiteral(database)} AND tablename = ${quoteLiteral(name)} HAVING count(*) > 0`,
+    {
+      step: {
+        do: 'expect',
+        early: true,
+        message:
+          'it cannot become a hypertable while it is published, by {{publications}}: take it out there, apply, and put it back afterwards',
+      },
+    },
+  )
 }
 
 function lowerPart(

@@ -80,14 +80,17 @@ export const policy: PostgresKind<PolicySpec> = {
   namespace: 'policy',
   lives: 'relation',
   followsTarget: true,
-  followsRename: true,
+  formerName: (_spec, { database, on, name }, former) => {
+    const relation = former('relation', `${database}.${on}`)
+    return relation === undefined ? undefined : `${relation}.${name}`
+  },
   fields,
   address: policyAddress,
   read: (json) => {
     const { spec, problems } = readDocument<PolicySpec>(json, {
       kinds: ['Policy'],
       required: ['type'],
-      fields: readPolicyFields,
+      fields: (own, problems) => readPolicyFields(withSchema(own), problems),
     })
     const own = problems.some(({ severity }) => severity === 'error') ? [] : policyProblems(spec)
     return { spec, problems: [...problems, ...own] }
@@ -111,15 +114,26 @@ export const policy: PostgresKind<PolicySpec> = {
   losses: () => [],
 }
 
-function policyAddress(json: JsonObject, schema: string): Address | undefined {
+/** `schema` is the one of all names without one of their own. */
+function withSchema(json: JsonObject): JsonObject {
+  const schema = scalarText(json['schema'])
+  if (schema === undefined) return json
+  const named = ['on', 'procedure', 'checkConfig'].flatMap((field) => {
+    const name = scalarText(json[field])
+    return name === undefined ? [] : [[field, qualifiedName(name, schema)] as const]
+  })
+  return { ...json, ...Object.fromEntries(named) }
+}
+
+function policyAddress(document: JsonObject, schema: string): Address | undefined {
+  const json = withSchema(document)
   const type = typeOf(json['type'])
   const on = scalarText(json['on'])
   const name = scalarText(json['name'])
-  const database = scalarText(json['schema']) ?? schema
   if (type === undefined) return addressOfDdl(json['ddl'])
   const own = type === 'job' ? splitName(name ?? '', schema).name : type
   if (on !== undefined) {
-    const relation = splitName(on, database)
+    const relation = splitName(on, schema)
     return { database: relation.database, on: relation.name, name: own }
   }
   const procedure = splitName(scalarText(json['procedure']) ?? '', schema)
