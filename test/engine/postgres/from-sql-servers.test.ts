@@ -3,15 +3,7 @@
  * plan to nothing on the database that they came from.
  */
 import { spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -24,7 +16,7 @@ import type { OperationContext } from '../../../src/operation/context.ts'
 import { importProject, planProject } from '../../../src/operation/index.ts'
 import { addressName, resourceId } from '../../../src/resource/id.ts'
 import { defaultLifecycle } from '../../../src/resource/resource.ts'
-import { binariesOf } from '../../harness/postgres-binaries.ts'
+import { dumperOf } from '../../harness/postgres-dump.ts'
 import { dropMadeRoles, rolesMadeIn, rolesOf } from '../../harness/made-roles.ts'
 import { askRaw } from '../../harness/postgres-scenarios.ts'
 import {
@@ -51,12 +43,6 @@ const known: { readonly [script: string]: readonly string[] } = {
   'erp ddl': ['View/sales.totals'],
   'forum ddl': ['Table/forum.post'],
   'land ddl': ['Table/land.path_of', 'MaterializedView/land.summary'],
-}
-
-/** A client of the server's own major; the packages of tests bring none. */
-function dumperOf(major: number): string | undefined {
-  const path = join(binariesOf(major).directory, 'pg_dump')
-  return existsSync(path) ? path : undefined
 }
 
 describe.each(majorsToTest)('SQL as plans, PostgreSQL %i', (major) => {

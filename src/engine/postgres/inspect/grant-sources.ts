@@ -152,8 +152,8 @@ function source(one: Source): string {
     ...(one.defaults === undefined
       ? []
       : [
-          `'usual', ${usualRights(one.owner, isOfSchema ? 'n.oid' : '0', one.defaults)}`,
-          `'isChanged', EXISTS (SELECT FROM pg_default_acl d WHERE d.defaclrole = ${one.owner} AND d.defaclobjtype = ${one.defaults} AND d.defaclnamespace = 0)`,
+          `'usual', ${usualRights(isOfSchema ? 'n.oid' : '0', one.defaults)}`,
+          `'isChanged', EXISTS (SELECT FROM pg_default_acl d WHERE d.defaclrole = ${ours} AND d.defaclobjtype = ${one.defaults} AND d.defaclnamespace = 0)`,
         ]),
   ]
   return `SELECT json_build_object(${members.join(', ')}) AS o FROM ${one.from}
@@ -181,12 +181,15 @@ function otherGrantor(owner: string): string {
   return `CASE WHEN x.grantor <> ${owner} AND (pg_has_role(${owner}, 'USAGE') OR pg_get_userbyid(x.grantor) <> current_user) THEN pg_get_userbyid(x.grantor) END`
 }
 
+/** Whoever owns it in the end: what is made anew is made by the role of the connection. */
+const ours = '(SELECT r.oid FROM pg_roles r WHERE r.rolname = current_user)'
+
 /**
- * What the default privileges of today give a new object of this owner in this schema. Those of every
+ * What the default privileges of today give what we make in this schema. Those of every
  * schema stand for the usual rights (`isChanged`), those of one schema add to them.
  */
-function usualRights(owner: string, schema: string, letter: string): string {
+function usualRights(schema: string, letter: string): string {
   return `(SELECT json_agg(json_build_array(CASE x.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(x.grantee) END, x.privilege_type, x.is_grantable))
     FROM pg_default_acl d, aclexplode(d.defaclacl) x
-    WHERE d.defaclrole = ${owner} AND d.defaclobjtype = ${letter} AND d.defaclnamespace IN (0, ${schema}))`
+    WHERE d.defaclrole = ${ours} AND d.defaclobjtype = ${letter} AND d.defaclnamespace IN (0, ${schema}))`
 }

@@ -5,16 +5,19 @@ import { parseText } from './parsed.ts'
 
 /**
  * The server's text of a query, without what people may write or leave out: a relation under its
- * own name (`FROM app.t t`), which `pg_get_viewdef` keeps where it was written (15.18).
+ * own name (`FROM app.t t`), which `pg_get_viewdef` keeps where it was written (15.18), and the
+ * space before VALUES in brackets, which tells whether they were written as a query (14 to 18).
  */
 export function normalQuery(text: string): string {
   return text.replace(ownAlias, (found, name: string | undefined) =>
-    name === undefined ? found : `.${name}`,
+    name === undefined ? (found === spaced ? '(' : found) : `.${name}`,
   )
 }
 
+const spaced = '( '
+
 /** Strings are passed over. An output column never follows its source without AS. */
-const ownAlias = /'(?:[^']|'')*'|\.("(?:[^"]|"")+"|[a-z_][\w$]*) \1(?=[\s,);]|$)/g
+const ownAlias = /'(?:[^']|'')*'|\( (?=VALUES \()|\.("(?:[^"]|"")+"|[a-z_][\w$]*) \1(?=[\s,);]|$)/g
 
 /**
  * What stands behind AS. `*` is what it stands for where everything is as the plans want it: the

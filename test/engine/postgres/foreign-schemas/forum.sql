@@ -61,7 +61,7 @@ CREATE INDEX post_newest ON post (board_id, written DESC) INCLUDE (title) WHERE 
 CREATE UNIQUE INDEX post_one_draft ON post (member_id) WHERE state = 'draft' AND answers IS NULL;
 CREATE INDEX post_day ON post (((written AT TIME ZONE 'UTC')::date));
 CREATE INDEX member_settings ON member USING gin (settings jsonb_path_ops);
-ALTER TABLE post SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+ALTER TABLE post SET (autovacuum_vacuum_scale_factor = 0.05, fillfactor = 80);
 ALTER TABLE post ALTER COLUMN body SET STATISTICS 500;
 ALTER TABLE post REPLICA IDENTITY USING INDEX post_board_id_id_key;
 ALTER TABLE member ALTER COLUMN settings SET STORAGE MAIN;
