@@ -48,11 +48,10 @@ export function postgresStore(statements: Statements, schema: string, held: Held
       const [row] = await statements.query(
         `SELECT EXISTS (SELECT FROM pg_depend WHERE refclassid = 'pg_namespace'::regclass AND refobjid = to_regnamespace(${quoteLiteral(quoteIdent(schema))}) AND NOT (classid = 'pg_class'::regclass AND objid IN (to_regclass(${quoteLiteral(ledgerTable(schema))}), to_regclass(${quoteLiteral(lockTable(schema))}), to_regclass(${quoteLiteral(`${quoteIdent(schema)}.ledger_seq_seq`)})))) AS others`,
       )
-      const name = quoteIdent(schema)
+      // Never with what others have made of it elsewhere: the server names that and refuses.
+      const tables = `DROP TABLE IF EXISTS ${lockTable(schema)}, ${ledgerTable(schema)}`
       await statements.execute(
-        isTrue(row, 'others')
-          ? `DROP TABLE IF EXISTS ${lockTable(schema)}, ${ledgerTable(schema)}`
-          : `DROP SCHEMA IF EXISTS ${name} CASCADE`,
+        isTrue(row, 'others') ? tables : `${tables}; DROP SCHEMA IF EXISTS ${quoteIdent(schema)}`,
       )
     },
   }

@@ -145,6 +145,14 @@ describe.each(targetNames)('the store on %s', (name) => {
     expect(await connection.query(`SELECT 1 AS one FROM ${table}`)).toEqual([])
     await connection.execute(`DROP TABLE ${table}`)
     await store.create()
+    const ledger = `"${schema.replaceAll('"', '""')}".ledger`
+    await connection.execute(`CREATE VIEW public.releases AS SELECT key FROM ${ledger}`)
+    await expect(store.drop()).rejects.toMatchObject({
+      detail: expect.arrayContaining([expect.stringContaining('view releases depends on')]),
+    })
+    expect(await connection.query('SELECT key FROM public.releases LIMIT 0')).toEqual([])
+    expect(await store.exists()).toBe(true)
+    await connection.execute('DROP VIEW public.releases')
     await store.acquire(record('last'))
     await store.drop()
     await store.release(record('last'))
