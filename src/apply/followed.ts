@@ -45,8 +45,9 @@ export function followedRows(
   })
 }
 
-/** A part that went along with something else: the plans may still want it, and are asked. */
+/** A part or a field that went along with something else: the plans may still want it, and are asked. */
 function hasLost(was: Spec, is: Spec): boolean {
-  const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0)
+  const countOf = (value: unknown): number =>
+    Array.isArray(value) ? 1 + value.length : value === undefined ? 0 : 1
   return Object.entries(was).some(([field, value]) => countOf(is[field]) < countOf(value))
 }

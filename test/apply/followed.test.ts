@@ -14,7 +14,7 @@ const view = resourceId('View', 's.v')
 const needs = new Map<ResourceId, readonly ResourceId[]>([[view, [resourceId('Table', 's.o')]]])
 const renamed = [{ kind: 'Table', name: 's.o', op: 'rename' }] as unknown as readonly Action[]
 
-function catalogOf(query: Json): LiveCatalog {
+function catalogOf(query: Json | undefined): LiveCatalog {
   const address = { database: 's', name: 'v' }
   const object = { id: view, kind: 'View', name: 's.v', address, spec: { query } }
   return { objects: new Map([[view, object]]), databases: new Set(['s']), unreadable: [] }
@@ -23,7 +23,7 @@ function catalogOf(query: Json): LiveCatalog {
 function rowsOf(
   recorded: Json,
   before: Json,
-  after: Json,
+  after: Json | undefined,
   actions = renamed,
   declared: Spec = { query: 'mine' },
   follows: object = { followRenames: ({ spec }: { spec: Spec }) => spec },
@@ -65,6 +65,7 @@ it('and nothing is claimed of plans that say it in other words now', () => {
 
 it('nor where a part went along: the plans may still want it', () => {
   expect(rowsOf(['a', 'b'], ['a', 'b'], ['a'])).toEqual([[view, { query: ['a'] }, {}]])
+  expect(rowsOf('FROM t', 'FROM t', undefined)).toEqual([[view, {}, {}]])
 })
 
 it('what somebody else had moved before stays drift', () => {
