@@ -300,7 +300,7 @@ export function secretValues(
   return values
 }
 
-/** Secrets without a value stop an apply before it connects. */
+/** Secrets without a value stop an apply before anything that the target says. */
 export function assertSecrets(
   placeholders: Iterable<string>,
   project: Project,
@@ -312,7 +312,7 @@ export function assertSecrets(
   if (missing.length === 0) return
   throw new SluiceError('UNRESOLVED_SECRET', `no value for ${missing.join(', ')}`, {
     exit: 65,
-    detail: ['nothing was connected to and nothing was written'],
+    detail: ['nothing was written'],
     hint: 'set the variable (or the file) and run the same command again; plan works without it',
   })
 }

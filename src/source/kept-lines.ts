@@ -3,8 +3,8 @@
  * function of this build made of a text, by the digest of the text: nothing that the text does not say. A file that is
  * another build's, cut off, or not to be written is as none.
  */
-import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Json } from '../resource/json.ts'
 
@@ -81,10 +81,15 @@ function writeWhole(
   try {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, '.gitignore'), '*\n')
-    const temporary = `${file}.${process.pid}`
+    // Containers share a project, and the numbers of their processes.
+    const temporary = `${file}.${randomUUID()}`
     const text = [...lines].map(([key, line]) => `${key}${line}\n`)
-    writeFileSync(temporary, `${head}\n${text.join('')}`)
-    renameSync(temporary, file)
+    try {
+      writeFileSync(temporary, `${head}\n${text.join('')}`)
+      renameSync(temporary, file)
+    } finally {
+      rmSync(temporary, { force: true })
+    }
   } catch {
     // The next run reads everything once more.
   }

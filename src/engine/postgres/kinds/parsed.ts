@@ -58,16 +58,19 @@ export function mentionsIn(what: TextKind, text: string): readonly Mention[] {
   if (known !== undefined) return known
   const question = `mentions ${key}`
   const recalled = recall(question) as readonly Mention[] | undefined
-  const found = recalled ?? mentionsRead(what, text)
-  if (recalled === undefined) keep(question, found as unknown as Json)
+  const found = recalled ?? mentionsRead(what, text, question)
   if (mentions.size >= mostMentions) mentions.clear()
   mentions.set(key, found)
   return found
 }
 
-function mentionsRead(what: TextKind, text: string): readonly Mention[] {
+/** That a text could not be read need not be its own fault: only what was read is kept. */
+function mentionsRead(what: TextKind, text: string, question: string): readonly Mention[] {
   const read = parseText(what, text)
-  return read.ok ? shifted(read.value) : []
+  if (!read.ok) return []
+  const found = shifted(read.value)
+  keep(question, found as unknown as Json)
+  return found
 }
 
 /** Why a text is none of its kind; remembered is only that one has no fault. */
