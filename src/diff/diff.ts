@@ -423,7 +423,9 @@ function freedNames(
   const freed = new Map<string, Renamed>()
   for (const resource of resources) {
     const { isRename, live } = findLive(resource, index, engine)
-    if (isRename && live) freed.set(familyKey(live, engine), { from: live.name, to: resource.name })
+    if (!isRename || live === undefined) continue
+    const { kind, name: from } = live
+    freed.set(familyKey(live, engine), { kind, from, to: resource.name })
   }
   return freed
 }

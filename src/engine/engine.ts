@@ -69,6 +69,7 @@ export interface Engine {
 
 /** Qualified names. */
 export interface Renamed {
+  readonly kind: string
   readonly from: string
   readonly to: string
 }

@@ -381,8 +381,15 @@ export interface KindRules<S = Spec> {
    * an apply has to be what was wanted. Says why it may not be.
    */
   readonly onlyWarns?: string
-  /** Its name holds that of its relation, and is another one as soon as the relation is renamed. */
-  readonly followsRename?: true
+  /**
+   * Its name holds that of another (a relation, a role), and is a new one as soon as that is renamed:
+   * the name it had before, where `former` knows one of what it is called after. Undefined: the same.
+   */
+  formerName?(
+    spec: S,
+    address: Address,
+    former: (namespace: string, name: string) => string | undefined,
+  ): string | undefined
   /** For streaming kinds: `keeps state`, `loses state`, `starts at now` … and why. */
   stateEffect?(
     op: 'create' | 'alter' | 'replace' | 'drop' | 'rename',

@@ -59,7 +59,7 @@ export function compileResources(
   broken: ReadonlySet<string> = new Set(),
   diagnostics: Diagnostic[] = [],
 ): Compiled {
-  const declared = withFormerRelations(given, options.engine)
+  const declared = withFormerNames(given, options.engine)
   const index = indexByName(declared, options.engine)
   reportTakenNames(declared, options.engine, diagnostics)
   const context = contextOf(index, options.database, 'desired')
@@ -87,20 +87,23 @@ export function compileResources(
   }
 }
 
-/** What is named after its relation was called after the relation's former name. */
-function withFormerRelations(declared: readonly Resource[], engine: Engine): readonly Resource[] {
+/** What is named after something else was called after its former name. */
+function withFormerNames(declared: readonly Resource[], engine: Engine): readonly Resource[] {
   const former = new Map(
-    declared.flatMap(({ name, renamedFrom }) =>
-      renamedFrom === undefined ? [] : [[name, renamedFrom] as const],
-    ),
+    declared.flatMap(({ kind, name, renamedFrom }) => {
+      const namespace = engine.kinds[kind]?.namespace
+      return renamedFrom === undefined || namespace === undefined
+        ? []
+        : [[nameKey(namespace, name), renamedFrom] as const]
+    }),
   )
   if (former.size === 0) return declared
   return declared.map((resource) => {
-    const { database, on, name } = resource.address
-    const relation = former.get(`${database}.${on}`)
-    return engine.kinds[resource.kind]?.followsRename && relation !== undefined
-      ? { ...resource, renamedFrom: `${relation}.${name}` }
-      : resource
+    const { kind, spec, address } = resource
+    const renamedFrom = engine.kinds[kind]?.formerName?.(spec, address, (namespace, name) =>
+      former.get(nameKey(namespace, name)),
+    )
+    return renamedFrom === undefined ? resource : { ...resource, renamedFrom }
   })
 }
 

@@ -168,7 +168,8 @@ function alterActions(
       ),
     )
     const all = withoutRepeats(isFirst && renameDrafts ? [...renameDrafts, ...drafts] : drafts)
-    if (all.length === 0) continue
+    // What is called after something else has its new name by itself, and is written down under it.
+    if (all.length === 0 && !(isFirst && renameDrafts)) continue
     const op = isFirst && renameDrafts ? 'rename' : 'alter'
     const changes = mine.map(({ change }) => change)
     actions.push({

@@ -7,14 +7,46 @@ import { isAtomic } from './kinds/routine-body.ts'
 
 /** All but a body that is a string, which says what it always said. */
 export function followRenames({ kind, spec }: LiveObject, renamed: readonly Renamed[]): Spec {
-  const patterns = renamed.flatMap(patternsOf)
+  // A schema may have the name of a role, and stands in statements where a role never does.
+  const roles = new Map(
+    renamed.filter((one) => one.kind === 'Role').map(({ from, to }) => [from, to] as const),
+  )
+  const patterns = renamed.filter((one) => !ofRoles.has(one.kind)).flatMap(patternsOf)
   const follow = (text: string): string =>
     patterns.reduce((current, { from, to }) => current.replace(from, () => to), text)
-  const followed = inStatements(spec, (text) => outsideTexts(text, follow)) as Spec
+  const ofTexts =
+    patterns.length === 0 ? spec : inStatements(spec, (text) => outsideTexts(text, follow))
+  const followed = (roles.size === 0 ? ofTexts : withRoles(ofTexts, roles)) as Spec
   const { body, language } = spec
   const isRoutine = kind === 'Function' || kind === 'Procedure'
   if (!isRoutine || typeof body !== 'string' || typeof language !== 'string') return followed
   return isAtomic({ language, body }) ? followed : { ...followed, body }
+}
+
+/** What is a role, or is called after one: no text of SQL names it. */
+const ofRoles: ReadonlySet<string> = new Set(['Role', 'Grant', 'DefaultPrivileges'])
+
+/** Fields that hold names of roles: owners, members, those whom a row policy is for. */
+const roleFields: ReadonlySet<string> = new Set([
+  'owner',
+  'role',
+  'roles',
+  'memberOf',
+  'withAdminOption',
+  'to',
+])
+
+function withRoles(
+  value: Json | undefined,
+  roles: ReadonlyMap<string, string>,
+  isRole = false,
+): Json | undefined {
+  if (typeof value === 'string') return isRole ? (roles.get(value) ?? value) : value
+  if (value === null || value === undefined || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map((item: Json) => withRoles(item, roles, isRole) ?? null)
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withRoles(item, roles, roleFields.has(key))]),
+  )
 }
 
 /** Every text but comments: those say what they always said. */

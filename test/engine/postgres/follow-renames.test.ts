@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { followRenames } from '../../../src/engine/postgres/follow-renames.ts'
 import type { LiveObject } from '../../../src/resource/resource.ts'
 
-const renamed = [{ from: 'app.orders', to: 'app.bills' }]
+const renamed = [{ kind: 'Table', from: 'app.orders', to: 'app.bills' }]
 
 function followed(spec: LiveObject['spec']): LiveObject['spec'] {
   return followRenames({ kind: 'View', name: 'app.v', spec } as unknown as LiveObject, renamed)
@@ -22,4 +22,23 @@ it('data and comments say what they always said', () => {
     query: "SELECT 'it''s app.orders'::text AS src",
   }
   expect(followed(spec)).toEqual(spec)
+})
+
+it('a role of another name is followed where roles stand, and a schema of its name is none', () => {
+  const roles = [{ kind: 'Role', from: 'app', to: 'app_rw' }]
+  const of = (spec: LiveObject['spec']): LiveObject['spec'] =>
+    followRenames({ kind: 'Table', name: 'app.t', spec } as unknown as LiveObject, roles)
+  expect(
+    of({
+      owner: 'app',
+      memberOf: [{ role: 'app' }, { role: 'other' }],
+      query: 'SELECT app.t.id, app.f() FROM app.t',
+      rowSecurity: { policies: [{ name: 'app', to: ['app'] }] },
+    }),
+  ).toEqual({
+    owner: 'app_rw',
+    memberOf: [{ role: 'app_rw' }, { role: 'other' }],
+    query: 'SELECT app.t.id, app.f() FROM app.t',
+    rowSecurity: { policies: [{ name: 'app', to: ['app_rw'] }] },
+  })
 })

@@ -105,6 +105,17 @@ export const defaultPrivileges: PostgresKind<DefaultPrivilegesSpec> = {
       ...(missing.length === 0 ? [] : [give(missing, spec, false)]),
     ]
   },
+  /** By itself, with its roles and its schema. */
+  rename: () => [],
+  formerName: ({ to, for: role, schema, onKind }, { name }, former) => {
+    const before = defaultsAddress({
+      onKind,
+      to: former('role', to) ?? to,
+      ...(role === undefined ? {} : { for: former('role', role) ?? role }),
+      ...(schema === undefined ? {} : { schema: former('database', schema) ?? schema }),
+    })
+    return before.name === name ? undefined : before.name
+  },
   losses: () => [],
 }
 

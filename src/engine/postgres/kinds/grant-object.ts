@@ -79,6 +79,17 @@ export function objectReferences({
   ]
 }
 
+/** The same object under the name that it had, where it had another. */
+export function formerObject(
+  text: string,
+  former: (namespace: string, name: string) => string | undefined,
+): string | undefined {
+  const { word } = grantObject(text, '')
+  const namespace = namespaces[word]
+  const name = namespace && former(namespace, text.slice(word.length + 1))
+  return name === undefined ? undefined : `${word} ${name}`
+}
+
 const namespaces: { readonly [W in ObjectWord]?: string } = {
   table: 'relation',
   sequence: 'relation',

@@ -5,7 +5,7 @@ import { alter, replace } from '../../common/lowered.ts'
 import { ignoreRule, inPlace, replaceRule, rule } from '../../common/rule.ts'
 import type { Change, Draft, FieldRule, KindContext, Lowered, LowerContext } from '../../engine.ts'
 import { draft } from './draft.ts'
-import { grantObject, objectReferences, objectSql } from './grant-object.ts'
+import { formerObject, grantObject, objectReferences, objectSql } from './grant-object.ts'
 import { type GrantSpec, grantAddress, readGrant } from './grant-spec.ts'
 import {
   give,
@@ -77,6 +77,15 @@ export const grant: PostgresKind<GrantSpec> = {
     revokeStatements(spec, inferred, context.live).map((one) =>
       whereStillThere(one, spec, context),
     ),
+  /** By itself, with the role or the object. */
+  rename: () => [],
+  formerName: ({ to, on }, _address, former) => {
+    const role = former('role', to)
+    const object = on === undefined ? undefined : formerObject(on, former)
+    if (role === undefined && object === undefined) return undefined
+    const named = object ?? on
+    return grantAddress({ to: role ?? to, ...(named === undefined ? {} : { on: named }) }).name
+  },
   losses: () => [],
   onlyWarns:
     'rights are given and taken by the owner, by a superuser, or by whoever may pass them on: let `username` or `role` of the environment be one of them',
