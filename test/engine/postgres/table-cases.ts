@@ -380,6 +380,117 @@ partitionOf: { table: s.t, for: "FROM ('2026-01-01') TO ('2026-10-01')" }
     oneWay: 'the way back would part its rows',
   },
   {
+    name: 'an enum with a label less in place of another',
+    before: `kind: Type
+name: s.mood
+enum: [calm, sad, angry]
+---
+kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: mood, type: s.mood, default: "'calm'" }
+primaryKey: id
+constraints: [{ name: ok, check: "mood <> 'sad' or id > 0" }]
+indexes: [{ name: t_calm, columns: [id], where: "mood = 'calm'" }]
+rowSecurity: { policies: [{ name: p, using: "mood = 'calm'" }], enabled: false }
+---
+kind: View
+name: s.v
+query: select id, mood from s.t where mood = 'calm'
+---
+kind: Function
+name: s.f
+arguments: [{ name: m, type: s.mood }]
+returns: s.mood
+language: sql
+body: select m
+`,
+    after: `kind: Type
+name: s.mood2
+enum: [calm, angry]
+---
+kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: mood, type: s.mood2, default: "'calm'" }
+primaryKey: id
+constraints: [{ name: ok, check: "mood <> 'angry' or id > 0" }]
+indexes: [{ name: t_calm, columns: [id], where: "mood = 'calm'" }]
+rowSecurity: { policies: [{ name: p, using: "mood = 'calm'" }], enabled: false }
+---
+kind: View
+name: s.v
+query: select id, mood from s.t where mood = 'calm'
+---
+kind: Function
+name: s.f
+arguments: [{ name: m, type: s.mood2 }]
+returns: s.mood2
+language: sql
+body: select m
+`,
+    setup: ["INSERT INTO s.t VALUES (1, 'calm'), (2, 'angry')"],
+    rows: [{ sql: 'SELECT id::text FROM s.v', rows: [['1']] }],
+  },
+  {
+    name: 'an enum with a label less that a row has',
+    before: `kind: Type
+name: s.mood
+enum: [calm, sad, angry]
+---
+kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: mood, type: s.mood, default: "'calm'" }
+primaryKey: id
+constraints: [{ name: ok, check: "mood <> 'sad' or id > 0" }]
+indexes: [{ name: t_calm, columns: [id], where: "mood = 'calm'" }]
+rowSecurity: { policies: [{ name: p, using: "mood = 'calm'" }], enabled: false }
+---
+kind: View
+name: s.v
+query: select id, mood from s.t where mood = 'calm'
+---
+kind: Function
+name: s.f
+arguments: [{ name: m, type: s.mood }]
+returns: s.mood
+language: sql
+body: select m
+`,
+    after: `kind: Type
+name: s.mood2
+enum: [calm, angry]
+---
+kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: mood, type: s.mood2, default: "'calm'" }
+primaryKey: id
+constraints: [{ name: ok, check: "mood <> 'angry' or id > 0" }]
+indexes: [{ name: t_calm, columns: [id], where: "mood = 'calm'" }]
+rowSecurity: { policies: [{ name: p, using: "mood = 'calm'" }], enabled: false }
+---
+kind: View
+name: s.v
+query: select id, mood from s.t where mood = 'calm'
+---
+kind: Function
+name: s.f
+arguments: [{ name: m, type: s.mood2 }]
+returns: s.mood2
+language: sql
+body: select m
+`,
+    setup: ["INSERT INTO s.t VALUES (1, 'sad'), (2, 'angry')"],
+    refused: ['Table/s.t'],
+    messages: ['`mood` has a value that s.mood2 cannot have in 1 row, such as sad'],
+  },
+  {
     name: 'types that keep less',
     before: table(`
       name: a, type: bigint
@@ -1064,6 +1175,22 @@ enum: [red, green]
 `,
     ),
     setup: ["INSERT INTO s.t VALUES (1, 'green', '{red}')"],
+  },
+  {
+    name: 'a foreign key keeps its name and refers to another table, and the former one goes',
+    before: `${table('name: a, type: int', 'primaryKey: [a]\n')}---
+${table('name: a, type: int', 'constraints: [{ name: k, foreignKey: { columns: [a], references: s.t } }]\n', 's.u')}---
+${table('name: a, type: int', 'primaryKey: [a]\n', 's.other')}`,
+    after: `${table('name: a, type: int', 'constraints: [{ name: k, foreignKey: { columns: [a], references: s.other } }]\n', 's.u')}---
+${table('name: a, type: int', 'primaryKey: [a]\n', 's.other')}`,
+    setup: ['INSERT INTO s.other VALUES (1)'],
+    allow: drops,
+    rows: [
+      {
+        sql: "SELECT confrelid::regclass::text FROM pg_constraint WHERE conname = 'k'",
+        rows: [['s.other']],
+      },
+    ],
   },
   {
     name: 'rows that a key cannot have',

@@ -4,7 +4,7 @@ import type { LiveObject } from '../../../resource/resource.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
 import { draft } from './draft.ts'
-import { quoteIdent, sqlName } from './names.ts'
+import { quoteIdent, quoteLiteral, sqlName } from './names.ts'
 import type { ConstraintSpec, TableSpec } from './table-spec.ts'
 
 export interface ReferringKey {
@@ -55,5 +55,34 @@ export function dropReferringKey({ table, constraint, isManaged }: ReferringKey)
 
 /** A table that others refer to cannot go; their own plans may have taken the key away already. */
 export function dropReferringKeys(from: Referred, context: LowerContext): readonly Draft[] {
-  return referringKeys(from, context).map(dropReferringKey)
+  return referringKeys(from, context).map((key) =>
+    pointsElsewhere(key, from, context) ? dropWhereItStillRefers(key, from) : dropReferringKey(key),
+  )
+}
+
+/** The plans have a key of this name that refers to another table: it may be there already. */
+function pointsElsewhere(
+  { table, constraint }: ReferringKey,
+  { address }: Referred,
+  { desired }: LowerContext,
+): boolean {
+  const wanted = desired.lookup('relation', table.name)?.spec as TableSpec | undefined
+  const next = wanted?.constraints?.find(({ name }) => name === constraint.name)
+  return next !== undefined && next.foreignKey?.references !== addressName(address)
+}
+
+/** By its name alone the new one would go: https://www.postgresql.org/docs/current/catalog-pg-constraint.html */
+function dropWhereItStillRefers({ table, constraint }: ReferringKey, { address }: Referred): Draft {
+  const [of, to] = [table.address, address].map(
+    (one) => `to_regclass(${quoteLiteral(sqlName(one))})`,
+  )
+  return draft(
+    [
+      'DO $sluice$ BEGIN',
+      `  IF EXISTS (SELECT 1 FROM pg_constraint WHERE conrelid = ${of} AND confrelid = ${to} AND conname = ${quoteLiteral(constraint.name)}) THEN`,
+      `    ALTER TABLE ${sqlName(table.address)} DROP CONSTRAINT ${quoteIdent(constraint.name)};`,
+      '  END IF;',
+      'END $sluice$',
+    ].join('\n'),
+  )
 }
