@@ -44,13 +44,16 @@ export function openEarly(
   return { target, reading }
 }
 
-/** For the first plan of a request: the second reads for itself. */
+/**
+ * For the first plan of a request: the second reads for itself. So does the first where this failed:
+ * a server may end a session that has nothing to say for as long as plans are compiled.
+ */
 export function onceRead(early: EarlyTarget | undefined): () => Promise<EarlyReading | undefined> {
   let reading = early?.reading
   return async () => {
     const first = reading
     reading = undefined
-    return await first
+    return await first?.catch(() => undefined)
   }
 }
 

@@ -55,6 +55,23 @@ test('what the plans name for the first time is read as well', async () => {
   expect(earlyWider.readings).toBe(2)
 })
 
+test('a reading that the server did not bear is done again', async () => {
+  let readings = 0
+  const isCutOnce = (engine: Engine): Engine => ({
+    ...engine,
+    connect: async (...given) => {
+      const connection = await engine.connect(...given)
+      const inspect: typeof connection.inspect = async (...asked) => {
+        if (++readings === 1) throw new Error('the session is over')
+        return await connection.inspect(...asked)
+      }
+      return { ...connection, inspect }
+    },
+  })
+  expect((await plan(isCutOnce)).changeset).toEqual((await plan(isLate)).changeset)
+  expect(readings).toBe(2)
+})
+
 test('with faults in the plans nothing is said of a server that is away', async () => {
   write([table('app.t'), table('app.t')])
   const away = { ...context(), environment: 'away' }
