@@ -1193,6 +1193,33 @@ ${table('name: a, type: int', 'primaryKey: [a]\n', 's.other')}`,
     ],
   },
   {
+    name: 'rights change on what is made again around another one',
+    before: `${table('name: a, type: int')}---
+kind: Role
+name: s_reader
+---
+kind: MaterializedView
+name: s.m
+query: SELECT a FROM s.t
+lifecycle: { replace: recreate }
+${view('s.v', 'SELECT m.a FROM s.m')}---
+{ kind: Grant, to: s_reader, on: table s.m, privileges: [select] }
+---
+{ kind: Grant, to: s_reader, on: table s.v, privileges: [select, update] }
+`,
+    after: `${table('name: a, type: int')}---
+kind: Role
+name: s_reader
+---
+kind: MaterializedView
+name: s.m
+query: SELECT a, a + 1 AS b FROM s.t
+lifecycle: { replace: recreate }
+${view('s.v', 'SELECT m.a FROM s.m')}---
+{ kind: Grant, to: s_reader, on: table s.v, privileges: [select, insert] }
+`,
+  },
+  {
     name: 'rows that a key cannot have',
     before: table('name: a, type: int\nname: b, type: int'),
     after: table(
