@@ -11,8 +11,6 @@ export interface Ledger {
   readonly rows: ReadonlyMap<ResourceId, LedgerRow>
   /** Objects that belong to other projects, with the project's name. */
   readonly othersRows: ReadonlyMap<ResourceId, string>
-  /** Newest last. */
-  readonly releases: readonly (ReleaseRow & { readonly at: string })[]
   /** Journal of a run that never finished, oldest first; empty otherwise. */
   readonly unfinished: readonly JournalRow[]
   readonly unfinishedChangeset: Digest | undefined
@@ -27,7 +25,6 @@ export const emptyLedger: Ledger = {
   secretKey: undefined,
   rows: new Map(),
   othersRows: new Map(),
-  releases: [],
   unfinished: [],
   unfinishedChangeset: undefined,
   recipes: new Map(),
@@ -39,9 +36,8 @@ export const metaKeys = { target: 'target', secretKey: 'secret-key', run: 'run' 
 
 export async function readLedger(store: Store, project: string): Promise<Ledger> {
   if (!(await store.exists())) return emptyLedger
-  const [ledgerRows, releases, meta, recipeRows] = [
+  const [ledgerRows, meta, recipeRows] = [
     await store.latest('ledger'),
-    await store.latest('release', project),
     await store.latest('meta'),
     await store.latest('recipe'),
   ]
@@ -65,14 +61,30 @@ export async function readLedger(store: Store, project: string): Promise<Ledger>
     secretKey: metaValue(meta, metaKeys.secretKey),
     rows,
     othersRows,
-    releases: [...releases]
-      .sort((a, b) => compareSeq(a.seq, b.seq))
-      .map((row) => ({ ...docOf<ReleaseRow>(row), at: row.at })),
     unfinished: isCut ? await journalOf(store, project, lastRun.run) : [],
     unfinishedChangeset: isCut ? lastRun.changeset : undefined,
     recipes,
     othersRecipes,
   }
+}
+
+/**
+ * The releases that were applied, newest last. Each holds its plans, and there is one for every state of them:
+ * much to read, so only what needs them asks.
+ */
+export async function readReleases(
+  store: Store,
+  project: string,
+): Promise<readonly (ReleaseRow & { readonly at: string })[]> {
+  if (!(await store.exists())) return []
+  return [...(await store.latest('release', project))]
+    .sort((a, b) => compareSeq(a.seq, b.seq))
+    .map((row) => ({ ...docOf<ReleaseRow>(row), at: row.at }))
+}
+
+/** Of the plans that were applied last. */
+export async function lastRelease(store: Store, project: string): Promise<Digest | undefined> {
+  return (await readReleases(store, project)).at(-1)?.release
 }
 
 async function journalOf(

@@ -6,6 +6,8 @@ import { applied, notApplied } from './apply-result.ts'
 import type { ApplyOptions } from './apply.ts'
 import { openProject } from './begin.ts'
 import { type Target, withTarget } from './connect.ts'
+import type { Digest } from '../resource/digest.ts'
+import { lastRelease } from '../ledger/read-ledger.ts'
 import type { OperationContext } from './context.ts'
 import { type PlannedTarget, planTarget, type PlanRequest } from './plan-target.ts'
 import type { ApplyResult, PlanResult } from './results.ts'
@@ -100,7 +102,8 @@ async function carryOut(given: CarryOut): Promise<ApplyResult> {
     planTarget(request, target, { ...context, select: selectionOf(saved), exclude: [] })
   const first = await look()
   const write = { operation: 'apply', project, engine, compiled }
-  if (isCarriedOut(saved, first, reconcile(saved, first, engine, file))) {
+  const released = (): Promise<Digest | undefined> => lastRelease(target.store, project.config.name)
+  if (await isCarriedOut(saved, first, reconcile(saved, first, engine, file), released)) {
     await leaveUnlocked(write, target, context)
     return notApplied(shown)
   }

@@ -3,6 +3,7 @@ import { withReadiness } from './after-apply.ts'
 import { applied, notApplied } from './apply-result.ts'
 import { begin } from './begin.ts'
 import { type Target, withTarget } from './connect.ts'
+import { lastRelease } from '../ledger/read-ledger.ts'
 import type { OperationContext } from './context.ts'
 import { closeEarly, onceRead } from './early-reading.ts'
 import { planResult } from './plan.ts'
@@ -67,7 +68,7 @@ export async function applyProject(
     const shown = planResult(start.result, first, header(first))
     if (shown.changeset === undefined || isStopped(first.changeset)) return notApplied(shown)
     const write = { operation: 'apply', project, engine, compiled }
-    if (isSettled(first, context)) {
+    if (await isSettled(first, target, project.config.name, context)) {
       await leaveUnlocked(write, target, context)
       return notApplied(shown)
     }
@@ -110,9 +111,14 @@ function isStopped(changeset: Changeset): boolean {
 }
 
 /** Nothing to run, nothing to record: the second run writes nothing at all. */
-function isSettled({ changeset, ledger }: PlannedTarget, context: OperationContext): boolean {
+async function isSettled(
+  { changeset, ledger }: PlannedTarget,
+  { store }: Target,
+  project: string,
+  context: OperationContext,
+): Promise<boolean> {
   if (changeset.actions.length > 0) return false
   const isPartial = (context.select?.length ?? 0) + (context.exclude?.length ?? 0) > 0
   const isCut = ledger.unfinishedChangeset !== undefined
-  return isPartial || (!isCut && ledger.releases.at(-1)?.release === changeset.release)
+  return isPartial || (!isCut && (await lastRelease(store, project)) === changeset.release)
 }

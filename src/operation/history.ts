@@ -1,4 +1,4 @@
-import { readLedger } from '../ledger/read-ledger.ts'
+import { readReleases } from '../ledger/read-ledger.ts'
 import { withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
@@ -8,7 +8,7 @@ import type { HistoryResult } from './results.ts'
 export async function historyProject(context: OperationContext): Promise<HistoryResult> {
   const { project, engine, environment } = await needProject(context)
   return withTarget(project, engine, environment, context, async ({ store }) => {
-    const { releases } = await readLedger(store, project.config.name)
+    const releases = await readReleases(store, project.config.name)
     return {
       project: project.config.name,
       environment: environment.name,

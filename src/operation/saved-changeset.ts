@@ -53,19 +53,20 @@ export function reconcile(
 }
 
 /** Whether an earlier run has carried it out and written everything down. */
-export function isCarriedOut(
+export async function isCarriedOut(
   saved: Changeset,
   { ledger }: PlannedTarget,
   { isDone }: ReturnType<typeof reconcile>,
-): boolean {
-  const isRecorded = saved.partial || ledger.releases.at(-1)?.release === saved.release
+  lastReleased: () => Promise<Digest | undefined>,
+): Promise<boolean> {
   const isRowMissing = saved.actions.some(({ op, kind, name }) => {
     const isOwned = ledger.rows.has(resourceId(kind, name))
     return (op === 'adopt' && !isOwned) || (op === 'forget' && isOwned)
   })
   // Its own run was cut off after the last write: it is still marked as under way.
   const isOpen = ledger.unfinishedChangeset === saved.digest
-  return isDone && isRecorded && !isRowMissing && !isOpen
+  if (!isDone || isRowMissing || isOpen) return false
+  return saved.partial || (await lastReleased()) === saved.release
 }
 
 /** Guards that did not stand in the way when this was planned: a new owner, protection, a reader. */

@@ -15,7 +15,7 @@ import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { LockRecord, StoreRow } from '../engine/store.ts'
 import type { LedgerRow } from '../ledger/ledger-row.ts'
-import { type Ledger, metaKeys, readLedger } from '../ledger/read-ledger.ts'
+import { type Ledger, metaKeys, readLedger, readReleases } from '../ledger/read-ledger.ts'
 import { newSecretKey, secretDigest } from '../ledger/secret-digest.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName } from '../link/name-index.ts'
@@ -252,7 +252,8 @@ async function recordOutcome(
   if (missing.length > 0) throw vanished(missing)
   const isWhole = outcome.failure === undefined && !outcome.interrupted
   if (isWhole && work.isRelease && otherwise.length === 0) {
-    const before = after.releases.find(({ release }) => release === work.changeset.release)
+    const releases = await readReleases(store, project)
+    const before = releases.find(({ release }) => release === work.changeset.release)
     await store.append([releaseRow(input, before)])
   }
   // A run that failed stays open: its journal says which statements the next one need not repeat.
