@@ -47,9 +47,7 @@ export async function openingOf(
     open: async () => {
       try {
         const client = await openClient(target)
-        const wire = wireOver(client, settings.limits)
-        await wire.script(settings.sql)
-        return wire
+        return await setUp(wireOver(client, settings.limits), settings)
       } catch (error) {
         throw connectFault(error, address, redactor(credentials))
       }
@@ -75,12 +73,24 @@ async function openingOfPglite(
     embedded: true,
     credentials: [],
     open: async () => {
-      const wire = wireOver(await directory.client(), settings.limits)
-      await wire.script(settings.sql)
-      return wire
+      try {
+        return await setUp(wireOver(await directory.client(), settings.limits), settings)
+      } catch (error) {
+        throw connectFault(error, address, redactor([]))
+      }
     },
     alone: directory.alone,
     close: directory.close,
+  }
+}
+
+async function setUp(wire: Wire, settings: SessionSettings): Promise<Wire> {
+  try {
+    await wire.script(settings.sql)
+    return wire
+  } catch (error) {
+    await wire.close()
+    throw error
   }
 }
 

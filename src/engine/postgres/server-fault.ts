@@ -8,6 +8,7 @@ import {
   wasNeverSent,
 } from '../common/network-fault.ts'
 import type { Redact } from '../common/redaction.ts'
+import { ScriptFault } from './script.ts'
 import { placeInStatement } from './statement-place.ts'
 
 /** What the server said, behind a fault: the `cause` of the error. */
@@ -58,23 +59,30 @@ export function serverFault(error: unknown, context: FaultContext): SluiceError 
   return context.purpose === 'read'
     ? new SluiceError('UNREACHABLE', `the connection to ${context.address} broke: ${why}`, {
         hint: 'run the same command again',
-        detail: [statementLine(context.sql)],
+        detail: statementLine(context.sql),
         cause: lostConnection,
       })
     : new SluiceError(
         'OUTCOME_UNKNOWN',
         `the connection to ${context.address} broke after a statement was sent: ${why}`,
-        { detail: [statementLine(context.sql)], cause: lostConnection },
+        { detail: statementLine(context.sql), cause: lostConnection },
       )
 }
 
 /** What went wrong before there was a session. */
 export function connectFault(error: unknown, address: string, redact: Redact): SluiceError {
   if (error instanceof SluiceError) return error
-  const said = saidIn(error)
-  if (said === undefined) return unreachable(error, { address, redact })
+  const fault = error instanceof ScriptFault ? error.fault : error
+  const said = saidIn(fault)
+  if (said === undefined) return unreachable(fault, { address, redact })
   const words = redact(said.message)
   const cause: ServerCause = { sqlState: said.code, message: words }
+  if (error instanceof ScriptFault && !isEnd(said)) {
+    return new SluiceError('ENGINE_REFUSED', `${address} refused the session: ${words}`, {
+      hint: 'see `settings` and `role` of the environment: the server knows the setting, and the user may change it and become the role',
+      cause,
+    })
+  }
   if (said.code === '3D000') {
     return new SluiceError('MISSING_DATABASE', `${address}: ${words}`, {
       hint: 'Sluice makes schemas and what is in them; the database itself has to be there',
@@ -164,7 +172,7 @@ function refusal(said: Said, context: FaultContext): SluiceError {
   switch (said.code) {
     case '42501':
       return new SluiceError('NOT_ALLOWED', named, {
-        hint: '`sluice doctor --grants` prints the least rights for each command',
+        hint: whatIsNeeded(cause.message, context.sql),
         ...parts,
       })
     case readOnly:
@@ -213,6 +221,16 @@ function refusal(said: Said, context: FaultContext): SluiceError {
   }
 }
 
+/** Giving an object to another role needs more than owning it. Source: manual, "ALTER TABLE". */
+function whatIsNeeded(message: string, sql: string): string {
+  const [, role] = /must be (?:member of|able to SET ROLE) (?:role )?("[^"]*")/.exec(message) ?? []
+  if (role !== undefined)
+    return `the role that connects has to be a member: GRANT ${role} TO it; since 16 \`settings: { createrole_self_grant: "set, inherit" }\` of the environment does so for roles that it makes`
+  return /\bOWNER TO\b/.test(sql) && message.startsWith('permission denied for schema')
+    ? 'the new owner needs CREATE on the schema: a Grant of it'
+    : '`sluice doctor --grants` prints the least rights for each command'
+}
+
 function causeOf(said: Said, context: FaultContext): ServerCause {
   const words = (text: string): string => clip(context.redact(text), 600)
   const position = Number(said.position ?? 0) - 1 - context.before
@@ -246,7 +264,7 @@ function detailOf(cause: ServerCause, said: Said, context: FaultContext): readon
     ...(cause.hint === undefined || said.code !== '42501' ? [] : [cause.hint]),
     ...(where === undefined ? [] : [`in ${context.redact(where)}`]),
     ...(cause.position === undefined
-      ? [statementLine(context.sql)]
+      ? statementLine(context.sql)
       : placeInStatement(context.sql, cause.position)),
   ]
 }
@@ -273,6 +291,7 @@ function clip(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text
 }
 
-function statementLine(sql: string): string {
-  return `statement: ${clip(sql.replace(/\s+/g, ' ').trim(), 400)}`
+/** None of what was sent beside the work itself. */
+function statementLine(sql: string): readonly string[] {
+  return sql === '' ? [] : [`statement: ${clip(sql.replace(/\s+/g, ' ').trim(), 400)}`]
 }

@@ -61,7 +61,7 @@ export interface StatementOptions {
   readonly onStatement: ((sql: string, milliseconds: number) => void) | undefined
 }
 
-export function statementsOver(line: Line, options: StatementOptions): Statements {
+export function statementsOver(bare: Line, options: StatementOptions): Statements {
   const { address } = options
   const limits = (purpose: 'read' | 'write', timeoutMs?: number): Limits => ({
     ...options.limits,
@@ -76,6 +76,22 @@ export function statementsOver(line: Line, options: StatementOptions): Statement
       lockTimeout: options.limits.lock_timeout,
       redact: redactor([...options.credentials, ...(what.secrets?.values() ?? [])]),
     })
+
+  /** What is sent beside scripts: settings of the session, questions about the lock. */
+  const told = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ScriptFault)) throw error
+      throw fault(error.fault, { purpose: 'read', sql: '', before: 0, holdsSecrets: false })
+    }
+  }
+  const { aside } = bare
+  const line: Line = {
+    ...bare,
+    use: (purpose, work) => bare.use(purpose, (wire) => told(() => work(wire))),
+    aside: aside && ((work) => aside((wire) => told(() => work(wire)))),
+  }
 
   const script: Statements['script'] = async (wire, { statements, queryId, ours }, purpose) => {
     const pieces = piecesOf(statements, queryId, options.passwords())
@@ -96,7 +112,7 @@ export function statementsOver(line: Line, options: StatementOptions): Statement
     try {
       for (let tries = 1; ; tries++) {
         try {
-          return await line.use('read', async (wire) => {
+          return await bare.use('read', async (wire) => {
             await wire.set(limits('read', timeoutMs))
             return (await wire.script(sql)).at(-1)?.rows ?? []
           })

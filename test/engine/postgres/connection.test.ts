@@ -304,6 +304,21 @@ describe('a server', () => {
     await connection.close()
   })
 
+  it('that refuses a setting or the role is told from one that is not there', async () => {
+    for (const [more, word] of [
+      [{ settings: { no_such_setting: 'x' } }, 'no_such_setting'],
+      [{ settings: { work_mem: 'much' } }, 'work_mem'],
+      [{ role: 'sluice_test_nobody' }, 'sluice_test_nobody'],
+    ] as const) {
+      const fault = await faultOf(connect(await environment(more), options))
+      expect(fault).toMatchObject({
+        code: 'ENGINE_REFUSED',
+        message: expect.stringContaining(word),
+      })
+      expect(fault.hint).toContain('settings')
+    }
+  })
+
   it('becomes the role that the environment names, with its settings', async () => {
     const { url } = await environment()
     await ask(url, 'DROP ROLE IF EXISTS "sluice_test Own er"; CREATE ROLE "sluice_test Own er"')
