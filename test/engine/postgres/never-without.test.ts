@@ -47,16 +47,16 @@ const before = {
 }
 const after = {
   columns: [
-    column('a', 'int', { nullable: false }),
+    column('a', 'date', { nullable: false }),
     column('n', 'int', { nullable: false }),
-    column('g', 'int', { generated: 'a * 2' }),
+    column('g', 'int', { generated: 'extract(year from a)::int' }),
   ],
   constraints: {
-    typed: { name: 'typed', check: 'a < 10' },
+    typed: { name: 'typed', check: "a > '2020-01-01'::date" },
     plain: { name: 'plain', check: 'n > 1' },
     renamed: { name: 'a_renamed', check: 'id > 1' },
     key: { name: 'fk', foreignKey: { columns: ['n'], references: 's.w' } },
-    computed: { name: 'computed', check: 'g < 50' },
+    computed: { name: 'computed', check: 'g < 5000' },
     unique: { name: 'only', unique: ['n'] },
   },
 }

@@ -392,7 +392,7 @@ columns:
   - { name: mood, type: s.mood, default: "'calm'" }
 primaryKey: id
 constraints: [{ name: ok, check: "mood <> 'sad' or id > 0" }]
-indexes: [{ name: t_calm, columns: [id], where: "mood = 'calm'" }]
+indexes: [{ name: t_calm, columns: [id], unique: true, where: "mood = 'calm'" }]
 rowSecurity: { policies: [{ name: p, using: "mood = 'calm'" }], enabled: false }
 ---
 kind: View
@@ -417,7 +417,7 @@ columns:
   - { name: mood, type: s.mood2, default: "'calm'" }
 primaryKey: id
 constraints: [{ name: ok, check: "mood <> 'angry' or id > 0" }]
-indexes: [{ name: t_calm, columns: [id], where: "mood = 'calm'" }]
+indexes: [{ name: t_calm, columns: [id], unique: true, where: "mood = 'calm'" }]
 rowSecurity: { policies: [{ name: p, using: "mood = 'calm'" }], enabled: false }
 ---
 kind: View
@@ -489,6 +489,23 @@ body: select m
     setup: ["INSERT INTO s.t VALUES (1, 'sad'), (2, 'angry')"],
     refused: ['Table/s.t'],
     messages: ['`mood` has a value that s.mood2 cannot have in 1 row, such as sad'],
+  },
+  {
+    name: 'unique indexes under other names and of other columns, of a table and of partitions',
+    before: `${table('name: a, type: int, nullable: false\nname: b, type: int', 'indexes: [{ name: one, columns: [a], unique: true }, { name: two, columns: [b], unique: true }]\n')}---\n${table('name: a, type: int, nullable: false\nname: b, type: int', 'partitionBy: RANGE (a)\nindexes: [{ name: p_one, columns: [a], unique: true }]\n', 's.p')}---\nkind: Table\nname: s.p1\npartitionOf: { table: s.p, for: FROM (0) TO (10) }\n`,
+    after: `${table('name: a, type: int, nullable: false\nname: b, type: int', 'indexes: [{ name: a_one, columns: [a, b], unique: true }, { name: two, columns: [b, a], unique: true }]\n')}---\n${table('name: a, type: int, nullable: false\nname: b, type: int', 'partitionBy: RANGE (a)\nindexes: [{ name: p_one, columns: [a, b], unique: true }]\n', 's.p')}---\nkind: Table\nname: s.p1\npartitionOf: { table: s.p, for: FROM (0) TO (10) }\n`,
+    setup: ['INSERT INTO s.t VALUES (1, 2), (3, 4)', 'INSERT INTO s.p VALUES (1, 2)'],
+  },
+  {
+    name: 'a unique index that rows cannot have',
+    before: table('name: a, type: int, nullable: false\nname: b, type: int'),
+    after: table(
+      'name: a, type: int, nullable: false\nname: b, type: int',
+      'indexes: [{ name: one, columns: [b], unique: true, where: a > 1 }]\n',
+    ),
+    setup: ['INSERT INTO s.t VALUES (1, 7), (2, 7), (3, 7)'],
+    refused: ['Table/s.t'],
+    messages: ['`one` cannot be: 7 occurs more than once'],
   },
   {
     name: 'types that keep less',

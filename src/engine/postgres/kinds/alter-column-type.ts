@@ -15,12 +15,13 @@ import {
 } from './column-dependents.ts'
 import { plainType, serialType } from './columns.ts'
 import { draft, turns } from './draft.ts'
-import { quoteIdent } from './names.ts'
+import { quoteIdent, quoteLiteral } from './names.ts'
 import { numberingOf } from './numbering.ts'
 import { type InTheWay, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { isThere } from './table-change.ts'
 import { expectNoValue } from './table-probe.ts'
 import { type Conversion, conversionOf } from './type-conversion.ts'
+import { labelOf, type TypeSpec } from './type-spec.ts'
 import { userTypeName } from './types.ts'
 
 /**
@@ -87,7 +88,11 @@ function conversionWithBase({ table, old, name }: ColumnChange, type: string): C
   const conversion = conversionOf(plainType(old.type), type, name, server)
   const user = userTypeName(type, database)
   const found = user === undefined ? undefined : context.desired.lookup('type', user)
-  const domain = found?.spec['domain'] as { readonly type: string } | undefined
+  const { domain, enum: labels } = (found?.spec ?? {}) as TypeSpec
+  if (labels !== undefined && !type.endsWith(']')) {
+    const known = labels.map((label) => quoteLiteral(labelOf(label))).join(', ')
+    return { ...conversion, misfit: `${name}::text NOT IN (${known})` }
+  }
   if (domain === undefined) return conversion
   const inner = conversionOf(plainType(old.type), domain.type, name, server)
   return {
@@ -123,7 +128,10 @@ function probeOf({ table, old, next }: ColumnChange, conversion: Conversion): re
   if (misfit === undefined) return []
   const { database } = table.context.desired
   const user = userTypeName(next.type ?? '', database)
-  const isKnown = user === undefined || table.context.live.lookup('type', user) !== undefined
+  const isKnown =
+    user === undefined ||
+    !misfit.includes('pg_input_is_valid') ||
+    table.context.live.lookup('type', user) !== undefined
   const question = expectNoValue({
     table: table.table,
     condition: misfit,

@@ -59,6 +59,8 @@ function phaseOf({ to, context }: TableChange, policy: RowPolicySpec): Draft['ph
   const isReady = reads.every(
     ({ namespace, name }) =>
       name === to.name ||
+      // Types come before tables.
+      namespace === 'type' ||
       desired.lookup(namespace, name) === undefined ||
       live.lookup(namespace, name) !== undefined,
   )

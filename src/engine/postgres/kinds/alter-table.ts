@@ -10,6 +10,7 @@ import { hadFromTable, keptFromTable, lowerInherits, lowerPartition } from './al
 import { lowerRowSecurity } from './alter-row-security.ts'
 import { columnEffects } from './column-effects.ts'
 import { commentRule } from './comment.ts'
+import { probeIndex } from './constraint-drafts.ts'
 import { constraintEffects, indexEffects, keyEffects } from './constraint-effects.ts'
 import { draft } from './draft.ts'
 import { type BuildHow, lowerIndex } from './index-changes.ts'
@@ -162,7 +163,7 @@ function lowerTableIndex(table: TableChange): Lowered {
   const isJoining = from.spec.partitionOf === undefined && wanted.partitionOf !== undefined
   if (isLeaving && change.type === 'added') return keptFromTable
   if (isJoining && change.type === 'removed') return hadFromTable
-  return lowerIndex({
+  const lowered = lowerIndex({
     change,
     relation: to.address,
     live: (from.spec.indexes ?? []).map((index) => renamedIndex(index, renames)),
@@ -171,6 +172,11 @@ function lowerTableIndex(table: TableChange): Lowered {
     former: (text) => formerNames(text, table.context),
     ...identityIndex(wanted),
   })
+  const next = wanted.indexes?.find(({ name }) => name === change.part)
+  const isBuilt = lowered.how === 'alter' && lowered.drafts.some(({ sql }) => /^CREATE /.test(sql))
+  return next?.unique && isBuilt && lowered.how === 'alter'
+    ? { ...lowered, drafts: [...probeIndex(table, next), ...lowered.drafts] }
+    : lowered
 }
 
 function identityIndex({ replicaIdentity }: TableSpec): { readonly replicaIdentity?: string } {

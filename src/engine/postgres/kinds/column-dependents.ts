@@ -2,6 +2,7 @@
  * What stands on a column whose type changes, and that the server neither changes nor lets stand:
  * taken away before, and made again as the plan wants it, in the same transaction.
  */
+import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
 import { addUnchecked, changedChecks, partsOf, rulesNaming } from './alter-column-generated.ts'
 import type { ColumnChange } from './alter-column-parts.ts'
@@ -16,6 +17,8 @@ import { unquoted } from './name-lists.ts'
 import { qualifiedName, quoteIdent, sqlName } from './names.ts'
 import { type PublishedTable, tableSql } from './publication-tables.ts'
 import { asResource, liveName } from './remade.ts'
+import { besideName } from './index-changes.ts'
+import { createIndexSql } from './index-definition.ts'
 import { createPolicy } from './row-security.ts'
 import { columnNamed, renamedText, type TableChange } from './table-change.ts'
 import { columnsIn } from './table-names.ts'
@@ -45,7 +48,15 @@ export function policiesAround({ table, old, next }: ColumnChange): Around {
     ),
     after: policies.flatMap((policy) => {
       const again = policyMeanwhile(table, policy, isSound)
-      return again === undefined ? [] : createPolicy(to.address, again, 'expand')
+      if (again === undefined) return []
+      const isShut = [again.using, again.withCheck].includes('false')
+      const shut = hazard(
+        'locks-table',
+        `policy \`${policy.name}\` lets nobody in until it is changed`,
+      )
+      return createPolicy(to.address, again, 'expand').map((one) =>
+        isShut ? { ...one, hazards: [shut] } : one,
+      )
     }),
   }
 }
@@ -146,7 +157,15 @@ export function outdatedParts({ table, old }: ColumnChange): Around {
         .filter(({ part, isKept }) => !isKept && isExpression(part))
         .map(({ part }) => draft(`DROP INDEX IF EXISTS ${name(part.name)}`)),
     ],
-    after: changedChecks(table, [old.name]).map((next) => addUnchecked(table, next)),
+    after: [
+      ...changedChecks(table, [old.name]).map((next) => addUnchecked(table, next)),
+      // Built here rather than beside readers and writers: nothing may be in twice until then.
+      ...indexes.flatMap(({ part, next, isKept }) =>
+        !isKept && isExpression(part) && part.unique && next?.unique
+          ? [draft(createIndexSql(table.to.address, { ...next, name: besideName(next) }))]
+          : [],
+      ),
+    ],
   }
 }
 

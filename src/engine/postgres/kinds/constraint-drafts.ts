@@ -13,10 +13,12 @@ import { dropConstraintSql } from './constraint-statements.ts'
 import { draft, standalone } from './draft.ts'
 import { dropReferringKey, referringKeys } from './foreign-key-neighbours.ts'
 import { buildIndex } from './index-changes.ts'
+import { unquoted } from './name-lists.ts'
 import { quoteIdent, sqlName, sqlNameOf } from './names.ts'
 import { replicaIdentitySql } from './replica-identity.ts'
 import { areThere, isHypertable, isThere, type TableChange } from './table-change.ts'
 import { columnstoreLimits, hasColumnstore } from '../timescale/columnstore-limits.ts'
+import { columnsIn } from './table-names.ts'
 import { expectNoRow, expectNoValue } from './table-probe.ts'
 import type { ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
 
@@ -190,10 +192,29 @@ function useIndexSql({ table }: TableChange, next: ConstraintSpec, index: string
 
 function probeUnique(table: TableChange, next: ConstraintSpec): readonly Draft[] {
   const columns = next.primaryKey ?? next.unique ?? []
-  if (!areThere(table, columns) || next.withoutOverlaps) return []
+  return next.withoutOverlaps ? [] : probeOnce(table, next, columns)
+}
+
+/** Of an index whose columns are columns: what an expression gives is for the server to see. */
+export function probeIndex(table: TableChange, next: IndexSpec): readonly Draft[] {
+  const isPlain = next.columns.every((text) => /^([a-z_][a-z0-9_$]*|"([^"]|"")+")$/.test(text))
+  if (!isPlain || (next.where !== undefined && !isPlainExpression(next.where))) return []
+  const read = next.where === undefined ? [] : columnsIn(next.where)
+  return areThere(table, read) ? probeOnce(table, next, next.columns.map(unquoted)) : []
+}
+
+function probeOnce(
+  table: TableChange,
+  next: Pick<IndexSpec, 'name' | 'nullsNotDistinct' | 'where'>,
+  columns: readonly string[],
+): readonly Draft[] {
+  if (!areThere(table, columns)) return []
   const list = columns.map(quoteIdent).join(', ')
-  const filled = columns.map((column) => `${quoteIdent(column)} IS NOT NULL`).join(' AND ')
-  const where = next.nullsNotDistinct ? '' : ` WHERE ${filled}`
+  const conditions = [
+    ...(next.nullsNotDistinct ? [] : columns.map((column) => `${quoteIdent(column)} IS NOT NULL`)),
+    ...(next.where === undefined ? [] : [`(${next.where})`]),
+  ]
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   return [
     expectNoRow(
       `SELECT concat_ws(', ', ${list}) AS example FROM ${table.table}${where} GROUP BY ${list} HAVING count(*) > 1 LIMIT 1`,

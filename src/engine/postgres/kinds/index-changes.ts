@@ -8,7 +8,7 @@ import type { Address } from '../../../resource/id.ts'
 import { alter, hazard } from '../../common/lowered.ts'
 import type { Change, Draft, Lowered } from '../../engine.ts'
 import { commentDrafts } from './comment.ts'
-import { draft, standalone } from './draft.ts'
+import { draft, standalone, turns } from './draft.ts'
 import { createIndexSql, indexForm } from './index-definition.ts'
 import { quoteIdent, quoteLiteral, sqlName } from './names.ts'
 import { parameterChanges } from './parameters.ts'
@@ -47,7 +47,12 @@ export function lowerIndex(input: IndexChange): Lowered {
   if (next === undefined) {
     if (old === undefined) return alter()
     const heir = wanted.find((one) => isNew(one, live) && isSame(old, one))
-    return alter(heir === undefined ? dropIndex(input, old) : renameIndex(input, old, heir))
+    // What comes in its place, if under another name, is there by then.
+    return alter(
+      heir === undefined
+        ? { ...dropIndex(input, old), turn: turns.apart }
+        : renameIndex(input, old, heir),
+    )
   }
   if (old === undefined) {
     const former = live.find((one) => isNew(one, wanted) && isSame(one, next))
@@ -90,7 +95,7 @@ function changeIndex(input: IndexChange, old: IndexSpec, next: IndexSpec): Lower
   const comment = commentOf(input, next, undefined)
   // Half built: no query uses it, so it is simply built again.
   if (moved.includes('valid')) return alter(...build(input, next, next.name), ...comment)
-  if (typeof input.how === 'object' || input.how === 'locked') {
+  if (input.how === 'locked') {
     return alter(
       draft(`DROP INDEX IF EXISTS ${name}`),
       ...build(input, next, next.name),
@@ -244,7 +249,7 @@ function partName(partition: Relation, index: IndexSpec): string {
 }
 
 /** Says what it is of: one that another plan left behind has another name. */
-function besideName(index: IndexSpec): string {
+export function besideName(index: IndexSpec): string {
   return `${[...index.name].slice(0, 25).join('')}_${digestOf(JSON.stringify(indexForm(index)))}`
 }
 

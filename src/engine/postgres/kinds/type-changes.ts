@@ -216,7 +216,7 @@ function anew(because: string, { neighbours = [] }: LowerContext): Lowered {
   if (users.length === 0) return replace(because)
   return {
     how: 'refuse',
-    because: `${because}, and ${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} the type: declare one under another name, let its users change to it, and take this one away afterwards`,
+    because: `${because}, and ${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} the type: declare one under another name, and give it to its users in place of this one, which goes in the same plan; the plan after that may rename it`,
   }
 }
 
