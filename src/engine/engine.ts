@@ -255,7 +255,7 @@ export interface Finding {
 export interface Capabilities {
   /** Why a kind cannot exist on this target; kinds that can are absent. */
   readonly unsupportedKinds: { readonly [kind: string]: string }
-  /** Fields left out on this target, per kind. */
+  /** Fields left out on this target, per kind; `hypertable.columnstore` is a part of one. */
   readonly unsupportedFields: { readonly [kind: string]: { readonly [field: string]: string } }
   readonly transactionalDdl: boolean
   /** What the rules of kinds may ask about the target. */

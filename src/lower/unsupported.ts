@@ -3,6 +3,7 @@ import type { Capabilities, Engine } from '../engine/engine.ts'
 import { reachable } from '../graph/graph.ts'
 import type { Compiled } from '../link/compile.ts'
 import type { ResourceId } from '../resource/id.ts'
+import type { Json, JsonObject } from '../resource/json.ts'
 import type { Resource } from '../resource/resource.ts'
 
 export type Unsupported = ReadonlyMap<ResourceId, Changeset['unsupported'][number]>
@@ -42,8 +43,18 @@ export function leftOutFields(
 ): readonly Changeset['unsupported'][number][] {
   return resources.flatMap(({ kind, name, spec }) =>
     Object.entries(unsupportedFields[kind] ?? {})
-      .filter(([field]) => spec[field] !== undefined)
+      .filter(([path]) => isSaid(spec, path.split('.')))
       .map(([field, why]) => ({ kind, name, detail: `\`${field}\` is left out: ${why}` })),
+  )
+}
+
+function isSaid(value: Json | undefined, [field, ...rest]: readonly string[]): boolean {
+  if (field === undefined) return value !== undefined
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    isSaid((value as JsonObject)[field], rest)
   )
 }
 

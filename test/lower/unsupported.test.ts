@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Capabilities, Engine, Facts, KindRules } from '../../src/engine/engine.ts'
 import type { Edge } from '../../src/graph/graph.ts'
-import { unsupportedResources } from '../../src/lower/unsupported.ts'
+import { leftOutFields, unsupportedResources } from '../../src/lower/unsupported.ts'
 import { resourceId } from '../../src/resource/id.ts'
 import type { Resource, Spec } from '../../src/resource/resource.ts'
 
@@ -53,5 +53,21 @@ describe('what a target lacks', () => {
   it('is not known where no facts are', () => {
     expect(leftOut({})).toEqual({})
     expect(leftOut({ facts: { edition: 'enterprise' } })).toEqual({})
+  })
+
+  it('is a field, or a part of one, of an object that is made without it', () => {
+    const table = named('Table', 't', { hypertable: { time: 'ts', columnstore: {} } })
+    const plain = named('Table', 'p', { hypertable: { time: 'ts' } })
+    const told = (path: string): readonly string[] =>
+      leftOutFields([table, plain], {
+        unsupportedKinds: {},
+        unsupportedFields: { Table: { [path]: 'not here' } },
+        transactionalDdl: false,
+      }).map(({ name, detail }) => `${name}: ${detail}`)
+    expect(told('hypertable.columnstore')).toEqual([
+      't: `hypertable.columnstore` is left out: not here',
+    ])
+    expect(told('hypertable')).toHaveLength(2)
+    expect(told('other')).toEqual([])
   })
 })

@@ -85,11 +85,18 @@ function capabilitiesOf(facts: ServerFacts): Capabilities {
   return {
     unsupportedKinds:
       why === undefined ? {} : Object.fromEntries(timescaleKinds.map((kind) => [kind, why])),
-    unsupportedFields:
-      facts.timescale === '' ? { Table: { hypertable: 'this server has no TimescaleDB' } } : {},
+    unsupportedFields: unsupportedFields(facts, why),
     transactionalDdl: true,
     facts: { ...facts },
   }
+}
+
+function unsupportedFields(
+  { timescale }: ServerFacts,
+  why: string | undefined,
+): Capabilities['unsupportedFields'] {
+  if (why === undefined) return {}
+  return { Table: { [timescale === '' ? 'hypertable' : 'hypertable.columnstore']: why } }
 }
 
 const timescaleKinds = ['ContinuousAggregate', 'Policy']

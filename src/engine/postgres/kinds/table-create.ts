@@ -1,7 +1,7 @@
 /** Making a table: https://www.postgresql.org/docs/current/sql-createtable.html */
 import type { Resource } from '../../../resource/resource.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
-import { hypertableDrafts } from '../timescale/hypertable.ts'
+import { columnstoreDrafts, hypertableDrafts } from '../timescale/hypertable.ts'
 import { makeRoom } from './alter-partition.ts'
 import {
   columnSettings,
@@ -35,7 +35,22 @@ export function createTableDrafts(
     ...commentsOf(to),
     ...ownerDrafts('TABLE', sqlName(address), spec.owner),
     ...foreignKeyDrafts(to, context),
+    ...columnstoreOf(to, context, (spec.constraints ?? []).some(isForeignKey)),
   ]
+}
+
+function columnstoreOf(
+  { address, spec: { hypertable } }: Resource<TableSpec>,
+  context: LowerContext,
+  hasForeignKeys: boolean,
+): readonly Draft[] {
+  return hypertable === undefined
+    ? []
+    : columnstoreDrafts(address, hypertable, context, hasForeignKeys)
+}
+
+function isForeignKey({ foreignKey }: ConstraintSpec): boolean {
+  return foreignKey !== undefined
 }
 
 /** What the server is asked for: without owner, comments and foreign keys, and policies for all. */
@@ -56,6 +71,7 @@ export function scratchDrafts(to: Resource<TableSpec>, context: LowerContext): r
   const comments = isHeir ? columns.filter(({ comment }) => comment !== undefined) : []
   return [
     ...shapeDrafts({ ...to, spec }, context),
+    ...columnstoreOf({ ...to, spec }, context, false),
     ...comments.map(({ name, comment }) => commentOnColumn(to.address, name, comment)),
   ]
 }
@@ -118,7 +134,7 @@ function commentsOf({ address, spec }: Resource<TableSpec>): readonly Draft[] {
       .filter((column) => column.comment !== undefined)
       .map((column) => commentOnColumn(address, column.name, column.comment)),
     ...constraints
-      .filter(({ foreignKey }) => foreignKey === undefined)
+      .filter((constraint) => !isForeignKey(constraint))
       .flatMap((constraint) => commentOnConstraint(table, constraint)),
     ...indexes.flatMap((index) =>
       commentDrafts('INDEX', sqlName({ ...address, name: index.name }), index.comment),
@@ -137,7 +153,7 @@ function foreignKeyDrafts(
 ): readonly Draft[] {
   const table = sqlName(address)
   return (spec.constraints ?? [])
-    .filter(({ foreignKey }) => foreignKey !== undefined)
+    .filter(isForeignKey)
     .flatMap((constraint) => [
       draft(`ALTER TABLE ${table} ADD ${constraintSql(constraint, desired)}`),
       ...commentOnConstraint(table, constraint),

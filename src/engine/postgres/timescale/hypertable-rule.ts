@@ -108,7 +108,9 @@ function migration(
     createHypertable(address, after, facts, true),
     ...space.map((dimension) => addDimension(address, dimension, facts)),
     ...(integerNow === undefined ? [] : [setIntegerNow(address, integerNow, desired)]),
-    ...(columnstore === undefined ? [] : [setColumnstore(address, columnstore, facts)]),
+    ...(columnstore === undefined || facts.license === 'apache'
+      ? []
+      : [setColumnstore(address, columnstore, facts)]),
   ]
 }
 

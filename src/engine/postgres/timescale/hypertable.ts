@@ -68,15 +68,29 @@ export function hypertableDrafts(
 ): readonly Draft[] {
   const facts = factsOf(desired)
   if (!hasTimescale(facts)) return []
-  const { space = [], integerNow, columnstore } = spec
+  const { space = [], integerNow } = spec
   return [
     createHypertable(address, spec, facts, false),
     ...space.map((dimension) => addDimension(address, dimension, facts)),
     ...(integerNow === undefined ? [] : [setIntegerNow(address, integerNow, desired)]),
-    ...(columnstore === undefined || facts.license === 'apache'
-      ? []
-      : [setColumnstore(address, columnstore, facts)]),
   ]
+}
+
+/**
+ * Last, since a table takes less once it has one (`columnstore-limits.ts`); before 2.19 not even
+ * foreign keys, which come when all tables are there.
+ */
+export function columnstoreDrafts(
+  address: Address,
+  { columnstore }: HypertableSpec,
+  { desired }: LowerContext,
+  hasForeignKeys: boolean,
+): readonly Draft[] {
+  const facts = factsOf(desired)
+  if (columnstore === undefined || !hasTimescale(facts) || facts.license === 'apache') return []
+  const set = setColumnstore(address, columnstore, facts)
+  const isLate = hasForeignKeys && !hasTimescale(facts, 2, 19)
+  return [isLate ? { ...set, phase: 'follow' } : set]
 }
 
 /** One part per setting. On the live side what a plan may leave open is implied. */

@@ -34,11 +34,14 @@ export function createPolicy(
   const call = addCall(to, context)
   const isProcedure = spec.type === 'columnstore' && hasTimescale(facts, 2, 18)
   const paused = `WITH made AS (SELECT ${call} AS job_id) SELECT ${extensionFunction(facts)('alter_job')}(job_id, scheduled => false) FROM made`
-  return [
+  const drafts = [
     draft(isProcedure ? `CALL ${call}` : paused, options),
     ...(spec.type === 'job' && spec.on !== undefined ? [ofRelation(to, context)] : []),
     alterPolicy(to, context),
   ]
+  // A table with foreign keys gets its columnstore after them (`columnstoreDrafts`).
+  const isLate = spec.type === 'columnstore' && !hasTimescale(facts, 2, 19)
+  return isLate ? drafts.map((one) => ({ ...one, phase: 'follow' })) : drafts
 }
 
 /**
