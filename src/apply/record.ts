@@ -44,7 +44,10 @@ export function ledgerRows(actions: readonly Action[], input: RecordInput): read
       rows.set(id, deletedRow(id, input))
       continue
     }
-    for (const former of formerIds(action, id, input)) rows.set(former, deletedRow(former, input))
+    for (const former of formerIds(action, id, input)) {
+      // A new object may have its name by now.
+      if (!rows.has(former)) rows.set(former, deletedRow(former, input))
+    }
     const namespace = input.engine.kinds[action.kind]?.namespace ?? ''
     const object = index.get(nameKey(namespace, action.name))
     if (object === undefined) continue
@@ -101,7 +104,7 @@ function ledgerRow(action: Action, object: LiveObject, input: RecordInput): Ledg
   const { desired } = action
   const form = liveForm(object, { engine: input.engine, live: input.live })
   const id = resourceId(action.kind, action.name)
-  const before = [id, ...formerIds(action, id, input)]
+  const before = rowsBefore(action, id, input)
     .map((one) => input.ledger.rows.get(one))
     .find((row) => row?.kind === action.kind)
   return {
@@ -127,6 +130,13 @@ function ledgerRow(action: Action, object: LiveObject, input: RecordInput): Ledg
   }
 }
 
+/** What was made just now has no past, and what got its name just now has another one's. */
+function rowsBefore(action: Action, id: ResourceId, input: RecordInput): readonly ResourceId[] {
+  if (action.op === 'create') return []
+  const former = formerIds(action, id, input)
+  return isRenamed(action, input) ? former : [id, ...former]
+}
+
 /** Made or renamed by a run of ours that was cut off before it wrote the ledger: not adopted. */
 function isPending(action: Action, { ledger }: RecordInput): boolean {
   const id = resourceId(action.kind, action.name)
@@ -134,21 +144,26 @@ function isPending(action: Action, { ledger }: RecordInput): boolean {
 }
 
 /** Rows under which the object stood before: a former name, another kind of the same name. */
-function formerIds(
-  action: Action,
-  id: ResourceId,
-  { ledger, engine, catalog }: RecordInput,
-): readonly ResourceId[] {
-  const names = new Set([...catalog.objects.values()].map(({ name }) => name))
+function formerIds(action: Action, id: ResourceId, input: RecordInput): readonly ResourceId[] {
+  const { ledger, engine, catalog } = input
+  const isGone = (name: string): boolean =>
+    ![...catalog.objects.values()].some((object) => object.name === name)
   const former: ResourceId[] = []
   const renamedFrom = action.desired?.renamedFrom
   const namespace = engine.kinds[action.kind]?.namespace
   for (const [rowId, row] of ledger.rows) {
     if (rowId === id || engine.kinds[row.kind]?.namespace !== namespace) continue
-    const isGone = !names.has(row.name)
-    if (row.name === action.name || (row.name === renamedFrom && isGone)) former.push(rowId)
+    const isFormer = row.name === renamedFrom && (isRenamed(action, input) || isGone(row.name))
+    if (row.name === action.name || isFormer) former.push(rowId)
   }
   return former
+}
+
+/** Whether this changeset gives it its name, perhaps in another action of the same resource. */
+function isRenamed({ kind, name }: Action, { changeset }: RecordInput): boolean {
+  return changeset.actions.some(
+    (other) => other.op === 'rename' && other.kind === kind && other.name === name,
+  )
 }
 
 /** The same action before and after its finished statements were taken out. */

@@ -226,14 +226,15 @@ function diffResource(
   input: DiffInput,
 ): Delta {
   const { engine } = input
-  const found = freed.has(familyKey(resource, engine))
-    ? { isRename: false }
-    : findLive(resource, liveIndex, engine)
+  const isFreed = freed.has(familyKey(resource, engine))
+  const found = isFreed ? { isRename: false } : findLive(resource, liveIndex, engine)
   const form = desiredForm(resource, input)
   const desiredDigest = desiredDigestOf(resource, form, input)
-  const row =
-    rowOf(resource.kind, resource.name) ??
-    (found.live ? rowOf(found.live.kind, found.live.name) : undefined)
+  // What was recorded under a name that is freed goes on under another: this one is new.
+  const row = isFreed
+    ? undefined
+    : (rowOf(resource.kind, resource.name) ??
+      (found.live ? rowOf(found.live.kind, found.live.name) : undefined))
   const base = {
     id: resource.id,
     resource,
