@@ -317,6 +317,11 @@ export interface KindRules<S = Spec> {
    */
   createWhole?(to: Resource<S>, context: LowerContext): RecipeDraft | undefined
   drop(from: LiveObject<S>, context: LowerContext): readonly Draft[]
+  /**
+   * A drop that takes what reads it aside, once all that shares a name with it is made, and before
+   * the readers change. Undefined, or absent: it is dropped after everything that used it.
+   */
+  dropEarly?(from: LiveObject<S>, context: LowerContext): readonly Draft[] | undefined
   /** Replacement without loss in one statement (CREATE OR REPLACE VIEW), where there is one. */
   replace?(
     from: LiveObject<S>,

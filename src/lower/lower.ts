@@ -79,9 +79,10 @@ function lowerDrop(delta: Delta, engine: Engine, context: LowerContext): Lowered
   const { live, row } = delta
   const rules = live && engine.kinds[live.kind]
   if (!live || !rules) return nothing
-  const lowered = only(delta, 'drop', {
+  const early = rules.dropEarly?.(live, context)
+  const lowered = only(delta, early === undefined ? 'drop' : 'expand', {
     op: 'drop',
-    drafts: rules.drop(live, context),
+    drafts: early ?? rules.drop(live, context),
     hazards: rules.losses(live),
     stateEffect: rules.stateEffect?.('drop', [], undefined, live) ?? null,
   })

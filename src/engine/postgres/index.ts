@@ -35,7 +35,7 @@ export const postgres: Engine = {
   isKnownInPart,
   readScript,
   followRenames,
-  ofReader: ['ownedByUs', 'grantors'],
+  ofReader: ['ownedByUs', 'grantors', 'calls'],
   samples,
   probes,
   leastGrants,

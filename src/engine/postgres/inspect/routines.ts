@@ -7,6 +7,7 @@ import type { FunctionSpec, RoutineSpec } from '../kinds/routine-spec.ts'
 import { readSettingEntries } from '../kinds/session-settings.ts'
 import { isObject } from '../kinds/values.ts'
 import { commentOn } from './comments.ts'
+import { callsInferred, callsOf } from './calls.ts'
 import { inScope, notOfExtension } from './hidden.ts'
 import { ownerFields, ownerInferred } from './owner.ts'
 import type { Found, InspectPart, Unreadable } from './part.ts'
@@ -28,6 +29,7 @@ const sql = `SELECT json_build_object(
   'body', CASE WHEN p.prosqlbody IS NOT NULL THEN pg_get_function_sqlbody(p.oid) END,
   'volatility', p.provolatile, 'strict', p.proisstrict, 'leakproof', p.proleakproof,
   'definer', p.prosecdef, 'parallel', p.proparallel, 'cost', p.procost::text, 'rows', p.prorows::text,
+  'calls', CASE WHEN p.prosqlbody IS NOT NULL THEN ${callsOf('pg_proc', 'p.oid')} END,
   'set', p.proconfig, 'support', p.prosupport <> 0, 'transforms', p.protrftypes IS NOT NULL
 ) AS o
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
@@ -55,7 +57,7 @@ function read(row: JsonObject): Found | Unreadable {
     kind: isProcedure ? 'Procedure' : 'Function',
     address: { database: schema, name },
     spec: isProcedure ? routineSpec(row, args) : functionSpec(row, args),
-    inferred: ownerInferred(row),
+    inferred: { ...ownerInferred(row), ...callsInferred(row) },
   }
 }
 

@@ -5,6 +5,7 @@ import type { MaterializedViewSpec } from '../kinds/materialized-view.ts'
 import { isObject } from '../kinds/values.ts'
 import type { ViewSpec } from '../kinds/view.ts'
 import { commentOn } from './comments.ts'
+import { callsInferred, callsOf } from './calls.ts'
 import { inScope, notOfExtension } from './hidden.ts'
 import { indexesOf, readIndexRows } from './indexes.ts'
 import { ownerFields, ownerInferred } from './owner.ts'
@@ -30,6 +31,7 @@ const sql = (hasAggregates: boolean): string => `SELECT json_build_object(
   'columnDefaults', (SELECT json_object_agg(a.attname, pg_get_expr(d.adbin, d.adrelid, true) ORDER BY a.attnum)
     FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     WHERE d.adrelid = c.oid),
+  'calls', ${callsOf('pg_rewrite', 'SELECT r.oid FROM pg_rewrite r WHERE r.ev_class = c.oid')},
   'rules', (SELECT json_agg(r.rulename ORDER BY r.rulename)
     FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'),
   'populated', c.relispopulated, 'method', nullif(m.amname, 'heap'), 'tablespace', s.spcname,
@@ -61,6 +63,7 @@ function read(row: JsonObject): Found {
     spec: isMaterialized ? materializedSpec(row) : viewSpec(row),
     inferred: {
       ...ownerInferred(row),
+      ...callsInferred(row),
       columns: row['columns'] ?? [],
       ...(row['rules'] ? { rules: row['rules'] } : {}),
       ...unsaidParts(row),

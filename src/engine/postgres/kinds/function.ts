@@ -24,6 +24,7 @@ import {
 import { dropRoutine, routineDrafts } from './routine-statement.ts'
 import { shownType } from './shown-type.ts'
 import { missingKey } from './values.ts'
+import { dropBelowCallers } from './routine-drop.ts'
 
 const WORD = 'FUNCTION'
 const written = routineRule<FunctionSpec>(WORD)
@@ -78,6 +79,7 @@ export const sqlFunction: PostgresKind<FunctionSpec> = {
   replace: (from, to, context) => replaceRoutine(WORD, from, to, context),
   recreate: (from, to, context) => recreateRoutine(WORD, from, to, context),
   drop: (from) => [dropRoutine(WORD, from)],
+  dropEarly: (from, context) => dropBelowCallers(WORD, from, context),
   rename: (from, to, { desired }) => renameRoutine(WORD, from, to, desired),
   losses: () => [],
 }

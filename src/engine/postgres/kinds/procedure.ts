@@ -19,6 +19,7 @@ import {
   type RoutineSpec,
 } from './routine-spec.ts'
 import { dropRoutine, routineDrafts } from './routine-statement.ts'
+import { dropBelowCallers } from './routine-drop.ts'
 
 const WORD = 'PROCEDURE'
 
@@ -54,6 +55,7 @@ export const procedure: PostgresKind<RoutineSpec> = {
   replace: (from, to, context) => replaceRoutine(WORD, from, to, context),
   recreate: (from, to, context) => recreateRoutine(WORD, from, to, context),
   drop: (from) => [dropRoutine(WORD, from)],
+  dropEarly: (from, context) => dropBelowCallers(WORD, from, context),
   rename: (from, to, { desired }) => renameRoutine(WORD, from, to, desired),
   losses: () => [],
 }
