@@ -1,7 +1,7 @@
 /** Reads what an apply left on the target: ownership, releases, and the traces of a cut-off run. */
 import type { Store, StoredRow } from '../engine/store.ts'
 import type { Digest } from '../resource/digest.ts'
-import type { ResourceId } from '../resource/id.ts'
+import { parseResourceId, type ResourceId } from '../resource/id.ts'
 import type { JournalRow, LedgerRow, RecipeRow, ReleaseRow, RunRow } from './ledger-row.ts'
 
 export interface Ledger {
@@ -35,37 +35,82 @@ export const emptyLedger: Ledger = {
 export const metaKeys = { target: 'target', secretKey: 'secret-key', run: 'run' } as const
 
 export async function readLedger(store: Store, project: string): Promise<Ledger> {
-  if (!(await store.exists())) return emptyLedger
-  const [ledgerRows, meta, recipeRows] = [
+  return ledgerOf(await readStoredLedger(store, project), project)
+}
+
+/** The rows as they are stored: much of a large ledger says what plans and target say as well. */
+export interface StoredLedger {
+  readonly ledger: readonly StoredRow[]
+  readonly meta: readonly StoredRow[]
+  readonly recipes: readonly StoredRow[]
+  /** Journal of a run that never finished. */
+  readonly unfinished: readonly JournalRow[]
+}
+
+/** Undefined before the first apply. */
+export async function readStoredLedger(
+  store: Store,
+  project: string,
+): Promise<StoredLedger | undefined> {
+  if (!(await store.exists())) return undefined
+  const [ledger, meta, recipes] = [
     await store.latest('ledger'),
     await store.latest('meta'),
     await store.latest('recipe'),
   ]
+  const cut = cutRun(meta, project)
+  const unfinished = cut === undefined ? [] : await journalOf(store, project, cut.run)
+  return { ledger, meta, recipes, unfinished }
+}
+
+/** `shared`: each row as it is to be held, before the next one is read. */
+export function ledgerOf(
+  stored: StoredLedger | undefined,
+  project: string,
+  shared: (id: ResourceId, row: LedgerRow) => LedgerRow = (_id, row) => row,
+): Ledger {
+  if (stored === undefined) return emptyLedger
+  const { meta } = stored
   const rows = new Map<ResourceId, LedgerRow>()
   const othersRows = new Map<ResourceId, string>()
-  for (const row of ledgerRows) {
-    if (row.project === project) rows.set(row.key as ResourceId, docOf<LedgerRow>(row))
-    else othersRows.set(row.key as ResourceId, row.project)
+  for (const row of stored.ledger) {
+    const id = row.key as ResourceId
+    if (row.project === project) rows.set(id, shared(id, docOf<LedgerRow>(row)))
+    else othersRows.set(id, row.project)
   }
-  const run = meta.find((row) => row.key === metaKeys.run && row.project === project)
-  const lastRun = run === undefined ? undefined : docOf<RunRow>(run)
   const recipes = new Map<ResourceId, RecipeRow>()
   const othersRecipes: RecipeRow[] = []
-  for (const row of recipeRows) {
+  for (const row of stored.recipes) {
     if (row.project === project) recipes.set(row.key as ResourceId, docOf<RecipeRow>(row))
     else othersRecipes.push(docOf<RecipeRow>(row))
   }
-  const isCut = lastRun !== undefined && lastRun.state === 'running'
   return {
     target: metaValue(meta, metaKeys.target),
     secretKey: metaValue(meta, metaKeys.secretKey),
     rows,
     othersRows,
-    unfinished: isCut ? await journalOf(store, project, lastRun.run) : [],
-    unfinishedChangeset: isCut ? lastRun.changeset : undefined,
+    unfinished: stored.unfinished,
+    unfinishedChangeset: cutRun(meta, project)?.changeset,
     recipes,
     othersRecipes,
   }
+}
+
+/** What is recorded of a project, without reading what is recorded of it. */
+export function recordedIn(
+  stored: StoredLedger | undefined,
+  project: string,
+): readonly { readonly kind: string; readonly name: string }[] {
+  return (stored?.ledger ?? [])
+    .filter((row) => row.project === project)
+    .map((row) => parseResourceId(row.key))
+}
+
+/** What the last run of a project says of itself, where it never ended. */
+function cutRun(meta: readonly StoredRow[], project: string): RunRow | undefined {
+  const run = meta.find((row) => row.key === metaKeys.run && row.project === project)
+  const last = run === undefined ? undefined : docOf<RunRow>(run)
+  return last?.state === 'running' ? last : undefined
 }
 
 /**

@@ -99,7 +99,7 @@ async function planDestroy(
   const full = await readLedger(target.store, project.config.name)
   const database = engine.databaseOf(target.environment)
   const compiled = compileResources([], { engine, database })
-  const scope = scopeOf({ engine, compiled }, target, full)
+  const scope = scopeOf({ engine, compiled }, target, full.rows.values())
   const catalog = withoutScratch(
     await target.connection.inspect(scope, target.ledgerDatabase),
     full,

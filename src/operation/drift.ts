@@ -25,7 +25,7 @@ export async function driftProject(context: OperationContext): Promise<DriftResu
     const ledger = await readLedger(target.store, project.config.name)
     const database = engine.databaseOf(environment)
     const compiled = compileResources([], { engine, database })
-    const scope = scopeOf({ engine, compiled }, target, ledger)
+    const scope = scopeOf({ engine, compiled }, target, ledger.rows.values())
     const catalog = withoutScratch(
       await target.connection.inspect(scope, target.ledgerDatabase),
       ledger,

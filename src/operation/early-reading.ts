@@ -5,7 +5,7 @@
  */
 import type { LiveCatalog, Scope } from '../catalog/catalog.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
+import { readStoredLedger, recordedIn, type StoredLedger } from '../ledger/read-ledger.ts'
 import type { Environment } from '../source/environment.ts'
 import type { Project } from '../source/project.ts'
 import { openTarget, type Target } from './connect.ts'
@@ -13,7 +13,8 @@ import type { OperationContext } from './context.ts'
 import { scopeOf } from './scope.ts'
 
 export interface EarlyReading {
-  readonly ledger: Ledger
+  /** As it is stored; undefined before the first apply. */
+  readonly stored: StoredLedger | undefined
   readonly scope: Scope
   readonly catalog: LiveCatalog
 }
@@ -34,9 +35,10 @@ export function openEarly(
   if (engine.isElsewhere?.(environment) !== true) return undefined
   const target = openTarget(project, engine, environment, context)
   const reading = target.then(async (opened): Promise<EarlyReading> => {
-    const ledger = await readLedger(opened.store, project.config.name)
-    const scope = scopeOf({ engine, compiled: nothingCompiled }, opened, ledger)
-    return { ledger, scope, catalog: await opened.connection.inspect(scope, opened.ledgerDatabase) }
+    const { name } = project.config
+    const stored = await readStoredLedger(opened.store, name)
+    const scope = scopeOf({ engine, compiled: nothingCompiled }, opened, recordedIn(stored, name))
+    return { stored, scope, catalog: await opened.connection.inspect(scope, opened.ledgerDatabase) }
   })
   // Whoever waits for them hears of a failure; with faults in the plans nobody does.
   target.catch(() => undefined)

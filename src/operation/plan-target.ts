@@ -3,7 +3,7 @@ import type { LiveCatalog } from '../catalog/catalog.ts'
 import { changesetDigest } from '../changeset/changeset-digest.ts'
 import type { Blocked, Changeset } from '../changeset/changeset.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
+import { type Ledger, ledgerOf, readStoredLedger, recordedIn } from '../ledger/read-ledger.ts'
 import { secretDigest } from '../ledger/secret-digest.ts'
 import { withSharedSpecs } from '../ledger/shared-specs.ts'
 import type { Compiled } from '../link/compile.ts'
@@ -54,8 +54,9 @@ export async function planTarget(
   const { project, engine, compiled } = request
   const { scope, ...read } = await readTarget(request, target)
   const inspected = withoutSecrets(read.catalog, secretTexts(compiled, project, context))
-  const catalog = withoutScratch(inspected, read.ledger)
-  const ledger = withSharedSpecs(read.ledger, compiled.byId, catalog.objects)
+  const shared = withSharedSpecs(compiled.byId, inspected.objects)
+  const ledger = ledgerOf(read.stored, project.config.name, shared)
+  const catalog = withoutScratch(inspected, ledger)
   const { policy } = project.config
   const canonical = await canonicalQueries(engine, compiled.resources, target.connection)
   const database = engine.databaseOf(target.environment)
@@ -110,11 +111,12 @@ export async function planTarget(
 /** What was read while the plans were compiled, where that is all of what they need. */
 async function readTarget(request: PlanRequest, target: Target): Promise<EarlyReading> {
   const early = await request.early?.()
-  const ledger = early?.ledger ?? (await readLedger(target.store, request.project.config.name))
-  const scope = scopeOf(request, target, ledger)
+  const { name } = request.project.config
+  const stored = early === undefined ? await readStoredLedger(target.store, name) : early.stored
+  const scope = scopeOf(request, target, recordedIn(stored, name))
   if (early !== undefined && isWithin(scope, early.scope)) return { ...early, scope }
   const catalog = await target.connection.inspect(scope, target.ledgerDatabase)
-  return { ledger, scope, catalog }
+  return { stored, scope, catalog }
 }
 
 /** Keyed digests of secret values; a value that is not at hand is not compared. */

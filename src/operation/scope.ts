@@ -1,6 +1,5 @@
 import type { Scope } from '../catalog/catalog.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import type { Target } from './connect.ts'
 
@@ -17,7 +16,8 @@ export function scopeOf(
     readonly compiled: Pick<Compiled, 'resources' | 'databases'>
   },
   target: Pick<Target, 'environment'>,
-  ledger: Ledger,
+  /** Kinds and names of what is recorded, of this project. */
+  recorded: Iterable<{ readonly kind: string; readonly name: string }>,
 ): Scope {
   const databases = new Set(target.environment.scope?.databases ?? [])
   if (target.environment.scope?.databases === undefined) {
@@ -37,7 +37,7 @@ export function scopeOf(
     else databases.add(name.slice(0, name.indexOf('.')))
   }
   for (const resource of compiled.resources) lookAt(resource.kind, resource.name)
-  for (const row of ledger.rows.values()) lookAt(row.kind, row.name)
+  for (const { kind, name } of recorded) lookAt(kind, name)
   for (const system of engine.systemDatabases) databases.delete(system)
   databases.delete('')
   return {

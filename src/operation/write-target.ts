@@ -212,7 +212,7 @@ async function recordOutcome(
   const { store, connection, failpoint } = target
   const project = request.project.config.name
   const after = await readLedger(store, project)
-  const scope = scopeOf(request, target, after)
+  const scope = scopeOf(request, target, after.rows.values())
   const catalog = withoutScratch(
     withoutSecrets(
       await connection.inspect(scope, target.ledgerDatabase),
