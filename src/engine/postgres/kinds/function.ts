@@ -21,7 +21,7 @@ import {
   readFunctionFields,
   routineAddress,
 } from './routine-spec.ts'
-import { dropRoutine, routineDrafts } from './routine-statement.ts'
+import { dropRoutineIfThere, routineDrafts } from './routine-statement.ts'
 import { shownType } from './shown-type.ts'
 import { missingKey } from './values.ts'
 import { dropBelowCallers } from './routine-drop.ts'
@@ -78,7 +78,7 @@ export const sqlFunction: PostgresKind<FunctionSpec> = {
   create: (to) => routineDrafts(WORD, to),
   replace: (from, to, context) => replaceRoutine(WORD, from, to, context),
   recreate: (from, to, context) => recreateRoutine(WORD, from, to, context),
-  drop: (from) => [dropRoutine(WORD, from)],
+  drop: (from) => [dropRoutineIfThere(WORD, from)],
   dropEarly: (from, context) => dropBelowCallers(WORD, from, context),
   rename: (from, to, { desired }) => renameRoutine(WORD, from, to, desired),
   losses: () => [],

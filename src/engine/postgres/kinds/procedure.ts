@@ -18,7 +18,7 @@ import {
   routineAddress,
   type RoutineSpec,
 } from './routine-spec.ts'
-import { dropRoutine, routineDrafts } from './routine-statement.ts'
+import { dropRoutineIfThere, routineDrafts } from './routine-statement.ts'
 import { dropBelowCallers } from './routine-drop.ts'
 
 const WORD = 'PROCEDURE'
@@ -54,7 +54,7 @@ export const procedure: PostgresKind<RoutineSpec> = {
   create: (to) => routineDrafts(WORD, to),
   replace: (from, to, context) => replaceRoutine(WORD, from, to, context),
   recreate: (from, to, context) => recreateRoutine(WORD, from, to, context),
-  drop: (from) => [dropRoutine(WORD, from)],
+  drop: (from) => [dropRoutineIfThere(WORD, from)],
   dropEarly: (from, context) => dropBelowCallers(WORD, from, context),
   rename: (from, to, { desired }) => renameRoutine(WORD, from, to, desired),
   losses: () => [],

@@ -71,6 +71,13 @@ export function dropRoutine(
   word: RoutineWord,
   from: Pick<LiveObject<RoutineSpec>, 'address' | 'spec'>,
 ): Draft {
-  // Where what it calls goes, it may have stepped aside already.
+  return draft(`DROP ${word} ${routineTarget(from)}`)
+}
+
+/** Where what it calls goes, it may have stepped aside already. */
+export function dropRoutineIfThere(
+  word: RoutineWord,
+  from: Pick<LiveObject<RoutineSpec>, 'address' | 'spec'>,
+): Draft {
   return draft(`DROP ${word} IF EXISTS ${routineTarget(from)}`)
 }
