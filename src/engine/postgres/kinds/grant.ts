@@ -1,5 +1,6 @@
 /** Grants: https://www.postgresql.org/docs/current/sql-grant.html. One document owns all of its pair. */
 import type { NamedParts } from '../../../catalog/normal-form.ts'
+import type { JsonObject } from '../../../resource/json.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { alter, replace } from '../../common/lowered.ts'
 import { ignoreRule, inPlace, replaceRule, rule } from '../../common/rule.ts'
@@ -9,6 +10,7 @@ import { formerObject, grantObject, objectReferences, objectSql } from './grant-
 import { type GrantSpec, grantAddress, readGrant } from './grant-spec.ts'
 import {
   give,
+  type Granted,
   grantedBy,
   grantStatements,
   type revoke,
@@ -68,7 +70,7 @@ export const grant: PostgresKind<GrantSpec> = {
   normal: (spec, _address, context, inferred) =>
     spec.on === undefined
       ? { roles: options(rolesOf(spec), grantedByServer(inferred)) }
-      : { privileges: options(grantedBy(spec, context).privileges) },
+      : { privileges: ofColumns(grantedBy(spec, context), context) },
   create: ({ spec }, context) => [
     ...withoutDefaults(spec, context),
     ...grantStatements(spec, context.desired),
@@ -110,6 +112,21 @@ function rolesOf({ roles, withAdminOption }: GrantSpec): ReadonlyMap<string, boo
     ...(roles ?? []).map((name) => [name, false] as const),
     ...(withAdminOption ?? []).map((name) => [name, true] as const),
   ])
+}
+
+/** A right on a column goes with the column when that gets another name. */
+function ofColumns({ object, privileges }: Granted, { side, lookup }: KindContext): NamedParts {
+  const all = options(privileges)
+  const { schema, name } = object
+  const table = side === 'desired' ? lookup('relation', `${schema}.${name}`) : undefined
+  const columns = (table?.spec['columns'] ?? []) as readonly JsonObject[]
+  const former = new Map(columns.map((column) => [column['name'], column['renamedFrom']] as const))
+  const parts = all.parts.map((part) => {
+    const { name: privilege, columns: [column] = [] } = splitSingle(part.name)
+    const before = column === undefined ? undefined : former.get(column)
+    return typeof before === 'string' ? { ...part, renamedFrom: `${privilege}(${before})` } : part
+  })
+  return { ...all, parts }
 }
 
 function options(
@@ -167,6 +184,7 @@ function changedPrivilege(
   { desired, live }: LowerContext,
 ): Lowered {
   if (part === undefined) return replace('privileges have no order')
+  if (type === 'renamed') return { how: 'ignore', because: 'it goes with the column' }
   const { object, privileges } = grantedBy(spec, desired)
   const { name } = splitSingle(part)
   const before = grantedBy(former, live).privileges

@@ -12,14 +12,13 @@ import { commentDrafts, commentRule, nameOf } from './comment.ts'
 import { globalAddress, readDocument } from './documents.ts'
 import { draft } from './draft.ts'
 import type { PostgresKind } from './kind.ts'
-import { qualifiedName, quoteIdent, sqlNameOf } from './names.ts'
+import { qualifiedName, quoteIdent } from './names.ts'
 import { normalOwner, ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
+import { formsOf, removals, withNewColumns } from './publication-changes.ts'
 import {
   dropped,
   renamed,
-  schemaLosses,
   settingLosses,
-  tableLosses,
   tablesByName,
   targetLosses,
 } from './publication-losses.ts'
@@ -74,8 +73,13 @@ const fields: { readonly [F in keyof Required<PublicationSpec>]: Rule } = {
       hazards: narrowed.hazards,
       note: `columns and conditions: both, in one transaction; ${narrowed.note}`,
     }),
-    ({ part, type }, from, to, { desired, live }) => {
+    ({ part, type }, standing, to, { desired, live }) => {
       if (part === undefined) return replace('tables have no order')
+      const from = withNewColumns(standing, desired)
+      const [before, after] = [from.spec, to.spec].map(({ tables }) =>
+        formsOf(tables, desired.database).get(part),
+      )
+      if (before === after) return { how: 'ignore', because: 'it goes with the column' }
       const table = tablesByName(to.spec, desired.database).get(part)
       const added =
         type === 'removed' || table === undefined
@@ -99,7 +103,7 @@ const fields: { readonly [F in keyof Required<PublicationSpec>]: Rule } = {
         type === 'removed'
           ? []
           : [draft(`ALTER PUBLICATION ${nameOf(to)} ADD TABLES IN SCHEMA ${quoteIdent(part)}`)]
-      return alter(...removals(from, to, { desired, live }), ...added)
+      return alter(...removals(withNewColumns(from, desired), to, { desired, live }), ...added)
     },
   ),
   allTables: writtenRule(
@@ -162,7 +166,13 @@ export const publication: PostgresKind<PublicationSpec> = {
   create,
   drop: (from) => [draft(dropSql(from))],
   replace: (from, to, context) => [
-    draft(dropSql(from), { hazards: targetLosses(from.spec, to.spec, context.live.database) }),
+    draft(dropSql(from), {
+      hazards: targetLosses(
+        withNewColumns(from, context.desired).spec,
+        to.spec,
+        context.live.database,
+      ),
+    }),
     ...create(to, context),
   ],
   rename: (from, to) => [
@@ -229,50 +239,6 @@ function target({ tables, schemas, allTables }: PublicationSpec, schema: string)
     ...(schemas === undefined ? [] : [`TABLES IN SCHEMA ${schemas.map(quoteIdent).join(', ')}`]),
   ]
   return parts.length === 0 ? '' : `FOR ${parts.join(', ')}`
-}
-
-/**
- * What goes, before anything comes: a list of columns and a whole schema cannot be in one
- * publication. The same statements for every change of it, said once.
- */
-function removals(
-  from: LiveObject<PublicationSpec>,
-  to: Resource<PublicationSpec>,
-  { desired, live }: Pick<LowerContext, 'desired' | 'live'>,
-): readonly Draft[] {
-  const publication = `ALTER PUBLICATION ${nameOf(to)} DROP`
-  const [before, after] = [
-    formsOf(from.spec.tables, live.database),
-    formsOf(to.spec.tables, desired.database),
-  ]
-  const [old, next] = [
-    tablesByName(from.spec, live.database),
-    tablesByName(to.spec, desired.database),
-  ]
-  const schemas = (from.spec.schemas ?? []).filter((name) => !to.spec.schemas?.includes(name))
-  return [
-    ...[...old]
-      .filter(([name]) => after.get(name) !== before.get(name))
-      .map(([name, table]) =>
-        draft(`${publication} TABLE ${sqlNameOf(name, live.database)}`, {
-          hazards: tableLosses(name, table, next.get(name), to.spec),
-        }),
-      ),
-    ...schemas.map((name) =>
-      draft(`${publication} TABLES IN SCHEMA ${quoteIdent(name)}`, {
-        hazards: schemaLosses(name, to.spec),
-      }),
-    ),
-  ]
-}
-
-/** Everything about a table as one text, by its name. */
-function formsOf(
-  tables: readonly PublishedTable[] | undefined,
-  schema: string,
-): ReadonlyMap<string, string> {
-  const { parts } = normalTables(tables, schema)
-  return new Map(parts.map(({ name, form }) => [name, JSON.stringify(form)]))
 }
 
 function names(list: readonly string[] | undefined): NamedParts {
