@@ -1237,6 +1237,37 @@ ${view('s.v', 'SELECT m.a FROM s.m')}---
 `,
   },
   {
+    name: 'a view gets another name and is made anew, with rights and a trigger on it',
+    before: `${table('name: a, type: int')}---
+kind: Role
+name: s_reader
+---
+kind: Function
+name: s.f
+returns: trigger
+language: plpgsql
+body: BEGIN RETURN NULL; END
+${view('s.v', 'SELECT a FROM s.t', 'renamedFrom: s.w\n')}---
+{ kind: Grant, to: s_reader, on: table s.v, privileges: [select] }
+---
+{ kind: Trigger, name: r, on: s.v, timing: insteadOf, events: [insert], forEach: row, function: s.f }
+`,
+    after: `${table('name: a, type: int')}---
+kind: Role
+name: s_reader
+---
+kind: Function
+name: s.f
+returns: trigger
+language: plpgsql
+body: BEGIN RETURN NULL; END
+${view('s.w', 'SELECT a::bigint AS a FROM s.t', 'renamedFrom: s.v\n')}---
+{ kind: Grant, to: s_reader, on: table s.w, privileges: [select] }
+---
+{ kind: Trigger, name: r, on: s.w, timing: insteadOf, events: [insert], forEach: row, function: s.f }
+`,
+  },
+  {
     name: 'rows that a key cannot have',
     before: table('name: a, type: int\nname: b, type: int'),
     after: table(

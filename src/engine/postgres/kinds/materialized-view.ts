@@ -249,7 +249,7 @@ function recreateMaterialized(
     [
       draft(`DROP ${WORD} ${sqlName(from.address)}`),
       ...materializedDrafts(kept, context),
-      ...attached(context.neighbours ?? [], context),
+      ...attached(context.neighbours ?? [], context, from as LiveObject),
       ...statisticsAgain(from, to, context),
     ],
     context,

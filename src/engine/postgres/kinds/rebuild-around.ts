@@ -8,6 +8,7 @@ import type { Hazard } from '../../../changeset/changeset.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext, Neighbour } from '../../engine.ts'
+import { followRenames } from '../follow-renames.ts'
 import { draft, turns } from './draft.ts'
 import { kinds } from './index.ts'
 import { splitName, sqlName } from './names.ts'
@@ -251,14 +252,28 @@ function makeAgain(again: Resource, context: LowerContext): readonly Draft[] {
   }))
 }
 
-/** What went with a dropped relation: its triggers, its policies and the grants on it. */
+/** What went with a dropped relation, or the one that `on` was: its triggers, its policies and the grants on it. */
 export function attached(
   neighbours: readonly Neighbour[],
   context: LowerContext,
+  on?: LiveObject,
 ): readonly Draft[] {
   return neighbours.flatMap(({ object, isGoing }) => {
     const comesByItself = object.unlisted && object.inferred?.['isByDefaultPrivileges'] !== true
     if (isGoing || !goesWithIt.has(object.kind) || comesByItself) return []
-    return kinds[object.kind]?.create(asResource(object), context) ?? []
+    const again = on === undefined ? object : underItsName(object, on)
+    return kinds[object.kind]?.create(asResource(again), context) ?? []
   })
+}
+
+/** A relation that got its name just now: what is attached to it names it as it was read. */
+function underItsName(
+  object: LiveObject,
+  { kind, name, formerName, address }: LiveObject,
+): LiveObject {
+  if (formerName === undefined) return object
+  const spec = followRenames(object, [{ kind, from: formerName, to: name }])
+  if (object.kind !== 'Trigger') return { ...object, spec }
+  const { database, name: on } = address
+  return { ...object, spec, address: { ...object.address, ...(database && { database }), on } }
 }

@@ -55,15 +55,12 @@ export const table: PostgresKind<TableSpec> = {
     merge: mergeTable,
   },
   create: createTableDrafts,
-  recreate,
+  recreate: recreateTable,
   drop: dropTable,
   rename: renameTable,
   around: (from, drafts, context) => around(from as LiveObject, drafts, context),
   losses: () => losses,
 }
-
-/** What goes with a table, whatever it holds today. */
-const losses: readonly Hazard[] = [hazard('drops-data', 'all rows of the table')]
 
 function references(
   spec: TableSpec,
@@ -115,59 +112,4 @@ function dropTable(from: LiveObject<TableSpec>, context: LowerContext): readonly
     ...dropReferringKeys(from, context),
     draft(`DROP TABLE ${sqlName(from.address)}`, { hazards: losses }),
   ]
-}
-
-/** A table that is dropped has left its publications: subscribers would miss what is written to the new one. */
-function publishedAgain(
-  { name }: LiveObject<TableSpec>,
-  { neighbours = [], live }: LowerContext,
-): readonly Draft[] {
-  return neighbours.flatMap(({ object, isGoing }) => {
-    if (isGoing || object.kind !== 'Publication') return []
-    const { tables = [] } = object.spec as { readonly tables?: readonly PublishedTable[] }
-    return tables
-      .filter((one) => qualifiedName(one.name, live.database) === name)
-      .map((one) => {
-        const publication = quoteIdent(object.name)
-        return draft(`ALTER PUBLICATION ${publication} ADD TABLE ${tableSql(one, live.database)}`)
-      })
-  })
-}
-
-/** Views, triggers, rules, statistics, grants and publications are there again; foreign keys of others come with their tables. */
-function recreate(
-  from: LiveObject<TableSpec>,
-  to: Resource<TableSpec>,
-  context: LowerContext,
-): readonly Draft[] | undefined {
-  const drafts = [
-    ...dropReferringKeys(from, context),
-    draft(`DROP TABLE ${sqlName(from.address)}`, { hazards: losses }),
-    ...createTableDrafts(to, context),
-    ...attached(context.neighbours ?? [], context),
-    ...publishedAgain(from, context),
-    ...[...rulesOn(from), ...statisticsOn(from)].flatMap(({ make }) => make),
-  ]
-  const around = rebuildAround(from, drafts, context)
-  return isInTheWay(around) ? undefined : [...around, ...referringAgain(from, context)]
-}
-
-/** Keys of other tables that the plans still have. Of what they refer to, rows are gone: the last step tells. */
-function referringAgain(from: LiveObject<TableSpec>, context: LowerContext): readonly Draft[] {
-  const { desired } = context
-  return referringKeys(from, context).flatMap(({ table: other, constraint }) => {
-    const wanted = desired.lookup('relation', other.name)?.spec as TableSpec | undefined
-    const next = wanted?.constraints?.find(({ name }) => name === constraint.name)
-    if (next?.foreignKey?.references !== from.name) return []
-    const name = sqlName(other.address)
-    const follow = { phase: 'follow' } as const
-    // Its own change may have made it.
-    const step = { do: 'ensure', unless: hasConstraint(name, next.name) } as const
-    return [
-      draft(`ALTER TABLE ${name} ADD ${constraintSql(next, desired)}`, { ...follow, step }),
-      ...commentDrafts('CONSTRAINT', `${quoteIdent(next.name)} ON ${name}`, next.comment).map(
-        (one) => ({ ...one, ...follow }),
-      ),
-    ]
-  })
 }

@@ -195,7 +195,7 @@ function recreateView(
     [
       draft(`DROP VIEW ${sqlName(from.address)}`),
       ...viewDrafts(kept, context),
-      ...attached(context.neighbours ?? [], context),
+      ...attached(context.neighbours ?? [], context, from as LiveObject),
     ],
     context,
   )
