@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Changeset } from '../../src/changeset/changeset.ts'
+import { engineOf } from '../../src/engine/index.ts'
 import type { OperationContext } from '../../src/operation/context.ts'
 import { applyProject, planProject } from '../../src/operation/index.ts'
+import { resourceId } from '../../src/resource/id.ts'
 import {
   askRaw,
   openScenarioDatabase,
@@ -148,6 +150,111 @@ describe.runIf(url !== undefined)('on TimescaleDB', () => {
       'Policy/s.tidy',
       'Procedure/s.tidy(int,jsonb)',
     ])
+  })
+
+  test('what no plan can say of a hypertable is named', async () => {
+    const { apply, plan, raw } = await begin('no_plan_can_say')
+    await apply(table)
+    await raw('CREATE TABLE s.other (ts timestamptz NOT NULL, x bigint NOT NULL, y text)')
+    await raw("SELECT create_hypertable('s.other', by_range('ts'))")
+    await raw("SELECT add_dimension('s.other', by_range('x', 100))")
+    await raw("SELECT attach_tablespace('pg_default', 's.other')")
+    const { warnings } = await plan(table)
+    expect(warnings.map((text) => text.split(' cannot be read')[0])).toEqual([
+      'Table/s.other (dimension by range of x)',
+      'Table/s.other (tablespace pg_default)',
+    ])
+  })
+
+  test('the extension may come in another schema, with everything that calls it', async () => {
+    const { apply, plan, raw } = await begin('another_schema')
+    await raw('DROP EXTENSION timescaledb')
+    const plans = `kind: Schema
+name: ext
+---
+kind: Extension
+name: timescaledb
+schema: ext
+---${table}
+kind: ContinuousAggregate
+name: s.hourly
+query: SELECT ext.time_bucket('1 hour', ts) AS bucket, sum(value) AS total FROM s.t GROUP BY 1
+start: backfill
+---
+kind: Policy
+on: s.hourly
+type: refresh
+startOffset: 3 days
+endOffset: 1 hour
+scheduleInterval: 1 hour
+`
+    await apply(plans)
+    expect((await plan(plans)).hasChanges).toBe(false)
+    await apply(plans.replace('3 days', '4 days').replace('1 day,', '2 days,'))
+    expect(
+      await raw(
+        "SELECT config ->> 'start_offset' FROM timescaledb_information.jobs WHERE job_id >= 1000",
+      ),
+    ).toEqual([['4 days']])
+  })
+
+  test('a job that fails is not ready, with why and when it is tried again', async () => {
+    const { apply, raw, connection } = await begin('failing_job')
+    const plans = `kind: Schema
+name: s
+---
+kind: Procedure
+name: s.tidy
+arguments: [{ name: job_id, type: int }, { name: config, type: jsonb }]
+language: plpgsql
+body: BEGIN RAISE EXCEPTION 'nothing to tidy'; END
+---
+kind: Policy
+name: tidy
+type: job
+procedure: s.tidy
+scheduleInterval: 1 hour
+`
+    await apply(plans)
+    await vi.waitFor(
+      async () => {
+        const status = await raw(
+          'SELECT last_run_status FROM timescaledb_information.job_stats WHERE job_id >= 1000',
+        )
+        expect(status).toEqual([['Failed']])
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    const key = {
+      id: resourceId('Policy', 's.tidy'),
+      kind: 'Policy',
+      address: { database: 's', name: 'tidy' },
+    }
+    const engine = await engineOf('postgres')
+    const target = await engine.connect({ name: 'local', url: connection }, { root: tmpdir() })
+    try {
+      const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/)
+      expect(await target.readiness([key])).toEqual([
+        {
+          id: key.id,
+          state: 'waiting',
+          why: 'its last run failed: nothing to tidy',
+          since: moment,
+          next: moment,
+        },
+      ])
+      expect(await target.diagnose('sluice')).toContainEqual({
+        name: 'TimescaleDB',
+        ok: 'warning',
+        detail: expect.stringContaining('Policy/s.tidy: its last run failed: nothing to tidy'),
+      })
+      await raw(
+        'SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000',
+      )
+      expect(await target.readiness([key])).toMatchObject([{ state: 'ready' }])
+    } finally {
+      await target.close()
+    }
   })
 
   test('its own tables and jobs are nobody’s, whatever has run', async () => {

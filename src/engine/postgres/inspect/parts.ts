@@ -3,6 +3,7 @@ import { defaultPrivileges } from './default-privileges.ts'
 import { extensions } from './extensions.ts'
 import { grants } from './grants.ts'
 import { continuousAggregatesPart } from '../timescale/inspect-continuous-aggregates.ts'
+import { hypertableOthersPart } from '../timescale/inspect-hypertable-others.ts'
 import { jobsPart } from '../timescale/inspect-jobs.ts'
 import type { InspectPart } from './part.ts'
 import { publications } from './publications.ts'
@@ -28,6 +29,7 @@ export const parts: readonly InspectPart[] = [
   triggers,
   continuousAggregatesPart,
   jobsPart,
+  hypertableOthersPart,
   publications,
   grants,
   defaultPrivileges,

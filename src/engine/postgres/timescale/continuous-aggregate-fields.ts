@@ -41,8 +41,11 @@ const materializedOnly: Rule = rule(
 
 const chunkInterval: Rule = rule(
   inPlace('SELECT …set_chunk_time_interval(…)', { note: 'chunks that exist stay as they are' }),
-  (_change, _from, { address, spec }, { desired }) =>
-    alter(setChunkInterval(address, spec.chunkInterval ?? '', factsOf(desired))),
+  (_change, _from, { address, spec }, { desired }) => ({
+    how: 'alter',
+    drafts: [setChunkInterval(address, spec.chunkInterval ?? '', factsOf(desired))],
+    note: 'chunks that exist stay as they are',
+  }),
 )
 
 const columnstore: Rule = rule(

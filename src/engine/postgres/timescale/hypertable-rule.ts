@@ -141,20 +141,22 @@ function lowerPart(
   const { chunkInterval, space = [], integerNow, columnstore = {} } = after
   const dimension = space.find(({ column }) => spacePart(column) === part)
   if (part === 'chunkInterval' && chunkInterval !== undefined) {
-    return alter(setChunkInterval(address, chunkInterval, facts))
+    return ofNewChunks(setChunkInterval(address, chunkInterval, facts))
   }
   if (part === 'integerNow' && integerNow !== undefined) {
     return alter(setIntegerNow(address, integerNow, desired))
   }
   if (dimension !== undefined) {
     const change = type === 'added' ? addDimension : setPartitions
-    return alter(change(address, dimension, facts))
+    return ofNewChunks(change(address, dimension, facts))
   }
   if (part === 'columnstore' && type === 'removed') {
     return alter(expectNothingCompressed(from.address, 'table'), unsetColumnstore(address, facts))
   }
   if (['columnstore', 'segmentBy', 'orderBy'].includes(part)) {
-    return alter(setColumnstore(address, columnstore, facts))
+    const set = setColumnstore(address, columnstore, facts)
+    const note = 'chunks that are compressed keep the settings they were compressed with'
+    return part === 'columnstore' ? alter(set) : { how: 'alter', drafts: [set], note }
   }
   if (part === 'time' && isRenamed(from, to, after.time)) {
     return { how: 'ignore', because: 'the hypertable follows the renamed column' }
@@ -164,6 +166,10 @@ function lowerPart(
       ? 'a hypertable keeps its time column'
       : 'a dimension of a hypertable cannot be removed',
   )
+}
+
+function ofNewChunks(drafted: Draft): Lowered {
+  return { how: 'alter', drafts: [drafted], note: 'chunks that exist stay as they are' }
 }
 
 function isRenamed(
