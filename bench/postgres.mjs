@@ -1,6 +1,7 @@
 // `sluice plan` on PostgreSQL against @pgkit/migra and @supabase/pg-delta: the same two states of 1,000 and 5,000
 // objects with 5 % changed between them, the same server, in turns. Sluice compares plan files with a database that it
-// made; the others compare two databases, as they are made to. Each figure is a whole process.
+// made; the others compare two databases, as they are made to. Each figure is a whole process. Sluice is measured as it
+// runs in a project that was planned before, and as the first command in a fresh clone, which remembers nothing.
 //   npm --prefix bench/peers ci && npm run bench:postgres [-- --sizes 1000,5000 --runs 3]
 // The server is that of SLUICE_BENCH_POSTGRES_URL (a superuser's), or a scratch one from the binaries in PG_BIN.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -18,6 +19,7 @@ const { values } = parseArgs({
 const sizes = (values.sizes ?? '1000,5000').split(',').map(Number)
 const runs = Number(values.runs ?? 3)
 const peers = (values.peers ?? 'migra,pg-delta').split(',').filter((name) => name !== '')
+const first = 'sluice plan, first'
 /** A peer that takes longer than this has not finished. */
 const patience = 900_000
 
@@ -44,6 +46,7 @@ async function measure({ url, recreate }, size) {
     const queries = statementsIn(timeNode([...plan, '--debug'], { cwd }).stderr)
     const candidates = [
       { name: 'sluice plan', args: plan, options: { cwd } },
+      { name: first, args: plan, options: { cwd, env: { ...process.env, SLUICE_CACHE: 'off' } } },
       ...peers.map((name) => ({
         name,
         args: [
@@ -106,10 +109,10 @@ function print(version, results) {
     )
     const own = figures[0]
     for (const { name, time, peak, why } of figures) {
-      if (why !== '') console.log(`  ${name.padEnd(12)} did not finish: ${why}`)
+      if (why !== '') console.log(`  ${name.padEnd(18)} did not finish: ${why}`)
       else
         console.log(
-          `  ${name.padEnd(12)} ${ms(time).padStart(10)} ${`${Math.round(peak)} MB`.padStart(8)} ${times(time / own.time).padStart(8)}`,
+          `  ${name.padEnd(18)} ${ms(time).padStart(10)} ${`${Math.round(peak)} MB`.padStart(8)} ${times(time / own.time).padStart(8)}`,
         )
     }
   }
@@ -120,9 +123,14 @@ function judge(results) {
   console.log('')
   bound('statements sent, most against fewest', Math.max(...queries), Math.min(...queries), String)
   for (const { size, figures } of results) {
-    const [own, ...others] = figures
-    for (const { name, time, why } of others)
-      if (why === '') bound(`plan of ${size} objects against ${name}`, own.time / time, 1, times)
-    bound(`peak memory at ${size} objects`, own.peak, 200, (value) => `${Math.round(value)} MB`)
+    const [own, cold, ...others] = figures
+    for (const { name, time, why } of others) {
+      if (why !== '') continue
+      bound(`plan of ${size} objects against ${name}`, own.time / time, 1, times)
+      bound(`first plan of ${size} objects against ${name}`, cold.time / time, 1, times)
+    }
+    const megabytes = (value) => `${Math.round(value)} MB`
+    bound(`peak memory at ${size} objects`, own.peak, 200, megabytes)
+    bound(`peak memory of a first plan at ${size} objects`, cold.peak, 200, megabytes)
   }
 }
