@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts name placeholders
 import { tmpdir } from 'node:os'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SluiceError } from '../../../src/diagnostic/sluice-error.ts'
 import type { Connection, EnvironmentLike } from '../../../src/engine/engine.ts'
@@ -302,6 +303,24 @@ describe('a server', () => {
       expect(fault.hint).toContain('standby')
     }
     await connection.close()
+  })
+
+  it('that two change one role of, from two databases: the second is told to come again', async () => {
+    const { url } = await environment()
+    const role = `sluice_test_two_${process.pid}`
+    await ask(url, `CREATE ROLE ${role}`)
+    const connection = await connect(await environment(), options)
+    const other = new pg.Client({ connectionString: url.replace(/[^/]*$/, 'template1') })
+    await other.connect()
+    await other.query(`BEGIN; ALTER ROLE ${role} CONNECTION LIMIT 3`)
+    const second = faultOf(connection.execute(`ALTER ROLE ${role} CONNECTION LIMIT 4`))
+    await expect
+      .poll(() => ask(url, `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`))
+      .toHaveLength(1)
+    await other.query('COMMIT')
+    expect(await second).toMatchObject({ hint: expect.stringContaining('run the same command') })
+    await Promise.all([other.end(), connection.close()])
+    await ask(url, `DROP ROLE ${role}`)
   })
 
   it('that refuses a setting or the role is told from one that is not there', async () => {
