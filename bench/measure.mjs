@@ -32,7 +32,7 @@ export function peakMemory(args, options = {}) {
   try {
     timeNode(['--import', peakHook, ...args], {
       ...options,
-      env: { ...process.env, BENCH_PEAK_FILE: file },
+      env: { ...(options.env ?? process.env), BENCH_PEAK_FILE: file },
     })
     return Number(readFileSync(file, 'utf8')) / 1024
   } finally {
