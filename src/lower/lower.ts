@@ -26,6 +26,7 @@ import {
   protectedBlock,
 } from './build-action.ts'
 import { lowerRename, lowerReplace, recipeOf } from './replace.ts'
+import { waysWithout } from './ways.ts'
 
 export function lowerDelta(delta: Delta, engine: Engine, context: SwapContext): LoweredDelta {
   switch (delta.type) {
@@ -109,7 +110,7 @@ function lowerChange(delta: Delta, engine: Engine, context: SwapContext): Lowere
     lowered: applyRule(rules, change, standing, resource, context),
   }))
   const blocked = outcomes.flatMap(({ change, lowered }) =>
-    lowered.how === 'refuse' ? [refusedBlock(resource, change, lowered.because)] : [],
+    lowered.how === 'refuse' ? [refusedBlock(delta, resource, change, lowered.because)] : [],
   )
   const replaced = outcomes.find(({ lowered }) => lowered.how === 'replace')
   if (replaced && replaced.lowered.how === 'replace') {
@@ -252,12 +253,18 @@ function applyRule(
   return lowered
 }
 
-function refusedBlock(resource: Resource, change: Change, because: string): Blocked {
+function refusedBlock(
+  { reason }: Delta,
+  resource: Resource,
+  change: Change,
+  because: string,
+): Blocked {
   return {
     kind: resource.kind,
     name: resource.name,
     code: 'BLOCKED',
     detail: `${change.field}: ${because}`,
     allow: null,
+    ways: waysWithout([change.field], reason === 'drift'),
   }
 }

@@ -75,6 +75,11 @@ export function waysToReplace(
   ]
 }
 
+/** Ways on from a change that is made by no consent. */
+export function waysWithout(fields: readonly string[], isDrifted: boolean): readonly Way[] {
+  return [{ name: 'keep', text: keepText(fields, isDrifted) }]
+}
+
 function allowOf(hazards: readonly Hazard[], id: string): string {
   return [...new Set(hazards.map((hazard) => `--allow ${hazard.id}:${id}`))].join(' ')
 }
