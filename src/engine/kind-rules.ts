@@ -136,6 +136,8 @@ export interface Draft {
    * (the views over a table) is taken away before them and made again after all of them.
    */
   readonly turn?: number
+  /** Makes what only holds the place of a live object until its own change: nobody can read it. */
+  readonly holdsPlaceOf?: ResourceId
   /** Absent: executed once. */
   readonly step?: Step
 }

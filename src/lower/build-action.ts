@@ -12,6 +12,7 @@ import type { Delta } from '../diff/diff.ts'
 import type { Change, Draft, Engine, Lowered } from '../engine/engine.ts'
 import { placeholdersIn } from '../link/compile.ts'
 import { digestOfText } from '../resource/digest.ts'
+import type { ResourceId } from '../resource/id.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { shownTexts } from './shown-change.ts'
 
@@ -26,6 +27,13 @@ export interface LoweredAction {
   readonly delta: Delta
   /** A `follow` of the same resource comes later, so others need not wait for this one's turn. */
   readonly isEarly?: true
+  /** Which live objects it leaves as what only holds their place, and by which statement. */
+  readonly holds?: readonly HeldPlace[]
+}
+
+export interface HeldPlace {
+  readonly id: ResourceId
+  readonly statement: number
 }
 
 export interface ActionParts {
@@ -42,7 +50,14 @@ export function only(
   phase: LoweredAction['phase'],
   parts: ActionParts,
 ): LoweredDelta {
-  return { actions: [{ phase, delta, action: build(delta, parts) }], blocked: [] }
+  const item = { phase, delta, action: build(delta, parts), holds: heldBy(parts.drafts ?? []) }
+  return { actions: [item], blocked: [] }
+}
+
+export function heldBy(drafts: readonly Draft[]): readonly HeldPlace[] {
+  return drafts.flatMap(({ holdsPlaceOf: id }, statement) =>
+    id === undefined ? [] : [{ id, statement }],
+  )
 }
 
 export function build(delta: Delta, parts: ActionParts): Action {

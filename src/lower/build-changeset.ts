@@ -23,6 +23,7 @@ import { blocksOf, consentInput } from './blocks.ts'
 import { withCauses } from './causes.ts'
 import { type Comparison, compare } from './comparison.ts'
 import { bareConsentNotes } from './consent.ts'
+import { heldPlaceWarnings } from './held-places.ts'
 import { withLeftAlone } from './left-alone.ts'
 import { liveGraph } from './live-graph.ts'
 import { endsOfRecipes, lowerAll } from './lower-all.ts'
@@ -65,6 +66,7 @@ export function buildChangeset(input: PlanInput): Planned {
   const warnings = [
     ...input.warnings,
     ...lowered.postponed,
+    ...heldPlaceWarnings(order),
     ...bareConsentNotes(actions, consent),
     ...warningsOf(difference, catalog),
     ...leftOutFields(comparison.supported, input.capabilities).map(

@@ -18,6 +18,7 @@ import type { LiveObject, Resource } from '../resource/resource.ts'
 import {
   build,
   fieldChange,
+  heldBy,
   type LoweredAction,
   type LoweredDelta,
   nameChange,
@@ -178,6 +179,7 @@ function alterActions(
       phase,
       delta,
       ...(isFirst && follows ? { isEarly: true } : {}),
+      holds: heldBy(all),
       action: build(delta, {
         op,
         drafts: all,

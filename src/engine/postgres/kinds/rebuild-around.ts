@@ -78,7 +78,9 @@ function makeReaders(
     const again = remade(object, context, wanted, renamesBefore(changed, object, context))
     const isOver = readsAny(again, standIns, context)
     const isEmpty = object.kind === 'MaterializedView' && isOver
-    const made = makeAgain(isEmpty ? withoutData(again) : again, context)
+    const made = makeAgain(isEmpty ? withoutData(again) : again, context).map((one) =>
+      isStandIn(again) ? { ...one, holdsPlaceOf: object.id } : one,
+    )
     drafts.push(
       ...withHazards(made, isEmpty ? [] : computedAnew(object, changed)),
       ...statisticsAgain(object, again, context),
