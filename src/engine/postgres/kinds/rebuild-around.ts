@@ -70,12 +70,13 @@ function makeReaders(
   changed: LiveObject,
 ): readonly Draft[] {
   const wanted = new Set([changed.name])
+  const aside = new Set(neighbours.map(({ object }) => object.name))
   const standIns = new Set<string>()
   const drafts: Draft[] = []
   const refreshes: Draft[] = []
   for (const { object, isGoing } of neighbours) {
     if (isGoing) continue
-    const again = remade(object, context, wanted, renamesBefore(changed, object, context))
+    const again = remade(object, context, wanted, renamesBefore(changed, object, aside, context))
     const isOver = readsAny(again, standIns, context)
     const isEmpty = object.kind === 'MaterializedView' && isOver
     const made = makeAgain(isEmpty ? withoutData(again) : again, context).map((one) =>

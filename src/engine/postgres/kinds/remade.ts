@@ -116,10 +116,14 @@ export function isStandIn({ spec }: Resource): boolean {
   return typeof query === 'string' && query.endsWith(STAND_IN)
 }
 
-/** Names that relations the reader reads have got by then: of the changed one, and of what came before it. */
+/**
+ * Names that relations the reader reads have got by then: of the changed one, and of what came before
+ * it. What steps `aside` with the reader has its own change, and its name, after this one.
+ */
 export function renamesBefore(
   changed: LiveObject,
   reader: LiveObject,
+  aside: ReadonlySet<string>,
   { live, planned }: LowerContext,
 ): readonly Renamed[] {
   const { formerName } = changed
@@ -129,7 +133,8 @@ export function renamesBefore(
   const others = references.flatMap(({ namespace, name }) => {
     const found = live.lookup(namespace, name)
     const next = found && planned?.(resourceId(found.kind, name))?.becomes
-    return next !== undefined && name !== formerName && isEarlier(next, changed)
+    const isLater = name === formerName || aside.has(name)
+    return next !== undefined && !isLater && isEarlier(next, changed)
       ? [{ kind: next.kind, from: name, to: next.name }]
       : []
   })
