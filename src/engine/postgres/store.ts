@@ -32,7 +32,12 @@ export function postgresStore(statements: Statements, schema: string, held: Held
   const create = (): Promise<void> => createStore(statements, schema)
   return {
     ...lockOver(statements, schema, { held, create }),
-    exists: async () => (await missingOf(statements, schema)).length === 0,
+    // Where somebody took the lock's table or the index away, the ledger tells all the same.
+    exists: async () => {
+      const table = quoteLiteral(ledgerTable(schema))
+      const [row] = await statements.query(`SELECT to_regclass(${table}) IS NOT NULL AS ledger`)
+      return isTrue(row, 'ledger')
+    },
     create,
     append: async (rows) => {
       if (rows.length === 0) return

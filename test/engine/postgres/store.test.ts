@@ -137,6 +137,21 @@ describe.each(targetNames)('the store on %s', (name) => {
     await store.release(record('next'))
   })
 
+  it('knows what was written, whatever else is missing', async () => {
+    await store.create()
+    await store.append([row('kept', 'doc')])
+    const name = `"${schema.replaceAll('"', '""')}"`
+    await connection.execute(`DROP TABLE ${name}.lock`)
+    await connection.execute(`DROP INDEX ${name}.ledger_by_key`)
+    expect(await store.exists()).toBe(true)
+    expect(await store.latest('ledger', 'p')).toContainEqual(
+      expect.objectContaining({ key: 'kept' }),
+    )
+    expect(await store.lockHolder()).toBeUndefined()
+    expect(await store.acquire(record('again'))).toEqual({ taken: true })
+    await store.release(record('again'))
+  })
+
   it('goes without a trace, and leaves what is not its own', async () => {
     const table = `"${schema.replaceAll('"', '""')}".other`
     await connection.execute(`CREATE TABLE ${table} (a int)`)
