@@ -12,11 +12,14 @@ export interface Lexeme {
   readonly kind: 'word' | 'quoted' | 'string' | 'comment' | 'other'
 }
 
-/** Undefined where a quote or a comment is not closed. */
-export function lexemesOf(text: string): readonly Lexeme[] | undefined {
+/** Undefined where a quote or a comment is not closed. `most`: the first ones alone. */
+export function lexemesOf(
+  text: string,
+  most: number = Number.POSITIVE_INFINITY,
+): readonly Lexeme[] | undefined {
   const found: Lexeme[] = []
   let start = 0
-  while (start < text.length) {
+  while (start < text.length && found.length < most) {
     pattern.lastIndex = start
     const match = pattern.exec(text)
     const end = match === null ? undefined : endOf(match, text)
@@ -26,6 +29,13 @@ export function lexemesOf(text: string): readonly Lexeme[] | undefined {
     start = end
   }
   return found
+}
+
+/** The name that a lexeme stands for; undefined for what is no name. */
+export function nameOf({ text, kind }: Lexeme): string | undefined {
+  if (kind === 'quoted') return text.slice(1, -1).replaceAll('""', '"')
+  if (kind !== 'word') return undefined
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 const letter = 'A-Za-z_\\x80-\\uffff'

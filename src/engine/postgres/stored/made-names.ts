@@ -2,6 +2,7 @@
 import { withoutSignature } from '../kinds/names.ts'
 import type { Resource } from '../../../resource/resource.ts'
 import type { Kinds } from '../kinds/kind.ts'
+import { type Lexeme, lexemesOf, nameOf } from '../sql/lexemes.ts'
 import {
   isTree,
   listOf,
@@ -28,6 +29,43 @@ export function pairOfResource(
   const isRoutine = kinds[kind]?.namespace === 'function'
   return pairOf(database, isRoutine ? withoutSignature(name) : name)
 }
+
+/**
+ * The same without a tree, for the commonest statements; undefined for all others. What makes a
+ * sequence beside its table is one of the others.
+ */
+export function plainlyMadeBy(sql: string, defaultSchema: string): readonly string[] | undefined {
+  const words = lexemesOf(sql, headLength) ?? []
+  const [first, second] = [keywordAt(words, 0), keywordAt(words, 1)]
+  if (first === 'COMMENT') return []
+  if (first !== 'CREATE' || words.some(({ kind }) => kind === 'comment')) return undefined
+  const pairAt = (index: number, name?: string): readonly string[] | undefined => {
+    const [one, dot, other, next] = words.slice(index, index + 4)
+    const isWhole = dot?.text === '.' && next?.text !== '.'
+    const [schema, own] = isWhole ? [one, other] : dot?.text === '.' ? [] : [undefined, one]
+    const found = own && nameOf(own)
+    const inSchema = schema === undefined ? defaultSchema : nameOf(schema)
+    return found === undefined || inSchema === undefined
+      ? undefined
+      : [pairOf(inSchema, name ?? found)]
+  }
+  if (second === 'TRIGGER') return []
+  if (second === 'VIEW') return pairAt(2)
+  if (second === 'TABLE') return /serial|identity|exists/i.test(sql) ? undefined : pairAt(2)
+  const at = second === 'UNIQUE' ? 2 : 1
+  const index = words[at + 1]
+  return keywordAt(words, at) === 'INDEX' && keywordAt(words, at + 2) === 'ON' && index
+    ? pairAt(keywordAt(words, at + 3) === 'ONLY' ? at + 4 : at + 3, nameOf(index))
+    : undefined
+}
+
+function keywordAt(words: readonly Lexeme[], index: number): string | undefined {
+  const found = words[index]
+  return found?.kind === 'word' ? found.text.toUpperCase() : undefined
+}
+
+/** `CREATE UNIQUE INDEX i ON ONLY s . t (` */
+const headLength = 12
 
 /** Pairs that a statement makes; what it names without a schema is made in the default one. */
 export function madeBy(tree: Tree, defaultSchema: string): readonly string[] {

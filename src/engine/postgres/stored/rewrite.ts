@@ -4,7 +4,7 @@
  * are a table's alias and a column.
  */
 import { quoteIdent, quoteLiteral } from '../kinds/names.ts'
-import { type Lexeme, lexemesOf } from '../sql/lexemes.ts'
+import { type Lexeme, lexemesOf, nameOf } from '../sql/lexemes.ts'
 import { utf16Offsets } from '../sql/parser.ts'
 import { isTree, listOf, locationOf, nodeOf, nodesOf, stringOf, type Tree } from '../sql/tree.ts'
 import { pairOf } from './made-names.ts'
@@ -16,17 +16,33 @@ export interface Rewriting {
   readonly made: ReadonlySet<string>
 }
 
-/** `tree` is that of the statement, where it can be read. */
-export function rewritten(sql: string, tree: Tree | undefined, rewriting: Rewriting): string {
+/** `treeOf` gives the tree of the statement where it can be read; few need one. */
+export function rewritten(
+  sql: string,
+  treeOf: () => Tree | undefined,
+  rewriting: Rewriting,
+): string {
   const tokens = tokensOf(sql)
-  const body = tree !== undefined && isSqlFunction(tree) ? bodyOf(tokens) : undefined
+  const body = mayBeRoutine(tokens) && isSqlFunction(treeOf()) ? bodyOf(tokens) : undefined
   const hits = [...tokens.keys()].flatMap((index) =>
     body !== undefined && tokens[index] === body
       ? inBody(body, rewriting)
       : hitAt(tokens, index, rewriting),
   )
   if (hits.length === 0) return sql
+  const tree = hits.some((hit) => mayBeAlias(hit, tokens)) ? treeOf() : undefined
   return replaced(sql, hits, tree === undefined ? new Set() : columnPlaces(tree, sql))
+}
+
+function mayBeRoutine([first, ...others]: readonly Lexeme[]): boolean {
+  const isRoutine = ({ text }: Lexeme): boolean => /^(?:FUNCTION|PROCEDURE)$/i.test(text)
+  return first?.text.toUpperCase() === 'CREATE' && others.slice(0, 3).some(isRoutine)
+}
+
+/** A table's alias stands by itself somewhere, or is the last part of the table's name. */
+function mayBeAlias({ token }: Hit, tokens: readonly Lexeme[]): boolean {
+  const schema = nameOf(token)
+  return tokens.some((one, index) => tokens[index + 1]?.text !== '.' && nameOf(one) === schema)
 }
 
 interface Hit {
@@ -57,20 +73,13 @@ function hitAt(tokens: readonly Lexeme[], index: number, rewriting: Rewriting): 
   if (tokens[index + 1]?.text !== '.' || next === undefined) return []
   // In `a.b.c` the pair is the first two: a third part is a column.
   if (tokens[index - 1]?.text === '.') return []
-  const schema = identifier(token)
-  const name = identifier(next)
+  const schema = nameOf(token)
+  const name = nameOf(next)
   if (schema === undefined || name === undefined) return []
   const scratch = rewriting.made.has(pairOf(schema, name))
     ? rewriting.schemas.of(schema)
     : undefined
   return scratch === undefined ? [] : [{ token, becomes: quoteIdent(scratch) }]
-}
-
-/** The name that a token stands for; undefined for what is no name. */
-function identifier({ text, kind }: Lexeme): string | undefined {
-  if (kind === 'quoted') return text.slice(1, -1).replaceAll('""', '"')
-  if (kind !== 'word') return undefined
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 const word = '(?:"(?:[^"]|"")+"|[\\p{L}_][\\p{L}\\p{N}_$]*)'
@@ -81,12 +90,12 @@ function inString(token: Lexeme, rewriting: Rewriting): readonly Hit[] {
   if (!token.text.startsWith("'")) return []
   const inside = token.text.slice(1, -1)
   if (!namesOnly.test(inside)) return []
-  const becomes = rewritten(inside, undefined, rewriting)
+  const becomes = rewritten(inside, () => undefined, rewriting)
   return becomes === inside ? [] : [{ token, becomes: `'${becomes}'` }]
 }
 
 /** Bodies in other languages are not looked into before they run; these may be put in their callers. */
-function isSqlFunction(tree: Tree): boolean {
+function isSqlFunction(tree: Tree | undefined): boolean {
   const options = nodesOf(nodeOf(tree, 'CreateFunctionStmt')?.['options'], 'DefElem')
   const language = options.find((one) => one['defname'] === 'language')
   return language !== undefined && stringOf(language['arg']) === 'sql'
@@ -106,7 +115,7 @@ function inBody(token: Lexeme, rewriting: Rewriting): readonly Hit[] {
   const hits = [...tokens.keys()]
     .flatMap((index) => hitAt(tokens, index, rewriting))
     .filter(({ token: one }) => {
-      const schema = identifier(one)
+      const schema = nameOf(one)
       return schema === undefined ? /^'[^"A-Z]*$/.test(one.text) : quoteIdent(schema) === one.text
     })
   return hits.length === 0

@@ -2,9 +2,9 @@
 import type { Resource } from '../../../resource/resource.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
 import type { Kinds } from '../kinds/kind.ts'
-import { parseOne } from '../sql/parser.ts'
+import { parseOne, type Read } from '../sql/parser.ts'
 import { isTree, nodesOf, type Tree } from '../sql/tree.ts'
-import { madeBy, pairOfResource } from './made-names.ts'
+import { madeBy, pairOfResource, plainlyMadeBy } from './made-names.ts'
 import { rewritten } from './rewrite.ts'
 import type { ScratchSchemas } from './scratch-schemas.ts'
 
@@ -37,17 +37,15 @@ export function scratchStatements(
     if (pair !== undefined) made.add(pair)
   }
   const written = resources.map((resource) => {
-    const statements = scratchDrafts(resource, making).flatMap(readDraft)
-    for (const { tree } of statements) {
-      if (tree === undefined) continue
-      for (const pair of madeBy(tree, making.context.desired.database)) made.add(pair)
-    }
+    const statements = scratchDrafts(resource, making).map(readDraft).filter(isNoOwnerChange)
+    for (const statement of statements)
+      for (const pair of madeIn(statement, making.context.desired.database)) made.add(pair)
     return { resource, statements }
   })
   const ofPhase = (phase: Draft['phase']): readonly ScratchResource[] =>
     written.flatMap(({ resource, statements }) => {
       const own = statements.filter((statement) => statement.phase === phase)
-      const sql = own.map((one) => `${rewritten(one.sql, one.tree, { schemas, made })}\n;`)
+      const sql = own.map((one) => `${rewritten(one.sql, one.treeOf, { schemas, made })}\n;`)
       return own.length === 0 ? [] : [{ resource, sql: sql.join('\n') }]
     })
   return { objects: ofPhase('expand'), follow: ofPhase('follow') }
@@ -72,19 +70,32 @@ export function scratchDrafts(resource: Resource, { kinds, context }: Making): r
 interface Statement {
   readonly sql: string
   readonly phase: Draft['phase']
-  readonly tree: Tree | undefined
+  /** Undefined where it cannot be read. */
+  readonly treeOf: () => Tree | undefined
 }
 
-function readDraft({ sql, phase }: Draft): readonly Statement[] {
-  const read = parseOne(sql)
-  if (!read.ok) return [{ sql, phase, tree: undefined }]
-  return isOwnerChange(read.value) ? [] : [{ sql, phase, tree: read.value }]
+function readDraft({ sql, phase }: Draft): Statement {
+  let read: Read<Tree> | undefined
+  const treeOf = (): Tree | undefined => {
+    read ??= parseOne(sql)
+    return read.ok ? read.value : undefined
+  }
+  return { sql, phase, treeOf }
+}
+
+function madeIn({ sql, treeOf }: Statement, database: string): readonly string[] {
+  const plainly = plainlyMadeBy(sql, database)
+  if (plainly !== undefined) return plainly
+  const tree = treeOf()
+  return tree === undefined ? [] : madeBy(tree, database)
 }
 
 /** Who owns it is compared as it is written, and the role may not be there yet. */
-function isOwnerChange(tree: Tree): boolean {
-  if ('AlterOwnerStmt' in tree) return true
+function isNoOwnerChange({ sql, treeOf }: Statement): boolean {
+  const tree = /^\s*ALTER\b/i.test(sql) ? treeOf() : undefined
+  if (tree === undefined) return true
+  if ('AlterOwnerStmt' in tree) return false
   const alter = tree['AlterTableStmt']
   const commands = isTree(alter) ? nodesOf(alter['cmds'], 'AlterTableCmd') : []
-  return commands.length > 0 && commands.every(({ subtype }) => subtype === 'AT_ChangeOwner')
+  return commands.length === 0 || commands.some(({ subtype }) => subtype !== 'AT_ChangeOwner')
 }
