@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
+import type { Json } from '../resource/json.ts'
 import { documentCache, type DocumentCache } from '../source/document-cache.ts'
 import { type KeptLines, openKeptLines } from '../source/kept-lines.ts'
 
@@ -18,7 +19,9 @@ export function projectMemory(build: string): ProjectMemory {
   }
   return {
     open: (root, engine) => {
-      engine.remember?.(lines(root, `texts-${engine.name}`))
+      const { get, put } = lines(root, `texts-${engine.name}`)
+      // Whatever was put there was JSON.
+      engine.remember?.({ get: (question) => get(question) as Json | undefined, put })
       return documentCache(lines(root, `documents-${engine.name}`))
     },
     save: () => {

@@ -1,4 +1,3 @@
-import type { Json } from '../resource/json.ts'
 import type { KeptLines } from './kept-lines.ts'
 
 /** What a document without any fault, and without text from another file, was read as. */
@@ -27,7 +26,7 @@ export function documentCache({ get, put }: KeptLines): DocumentCache {
       return { kind, start, end, written }
     },
     put: (text, { kind, start, end, written }) => {
-      put(text, [kind, start, end, written as { readonly [key: string]: Json }])
+      put(text, [kind, start, end, written])
     },
   }
 }

@@ -6,11 +6,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Json } from '../resource/json.ts'
 
 export interface KeptLines {
-  readonly get: (text: string) => Json | undefined
-  readonly put: (text: string, value: Json) => void
+  readonly get: (text: string) => unknown
+  readonly put: (text: string, value: unknown) => void
   readonly save: () => void
 }
 
@@ -63,9 +62,9 @@ function readLines(file: string, head: string): ReadonlyMap<string, string> {
   }
 }
 
-function valueIn(text: string): Json | undefined {
+function valueIn(text: string): unknown {
   try {
-    return JSON.parse(text) as Json
+    return JSON.parse(text)
   } catch {
     return undefined
   }
