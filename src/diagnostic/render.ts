@@ -39,11 +39,28 @@ export function renderDiagnostics(
   options: RenderOptions,
 ): string {
   if (diagnostics.length === 0) return ''
-  const places = placeFinder(options.textOf)
+  const places = placeFinder(withoutSecrets(diagnostics, options.textOf))
   const color = options.color ?? ((_, text) => text)
   const sorted = sortDiagnostics(diagnostics)
   const blocks = sorted.map((one) => renderDiagnostic(one, places, color))
   return [...blocks, color('summary', summary(sorted, options.files))].join('\n\n') + '\n'
+}
+
+/** A secret in a file is shown by no frame, be it of another problem beside it: logs are read by more people. */
+function withoutSecrets(diagnostics: readonly Diagnostic[], textOf: TextOf): TextOf {
+  const spans = diagnostics.flatMap(({ code, rule, span }) =>
+    span !== undefined && (code === 'CLEAR_SECRET' || rule === 'clear-secret') ? [span] : [],
+  )
+  if (spans.length === 0) return textOf
+  return (file) =>
+    spans
+      .filter((span) => span.file === file)
+      .reduce(
+        (text, { start, end }) =>
+          text &&
+          text.slice(0, start) + text.slice(start, end).replace(/./g, '*') + text.slice(end),
+        textOf(file),
+      )
 }
 
 /** The form of a diagnostic in `--json` output. */

@@ -22,6 +22,25 @@ const place = (
 })
 
 describe('renderDiagnostics', () => {
+  it('shows no secret, neither as its own problem nor beside another one', () => {
+    const text = 'a: 1\npassword: hunter2\nb: wrong\n'
+    const at = (word: string) => ({
+      file: 'x.yaml',
+      start: text.indexOf(word),
+      end: text.indexOf(word) + word.length,
+    })
+    const shown = renderDiagnostics(
+      [
+        diagnostic('CLEAR_SECRET', '`password` holds a secret', { span: at('hunter2') }),
+        diagnostic('UNKNOWN_SYNTAX', 'not known', { span: at('wrong') }),
+      ],
+      { textOf: () => text },
+    )
+    expect(shown).not.toContain('hunter2')
+    expect(shown).toContain('2 | password: *******')
+    expect(shown).toContain('3 | b: wrong')
+  })
+
   it('shows the line, the line before, carets, hint and a summary', () => {
     const problems = [
       diagnostic('UNKNOWN_SYNTAX', 'not known', { span: place('usd(') }),
