@@ -1,9 +1,10 @@
 /**
- * The plans as far as a selection carries them out. What changes may have to take its readers away
- * and make them again: one that differs and is not selected comes back as it stands on the target,
- * and not as the plans want it.
+ * The plans as far as this run carries them out. What changes may have to take its readers away and
+ * make them again: one that differs and is not selected, or whose difference is ignored, comes back
+ * as it stands on the target, and not as the plans want it.
  */
-import { type Delta, isOwnTextUnchanged } from '../diff/diff.ts'
+import { compareForms } from '../diff/compare-forms.ts'
+import { type Delta, desiredForm, isOwnTextUnchanged, liveForm } from '../diff/diff.ts'
 import type { Engine, KindContext, StoredForm } from '../engine/engine.ts'
 import { nameKey, namespaceOf } from '../link/name-index.ts'
 import type { ResourceId } from '../resource/id.ts'
@@ -13,11 +14,13 @@ import type { PlanInput } from './plan-input.ts'
 
 /** The desired side for rules that look at others: what this run leaves alone is as it is. */
 export function withLeftAlone(
-  { difference, desired, live }: Comparison,
+  { difference, desired, live }: Pick<Comparison, 'difference' | 'desired' | 'live'>,
   isSelected: (id: ResourceId) => boolean,
   { engine, compiled }: Pick<PlanInput, 'engine' | 'compiled'>,
 ): KindContext {
-  const left = difference.deltas.filter((delta) => !isSelected(delta.id) && isOpen(delta))
+  const left = difference.deltas.filter((delta) =>
+    isSelected(delta.id) ? isIgnored(delta, { engine, desired, live }) : isOpen(delta),
+  )
   if (left.length === 0) return desired
   const declared = new Map(left.map((delta) => [delta.id, delta.live]))
   const names = new Set(left.flatMap((delta) => liveKeys(delta.live, engine)))
@@ -42,6 +45,16 @@ function isOpen(delta: Delta): boolean {
   if (delta.type !== 'change') return ['create', 'drop', 'forget'].includes(delta.type)
   const isStill = isOwnTextUnchanged(delta) && delta.row?.liveDigest === delta.liveDigest
   return delta.isRename || !isStill
+}
+
+/** Nothing is to be done, since its difference is to stay. */
+function isIgnored(
+  delta: Delta,
+  sides: Parameters<typeof desiredForm>[1] & Parameters<typeof liveForm>[1],
+): boolean {
+  const { type, resource, live } = delta
+  if (type !== 'none' || !resource?.lifecycle.ignoreChanges.length || !live) return false
+  return compareForms(liveForm(live, sides), desiredForm(resource, sides)).changes.length > 0
 }
 
 function liveKeys(object: LiveObject | undefined, engine: Engine): readonly string[] {

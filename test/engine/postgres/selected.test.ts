@@ -1,6 +1,6 @@
 /**
- * What is not selected stays as it is, also where the server lets nothing change below it: a view
- * steps aside and comes back as it stood, however the plans want it.
+ * What is not selected, or ignored, stays as it is, also where the server lets nothing change below
+ * it: a view steps aside and comes back as it stood, however the plans want it.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { encodeChangeset } from '../../../src/changeset/encode.ts'
@@ -62,6 +62,21 @@ test.each(['at once', 'from a file'])('a view around a table that changes %s', a
     'drop View/app.gone',
   ])
   await project.apply(allow)
+  expect((await project.plan()).actions).toEqual([])
+})
+
+test('a view whose difference is ignored', async () => {
+  const lifecycle = { ignoreChanges: ['query', 'comment'] }
+  const ignoring = { ...view('app.own', 'SELECT id, a FROM app.t', 'ours'), lifecycle }
+  project.write([{ kind: 'Schema', name: 'app' }, table('bigint'), ignoring])
+  await project.apply(allow)
+  await project.ask(
+    "CREATE OR REPLACE VIEW app.own AS SELECT id, a FROM app.t WHERE id > 10; COMMENT ON VIEW app.own IS 'by hand'",
+  )
+  const views = await viewsThere()
+  project.write([{ kind: 'Schema', name: 'app' }, table('numeric'), ignoring])
+  await project.apply(allow)
+  expect(await viewsThere()).toEqual(views)
   expect((await project.plan()).actions).toEqual([])
 })
 
