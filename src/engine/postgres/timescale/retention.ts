@@ -103,32 +103,41 @@ function dropping(to: Resource<PolicySpec>, context: LowerContext): readonly Haz
   return [hazard('drops-data', [`chunks ${what} go, now and from now on`, ...above].join('; '))]
 }
 
-/** How many chunks the first run drops: a warning beside the hazard. */
+/** How many chunks the first run drops, and what refers to them: warnings beside the hazard. */
 function oldChunks(
   { spec }: Resource<PolicySpec>,
   context: KindContext,
   hazards: readonly Hazard[],
 ): readonly Draft[] {
-  const { on = '', dropAfter } = spec
-  // Integer time is counted from what the table's own function says.
-  if (hazards.length === 0 || dropAfter === undefined || parseInterval(dropAfter) === undefined) {
-    return []
-  }
+  const { on = '', dropAfter, type } = spec
   const name = quoteLiteral(sqlNameOf(on, context.database))
   const call = extensionFunction(factsOf(context))
+  // Integer time is counted from what the table's own function says.
+  const isCounted = dropAfter !== undefined && parseInterval(dropAfter) !== undefined
+  if (hazards.length === 0) return []
   return [
-    draft(
-      `SELECT count(*)::text AS chunks FROM ${call('show_chunks')}(${name}, older_than => ${intervalValue(dropAfter)}) HAVING count(*) > 0`,
-      {
-        step: {
-          do: 'expect',
-          early: true,
-          warns: true,
-          message: '{{chunks}} chunks are old enough to be dropped at its first run',
-        },
-      },
-    ),
+    ...(isCounted
+      ? [
+          warning(
+            `SELECT count(*)::text AS chunks FROM ${call('show_chunks')}(${name}, older_than => ${intervalValue(dropAfter)}) HAVING count(*) > 0`,
+            '{{chunks}} chunks are old enough to be dropped at its first run',
+          ),
+        ]
+      : []),
+    // Seen: 2.17.2 does not drop such a chunk, 2.25.2 does, and leaves the other rows.
+    ...(type === 'retention'
+      ? [
+          warning(
+            `SELECT string_agg(DISTINCT conrelid::regclass::text, ', ') AS tables FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(${name}) AND conparentid = 0 HAVING count(*) > 0`,
+            'rows of {{tables}} refer to its rows: where a chunk has such rows, either the job fails, or they are left without them',
+          ),
+        ]
+      : []),
   ]
+}
+
+function warning(sql: string, message: string): Draft {
+  return draft(sql, { step: { do: 'expect', early: true, warns: true, message } })
 }
 
 function keepsLonger(before: string | null, after: string | null): boolean {
