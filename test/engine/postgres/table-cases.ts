@@ -508,6 +508,86 @@ body: select m
     messages: ['`one` cannot be: 7 occurs more than once'],
   },
   {
+    name: 'a table made anew keeps its owner, and the sequence that it owns where it is',
+    before: `kind: Sequence
+name: s.q
+ownedBy: s.t.id
+---
+kind: Table
+name: s.t
+columns:
+  - { name: id, type: bigint, nullable: false, default: "nextval('s.q')" }
+  - { name: a, type: int }
+lifecycle: { replace: recreate }
+`,
+    after: `kind: Sequence
+name: s.q
+ownedBy: s.t.id
+---
+kind: Table
+name: s.t
+columns:
+  - { name: id, type: bigint, nullable: false, default: "nextval('s.q')" }
+  - { name: a, type: int }
+partitionBy: RANGE (id)
+lifecycle: { replace: recreate }
+`,
+    setup: ['INSERT INTO s.t (a) VALUES (1), (2)'],
+    allow: drops,
+    rows: [{ sql: 'SELECT last_value::text FROM s.q', rows: [['2']] }],
+    back: { allow: drops, rows: [{ sql: 'SELECT last_value::text FROM s.q', rows: [['2']] }] },
+  },
+  {
+    name: 'a partitioned table made anew lets its partitions and those of others go with their rows',
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: int, nullable: false, default: 7 }
+partitionBy: RANGE (id)
+primaryKey: [id, a]
+indexes: [{ name: t_a, columns: [a] }]
+constraints: [{ name: pos, check: a >= 0 }]
+lifecycle: { replace: recreate }
+---
+kind: Table
+name: s.t1
+partitionOf: { table: s.t, for: FROM (0) TO (10) }
+`,
+    after: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: int, nullable: false, default: 7 }
+partitionBy: LIST (id)
+primaryKey: [id, a]
+indexes: [{ name: t_a, columns: [a] }]
+constraints: [{ name: pos, check: a >= 0 }]
+lifecycle: { replace: recreate }
+---
+kind: Table
+name: s.t1
+partitionOf: { table: s.t, for: "IN (1, 2)" }
+`,
+    setup: [
+      'CREATE TABLE s.theirs PARTITION OF s.t FOR VALUES FROM (10) TO (20)',
+      'INSERT INTO s.t VALUES (11, 0), (1, 1), (2, 2)',
+    ],
+    unmanaged: ['Table/s.theirs'],
+    allow: [...drops, 'breaks-unmanaged'],
+    rows: [
+      { sql: 'SELECT id::text FROM s.t ORDER BY id', rows: [['1'], ['2']] },
+      { sql: 'SELECT id::text FROM s.theirs', rows: [['11']] },
+    ],
+    back: { allow: drops },
+  },
+  {
+    name: 'a key of a partitioned table that others refer to, by two keys with comments',
+    before: `${table('name: a, type: int, nullable: false\nname: b, type: int, nullable: false', 'partitionBy: RANGE (a)\nconstraints: [{ name: k, unique: [a, b] }]\n')}---\nkind: Table\nname: s.t1\npartitionOf: { table: s.t, for: FROM (0) TO (10) }\n---\n${table('name: a, type: int\nname: b, type: int', 'constraints: [{ name: k1, comment: one, foreignKey: { columns: [a, b], references: s.t, referencedColumns: [a, b] } }]\n', 's.u')}---\n${table('name: a, type: int\nname: b, type: int', 'constraints: [{ name: k2, comment: two, foreignKey: { columns: [a, b], references: s.t, referencedColumns: [a, b] } }]\n', 's.w')}`,
+    after: `${table('name: a, type: int, nullable: false\nname: b, type: int, nullable: false', 'partitionBy: RANGE (a)\nconstraints: [{ name: k, unique: [a, b], with: { fillfactor: 70 } }]\n')}---\nkind: Table\nname: s.t1\npartitionOf: { table: s.t, for: FROM (0) TO (10) }\n---\n${table('name: a, type: int\nname: b, type: int', 'constraints: [{ name: k1, comment: one, foreignKey: { columns: [a, b], references: s.t, referencedColumns: [a, b] } }]\n', 's.u')}---\n${table('name: a, type: int\nname: b, type: int', 'constraints: [{ name: k2, comment: two, foreignKey: { columns: [a, b], references: s.t, referencedColumns: [a, b] } }]\n', 's.w')}`,
+    setup: ['INSERT INTO s.t VALUES (1, 2)', 'INSERT INTO s.u VALUES (1, 2)'],
+  },
+  {
     name: 'types that keep less',
     before: table(`
       name: a, type: bigint
@@ -916,6 +996,7 @@ constraints: [{ foreignKey: { columns: [t], references: u.new_name } }]
       'primaryKey: a\nwith: { autovacuum_enabled: false, toast.autovacuum_enabled: false }\nreplicaIdentity: full\ncomment: what it is\n',
     ),
     setup: ['INSERT INTO s.t VALUES (1)'],
+    back: { allow: drops },
   },
   {
     name: 'replica identity by an index',

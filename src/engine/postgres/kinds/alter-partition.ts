@@ -1,4 +1,5 @@
 /** Partitions that join, leave or take other rows. */
+import { resourceId } from '../../../resource/id.ts'
 import { alter, hazard } from '../../common/lowered.ts'
 import type { Draft, Lowered, LowerContext } from '../../engine.ts'
 import { draft } from './draft.ts'
@@ -35,18 +36,21 @@ export function makeRoom(
       return isGoing && object.kind === 'Table' && via === 'is partition of' && !isOther
     })
     .map(({ object }) => {
-      const [name, of] = [sqlName(object.address), sql]
       const leaving = `readers of ${parent} wait while ${object.name} leaves, and no longer see its rows`
-      return draft(
-        `DO $sluice$
-BEGIN
-  IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${quoteLiteral(name)}) AND inhparent = to_regclass(${quoteLiteral(of)})) THEN
-    ALTER TABLE ${of} DETACH PARTITION ${name};
-  END IF;
-END $sluice$`,
-        { hazards: [hazard('locks-table', leaving)] },
-      )
+      return draft(detachWhereAttached(sql, sqlName(object.address)), {
+        hazards: [hazard('locks-table', leaving)],
+      })
     })
+}
+
+/** Where it may have left already, by another change of the same plan. */
+export function detachWhereAttached(parent: string, partition: string): string {
+  return `DO $sluice$
+BEGIN
+  IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${quoteLiteral(partition)}) AND inhparent = to_regclass(${quoteLiteral(parent)})) THEN
+    ALTER TABLE ${parent} DETACH PARTITION ${partition};
+  END IF;
+END $sluice$`
 }
 
 /** Whether two ranges of one column have certainly no value in common: of dates in UTC, or of numbers. */
@@ -81,8 +85,12 @@ export const hadFromTable: Lowered = { how: 'ignore', because: 'its table has it
 function detachDrafts({ from, table, context }: TableChange): readonly Draft[] {
   const parent = from.spec.partitionOf?.table
   if (parent === undefined) return []
+  const of = sqlNameOf(parent, context.live.database)
+  // A table that is made anew has let its partitions go.
+  const isChanging = context.planned?.(resourceId('Table', parent)) !== undefined
+  const detach = `ALTER TABLE ${of} DETACH PARTITION ${table}`
   return [
-    draft(`ALTER TABLE ${sqlNameOf(parent, context.live.database)} DETACH PARTITION ${table}`, {
+    draft(isChanging ? detachWhereAttached(of, table) : detach, {
       hazards: [hazard('locks-table', `readers of ${parent} wait while the partition leaves`)],
     }),
   ]

@@ -1,5 +1,5 @@
 /** How a change of each field of a table is carried out: https://www.postgresql.org/docs/current/sql-altertable.html */
-import { alter, replace } from '../../common/lowered.ts'
+import { alter, hazard, replace } from '../../common/lowered.ts'
 import { inPlace, rule } from '../../common/rule.ts'
 import type { FieldRule, Lowered } from '../../engine.ts'
 import { hypertableRule } from '../timescale/hypertable.ts'
@@ -17,7 +17,7 @@ import { type BuildHow, lowerIndex } from './index-changes.ts'
 import { quoteIdent } from './names.ts'
 import { ownerRule } from './owner.ts'
 import { parameterChanges } from './parameters.ts'
-import { replicaIdentitySql } from './replica-identity.ts'
+import { replicaIdentitySql, withoutIdentity } from './replica-identity.ts'
 import {
   formerNames,
   isFollowed,
@@ -36,6 +36,11 @@ function tableRule(
 }
 
 const needsRewrite = { hazards: ['rewrites-data', 'locks-table'] } as const
+
+const losesAtCrash = hazard(
+  'drops-data',
+  'all rows of the table, when the server crashes; standbys lose them at once',
+)
 
 export const tableFields: { readonly [K in keyof Required<TableSpec>]: FieldRule<TableSpec> } = {
   columns: tableRule(columnEffects, lowerColumn),
@@ -69,12 +74,21 @@ export const tableFields: { readonly [K in keyof Required<TableSpec>]: FieldRule
     lowerPartitionBy,
   ),
   hypertable: hypertableRule,
-  unlogged: tableRule(inPlace('ALTER TABLE … SET LOGGED', needsRewrite), ({ table, wanted }) =>
-    alter(
-      draft(`ALTER TABLE ${table} SET ${wanted.unlogged ? 'UNLOGGED' : 'LOGGED'}`, {
-        hazards: rewriteHazards,
+  unlogged: tableRule(
+    [
+      inPlace('ALTER TABLE … SET LOGGED', { ...needsRewrite, when: 'false' }),
+      inPlace('ALTER TABLE … SET UNLOGGED', {
+        when: 'true',
+        hazards: [...needsRewrite.hazards, 'drops-data'],
+        note: 'its rows are gone after a crash, and no standby has them',
       }),
-    ),
+    ],
+    ({ table, wanted }) =>
+      alter(
+        draft(`ALTER TABLE ${table} SET ${wanted.unlogged ? 'UNLOGGED' : 'LOGGED'}`, {
+          hazards: wanted.unlogged ? [...rewriteHazards, losesAtCrash] : rewriteHazards,
+        }),
+      ),
   ),
   method: tableRule(
     [
@@ -115,10 +129,22 @@ export const tableFields: { readonly [K in keyof Required<TableSpec>]: FieldRule
     ],
     lowerParameters,
   ),
-  replicaIdentity: tableRule(inPlace('ALTER TABLE … REPLICA IDENTITY'), ({ table, wanted }) =>
-    alter(
-      draft(`ALTER TABLE ${table} REPLICA IDENTITY ${replicaIdentitySql(wanted.replicaIdentity)}`),
-    ),
+  replicaIdentity: tableRule(
+    [
+      inPlace('ALTER TABLE … REPLICA IDENTITY'),
+      inPlace('ALTER TABLE … REPLICA IDENTITY NOTHING', {
+        when: 'nothing, of a published table',
+        hazards: ['blocks-ingest'],
+        note: 'its rows can then be added only',
+      }),
+    ],
+    (change) =>
+      alter(
+        draft(
+          `ALTER TABLE ${change.table} REPLICA IDENTITY ${replicaIdentitySql(change.wanted.replicaIdentity)}`,
+          { hazards: withoutIdentity(change) },
+        ),
+      ),
   ),
   rowSecurity: tableRule(
     [

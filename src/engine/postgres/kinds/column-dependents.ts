@@ -8,9 +8,9 @@ import { addUnchecked, changedChecks, partsOf, rulesNaming } from './alter-colum
 import type { ColumnChange } from './alter-column-parts.ts'
 import { policyMeanwhile } from './alter-row-security.ts'
 import { plainType } from './columns.ts'
-import { constraintSql } from './constraint.ts'
 import { dropConstraintSql } from './constraint-statements.ts'
-import { draft, standalone } from './draft.ts'
+import { draft } from './draft.ts'
+import { foreignKeyAgain, type KeyAgain } from './foreign-key-again.ts'
 import { dropReferringKey, type ReferringKey, referringKeys } from './foreign-key-neighbours.ts'
 import { kinds } from './index.ts'
 import { unquoted } from './name-lists.ts'
@@ -22,7 +22,7 @@ import { createIndexSql } from './index-definition.ts'
 import { createPolicy } from './row-security.ts'
 import { columnNamed, renamedText, type TableChange } from './table-change.ts'
 import { columnsIn } from './table-names.ts'
-import type { ConstraintSpec, IndexSpec, TableSpec } from './table-spec.ts'
+import type { IndexSpec, TableSpec } from './table-spec.ts'
 import { isComparable } from './type-conversion.ts'
 import { normalType } from './types.ts'
 import { statisticsOn } from './unsaid-parts.ts'
@@ -181,7 +181,8 @@ function isExpression({ columns, where }: IndexSpec): boolean {
 export function foreignKeysAround(column: ColumnChange): Around {
   const { table, old, next } = column
   const { context, from } = table
-  const { database } = context.desired
+  const { desired } = context
+  const { database } = desired
   if (isComparable(plainType(old.type), plainType(next.type), database)) return nothing
   const own = partsOf(table, [old.name]).constraints.filter(
     ({ part }) => part.foreignKey?.columns.includes(old.name) === true,
@@ -194,32 +195,26 @@ export function foreignKeysAround(column: ColumnChange): Around {
       ...own.map(({ part }) => draft(dropConstraintSql(table.table, part.name))),
       ...others.map(dropReferringKey),
     ],
-    after: [
+    after: follow([
       ...own
         .filter(({ isKept }) => isKept)
-        .flatMap(({ part }) => addForeignKey(table.table, part, context)),
+        .map(({ part, next: again }) =>
+          foreignKeyAgain({ ...from, address: table.to.address }, again ?? part, desired),
+        ),
       ...others
         .filter((other) => !isRetyped(other, context))
-        .flatMap((other) => addForeignKey(sqlName(other.table.address), other.constraint, context)),
-    ],
+        .map((other) => foreignKeyAgain(other.table, other.constraint, desired)),
+    ]),
   }
 }
 
 const nothing: Around = { before: [], after: [] }
 
-function addForeignKey(
-  table: string,
-  constraint: ConstraintSpec,
-  { desired }: LowerContext,
-): readonly Draft[] {
-  return [
-    draft(`ALTER TABLE ${table} ADD ${constraintSql(constraint, desired)} NOT VALID`, {
-      phase: 'follow',
-    }),
-    standalone(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoteIdent(constraint.name)}`, {
-      phase: 'follow',
-    }),
-  ]
+/** When both tables are as they shall be. */
+function follow(keys: readonly KeyAgain[]): readonly Draft[] {
+  return [...keys.flatMap(({ made }) => made), ...keys.flatMap(({ checked }) => checked)].map(
+    (one) => ({ ...one, phase: 'follow' }),
+  )
 }
 
 /** Then its own change makes the key again. */

@@ -11,11 +11,12 @@ import { commentDrafts } from './comment.ts'
 import { constraintSql, deferrableSql, primaryKeyOf } from './constraint.ts'
 import { dropConstraintSql } from './constraint-statements.ts'
 import { draft, standalone } from './draft.ts'
+import { foreignKeyAgain } from './foreign-key-again.ts'
 import { dropReferringKey, referringKeys } from './foreign-key-neighbours.ts'
 import { buildIndex } from './index-changes.ts'
 import { unquoted } from './name-lists.ts'
-import { quoteIdent, sqlName, sqlNameOf } from './names.ts'
-import { replicaIdentitySql } from './replica-identity.ts'
+import { quoteIdent, sqlNameOf } from './names.ts'
+import { replicaIdentitySql, withoutIdentity } from './replica-identity.ts'
 import { areThere, isHypertable, isThere, type TableChange } from './table-change.ts'
 import { columnstoreLimits, hasColumnstore } from '../timescale/columnstore-limits.ts'
 import { columnsIn } from './table-names.ts'
@@ -26,7 +27,9 @@ export function dropDrafts(table: TableChange, live: ConstraintSpec): readonly D
   const columns = live.primaryKey ?? live.unique
   return [
     ...(columns === undefined ? [] : dropReferring(table, columns)),
-    draft(dropConstraintSql(table.table, live.name)),
+    draft(dropConstraintSql(table.table, live.name), {
+      hazards: live.primaryKey === undefined ? [] : withoutIdentity(table),
+    }),
   ]
 }
 
@@ -37,18 +40,15 @@ function dropReferring(table: TableChange, columns: readonly string[]): readonly
 
 function addReferring(table: TableChange, columns: readonly string[]): readonly Draft[] {
   const { desired } = table.context
-  return referringKeys(table.from, table.context, columns).flatMap(
+  const keys = referringKeys(table.from, table.context, columns).flatMap(
     ({ table: other, constraint }) => {
       const wanted = desired.lookup('relation', other.name)?.spec as TableSpec | undefined
       const next = wanted?.constraints?.find((one) => one.name === constraint.name)
       if (wanted !== undefined && next?.foreignKey === undefined) return []
-      const name = sqlName(other.address)
-      return [
-        draft(`ALTER TABLE ${name} ADD ${constraintSql(next ?? constraint, desired)} NOT VALID`),
-        standalone(`ALTER TABLE ${name} VALIDATE CONSTRAINT ${quoteIdent(constraint.name)}`),
-      ]
+      return [foreignKeyAgain(other, next ?? constraint, desired)]
     },
   )
+  return [...keys.flatMap(({ made }) => made), ...keys.flatMap(({ checked }) => checked)]
 }
 
 export function validate(table: TableChange, next: ConstraintSpec): readonly Draft[] {
@@ -236,10 +236,16 @@ export function replaceDrafts(
     const isProbe = ({ step }: Draft): boolean => step?.do === 'expect'
     const made = added.filter((one) => !isProbe(one))
     const phase = made[0]?.phase ?? 'expand'
+    const isAgain = columns !== undefined && old !== undefined
     return [
       ...added.filter(isProbe),
-      ...dropDrafts(table, live).map((one) => ({ ...one, phase })),
+      ...dropDrafts(table, live).map((one) => ({
+        ...one,
+        phase,
+        ...(isAgain ? { hazards: [] } : {}),
+      })),
       ...made,
+      ...(isAgain ? addReferring(table, old) : []),
     ]
   }
   return exchangeKey(table, live, next, old)

@@ -15,7 +15,7 @@ export const keyEffects: readonly FieldEffect[] = [
   }),
   inPlace('ALTER TABLE … DROP CONSTRAINT', {
     when: 'removed',
-    note: 'a foreign key on it that no plan manages goes with `breaks-unmanaged` only',
+    note: 'a foreign key on it that no plan manages goes with `breaks-unmanaged` only; where a publication knows rows by it, `blocks-ingest` is shown',
   }),
 ]
 

@@ -1,27 +1,23 @@
 /** Tables: https://www.postgresql.org/docs/current/sql-createtable.html */
-import type { Hazard } from '../../../changeset/changeset.ts'
 import { type Address, addressName } from '../../../resource/id.ts'
-import { hazard } from '../../common/lowered.ts'
 import type { ColumnFacts, Draft, KindContext, LowerContext, SpecReference } from '../../engine.ts'
-import type { LiveObject, Resource } from '../../../resource/resource.ts'
+import type { LiveObject } from '../../../resource/resource.ts'
 import { hypertableReferences } from '../timescale/hypertable.ts'
 import { tableFields } from './alter-table.ts'
 import { columnReferences } from './columns.ts'
 import { hasOwnSequence, parentColumns } from './column-sql.ts'
-import { commentDrafts } from './comment.ts'
-import { constraintReferences, constraintSql } from './constraint.ts'
+import { constraintReferences } from './constraint.ts'
 import { relationAddress } from './documents.ts'
-import { hasConstraint } from './constraint-statements.ts'
 import { draft } from './draft.ts'
-import { dropReferringKeys, referringKeys } from './foreign-key-neighbours.ts'
+import { dropReferringKeys } from './foreign-key-neighbours.ts'
 import { indexReferences } from './index-definition.ts'
 import type { PostgresKind } from './kind.ts'
-import { qualifiedName, quoteIdent, sqlName } from './names.ts'
-import { type PublishedTable, tableSql } from './publication-tables.ts'
+import { sqlName } from './names.ts'
 import { ownerReferences } from './owner.ts'
 import { parentReferences } from './partition.ts'
 import { inSchema } from './references.ts'
-import { around, attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
+import { around } from './rebuild-around.ts'
+import { losses, partitionsAside, recreateTable } from './recreate-table.ts'
 import { rowSecurityReferences } from './row-security.ts'
 import { createTableDrafts, scratchDrafts } from './table-create.ts'
 import { columnObjectName } from './table-names.ts'
@@ -29,7 +25,6 @@ import { mergeTable, normalTable } from './table-normal.ts'
 import { readTableDocument, writeTable } from './table-read.ts'
 import { renameTable } from './table-rename.ts'
 import type { TableSpec } from './table-spec.ts'
-import { rulesOn, statisticsOn } from './unsaid-parts.ts'
 
 export const table: PostgresKind<TableSpec> = {
   kind: 'Table',
@@ -106,10 +101,11 @@ function sequenceName({ database, name }: Address, column: string): string {
   })
 }
 
-/** Never CASCADE: it would take along what nobody has listed. Partitions go with their table. */
+/** Never CASCADE: it would take along what nobody has listed. Partitions that the same plan drops have gone; others stay, with their rows. */
 function dropTable(from: LiveObject<TableSpec>, context: LowerContext): readonly Draft[] {
   return [
     ...dropReferringKeys(from, context),
+    ...partitionsAside(from, context).before,
     draft(`DROP TABLE ${sqlName(from.address)}`, { hazards: losses }),
   ]
 }
