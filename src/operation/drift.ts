@@ -1,9 +1,11 @@
 import type { LiveCatalog } from '../catalog/catalog.ts'
+import { MASK } from '../catalog/normal-form.ts'
 import type { Drift } from '../changeset/changeset.ts'
 import { compareForms, formJson } from '../diff/compare-forms.ts'
+import { hiddenValue } from '../diff/compare-secrets.ts'
 import { liveForm } from '../diff/diff.ts'
 import { settledRows } from '../diff/settled-rows.ts'
-import type { Engine, KindContext } from '../engine/engine.ts'
+import type { Change, Engine, KindContext } from '../engine/engine.ts'
 import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
 import { compileResources } from '../link/compile.ts'
 import { contextOf, indexByName, nameKey } from '../link/name-index.ts'
@@ -14,9 +16,11 @@ import type { LiveObject } from '../resource/resource.ts'
 import { withTarget } from './connect.ts'
 import type { OperationContext } from './context.ts'
 import { needProject } from './need-project.ts'
+import { secretValue } from './plan-target.ts'
 import { scopeOf } from './scope.ts'
 import type { DriftResult } from './results.ts'
 import { withoutScratch } from './without-scratch.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 /** Live against ledger: what was made on the target by somebody else. Never writes. */
 export async function driftProject(context: OperationContext): Promise<DriftResult> {
@@ -26,10 +30,11 @@ export async function driftProject(context: OperationContext): Promise<DriftResu
     const database = engine.databaseOf(environment)
     const compiled = compileResources([], { engine, database })
     const scope = scopeOf({ engine, compiled }, target, ledger.rows.values())
-    const catalog = withoutScratch(
-      await target.connection.inspect(scope, target.ledgerDatabase),
-      ledger,
-    )
+    const read = await target.connection.inspect(scope, target.ledgerDatabase)
+    // No plans are read here: the ledger tells which secrets went into what it records.
+    const secrets = [...ledger.rows.values()].flatMap((row) => Object.keys(row.secrets))
+    const values = [...new Set(secrets)].flatMap((one) => secretValue(one, project, context) ?? [])
+    const catalog = withoutScratch(withoutSecrets(read, values), ledger)
     const live = contextOf(
       indexByName(catalog.objects.values(), engine),
       database,
@@ -43,6 +48,12 @@ export async function driftProject(context: OperationContext): Promise<DriftResu
       compared: ledger.rows.size,
     }
   })
+}
+
+/** What was recorded without a secret is not shown with it. */
+function shownChange({ field, before, after }: Change): Drift['fields'][number] {
+  const isHidden = before?.includes(MASK) === true && after?.includes(MASK) === false
+  return { field, before, after: isHidden ? hiddenValue : after, how: 'drift' }
 }
 
 export function ledgerDrift(
@@ -71,13 +82,10 @@ export function ledgerDrift(
       spec: row.live,
       ...(row.inferred ? { inferred: row.inferred } : {}),
     }
-    const { changes } = compareForms(liveForm(recorded, input), liveForm(object, input))
-    drift.push({
-      kind,
-      name,
-      op: 'alter',
-      fields: changes.map(({ field, before, after }) => ({ field, before, after, how: 'drift' })),
-    })
+    const { changes, masked } = compareForms(liveForm(recorded, input), liveForm(object, input))
+    // Only a secret is read in clear where the value to hide it by is not at hand.
+    if (changes.length === 0 && masked.length > 0) continue
+    drift.push({ kind, name, op: 'alter', fields: changes.map(shownChange) })
   }
   return drift.sort((a, b) => compareCodeUnits(a.kind, b.kind) || compareCodeUnits(a.name, b.name))
 }
