@@ -20,7 +20,7 @@ export function dumpedObjects(dumper: string, url: string): readonly string[] {
     .split(/^--\n-- Name: (?=.*\n--\n)/m)
     .slice(1)
     .map(objectText)
-    .filter((text) => !/^(sluice; Type: SCHEMA|.*; Schema: sluice;)/.test(text))
+    .filter((text) => !/^sluice; Type: SCHEMA|; Schema: sluice$/m.test(text))
     .sort()
 }
 

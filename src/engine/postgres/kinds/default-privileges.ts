@@ -65,7 +65,8 @@ const fields: { readonly [F in keyof Required<DefaultPrivilegesSpec>]: Rule } = 
 
 export const defaultPrivileges: PostgresKind<DefaultPrivilegesSpec> = {
   kind: 'DefaultPrivileges',
-  rank: 12,
+  // What is made in the same plan has them, as it had where the plan comes from.
+  rank: 3,
   namespace: 'defaultPrivileges',
   lives: 'global',
   fields,

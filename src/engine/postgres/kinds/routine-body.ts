@@ -5,10 +5,9 @@ import { keep, recall } from '../../common/text-memory.ts'
 import type { SpecProblem } from '../../engine.ts'
 import { parseOne, parsePlpgsql } from '../sql/parser.ts'
 import { splitScript } from '../sql/split.ts'
-import { unquoted } from './name-lists.ts'
 import { quoteLiteral } from './names.ts'
 import { readText } from './text.ts'
-import { parseTypeName } from './type-name.ts'
+import { withoutTypeNames } from './unnamed-columns.ts'
 
 interface Body {
   readonly language: string
@@ -81,24 +80,6 @@ function faultRead(text: string, language: string): Fault | undefined {
 export function normalBody({ language, body }: Body): string {
   if (isAtomic({ language, body })) return withoutTypeNames(body.trim())
   return language === 'sql' || language === 'plpgsql' ? body.trim() : body.replace(/\s+$/, '')
-}
-
-/**
- * A column without a name is printed without one (`'x'::text`), and has that of its type when it is
- * made from there, which is printed then (`'x'::text AS text`; ruleutils.c and FigureColname, 14 to 18).
- */
-function withoutTypeNames(text: string): string {
-  return text
-    .split(/('(?:[^']|'')*')/)
-    .map((piece, index) => (index % 2 === 1 ? piece : piece.replace(typedColumn, withoutOwnName)))
-    .join('')
-}
-
-const typedColumn =
-  /::([\w$." ]+?(?:\([\d,]+\))?[\w ]*(?:\[\])*)((?:\)| COLLATE [\w$."]+)*) AS ("(?:[^"]|"")+"|[a-z_][\w$]*)(?=[\s,;)]|$)/g
-
-function withoutOwnName(found: string, type: string, tail: string, name: string): string {
-  return parseTypeName(type, 'pg_catalog')?.name === unquoted(name) ? `::${type}${tail}` : found
 }
 
 /** As people write it: from its first line to its last. */

@@ -2,6 +2,7 @@
 import type { Resource } from '../../../resource/resource.ts'
 import type { LowerContext } from '../../engine.ts'
 import { parseText } from './parsed.ts'
+import { withoutTypeNames } from './unnamed-columns.ts'
 
 /**
  * The server's text of a query, without what people may write or leave out: a relation under its
@@ -9,7 +10,7 @@ import { parseText } from './parsed.ts'
  * space before VALUES in brackets, which tells whether they were written as a query (14 to 18).
  */
 export function normalQuery(text: string): string {
-  return text.replace(ownAlias, (found, name: string | undefined) =>
+  return withoutTypeNames(text).replace(ownAlias, (found, name: string | undefined) =>
     name === undefined ? (found === spaced ? '(' : found) : `.${name}`,
   )
 }

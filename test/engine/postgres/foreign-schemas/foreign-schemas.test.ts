@@ -21,6 +21,7 @@ const scripts = readdirSync(folder).filter((name) => name.endsWith('.sql'))
 
 /** Objects of kinds that Sluice has not: named by import, left alone by everything. */
 const unmanaged: { readonly [script: string]: readonly string[] } = {
+  works: [],
   cinema: ['Aggregate cinema.group_concat(text)', 'trigger cinema.payment_p2022_02.paid'],
   mesh: [
     'Collation mesh.caseless',
@@ -233,12 +234,15 @@ function known(lines: readonly string[]): readonly string[] {
 function meaningOf(
   files: readonly (readonly [string, string])[],
 ): readonly (readonly [string, unknown])[] {
-  return files.map(([path, text]) => [
-    path,
-    path.endsWith('.yaml')
-      ? parse(text.replaceAll(/, notValid: true|\n +notValid: true/g, ''))
-      : sameSql(text),
-  ])
+  return files.map(([path, text]) => {
+    const same = sameSql(text.replaceAll('::TEXT', '::text'))
+    return [
+      path,
+      path.endsWith('.yaml')
+        ? parse(same.replaceAll(/, notValid: true|\n +notValid: true/g, ''))
+        : same,
+    ]
+  })
 }
 
 function filesIn(directory: string): readonly (readonly [string, string])[] {
