@@ -8,6 +8,7 @@ import { SluiceError } from '../../diagnostic/sluice-error.ts'
 import { described, holderOf } from '../common/lock-record.ts'
 import type { LockRecord, Store } from '../store.ts'
 import { quoteIdent, quoteLiteral } from './kinds/names.ts'
+import { asUser } from './leave.ts'
 import { lockCondition, lockKey } from './lock-key.ts'
 import { whyNoSession } from './pooler.ts'
 import { isTrue, type Row, textOf } from './row.ts'
@@ -132,7 +133,13 @@ export function lockOver(
       }
       const others = await rowsOf(next, holderQuery(`l.id = ${quoteLiteral(id)}`))
       if (others.length === 0) return false
-      if (tries === 1) await next.script(endQuery(`l.id = ${quoteLiteral(id)}`))
+      if (tries === 1) {
+        const sqls = ['BEGIN', ...endSession(`l.id = ${quoteLiteral(id)}`), 'COMMIT']
+        await next.script(sqls.join('; ')).catch(async (error: unknown) => {
+          if (next.isOpen()) await next.script('ROLLBACK')
+          throw error
+        })
+      }
       await sleep(100)
     }
     return false
@@ -157,13 +164,13 @@ export function lockOver(
             { sql: 'BEGIN' },
             // The row is held from here on: whose session ends finds it gone, and not its own.
             { sql: `SELECT id FROM ${table} WHERE id = ${quoteLiteral(id)} FOR UPDATE` },
-            { sql: endQuery(`l.id = ${quoteLiteral(id)}`) },
+            ...endSession(`l.id = ${quoteLiteral(id)}`).map((sql) => ({ sql })),
             { sql: `DELETE FROM ${table} WHERE id = ${quoteLiteral(id)} RETURNING id` },
             { sql: 'COMMIT' },
           ],
         }
         const answers = await statements.script(wire, script, 'read')
-        return (answers[3]?.rows.length ?? 0) > 0
+        return (answers.at(-2)?.rows.length ?? 0) > 0
       } catch (error) {
         if (wire.isOpen()) await wire.script('ROLLBACK').catch(() => undefined)
         if (isAbsent(error)) return false
@@ -203,9 +210,18 @@ export function lockOver(
     return `SELECT l.id, l.record FROM ${table} l JOIN pg_locks k ON k.pid = l.pid WHERE ${lockCondition(schema, 'k')} AND ${condition}`
   }
 
-  /** The number of a session may come again: it has to have the lock. */
-  function endQuery(condition: string): string {
-    return `SELECT pg_terminate_backend(l.pid) FROM ${table} l JOIN pg_locks k ON k.pid = l.pid WHERE ${lockCondition(schema, 'k')} AND ${condition} AND l.pid <> pg_backend_pid()`
+  /**
+   * Ends the session of a row, in a transaction. The number of a session may come again: it has to
+   * have the lock. Whose role it is that reads the row, the user who connected ends the session.
+   */
+  function endSession(condition: string): readonly string[] {
+    return [
+      `SELECT set_config('sluice.role', current_setting('role'), true), set_config('sluice.pid', '', true)`,
+      `SELECT set_config('sluice.pid', l.pid::text, true) FROM ${table} l WHERE ${condition}`,
+      asUser,
+      `SELECT pg_terminate_backend(k.pid) FROM pg_locks k WHERE ${lockCondition(schema, 'k')} AND k.pid::text = current_setting('sluice.pid') AND k.pid <> pg_backend_pid()`,
+      `SELECT set_config('role', current_setting('sluice.role'), true)`,
+    ]
   }
 }
 

@@ -1,6 +1,7 @@
 /** The lock between sessions: cut, ended, taken over; on a server, since PGlite has one session. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import net from 'node:net'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -160,6 +161,97 @@ describe('the lock between sessions', () => {
     expect(await mine.leave('sluice-7-0-0')).toBe(false)
     expect(await statement).toBe('INTERRUPTED')
     expect(await ask(database.url, `SELECT to_regclass('slow') AS t`)).toEqual([{ t: null }])
+  })
+})
+
+/** A way to a server on which the near end can be cut while the server hears nothing of it. */
+async function halfOpenWay(port: number): Promise<{
+  readonly port: number
+  readonly cut: () => void
+  readonly close: () => void
+}> {
+  const near: net.Socket[] = []
+  const far: net.Socket[] = []
+  const way = net.createServer((socket) => {
+    const upstream = net.connect(port, '127.0.0.1')
+    near.push(socket.on('error', () => undefined))
+    far.push(upstream.on('error', () => undefined))
+    socket.on('data', (data) => upstream.write(data))
+    upstream.on('data', (data) => socket.write(data))
+    upstream.on('close', () => socket.destroy())
+  })
+  await once(way.listen(0, '127.0.0.1'), 'listening')
+  const { port: own } = way.address() as net.AddressInfo
+  return {
+    port: own,
+    cut: () => {
+      for (const socket of near) socket.destroy()
+    },
+    close: () => {
+      for (const socket of [...near, ...far]) socket.destroy()
+      way.close()
+    },
+  }
+}
+
+// A role owns what is made; sessions are of the user who connected.
+describe('with a role of the environment', () => {
+  let server: PostgresServer
+  let database: FreshDatabase
+  const open = (url = database.url): Promise<Connection> =>
+    connect(
+      { name: 'test', url: url.replace('postgres@', 'deployer@'), role: 'owner of it' },
+      { root: '/' },
+    )
+
+  beforeAll(async () => {
+    server = await startPostgres(usualMajor)
+    database = await freshDatabase(server)
+    await ask(
+      database.url,
+      `CREATE ROLE "owner of it"; CREATE ROLE deployer LOGIN NOINHERIT IN ROLE "owner of it";
+       GRANT ALL ON DATABASE "${database.name}" TO "owner of it"; GRANT ALL ON SCHEMA public TO "owner of it"`,
+    )
+  })
+  afterAll(() => server.close())
+
+  it('statements are seen and stopped', async () => {
+    const [mine, other] = await Promise.all([open(), open()])
+    const statement = mine
+      .execute('SELECT pg_sleep(20)', { queryId: 'sluice-7-0-0' })
+      .catch((error: { readonly code: string }) => error.code)
+    await expect.poll(() => other.running('sluice-7-')).toEqual(['sluice-7-0-0'])
+    await mine.leave('sluice-7-0-0')
+    expect(await statement).toBe('INTERRUPTED')
+    expect(await other.query('SELECT current_user AS u')).toEqual([{ u: 'owner of it' }])
+    await Promise.all([mine.close(), other.close()])
+  })
+
+  it('the lock is broken, once', async () => {
+    const [mine, other] = await Promise.all([open(), open()])
+    await mine.store('sluice').acquire(record('a'))
+    expect(await other.store('sluice').breakLock('b')).toBe(false)
+    expect(await other.store('sluice').breakLock('a')).toBe(true)
+    expect(await other.store('sluice').breakLock('a')).toBe(false)
+    expect(await other.store('sluice').acquire(record('c'))).toEqual({ taken: true })
+    expect(await other.query('SELECT current_user AS u')).toEqual([{ u: 'owner of it' }])
+    await Promise.all([mine.close(), other.close()])
+  })
+
+  it('a cut that the server has not noticed is gone over', async () => {
+    const { port } = new URL(database.url)
+    const way = await halfOpenWay(Number(port))
+    const mine = await open(database.url.replace(`:${port}`, `:${way.port}`))
+    await mine.store('sluice').acquire(record('a'))
+    way.cut()
+    await expect.poll(() => mine.query('SELECT 1 AS one').catch(() => [])).toHaveLength(1)
+    await mine.execute('CREATE TABLE kept (a int)')
+    expect(
+      await mine.query(`SELECT tableowner AS o FROM pg_tables WHERE tablename = 'kept'`),
+    ).toEqual([{ o: 'owner of it' }])
+    expect(await mine.store('sluice').holds(record('a'))).toBe(true)
+    await mine.close()
+    way.close()
   })
 })
 
