@@ -19,7 +19,7 @@ import { catalogQuery } from '../harness/postgres-catalog.ts'
 import { sharedConnection } from '../harness/shared-connection.ts'
 import type { Piece } from './postgres-pieces.ts'
 import { changedPostgresProject, randomPostgresProject } from './postgres-projects.ts'
-import { digestOfRows, fillNulls, insertRows } from './postgres-tables.ts'
+import { digestOfRows, fillNulls, insertRows } from './postgres-columns.ts'
 import { type Random, seeded } from './random.ts'
 
 /** Consent for everything: the property is about converging, not about guards. */
@@ -42,7 +42,11 @@ export interface PostgresCase {
 export async function runPostgresCase(given: PostgresCase): Promise<void> {
   const { seed, steps = 1 } = given
   const random = seeded(seed)
-  const world = { project: `p${seed}`, role: (name: string) => `p${seed}_${name}` }
+  const world = {
+    project: `p${seed}`,
+    major: await majorOf(given.url('postgres')),
+    role: (name: string) => `p${seed}_${name}`,
+  }
   const target = await openTarget(given, world.project)
   let wanted = randomPostgresProject(world, random)
   try {
@@ -73,6 +77,11 @@ export async function runPostgresCase(given: PostgresCase): Promise<void> {
   } finally {
     await target.close()
   }
+}
+
+async function majorOf(url: string): Promise<number> {
+  const { rows } = await withClient(url, (client) => client.query('SHOW server_version_num'))
+  return Math.floor(Number(rows[0].server_version_num) / 10_000)
 }
 
 /** Digests of rows by the name of their table in SQL. */
@@ -143,7 +152,7 @@ async function openTarget(given: PostgresCase, project: string): Promise<Target>
       await withClient(url('postgres'), async (client) => {
         for (const each of databases)
           await client.query(`DROP DATABASE IF EXISTS ${each} WITH (FORCE)`)
-        for (const each of ['reader', 'group'])
+        for (const each of ['reader', 'group', 'owner'])
           await client.query(`DROP ROLE IF EXISTS ${project}_${each}`)
       })
       rmSync(directory, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 /** What a random project consists of: a document, what it needs, and what others may need of it. */
+import type { Random } from './random.ts'
 
 export interface PlanDocument {
   readonly kind: string
@@ -23,6 +24,8 @@ export interface Piece {
 /** Projects share one server: what is global has the project's name in it. */
 export interface World {
   readonly project: string
+  /** Of the server: not all of them know everything. */
+  readonly major: number
   readonly role: (name: string) => string
 }
 
@@ -40,4 +43,21 @@ export function piece(
     ...(sql === undefined ? {} : { sql }),
     ...(isNeeded === undefined ? {} : { isNeeded }),
   }
+}
+
+export function has(pieces: readonly Piece[], id: string): boolean {
+  return pieces.some((each) => each.id === id)
+}
+
+/** How a name of plan files is written in SQL. */
+export function inSql(name: string): string {
+  return name
+    .split('.')
+    .map((part) => (/^[a-z_]\w*$/.test(part) ? part : `"${part}"`))
+    .join('.')
+}
+
+/** Whoever it belongs to is named from the first to the last: without a name, nobody's is compared. */
+export function owned({ role }: World, random: Random): object {
+  return { owner: role(random.pick(['group', 'owner'])) }
 }

@@ -27,17 +27,19 @@ const expected = [
   ...kinds.map((kind) => `create ${kind}`),
   ...kinds.map((kind) => `alter ${kind}`),
   ...kinds.filter((kind) => kind !== 'Schema' && kind !== 'Role').map((kind) => `drop ${kind}`),
-  'rename View',
+  ...['create Extension', 'drop Extension', 'rename View', 'rename Grant', 'replace Trigger'],
   ...[
     ...['columns', 'constraints', 'indexes', 'rowSecurity', 'with', 'comment', 'replicaIdentity'],
+    ...['owner', 'unlogged'],
   ].map((field) => `Table.${field}`),
   ...['query', 'comment', 'with'].map((field) => `View.${field}`),
   ...['query', 'indexes', 'comment'].map((field) => `MaterializedView.${field}`),
   ...['body', 'strict', 'parallel', 'comment'].map((field) => `Function.${field}`),
   ...['events', 'when', 'arguments', 'enabled'].map((field) => `Trigger.${field}`),
   ...['domain', 'enum', 'composite'].map((field) => `Type.${field}`),
+  ...['owner', 'ownedBy', 'as', 'start'].map((field) => `Sequence.${field}`),
   'Grant.privileges',
-  'Publication.tables',
+  ...['tables', 'operations', 'schemas', 'with'].map((field) => `Publication.${field}`),
 ]
 
 const root = mkdtempSync(join(tmpdir(), 'sluice-property-'))

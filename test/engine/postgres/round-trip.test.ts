@@ -249,7 +249,7 @@ describe('statements that make an object say what its fields say', () => {
   })
 
   it('in random projects', () => {
-    const world = { project: 'p', role: (name: string) => `p_${name}` }
+    const world = { project: 'p', major: 15, role: (name: string) => `p_${name}` }
     for (let seed = 1; seed <= 20; seed++) {
       const random = seeded(seed)
       const project = randomPostgresProject(world, random)
