@@ -20,18 +20,18 @@ export function refusal(said: Said, context: FaultContext): SluiceError {
       })
     case '55P03':
       return new SluiceError('TIMEOUT', `somebody else holds a lock that this needs: ${named}`, {
-        hint: `given up after ${context.lockTimeout}, so that nobody queues behind it: \`settings.lock_timeout\` of the environment. Nothing of it was done; run the same command again`,
+        hint: `given up after ${context.lockTimeout}, so that nobody queues behind it: \`settings.lock_timeout\` of the environment. ${sentence(leftBy(context.sql, 'it'))}; run the same command again`,
         ...parts,
       })
     case '57014':
       return cause.message.includes('timeout')
         ? new SluiceError('TIMEOUT', named, {
-            hint: '`timeouts.statement` of the environment sets this limit; nothing of the statement was done',
+            hint: `\`timeouts.statement\` of the environment sets this limit; ${leftBy(context.sql, 'the statement')}`,
             ...parts,
           })
         : new SluiceError(
             'INTERRUPTED',
-            `the statement was stopped, and nothing of it was done`,
+            `the statement was stopped, and ${leftBy(context.sql, 'it')}`,
             parts,
           )
     case '2BP01':
@@ -56,6 +56,17 @@ export function refusal(said: Said, context: FaultContext): SluiceError {
     ...(cause.hint === undefined ? {} : { hint: cause.hint }),
     ...parts,
   })
+}
+
+/** What runs in several transactions of its own leaves a part. Source: manual, "CREATE INDEX". */
+function leftBy(sql: string, what: string): string {
+  return /^\s*(?:CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b/i.test(sql)
+    ? 'an invalid index may be left, which the next run takes away'
+    : `nothing of ${what} was done`
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** Another transaction; of a role, perhaps one in another database of the server. */

@@ -268,7 +268,7 @@ describe('a server', () => {
         options,
       ),
     ])
-    const held = holder.execute('DO $$ BEGIN LOCK TABLE busy; PERFORM pg_sleep(0.6); END $$')
+    const held = holder.execute('DO $$ BEGIN LOCK TABLE busy; PERFORM pg_sleep(1); END $$')
     await expect
       .poll(
         async () =>
@@ -280,6 +280,9 @@ describe('a server', () => {
       .toHaveLength(1)
     const blocked = await faultOf(waiter.execute('ALTER TABLE busy ADD COLUMN b int'))
     expect(blocked).toMatchObject({ code: 'TIMEOUT', cause: { sqlState: '55P03' } })
+    expect(blocked).toMatchObject({ hint: expect.stringContaining('Nothing of it was done;') })
+    const halfway = waiter.execute('CREATE INDEX CONCURRENTLY busy_a ON busy (a)')
+    expect(await faultOf(halfway)).toMatchObject({ hint: expect.stringContaining('invalid index') })
     const slow = await faultOf(waiter.execute('SELECT pg_sleep(3)'))
     expect(slow).toMatchObject({ code: 'TIMEOUT', cause: { sqlState: '57014' } })
     const read = await faultOf(waiter.query('SELECT pg_sleep(3)', { timeoutMs: 50 }))
