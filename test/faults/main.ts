@@ -76,7 +76,7 @@ process.exit(faults.length === 0 && done > 0 ? 0 : 1)
 /** Roles belong to the whole server, and copies of a database share them; TimescaleDB is not here. */
 function isRunHere(texts: string): boolean {
   if (server === undefined) return true
-  if (/kind: Role|CREATE ROLE|timescale: true/.test(texts)) return false
+  if (/kind: Role|CREATE ROLE|^ *timescale: /m.test(texts)) return false
   const majors = /generations: \[([\d, ]+)\]/.exec(texts)?.[1]
   return majors === undefined || majors.split(',').map(Number).includes(server.major)
 }
