@@ -136,6 +136,27 @@ describe.runIf(url !== undefined)('on TimescaleDB', () => {
     const { hasChanges, warnings } = await plan(plans)
     expect(hasChanges).toBe(false)
     expect(warnings).toEqual(isTaken ? [expect.stringContaining('more than one of its type')] : [])
+    if (!isTaken) return
+    const jobs = (): ReturnType<typeof raw> =>
+      raw(
+        "SELECT schedule_interval, config ->> 'start_offset' FROM timescaledb_information.jobs WHERE job_id >= 1000 ORDER BY job_id",
+      )
+    await apply(plans.replace('scheduleInterval: 1 hour', 'scheduleInterval: 2 hours'))
+    expect(await jobs()).toEqual([
+      ['02:00:00', '3 days'],
+      ['1 day', '30 days'],
+    ])
+    for (const way of ['recreate', 'swap']) {
+      const anew = plans.replace("'1 hour'", "'2 hours'")
+      const { blocked } = await plan(
+        anew.replace('GROUP BY 1, 2\n', `GROUP BY 1, 2\nlifecycle: { replace: ${way} }\n`),
+      )
+      expect(blocked.map(({ detail }) => detail)).toContainEqual(
+        expect.stringContaining('further refresh policies'),
+      )
+    }
+    await apply(`${table}${hourly('1 hour')}`)
+    expect(await jobs()).toEqual([['1 day', '30 days']])
   })
 
   test('a job that nobody declared is listed as unmanaged', async () => {

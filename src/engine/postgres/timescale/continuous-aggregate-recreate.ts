@@ -10,6 +10,7 @@ import { inStatement } from '../kinds/text.ts'
 import { createDrafts, sourceOf } from './continuous-aggregate-create.ts'
 import type { ContinuousAggregateSpec } from './continuous-aggregate-spec.ts'
 import { isAggregate, refreshAggregate } from './continuous-aggregate-statements.ts'
+import { expectOneRefresh } from './policy-statements.ts'
 
 type Live = LiveObject<ContinuousAggregateSpec>
 type Aggregate = Resource<ContinuousAggregateSpec>
@@ -36,7 +37,10 @@ function exchange(from: Live, to: Aggregate, context: LowerContext): readonly Dr
   }
   return [
     ...[from, ...readers.filter(({ kind }) => kind === 'ContinuousAggregate')].flatMap(
-      ({ address }) => tellIrrecoverable(address, from.address),
+      ({ address }) => [
+        expectOneRefresh(address, context.live),
+        ...tellIrrecoverable(address, from.address),
+      ],
     ),
     ...readers.flatMap((reader) => lose(reader, dropReader(reader, context))),
     draft(`DROP MATERIALIZED VIEW ${sqlName(from.address)}`),

@@ -73,10 +73,6 @@ export function dropPolicy({ address, spec }: LiveObject<PolicySpec>, context: K
   const call = extensionFunction(facts)
   const name = quoteLiteral(sqlName({ database: address.database ?? '', name: address.on ?? '' }))
   switch (spec.type) {
-    case 'refresh':
-      return draft(
-        `SELECT ${call('remove_continuous_aggregate_policy')}(${name}, if_exists => true)`,
-      )
     case 'retention':
       return draft(`SELECT ${call('remove_retention_policy')}(${name}, if_exists => true)`)
     case 'columnstore':
@@ -87,6 +83,8 @@ export function dropPolicy({ address, spec }: LiveObject<PolicySpec>, context: K
       )
     case 'reorder':
       return draft(`SELECT ${call('remove_reorder_policy')}(${name}, if_exists => true)`)
+    // What removes a policy by its relation removes every one that a continuous aggregate has.
+    case 'refresh':
     case 'job':
       return draft(
         `SELECT ${call('delete_job')}(job_id) FROM timescaledb_information.jobs WHERE ${isJob(address, spec, context)}`,
@@ -223,7 +221,8 @@ function checkSetting(
 function isJob(address: Address, spec: PolicySpec, context: KindContext): string {
   const on = address.on === undefined ? 'hypertable_name IS NULL' : isOn(address, context)
   if (spec.type !== 'job') {
-    return `proc_schema ~ '^_timescaledb' AND proc_name = ${quoteLiteral(policyProcedures[spec.type])} AND ${on}`
+    const calls = `proc_schema ~ '^_timescaledb' AND proc_name = ${quoteLiteral(policyProcedures[spec.type])} AND ${on}`
+    return spec.type === 'refresh' ? firstOf(calls) : calls
   }
   const [schema = '', name = ''] = procedureName(spec, context)
   const calls = `proc_schema = ${quoteLiteral(schema)} AND proc_name = ${quoteLiteral(name)} AND ${on}`
@@ -232,6 +231,28 @@ function isJob(address: Address, spec: PolicySpec, context: KindContext): string
   if (nth === undefined) return `${calls} AND ${named}`
   const nameless = `job_id = (SELECT n.job_id FROM (SELECT job_id, application_name, row_number() OVER (ORDER BY job_id) AS nth FROM timescaledb_information.jobs WHERE job_id >= 1000 AND ${calls}) n WHERE n.nth = ${nth} AND n.application_name ~ ${quoteLiteral(nobodyNamed)})`
   return `${calls} AND (${named} OR ${nameless})`
+}
+
+/** A continuous aggregate may have several; the first is the one that is modelled (seen on 2.25.2). */
+function firstOf(condition: string): string {
+  return `job_id = (SELECT min(job_id) FROM timescaledb_information.jobs WHERE ${condition})`
+}
+
+/** Stops what would lose the others: no plan can say them. */
+export function expectOneRefresh(address: Address, context: KindContext): Draft {
+  const policy: PolicySpec = { type: 'refresh' }
+  const on = { database: address.database ?? '', on: address.name, name: 'refresh' }
+  const others = `proc_schema ~ '^_timescaledb' AND proc_name = ${quoteLiteral(policyProcedures.refresh)} AND ${isOn(on, context)} AND NOT ${isJob(on, policy, context)}`
+  return draft(
+    `SELECT string_agg(job_id::text, ', ' ORDER BY job_id) AS jobs FROM timescaledb_information.jobs WHERE ${others} HAVING count(*) > 0`,
+    {
+      step: {
+        do: 'expect',
+        early: true,
+        message: `${sqlName(address)} has further refresh policies, which no plan can say and which would go with it: note what they do, delete them (job {{jobs}}), and add them again afterwards`,
+      },
+    },
+  )
 }
 
 /** What the extension calls a job that got no name; the older ones give none. */

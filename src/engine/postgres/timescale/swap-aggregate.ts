@@ -17,7 +17,7 @@ import { schemaOfRows } from './continuous-aggregate-indexes.ts'
 import { inOneMessage, tellKept, withoutRefresh } from './continuous-aggregate-recreate.ts'
 import type { ContinuousAggregateSpec, StartSpec } from './continuous-aggregate-spec.ts'
 import { refreshAggregate, refreshRest } from './continuous-aggregate-statements.ts'
-import { dropPolicy } from './policy-statements.ts'
+import { dropPolicy, expectOneRefresh } from './policy-statements.ts'
 import type { PolicySpec } from './policy-spec.ts'
 
 type Live = LiveObject<ContinuousAggregateSpec>
@@ -41,6 +41,7 @@ export function swapAggregate(
   const refresh = refreshAggregate(next, start, context.desired)
   const made = createDrafts(besideSpec(from, to, next), context).map((one) => onlyOnce(one, next))
   const drafts = [
+    expectOneRefresh(from.address, context.live),
     ...tellKept(from.address, old),
     ...made,
     refresh,
