@@ -588,6 +588,34 @@ partitionOf: { table: s.t, for: "IN (1, 2)" }
     setup: ['INSERT INTO s.t VALUES (1, 2)', 'INSERT INTO s.u VALUES (1, 2)'],
   },
   {
+    name: 'another type of a column by which partitions are told apart',
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: at, type: date, nullable: false }
+partitionBy: RANGE (at)
+---
+kind: Table
+name: s.t1
+partitionOf: { table: s.t, for: "FROM ('2026-01-01') TO ('2027-01-01')" }
+`,
+    after: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: bigint, nullable: false }
+  - { name: at, type: timestamp, nullable: false }
+partitionBy: RANGE (at)
+---
+kind: Table
+name: s.t1
+partitionOf: { table: s.t, for: "FROM ('2026-01-01') TO ('2027-01-01')" }
+`,
+    refused: ['Table/s.t'],
+    back: { refused: ['Table/s.t'] },
+    messages: ['the table is partitioned by `at`, and so are the rows of Table/s.t1'],
+  },
+  {
     name: 'types that keep less',
     before: table(`
       name: a, type: bigint

@@ -20,15 +20,35 @@ export function dropColumn(table: TableChange): Lowered {
       ? hypertableColumns(from.spec.hypertable).get(name)
       : undefined
   if (held !== undefined) return replace(`column \`${name}\` cannot be dropped: ${held}`)
-  if (partitionColumns(from.spec.partitionBy).includes(name)) {
-    return replace(`the table is partitioned by \`${name}\``)
-  }
+  const fixed = fixedByPartitions(table, name)
+  if (fixed !== undefined) return fixed
   return alter(
     draft(`ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}`, {
       phase: 'contract',
       hazards: [...lossOf(table, name), ...statisticsLost(table, name)],
     }),
   )
+}
+
+/**
+ * A column of the partition key neither goes nor gets another type (15.18). A new table does not
+ * help where partitions stay: their rows have the column as it is.
+ */
+export function fixedByPartitions(
+  { from, context }: TableChange,
+  name: string,
+): Lowered | undefined {
+  if (!partitionColumns(from.spec.partitionBy).includes(name)) return undefined
+  const because = `the table is partitioned by \`${name}\``
+  const partitions = (context.neighbours ?? []).filter(
+    ({ object, via, isGoing }) => object.kind === 'Table' && via === 'is partition of' && !isGoing,
+  )
+  if (partitions.length === 0) return replace(because)
+  const names = partitions.map(({ object }) => object.id).join(', ')
+  return {
+    how: 'refuse',
+    because: `${because}, and so are the rows of ${names}: declare a table under another name, and move them there`,
+  }
 }
 
 /** What is computed can be computed again. */

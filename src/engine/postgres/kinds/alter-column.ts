@@ -2,7 +2,7 @@
 import type { Draft, Lowered } from '../../engine.ts'
 import { alter } from '../../common/lowered.ts'
 import { addColumn } from './alter-column-add.ts'
-import { dropColumn } from './alter-column-drop.ts'
+import { dropColumn, fixedByPartitions } from './alter-column-drop.ts'
 import { generatedDrafts, isMadeAnew } from './alter-column-generated.ts'
 import { identityDrafts, leaveIdentity, sequenceDrafts } from './alter-column-identity.ts'
 import { dropNotNull, setNotNull } from './alter-column-null.ts'
@@ -95,6 +95,8 @@ function changeColumn(column: ColumnChange): Lowered {
     return isInTheWay(made) ? { how: 'refuse', because: made.because } : alter(...made)
   }
   const isRetyped = has('type') || has('collation')
+  const fixed = isRetyped ? fixedByPartitions(column.table, column.old.name) : undefined
+  if (fixed !== undefined) return fixed
   const typed = isRetyped ? typeDrafts(column) : []
   if (isInTheWay(typed)) return { how: 'refuse', because: typed.because }
   const isNumbered = has('identity') || has('identityOptions')

@@ -48,6 +48,12 @@ export const columnEffects: readonly FieldEffect[] = [
     hazards: ['rewrites-data', 'locks-table', 'drops-data'],
   }),
   {
+    when: 'type, of a column of the partition key',
+    how: 'replaced',
+    hazards: ['drops-data'],
+    note: 'refused while partitions stay: their rows have the column as it is',
+  },
+  {
     when: 'type, under a continuous aggregate',
     how: 'refused',
     note: 'it would have to be computed anew',
