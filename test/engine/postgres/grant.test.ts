@@ -70,6 +70,18 @@ test.each([
 
 const context = { database: 'public', side: 'desired', lookup: () => undefined } as const
 
+test.each([
+  ['Grant', 'me@example.com@table app.t', ['app']],
+  ['Grant', 'me@example.com@function app.f(text)', ['app']],
+  ['Grant', 'me@example.com@schema app', ['app']],
+  ['Grant', 'me@example.com@database d', []],
+  ['Grant', 'me@example.com@roles', []],
+  ['DefaultPrivileges', 'a in b@tables in app for me@example.com', ['app']],
+  ['DefaultPrivileges', 'me@example.com@tables', []],
+] as const)('%s/%s is about %j', (kind, name, schemas) => {
+  expect(postgres.kinds[kind]?.schemasOf?.({ name } as never)).toEqual(schemas)
+})
+
 test('privileges are the same when they are put together and taken apart', () => {
   const grants = fc.constantFrom(...objectWords).chain((word: ObjectWord) => {
     const columns = fc.constantFrom('a', 'B c', 'x,y')

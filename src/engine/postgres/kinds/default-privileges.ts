@@ -77,7 +77,7 @@ export const defaultPrivileges: PostgresKind<DefaultPrivilegesSpec> = {
   read: (json) => readDefaults(json),
   write: (spec) => ({ ...spec }),
   schemasOf: ({ name }) => {
-    const schema = / in (.+?)(?: for .*)?$/.exec(name)?.[1]
+    const schema = /@[a-z]+ in (.+?)(?: for .*)?$/.exec(name)?.[1]
     return schema === undefined ? [] : [schema]
   },
   references: (spec, _address, context) => [

@@ -79,6 +79,14 @@ export function objectReferences({
   ]
 }
 
+/** Of the name of a grant: `table app.t` in `me@example.com@table app.t`. A role may be an address. */
+export function objectIn(name: string): string {
+  const at = name.search(objectStart)
+  return name.slice((at < 0 ? name.indexOf('@') : at) + 1)
+}
+
+const objectStart = new RegExp(`@(?:${objectWords.join('|')}) `)
+
 /** The same object under the name that it had, where it had another. */
 export function formerObject(
   text: string,

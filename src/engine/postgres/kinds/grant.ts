@@ -6,7 +6,7 @@ import { alter, replace } from '../../common/lowered.ts'
 import { ignoreRule, inPlace, replaceRule, rule } from '../../common/rule.ts'
 import type { Change, Draft, FieldRule, KindContext, Lowered, LowerContext } from '../../engine.ts'
 import { draft } from './draft.ts'
-import { formerObject, grantObject, objectReferences, objectSql } from './grant-object.ts'
+import { formerObject, grantObject, objectIn, objectReferences, objectSql } from './grant-object.ts'
 import { type GrantSpec, grantAddress, readGrant } from './grant-spec.ts'
 import {
   give,
@@ -57,7 +57,7 @@ export const grant: PostgresKind<GrantSpec> = {
   read: (json, { database }) => readGrant(json, database),
   write: (spec) => ({ ...spec }),
   schemasOf: ({ name }) => {
-    const { word, schema, name: own } = grantObject(name.slice(name.indexOf('@') + 1), '')
+    const { word, schema, name: own } = grantObject(objectIn(name), '')
     return [schema ?? (word === 'schema' ? own : '')].filter((one) => one !== '')
   },
   references: (spec, _address, context) => [
