@@ -112,8 +112,11 @@ export function changed(
     const passed = fields['grant_option'] === true ? union(options, named) : options
     return { privileges, withGrantOption: isAll(passed) ? ['all'] : passed }
   }
+  // What is taken on a table is taken on its columns too.
+  const isNamed = (one: string): boolean =>
+    named.includes(one) || named.includes(one.replace(/ \(.*$/s, ''))
   const without = (list: readonly string[]): readonly string[] =>
-    isAll(named) ? [] : list.filter((one) => !named.includes(one))
+    isAll(named) ? [] : list.filter((one) => !isNamed(one))
   // REVOKE GRANT OPTION FOR leaves the privilege itself.
   const privileges = fields['grant_option'] === true ? held : without(held)
   if (privileges.length === 0 && usual.length === 0) return undefined

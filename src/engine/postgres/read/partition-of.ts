@@ -1,6 +1,7 @@
 /** ATTACH and DETACH PARTITION: pg_dump writes a partition as a table that is attached later. */
 import { canonicalJson, type JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
+import { splitName } from '../kinds/names.ts'
 import { isTree, nodeOf, type Tree } from '../sql/tree.ts'
 import {
   fieldName,
@@ -28,7 +29,23 @@ export function attachPartition(
     return { why: `\`${fieldName(address)}\` is not made by these statements` }
   const bound = partitionBound(statement, fields['bound'])
   const spec = { ...child.spec, partitionOf: { table: fieldName(parent.address), for: bound } }
-  return { ...child, spec: compact<JsonObject>(inherited(spec, parent.spec)) }
+  return { ...child, spec: compact<JsonObject>(inherited(spec, withAbove(parent, known))) }
+}
+
+/** A partition that has partitions, with what it has from its own parent. */
+function withAbove({ spec }: ReadObject, known: Known): JsonObject {
+  const { partitionOf } = spec
+  const name = isTree(partitionOf) ? String(partitionOf['table']) : undefined
+  const above = name === undefined ? undefined : findRelation(known, splitName(name, ''))
+  if (above === undefined) return spec
+  const theirs = withAbove(above, known)
+  const own = new Map(itemsOfField(spec, 'columns').map((one) => [one['name'], one]))
+  const columns = itemsOfField(theirs, 'columns').map((one) => ({
+    ...one,
+    ...own.get(one['name']),
+  }))
+  const constraints = [theirs, spec].flatMap((one) => itemsOfField(one, 'constraints'))
+  return withItems({ ...theirs, ...spec, columns }, 'constraints', constraints)
 }
 
 export function detachPartition(

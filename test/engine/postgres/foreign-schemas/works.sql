@@ -96,7 +96,7 @@ CREATE UNIQUE INDEX monthly_month ON monthly (month);
 CREATE VIEW "Werk Süd"."Übersicht" WITH (security_barrier, check_option = local) AS SELECT "Nr", "für", net FROM "Werk Süd"."Auftrag" WHERE amount > 0 AND describe("für", 3) IS NOT NULL;
 COMMENT ON VIEW "Werk Süd"."Übersicht" IS E'zwei\nZeilen';
 ALTER TABLE part ENABLE ROW LEVEL SECURITY;
-CREATE POLICY "own parts" ON part FOR ALL TO works_lead, CURRENT_USER USING (made_on IN (SELECT id FROM machine WHERE state = 'new'));
+CREATE POLICY "own parts" ON part FOR ALL TO works_lead USING (made_on IN (SELECT id FROM machine WHERE state = 'new'));
 GRANT works_lead TO works_hand WITH ADMIN OPTION;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA works TO works_lead;
 GRANT SELECT ON exploded TO PUBLIC;
