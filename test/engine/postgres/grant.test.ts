@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Connection } from '../../../src/engine/engine.ts'
 import { postgres } from '../../../src/engine/postgres/index.ts'
+import { defaultPrivileges } from '../../../src/engine/postgres/kinds/default-privileges.ts'
+import { grant } from '../../../src/engine/postgres/kinds/grant.ts'
 import { grantObject, objectText } from '../../../src/engine/postgres/kinds/grant-object.ts'
 import {
   allPrivileges,
@@ -71,15 +73,15 @@ test.each([
 const context = { database: 'public', side: 'desired', lookup: () => undefined } as const
 
 test.each([
-  ['Grant', 'me@example.com@table app.t', ['app']],
-  ['Grant', 'me@example.com@function app.f(text)', ['app']],
-  ['Grant', 'me@example.com@schema app', ['app']],
-  ['Grant', 'me@example.com@database d', []],
-  ['Grant', 'me@example.com@roles', []],
-  ['DefaultPrivileges', 'a in b@tables in app for me@example.com', ['app']],
-  ['DefaultPrivileges', 'me@example.com@tables', []],
-] as const)('%s/%s is about %j', (kind, name, schemas) => {
-  expect(postgres.kinds[kind]?.schemasOf?.({ name } as never)).toEqual(schemas)
+  [grant, 'me@example.com@table app.t', ['app']],
+  [grant, 'me@example.com@function app.f(text)', ['app']],
+  [grant, 'me@example.com@schema app', ['app']],
+  [grant, 'me@example.com@database d', []],
+  [grant, 'me@example.com@roles', []],
+  [defaultPrivileges, 'a in b@tables in app for me@example.com', ['app']],
+  [defaultPrivileges, 'me@example.com@tables', []],
+] as const)('$kind %s is about %j', ({ schemasOf }, name, schemas) => {
+  expect(schemasOf?.({ name })).toEqual(schemas)
 })
 
 test('privileges are the same when they are put together and taken apart', () => {

@@ -57,6 +57,7 @@ export const grant: PostgresKind<GrantSpec> = {
   read: (json, { database }) => readGrant(json, database),
   write: (spec) => ({ ...spec }),
   schemasOf: ({ name }) => {
+    if (name.endsWith('@roles')) return []
     const { word, schema, name: own } = grantObject(objectIn(name), '')
     return [schema ?? (word === 'schema' ? own : '')].filter((one) => one !== '')
   },
