@@ -472,7 +472,9 @@ function driftOf(delta: Delta, input: DiffInput): DriftDelta | undefined {
     ...(row.inferred ? { inferred: row.inferred } : {}),
   }
   const { changes } = compareForms(liveForm(recorded, input), liveForm(live, input))
-  const seen = changes.filter((change) => !isIgnored(change, resource))
+  // What the plans say nothing of has moved, too, and stays as it is.
+  const reverted = new Set(delta.changes.map(({ field }) => field))
+  const seen = changes.filter((change) => delta.isOtherKind || reverted.has(change.field))
   return seen.length === 0 ? undefined : { id: delta.id, op: 'alter', changes: seen }
 }
 

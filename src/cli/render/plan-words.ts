@@ -41,9 +41,11 @@ export function doneCounts(summary: Summary): string {
     .join(', ')
 }
 
-/** `No changes. 41 resources on production match release 4f1c2a9.` */
+/** `No changes. 41 resources on production match release 4f1c2a9.` What is blocked may be all there is. */
 export function noChanges(changeset: Changeset, resources: number | undefined): string {
   const { adopt } = changeset.summary
+  const blocked = changeset.blocked.length
+  if (blocked > 0) return `Nothing to apply: ${plural(blocked, 'change')} blocked.`
   const release = shortDigest(changeset.release)
   const place = `on ${changeset.environment} match${resources === 1 ? 'es' : ''} release ${release}`
   const partial = changeset.partial ? ' of those selected' : ''

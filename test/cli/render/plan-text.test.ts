@@ -188,3 +188,14 @@ describe('text of files and servers', () => {
     expect(text).toContain('(sensitive value)')
   })
 })
+
+describe('a plan of which everything is blocked', () => {
+  it('does not say that the target is as it should be', () => {
+    const blocked = [
+      { kind: 'Table', name: 'orders.raw', code: 'UNSAFE_CHANGE', detail: 'why', allow: null },
+    ]
+    const text = renderPlan(changeset([], { hasChanges: false, blocked }), options())
+    expect(text).toContain('Nothing to apply: 1 change blocked.')
+    expect(text).not.toContain('match')
+  })
+})
