@@ -21,8 +21,8 @@ export interface EarlyReading {
 
 export interface EarlyTarget {
   readonly target: Promise<Target>
-  /** Of one moment: it serves one plan. */
-  readonly reading: Promise<EarlyReading>
+  /** Of one moment: it serves one plan, and is given away once, so that nothing holds it longer than that plan. */
+  readonly takeReading: () => Promise<EarlyReading> | undefined
 }
 
 /** Undefined where the engine runs in this process: it would make files for plans that may be wrong. */
@@ -34,16 +34,27 @@ export function openEarly(
 ): EarlyTarget | undefined {
   if (engine.isElsewhere?.(environment) !== true) return undefined
   const target = openTarget(project, engine, environment, context)
-  const reading = target.then(async (opened): Promise<EarlyReading> => {
-    const { name } = project.config
-    const stored = await readStoredLedger(opened.store, name)
-    const scope = scopeOf({ engine, compiled: nothingCompiled }, opened, recordedIn(stored, name))
-    return { stored, scope, catalog: await opened.connection.inspect(scope, opened.ledgerDatabase) }
-  })
+  let reading: Promise<EarlyReading> | undefined = target.then(
+    async (opened): Promise<EarlyReading> => {
+      const { name } = project.config
+      const stored = await readStoredLedger(opened.store, name)
+      const scope = scopeOf({ engine, compiled: nothingCompiled }, opened, recordedIn(stored, name))
+      return {
+        stored,
+        scope,
+        catalog: await opened.connection.inspect(scope, opened.ledgerDatabase),
+      }
+    },
+  )
   // Whoever waits for them hears of a failure; with faults in the plans nobody does.
   target.catch(() => undefined)
   reading.catch(() => undefined)
-  return { target, reading }
+  const takeReading = (): Promise<EarlyReading> | undefined => {
+    const taken = reading
+    reading = undefined
+    return taken
+  }
+  return { target, takeReading }
 }
 
 /**
@@ -51,12 +62,7 @@ export function openEarly(
  * a server may end a session that has nothing to say for as long as plans are compiled.
  */
 export function onceRead(early: EarlyTarget | undefined): () => Promise<EarlyReading | undefined> {
-  let reading = early?.reading
-  return async () => {
-    const first = reading
-    reading = undefined
-    return await first?.catch(() => undefined)
-  }
+  return async () => await early?.takeReading()?.catch(() => undefined)
 }
 
 const nothingCompiled = { resources: [], databases: new Set<string>() }

@@ -1,5 +1,5 @@
 /** One reading of the target and the changeset that follows from it. */
-import type { LiveCatalog } from '../catalog/catalog.ts'
+import type { LiveCatalog, Scope } from '../catalog/catalog.ts'
 import { changesetDigest } from '../changeset/changeset-digest.ts'
 import type { Blocked, Changeset } from '../changeset/changeset.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -52,11 +52,7 @@ export async function planTarget(
   context: OperationContext,
 ): Promise<PlannedTarget> {
   const { project, engine, compiled } = request
-  const { scope, ...read } = await readTarget(request, target)
-  const inspected = withoutSecrets(read.catalog, secretTexts(compiled, project, context))
-  const shared = withSharedSpecs(compiled.byId, inspected.objects)
-  const ledger = ledgerOf(read.stored, project.config.name, shared)
-  const catalog = withoutScratch(inspected, ledger)
+  const { ledger, scope, catalog } = await readTarget(request, target, context)
   const { policy } = project.config
   const canonical = await canonicalQueries(engine, compiled.resources, target.connection)
   const database = engine.databaseOf(target.environment)
@@ -108,8 +104,28 @@ export async function planTarget(
   }
 }
 
+interface ReadTarget {
+  readonly ledger: Ledger
+  readonly scope: Scope
+  readonly catalog: LiveCatalog
+}
+
+/** Ledger and target as plans are compared with them. */
+async function readTarget(
+  request: PlanRequest,
+  target: Target,
+  context: OperationContext,
+): Promise<ReadTarget> {
+  const { project, compiled } = request
+  const { stored, scope, catalog } = await readingOf(request, target)
+  const inspected = withoutSecrets(catalog, secretTexts(compiled, project, context))
+  const shared = withSharedSpecs(compiled.byId, inspected.objects)
+  const ledger = ledgerOf(stored, project.config.name, shared)
+  return { ledger, scope, catalog: withoutScratch(inspected, ledger) }
+}
+
 /** What was read while the plans were compiled, where that is all of what they need. */
-async function readTarget(request: PlanRequest, target: Target): Promise<EarlyReading> {
+async function readingOf(request: PlanRequest, target: Target): Promise<EarlyReading> {
   const early = await request.early?.()
   const { name } = request.project.config
   const stored = early === undefined ? await readStoredLedger(target.store, name) : early.stored
