@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { LongestFirst } from './longest-first.ts'
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -6,8 +7,9 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     // The embedded engine crashes in worker threads, so every file gets its own process.
     pool: 'forks',
-    // By default one core is left free, of two.
-    maxWorkers: 2,
+    // By default one core is left free, of two; and much of the time is waiting for a server that works.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
