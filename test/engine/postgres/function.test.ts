@@ -176,6 +176,31 @@ describe('a change', () => {
     expect(replaced(to)).toBe(expected)
   })
 
+  it('names what keeps values that the old body made', () => {
+    const address = { database: 'app', name: 'f(int,text)' }
+    const id = resourceId('Function', 'app.f(int,text)')
+    const live = { id, kind: 'Function', name: 'app.f(int,text)', address }
+    const rest = { lifecycle: defaultLifecycle, dependsOn: [], checks: [], secrets: [] }
+    const to = { ...live, spec: read({ ...from, body: 'SELECT 2' }), ...rest }
+    const change = { field: 'body', top: 'body', type: 'changed', subfields: [] } as const
+    const how = (spec: JsonObject): unknown => {
+      const id = resourceId('Table', 'app.t')
+      const object = { id, kind: 'Table', name: 'app.t', address: { name: 't' }, spec }
+      const neighbours = [{ object, isManaged: true, via: 'calls' }]
+      const side = { desired: context, live: context, breaksUnmanaged: false, neighbours }
+      const rule = sqlFunction.fields['body']
+      const texts = { before: 'SELECT 1', after: 'SELECT 2' }
+      return rule?.lower({ ...change, ...texts }, { ...live, spec: read(from) }, to, side)
+    }
+    const indexed = { indexes: [{ name: 'i', columns: ["app.f(a, 'x')"] }] }
+    expect(how(indexed)).toMatchObject({ because: expect.stringContaining('Table/app.t computed') })
+    const defaulted = { columns: [{ name: 'a', default: "app.f(1, 'x')" }] }
+    expect(how(defaulted)).toEqual({
+      how: 'replace',
+      because: 'CREATE OR REPLACE FUNCTION, in one statement',
+    })
+  })
+
   it('takes triggers and grants round, and stops at a table', () => {
     const trigger = {
       id: resourceId('Trigger', 'app.t.x'),

@@ -7,12 +7,13 @@ import { replace } from '../../common/lowered.ts'
 import { rule } from '../../common/rule.ts'
 import type { Draft, FieldRule, KindContext, LowerContext } from '../../engine.ts'
 import { draft } from './draft.ts'
+import { quoteIdent } from './names.ts'
 import { ownedChanges } from './owned-changes.ts'
 import { attached, type InTheWay, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { asResource } from './remade.ts'
 import { type ArgumentSpec, isInput } from './routine-arguments.ts'
 import { isAtomic } from './routine-body.ts'
-import { type FunctionSpec, normalReturns, type RoutineSpec } from './routine-spec.ts'
+import { type FunctionSpec, normalReturns, routineName, type RoutineSpec } from './routine-spec.ts'
 import {
   createRoutine,
   dropRoutine,
@@ -23,6 +24,7 @@ import {
 import { trigger } from './trigger.ts'
 import type { TriggerSpec } from './trigger-spec.ts'
 import { normalType } from './types.ts'
+import { isList, isObject } from './values.ts'
 
 /** Written again in one statement where that is enough; who calls it does not notice. */
 export function routineRule<S extends RoutineSpec>(word: RoutineWord): FieldRule<S> {
@@ -37,14 +39,35 @@ export function routineRule<S extends RoutineSpec>(word: RoutineWord): FieldRule
         note: 'in one transaction, with views and triggers that call it, grants and comments; refused where a table or a type calls it',
       },
     ],
-    (_change, from, to, context) => {
+    ({ top }, from, to, context) => {
       const limit = limitOf(from.spec, storedSpec(to, context), context.desired)
-      if (limit === undefined) return replace(`${by}, in one statement`)
+      if (limit === undefined)
+        return replace(
+          `${by}, in one statement${top === 'body' ? computedBefore(from, context) : ''}`,
+        )
       const rebuilt = madeAgain(word, from, to, context)
       if (isInTheWay(rebuilt)) return { how: 'refuse', because: `${limit}, and ${rebuilt.because}` }
       return replace(`${limit}: it is made again with what calls it, in one transaction`)
     },
   )
+}
+
+/** The server looks at no row again: an index even answers wrongly where rows were sorted by the old one. */
+function computedBefore({ address }: LiveObject, { neighbours = [] }: LowerContext): string {
+  const name = quoteIdent(routineName(address))
+  const holders = neighbours
+    .filter(({ object: { kind, spec } }) => {
+      const { columns, indexes, constraints } = spec
+      const generated = isList(columns)
+        ? columns.map((one) => (isObject(one) ? (one['generated'] ?? null) : null))
+        : []
+      const kept = kind === 'Table' ? [generated, constraints, indexes] : [indexes]
+      return JSON.stringify(kept).includes(`${JSON.stringify(name).slice(1, -1)}(`)
+    })
+    .map(({ object }) => object.id)
+  return holders.length === 0
+    ? ''
+    : `; what ${[...new Set(holders)].join(', ')} computed with the old one (generated columns, indexes, checks) stays as it is`
 }
 
 /** Undefined where the server wants it dropped first. */

@@ -144,7 +144,7 @@ export const compositeRule: FieldRule<TypeSpec> = rule(
     inPlace('ALTER TYPE … RENAME ATTRIBUTE', { when: 'an attribute under another name' }),
     inPlace('ALTER TYPE … ALTER ATTRIBUTE', {
       when: 'the type of an attribute',
-      note: 'the server refuses it while a table has a column of the type',
+      note: 'refused while a table has a column of the type',
     }),
     inPlace('ALTER TYPE … DROP ATTRIBUTE', {
       when: 'an attribute less',
@@ -162,6 +162,7 @@ export const compositeRule: FieldRule<TypeSpec> = rule(
       : changedAttribute(change, from, to, context),
 )
 
+/** Never CASCADE, which changes tables OF the type, with their rows: no plan manages those. */
 function changedAttribute(
   change: Change,
   from: LiveObject<TypeSpec>,
@@ -184,9 +185,7 @@ function changedAttribute(
     )
   }
   if (type === 'renamed') {
-    return alter(
-      draft(`${alterType} RENAME ATTRIBUTE ${quoteIdent(formerPart)} TO ${name} CASCADE`),
-    )
+    return alter(draft(`${alterType} RENAME ATTRIBUTE ${quoteIdent(formerPart)} TO ${name}`))
   }
   const live = new Set((from.spec.composite ?? []).map((attribute) => attribute.name))
   const at = composite.findIndex((attribute) => attribute.name === part)
@@ -199,11 +198,14 @@ function changedAttribute(
         [other, renamedFrom].every((known) => known === undefined || !live.has(known)),
       )
     if (!isLast) return anew('a new attribute can only stand behind the others', context)
-    return alter(draft(`${alterType} ADD ATTRIBUTE ${attributeSql(attribute)} CASCADE`))
+    return alter(draft(`${alterType} ADD ATTRIBUTE ${attributeSql(attribute)}`))
+  }
+  if ((context.neighbours ?? []).some(({ object }) => hasRows.has(object.kind))) {
+    return anew(`no statement changes the type of \`${part}\` in rows`, context)
   }
   const { type: itsType, collation } = attribute
   const collate = collation === undefined ? '' : ` COLLATE ${collationSql(collation)}`
-  return alter(draft(`${alterType} ALTER ATTRIBUTE ${name} TYPE ${itsType}${collate} CASCADE`))
+  return alter(draft(`${alterType} ALTER ATTRIBUTE ${name} TYPE ${itsType}${collate}`))
 }
 
 /**
@@ -219,6 +221,8 @@ function anew(because: string, { neighbours = [] }: LowerContext): Lowered {
     because: `${because}, and ${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} the type: declare one under another name, and give it to its users in place of this one, which goes in the same plan; the plan after that may rename it`,
   }
 }
+
+const hasRows: ReadonlySet<string> = new Set(['Table', 'MaterializedView'])
 
 const steppingAside: ReadonlySet<string> = new Set([
   'View',
