@@ -4,7 +4,15 @@
  * another build's, cut off, or not to be written is as none.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 export interface KeptLines {
@@ -82,9 +90,8 @@ function writeWhole(
     writeFileSync(join(folder, '.gitignore'), '*\n')
     // Containers share a project, and the numbers of their processes.
     const temporary = `${file}.${randomUUID()}`
-    const text = [...lines].map(([key, line]) => `${key}${line}\n`)
     try {
-      writeFileSync(temporary, `${head}\n${text.join('')}`)
+      writeLines(temporary, head, lines)
       renameSync(temporary, file)
     } finally {
       rmSync(temporary, { force: true })
@@ -93,3 +100,22 @@ function writeWhole(
     // The next run reads everything once more.
   }
 }
+
+/** A stretch at a time: the whole as one text would be the largest thing in memory. */
+function writeLines(file: string, head: string, lines: ReadonlyMap<string, string>): void {
+  const out = openSync(file, 'w')
+  try {
+    let stretch = `${head}\n`
+    for (const [key, line] of lines) {
+      stretch += `${key}${line}\n`
+      if (stretch.length < longestStretch) continue
+      writeFileSync(out, stretch)
+      stretch = ''
+    }
+    writeFileSync(out, stretch)
+  } finally {
+    closeSync(out)
+  }
+}
+
+const longestStretch = 1 << 16
