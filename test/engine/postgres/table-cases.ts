@@ -616,6 +616,66 @@ partitionOf: { table: s.t, for: "FROM ('2026-01-01') TO ('2027-01-01')" }
     messages: ['the table is partitioned by `at`, and so are the rows of Table/s.t1'],
   },
   {
+    name: 'names, types, keys and numbers of two tables at once',
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: serial }
+  - { name: a, type: int }
+  - { name: old, type: bigint }
+  - { name: g, type: int, generated: a + 1 }
+primaryKey: id
+constraints: [{ name: pos, check: a > 0 }, { name: u, unique: [a] }]
+---
+kind: Table
+name: s.c
+columns:
+  - { name: tid, type: int }
+  - { name: ta, type: int }
+constraints:
+  - { name: f1, foreignKey: { columns: [tid], references: s.t }, comment: keep }
+  - { name: f2, foreignKey: { columns: [ta], references: s.t, referencedColumns: [a] } }
+`,
+    after: `kind: Table
+name: s.t2
+renamedFrom: s.t
+columns:
+  - { name: key, type: bigint, identity: byDefault, renamedFrom: id }
+  - { name: b, type: bigint, renamedFrom: a, nullable: false }
+  - { name: g, type: bigint, generated: b + 2 }
+primaryKey: key
+constraints: [{ name: pos, check: b > 1 }, { name: u, unique: [b], with: { fillfactor: 80 } }]
+---
+kind: Table
+name: s.c
+columns:
+  - { name: tid, type: bigint }
+  - { name: ta, type: bigint }
+constraints:
+  - { name: f1, foreignKey: { columns: [tid], references: s.t2 }, comment: keep }
+  - { name: f2, foreignKey: { columns: [ta], references: s.t2, referencedColumns: [b], onDelete: cascade } }
+`,
+    setup: [
+      'INSERT INTO s.t (a) VALUES (5), (6)',
+      'INSERT INTO s.c VALUES (1, 5)',
+      'DELETE FROM s.t WHERE id = 2',
+    ],
+    allow: drops,
+    rows: [{ sql: 'INSERT INTO s.t2 (b) VALUES (9) RETURNING key, g', rows: [['3', '11']] }],
+    oneWay: 'other names are not taken back by the plan of before',
+  },
+  {
+    name: 'another type of an attribute that a column has',
+    before:
+      'kind: Type\nname: s.pair\ncomposite: [{ name: a, type: int }]\n---\n' +
+      table('name: p, type: s.pair'),
+    after:
+      'kind: Type\nname: s.pair\ncomposite: [{ name: a, type: bigint }]\n---\n' +
+      table('name: p, type: s.pair'),
+    refused: ['Type/s.pair'],
+    back: { refused: ['Type/s.pair'] },
+  },
+  {
     name: 'types that keep less',
     before: table(`
       name: a, type: bigint

@@ -6,6 +6,8 @@ import { draft } from './draft.ts'
 import { wordsOf } from './name-lists.ts'
 import { quoteIdent } from './names.ts'
 import { columnNamed, isHypertable, type TableChange } from './table-change.ts'
+import { liveName } from './remade.ts'
+import type { SequenceSpec } from './sequence.ts'
 import { statisticsOn } from './unsaid-parts.ts'
 
 /**
@@ -25,7 +27,7 @@ export function dropColumn(table: TableChange): Lowered {
   return alter(
     draft(`ALTER TABLE ${table.table} DROP COLUMN ${quoteIdent(name)}`, {
       phase: 'contract',
-      hazards: [...lossOf(table, name), ...statisticsLost(table, name)],
+      hazards: [...lossOf(table, name), ...goneAlong(table, name)],
     }),
   )
 }
@@ -59,11 +61,20 @@ function lossOf({ from, context }: TableChange, name: string): readonly Hazard[]
   return [hazard('drops-data', `column \`${name}\` with its values${uses}`)]
 }
 
-/** Extended statistics go with any of their columns. */
-function statisticsLost({ from }: TableChange, column: string): readonly Hazard[] {
-  return statisticsOn(from)
+/** Extended statistics go with any of their columns, and a sequence with the one that owns it. */
+function goneAlong({ from, context }: TableChange, column: string): readonly Hazard[] {
+  const sequences = (context.neighbours ?? [])
+    .filter(({ object: { kind, spec }, isManaged }) => {
+      const { ownedBy } = spec as SequenceSpec
+      return kind === 'Sequence' && !isManaged && ownedBy === `${liveName(from)}.${column}`
+    })
+    .map(({ object }) => object.id)
+  const statistics = statisticsOn(from)
     .filter(({ words }) => words.has(column))
-    .map(({ name }) => hazard('breaks-unmanaged', `${name}, which no plan manages, go with it`))
+    .map(({ name }) => name)
+  return [...statistics, ...sequences].map((name) =>
+    hazard('breaks-unmanaged', `${name}, which no plan manages, goes with column \`${column}\``),
+  )
 }
 
 /** The server does not know what a body that is a string reads. */

@@ -53,7 +53,7 @@ function isRetyped({ from, wanted, renames, context }: TableChange, name: string
 export function generatedDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
   const { table, old, next } = column
   const others = dependentColumns(table, old.name)
-  const { before, after } = makeColumnsAgain(table, [next.name, ...others])
+  const { before, after } = makeColumnsAgain(table, [old.name, ...others])
   const isLost = old.generated === undefined || next.generated === undefined
   const drafts = isLost
     ? before.map((one, index) =>
@@ -80,13 +80,14 @@ export function dependentColumns({ from }: TableChange, column: string): readonl
     .map(({ name }) => name)
 }
 
-/** Columns dropped and added, with the indexes and constraints that go with them. */
+/** Columns dropped and added, with the indexes and constraints that go with them; by their live names. */
 export function makeColumnsAgain(
   table: TableChange,
   names: readonly string[],
 ): { readonly before: readonly Draft[]; readonly after: readonly Draft[] } {
-  const { wanted, to } = table
-  const columns = names.flatMap((name) => columnNamed(wanted, name) ?? [])
+  const { wanted, to, renames } = table
+  const nameOf = (name: string): string => renames.get(name) ?? name
+  const columns = names.flatMap((name) => columnNamed(wanted, nameOf(name)) ?? [])
   return {
     before: [
       ...rulesNaming(table, names).map(({ drop }) => drop),
@@ -97,7 +98,7 @@ export function makeColumnsAgain(
       ...names
         .toReversed()
         .map((name) =>
-          draft(`ALTER TABLE ${table.table} DROP COLUMN IF EXISTS ${quoteIdent(name)}`),
+          draft(`ALTER TABLE ${table.table} DROP COLUMN IF EXISTS ${quoteIdent(nameOf(name))}`),
         ),
     ],
     after: [
@@ -163,7 +164,10 @@ export function rulesNaming(
 }
 
 /** Rights on single columns went with them, whoever has them. */
-function grantsOver({ context, to }: TableChange, names: readonly string[]): readonly Draft[] {
+function grantsOver(
+  { context, to, renames }: TableChange,
+  names: readonly string[],
+): readonly Draft[] {
   return (context.neighbours ?? []).flatMap(({ object, isGoing }) => {
     if (isGoing || object.kind !== 'Grant') return []
     const spec = object.spec as GrantSpec
@@ -171,7 +175,7 @@ function grantsOver({ context, to }: TableChange, names: readonly string[]): rea
       list.flatMap((text) => {
         const { name, columns = [] } = splitPrivilege(text)
         const gone = columns.filter((column) => names.includes(column))
-        return gone.map((column) => `${name}(${quoteIdent(column)})`)
+        return gone.map((column) => `${name}(${quoteIdent(renames.get(column) ?? column)})`)
       })
     const [plain, free] = [ofColumns(spec.privileges), ofColumns(spec.withGrantOption)]
     const grant = (list: readonly string[], tail: string): readonly Draft[] =>

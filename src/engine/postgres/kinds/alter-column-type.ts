@@ -34,7 +34,7 @@ export function typeDrafts(column: ColumnChange): readonly Draft[] | InTheWay {
   const { from, context } = table
   const type = plainType(next.type)
   const conversion = conversionWithBase(column, type)
-  const generated = dependentColumns(table, next.name)
+  const generated = dependentColumns(table, old.name)
   const using = conversion.using === undefined ? '' : ` USING ${conversion.using}`
   const collation = next.collation === undefined ? '' : ` COLLATE ${collationSql(next.collation)}`
   const hasDefault = old.default !== undefined || serialType(old.type) !== undefined
