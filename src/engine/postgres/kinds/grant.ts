@@ -142,7 +142,10 @@ function options(
   return { ordered: false, parts }
 }
 
-/** A new object has what default privileges give: the grant says what it shall have instead. */
+/**
+ * A new object has what default privileges give, and its owner has everything: the grant says what it
+ * shall have instead.
+ */
 function withoutDefaults(
   { to, on }: GrantSpec,
   { desired, live }: LowerContext,
@@ -159,7 +162,9 @@ function withoutDefaults(
   const isGiven = [desired, live].some((side) =>
     names.some((one) => side.lookup('defaultPrivileges', one) !== undefined),
   )
-  if (!isGiven || live.lookup(own, name) !== undefined) return []
+  const standing = live.lookup(own, name)
+  const isOwner = [owner, standing?.spec['owner']].includes(to)
+  if (!isOwner && (!isGiven || standing !== undefined)) return []
   return [draft(`REVOKE ALL ON ${objectSql(object)} FROM ${roleSql(to)}`)]
 }
 
