@@ -676,6 +676,14 @@ constraints:
     back: { refused: ['Type/s.pair'] },
   },
   {
+    name: 'another expression of a column that is computed when it is read, below a check and a publication',
+    since: 18,
+    before: `${table('name: a, type: int, nullable: false\nname: v, type: int, generated: a * 2, virtual: true', 'primaryKey: a\nconstraints: [{ name: pos, check: a > 0 }, { name: few, check: v < 100 }]\n')}${view('s.v', 'SELECT a, v FROM s.t')}---\nkind: Publication\nname: p\ntables: [s.t]\n`,
+    after: `${table('name: a, type: int, nullable: false\nname: v, type: int, generated: a * 3, virtual: true', 'primaryKey: a\nconstraints: [{ name: pos, check: a > 0 }, { name: few, check: v < 100 }]\n')}${view('s.v', 'SELECT a, v FROM s.t')}---\nkind: Publication\nname: p\ntables: [s.t]\n`,
+    setup: ['INSERT INTO s.t (a) VALUES (2)'],
+    rows: [{ sql: 'SELECT v::text FROM s.v', rows: [['6']] }],
+  },
+  {
     name: 'types that keep less',
     before: table(`
       name: a, type: bigint

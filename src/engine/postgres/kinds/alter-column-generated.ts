@@ -35,6 +35,8 @@ export function isMadeAnew({ table, old, next, subfields }: ColumnChange): boole
   if (!subfields.includes('generated')) return false
   if (next.generated === undefined) return old.virtual === true
   if (old.generated === undefined || old.virtual !== next.virtual) return true
+  // SET EXPRESSION knows none of a published table, or of one with a check (18.4); nothing is stored.
+  if (old.virtual) return true
   // It is away while a column that it is computed from gets another type.
   if (columnsIn(old.generated).some((name) => isRetyped(table, name))) return true
   return table.facts.major < 17 || subfields.includes('type')
