@@ -7,6 +7,7 @@ import { functionArguments, namesInString, relationArguments } from './string-re
 import { ownNames, supportFunctions } from './named-fields.ts'
 import { placesIn } from './places.ts'
 import {
+  isRelation,
   isTree,
   listOf,
   literalOf,
@@ -14,7 +15,6 @@ import {
   locationOf,
   nodeOf,
   nodesOf,
-  relationOf,
   relationParts,
   stringsOf,
   textOf,
@@ -97,22 +97,32 @@ function mention(kind: MentionKind, parts: readonly string[]): Mention {
   return { kind, name: parts.join('.'), parts }
 }
 
-function visit(value: unknown, scope: Scope, walk: Walk): void {
+/** Trees come from JSON: what they have is their own. */
+function visit(value: unknown, scope: Scope, walk: Walk, except: readonly string[] = none): void {
   if (Array.isArray(value)) {
     for (const item of value) visit(item, scope, walk)
     return
   }
   if (!isTree(value)) return
-  for (const [name, fields] of Object.entries(value)) {
-    if (/^[A-Z]/.test(name) && isTree(fields)) visitNode(name, fields, scope, walk)
-    else if (isTree(fields)) visitFields(fields, scope, walk)
-    else visit(fields, scope, walk)
+  for (const name in value) {
+    const fields = value[name]
+    if (typeof fields !== 'object' || except.includes(name)) continue
+    if (!isTree(fields)) visit(fields, scope, walk)
+    else if (isNodeName(name)) visitNode(name, fields, scope, walk)
+    else visitFields(fields, scope, walk)
   }
+}
+
+const none: readonly string[] = []
+
+function isNodeName(name: string): boolean {
+  const first = name.charCodeAt(0)
+  return first >= 65 && first <= 90
 }
 
 /** Fields whose node goes without a name: `larg`, `funccall`, `pktable`. */
 function visitFields(fields: Tree, scope: Scope, walk: Walk): void {
-  if (relationOf(fields) !== undefined) visitNode('RangeVar', fields, scope, walk)
+  if (isRelation(fields)) visitNode('RangeVar', fields, scope, walk)
   else if (textOf(fields['op'])?.startsWith('SETOP_')) visitNode('SelectStmt', fields, scope, walk)
   else if ('funcname' in fields && 'funcformat' in fields)
     visitNode('FuncCall', fields, scope, walk)
@@ -124,7 +134,7 @@ function visitNode(name: string, fields: Tree, scope: Scope, walk: Walk): void {
   walk.at = locationOf(fields) ?? walk.at
   const special = nodes[name]
   if (special) special(fields, scope, walk)
-  else visit(without(fields, ownNames[name]), scope, walk)
+  else visit(fields, scope, walk, ownNames[name])
 }
 
 type Visit = (fields: Tree, scope: Scope, walk: Walk) => void
@@ -146,7 +156,7 @@ const nodes: { readonly [name: string]: Visit } = {
   CopyStmt: (fields, scope, walk) => {
     const { relation } = fields
     if (isTree(relation)) reportRelation(walk, fields['is_from'] ? 'target' : 'table', relation)
-    visit(without(fields, ['relation']), scope, walk)
+    visit(fields, scope, walk, ['relation'])
   },
   // FOR UPDATE OF names an alias.
   LockingClause: () => {},
@@ -183,7 +193,7 @@ const nodes: { readonly [name: string]: Visit } = {
   DropStmt: () => {},
   CommentStmt: () => {},
   AlterFunctionStmt: () => {},
-  CreateStmt: (fields, scope, walk) => visit(without(fields, ['relation']), scope, walk),
+  CreateStmt: (fields, scope, walk) => visit(fields, scope, walk, ['relation']),
   CreateForeignTableStmt: (fields, scope, walk) => {
     const base = isTree(fields['base']) ? without(fields['base'], ['relation']) : {}
     visit({ ...fields, base }, scope, walk)
@@ -192,12 +202,13 @@ const nodes: { readonly [name: string]: Visit } = {
 
 function visitQuery(fields: Tree, scope: Scope, walk: Walk): void {
   const inner = withCommonTables(fields['withClause'], scope, walk)
-  visit(without(fields, ['withClause', 'intoClause']), inner, walk)
+  visit(fields, inner, walk, ['withClause', 'intoClause'])
 }
 
 function visitWrite(fields: Tree, scope: Scope, walk: Walk): void {
   if (isTree(fields['relation'])) reportRelation(walk, 'target', fields['relation'])
-  visitQuery(without(fields, ['relation']), scope, walk)
+  const inner = withCommonTables(fields['withClause'], scope, walk)
+  visit(fields, inner, walk, ['relation', 'withClause', 'intoClause'])
 }
 
 /** A common table sees those before it; with RECURSIVE every one sees all, itself included. */
@@ -285,7 +296,6 @@ function report(walk: Walk, kind: MentionKind, parts: readonly string[], place?:
   if (parts.length > 0) walk.found.push({ kind, parts, at: walk.at, place })
 }
 
-function without(fields: Tree, names: readonly string[] = []): Tree {
-  if (names.length === 0) return fields
+function without(fields: Tree, names: readonly string[]): Tree {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
 }

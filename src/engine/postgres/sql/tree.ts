@@ -75,9 +75,13 @@ export function relationOf(fields: Tree): string | undefined {
   return parts.length === 0 ? undefined : parts.join('.')
 }
 
+export function isRelation(fields: Tree): boolean {
+  return typeof fields['relname'] === 'string' && 'relpersistence' in fields
+}
+
 /** Empty for what is no relation. */
 export function relationParts(fields: Tree): readonly string[] {
-  if (typeof fields['relname'] !== 'string' || !('relpersistence' in fields)) return []
+  if (!isRelation(fields)) return []
   return [fields['catalogname'], fields['schemaname'], fields['relname']].filter(
     (part) => typeof part === 'string',
   )
