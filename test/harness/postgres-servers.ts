@@ -75,15 +75,26 @@ function urlsLike(url: string): PostgresServer['url'] {
 }
 
 /** The same as a table of suites. */
-export const postgresServers: readonly {
+export const postgresServers: readonly StartableServer[] = majorsToTest.map(startable)
+
+/** With those that lie between them, for suites that ask little of each. */
+export const everyServer: readonly StartableServer[] = (
+  givenMajor === undefined ? (namedMajors() ?? availableMajors()) : [givenMajor]
+).map(startable)
+
+interface StartableServer {
   readonly name: string
   readonly major: number
   readonly start: () => Promise<PostgresServer>
-}[] = majorsToTest.map((major) => ({
-  name: `PostgreSQL ${major}`,
-  major,
-  start: () => (major === givenMajor ? sharedPostgres(major) : startPostgres(major)),
-}))
+}
+
+function startable(major: number): StartableServer {
+  return {
+    name: `PostgreSQL ${major}`,
+    major,
+    start: () => (major === givenMajor ? sharedPostgres(major) : startPostgres(major)),
+  }
+}
 
 export interface FreshDatabase {
   readonly name: string

@@ -14,7 +14,7 @@ import { catalogQuery } from '../../../harness/postgres-catalog.ts'
 import { dropMadeRoles, rolesMadeIn, rolesOf } from '../../../harness/made-roles.ts'
 import { dumpedObjects, dumperOf } from '../../../harness/postgres-dump.ts'
 import { askRaw } from '../../../harness/postgres-scenarios.ts'
-import { type PostgresServer, postgresServers } from '../../../harness/postgres-servers.ts'
+import { everyServer, type PostgresServer } from '../../../harness/postgres-servers.ts'
 
 const folder = new URL('.', import.meta.url).pathname
 const scripts = readdirSync(folder).filter((name) => name.endsWith('.sql'))
@@ -79,7 +79,7 @@ const without: { readonly [script: string]: readonly string[] } = {
   ],
 }
 
-describe.each(postgresServers)('$name', ({ major, start }) => {
+describe.each(everyServer)('$name', ({ major, start }) => {
   let server: PostgresServer
   let root = ''
   beforeAll(async () => {
