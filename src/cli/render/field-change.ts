@@ -61,7 +61,7 @@ function shortText({ before, after }: FieldChange, look: Look): string | undefin
   const room = Math.min(100, look.columns)
   if (texts.some((text) => text.includes('\n')) || texts.join('').length > room) return undefined
   if (before === null) return after === null ? '' : shown(after)
-  if (after === null) return `${shown(before)} ${look.glyphs.arrow} (none)`
+  if (after === null) return before === '' ? '' : `${shown(before)} ${look.glyphs.arrow} (none)`
   return `${shown(before)} ${look.glyphs.arrow} ${shown(after)}`
 }
 

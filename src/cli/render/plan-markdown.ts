@@ -212,12 +212,12 @@ function creationLines({ statements }: Action): readonly string[] {
   return statements.flatMap(({ sql }) => sqlLines(sql).map((line) => `+ ${line}`))
 }
 
-/** In a diff block only the first column is coloured: `!` marks what changes in place. */
+/** In a diff block only the first column is coloured: `!` marks what changes in place, the others what comes and goes. */
 function changeLines({ fields }: Action): readonly string[] {
   return fields.flatMap((field) => {
     const { before, after, how } = field
     const reason = reasonOf(how)
-    const head = `! ${labelOf(field).replace(/^[+~-] /, '')}${reason === '' ? '' : `   (${reason})`}`
+    const head = `${labelOf(field).replace(/^(?:~ )?(?![+-] )/, '! ')}${reason === '' ? '' : `   (${reason})`}`
     if (before === null && after === null) return [head]
     const lines = diffText(shown(before ?? ''), shown(after ?? '')).map(
       ({ sign, parts }) => `${sign} ${parts.map(({ text }) => text).join('')}`,

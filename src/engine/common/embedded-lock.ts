@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SluiceError } from '../../diagnostic/sluice-error.ts'
 
@@ -34,10 +34,10 @@ export async function takeEmbeddedLock(
   options: { readonly operation: string; readonly waitMs: number },
 ): Promise<EmbeddedLock> {
   const file = `${directory}.lock`
-  await mkdir(dirname(file), { recursive: true })
+  await prepareFolder(dirname(file)).catch((error: unknown) => notWritten(directory, error))
   const until = Date.now() + options.waitMs
   for (;;) {
-    const held = await tryOnce(file)
+    const held = await tryOnce(file).catch((error: unknown) => notWritten(directory, error))
     if (held !== undefined) {
       await describeHolder(held.handle, options.operation)
       return { release: () => release(file, held) }
@@ -46,6 +46,27 @@ export async function takeEmbeddedLock(
     if (left <= 0) throw busy(directory, await readHolder(file))
     await sleep(Math.min(left, 50 + Math.random() * 100))
   }
+}
+
+/** Its data are nothing for Git: a folder of Sluice's own says so, whatever the repository does. */
+async function prepareFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const parts = resolve(folder).split(sep)
+  const own = parts.lastIndexOf('.sluice')
+  if (own < 0) return
+  const ignore = join(parts.slice(0, own + 1).join(sep), '.gitignore')
+  await writeFile(ignore, '*\n', { flag: 'wx' }).catch(() => undefined)
+}
+
+const notAllowed: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS'])
+
+function notWritten(directory: string, cause: unknown): never {
+  const code = codeOf(cause)
+  if (!notAllowed.has(code)) throw cause
+  throw new SluiceError('UNREADABLE_FILE', `\`${directory}\` cannot be written (${code})`, {
+    cause,
+    hint: 'the embedded engine keeps its data there: give another path in `url`, or let this user write there',
+  })
 }
 
 interface Held {

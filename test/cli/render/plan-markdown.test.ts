@@ -51,6 +51,18 @@ describe('a plan as a pull request comment', () => {
     expect(text).toContain('\n! query\n')
   })
 
+  it('shows in the same column what a part of a field does: comes, goes or changes', () => {
+    const parts = [
+      { field: 'privileges.select', before: null, after: '', how: 'alter' },
+      { field: 'privileges.update', before: '', after: null, how: 'alter' },
+      { field: 'columns.a', before: 'int', after: 'bigint', how: 'alter' },
+    ] as const
+    const alter = action('alter', 'Grant/app@table t', { fields: parts })
+    expect(renderMarkdown(changeset([alter]), { header })).toContain(
+      '\n+ privilege select\n- privilege update\n! column a\n- int\n+ bigint\n',
+    )
+  })
+
   it('ends with release, digest and how to apply', () => {
     expect(text).toContain(`Release \`4f1c2a9\`, changeset \`${digest('9')}\`.`)
     expect(text).toContain('`sluice apply -e production change.json`')

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +54,22 @@ async function kill({ child }: Contender): Promise<void> {
 }
 
 describe('the lock of an embedded directory', () => {
+  it('tells Git to leave a folder of its own alone, and no other', async () => {
+    const own = join(root, 'project', '.sluice')
+    await (await takeEmbeddedLock(join(own, 'local'), { operation: 'test', waitMs: 0 })).release()
+    expect(readFileSync(join(own, '.gitignore'), 'utf8')).toBe('*\n')
+    const other = join(root, 'project', 'data')
+    await (await takeEmbeddedLock(join(other, 'local'), { operation: 'test', waitMs: 0 })).release()
+    expect(existsSync(join(other, '.gitignore'))).toBe(false)
+  })
+
+  it('names a place where nothing may be written', async () => {
+    const path = '/sys/sluice/local'
+    await expect(takeEmbeddedLock(path, { operation: 'test', waitMs: 0 })).rejects.toMatchObject(
+      process.platform === 'linux' ? { code: 'UNREADABLE_FILE' } : {},
+    )
+  })
+
   it('is free again as soon as its holder is killed, twenty times over', async () => {
     const path = join(root, 'killed')
     for (let round = 0; round < 5; round++) {
