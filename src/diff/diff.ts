@@ -92,7 +92,8 @@ export interface Diff {
 export function diff(input: DiffInput): Diff {
   const { engine, catalog } = input
   const liveIndex = indexByName(catalog.objects.values(), engine)
-  const specs = new Map(input.resources.map(({ id, spec }) => [id, spec] as const))
+  const resources = withRealFormerNames(input.resources, liveIndex, engine)
+  const specs = new Map(resources.map(({ id, spec }) => [id, spec] as const))
   const { rows, pending } = settledRows(
     input.ledger,
     catalog,
@@ -102,7 +103,7 @@ export function diff(input: DiffInput): Diff {
   const rowOf = rowFinder(rows, engine)
   const outdated: LedgerRow[] = []
   const cutOff = new Set(input.ledger.unfinished.map(({ id }) => id))
-  const freed = freedNames(input.resources, liveIndex, engine)
+  const freed = freedNames(resources, liveIndex, engine)
   const unmoved = new Set<ResourceId>()
   /** What a resource needs is decided before it. */
   const decided = new Map<ResourceId, Delta>()
@@ -112,7 +113,7 @@ export function diff(input: DiffInput): Diff {
   /** Declared as somebody else's now: let go of. */
   const handedOver = new Set<LiveObject>()
   const claimedRows = new Set<LedgerRow>()
-  for (const resource of input.resources) {
+  for (const resource of resources) {
     const rules = engine.kinds[resource.kind]
     if (rules === undefined || rules.declaredOnly) {
       const stands =
@@ -413,6 +414,33 @@ function isPartOfDeclared(object: LiveObject, { engine, desired }: DiffInput): b
     engine.kinds[found.kind]?.declaredOnly !== true &&
     familyOf(found.kind, engine) !== familyOf(object.kind, engine)
   )
+}
+
+/**
+ * What is named after something else had another name only if that is renamed now: plans may say a
+ * former name for as long as they like, and another object may have taken it since.
+ */
+function withRealFormerNames(
+  resources: readonly Resource[],
+  index: NameIndex<LiveObject>,
+  engine: Engine,
+): readonly Resource[] {
+  const former = new Map<string, string>()
+  for (const resource of resources) {
+    const rules = engine.kinds[resource.kind]
+    if (resource.renamedFrom === undefined || !rules || rules.formerName) continue
+    const { isRename, live } = findLive(resource, index, engine)
+    if (isRename && live) former.set(nameKey(rules.namespace, resource.name), live.name)
+  }
+  return resources.map((resource) => {
+    const { renamedFrom, ...others } = resource
+    const rules = engine.kinds[resource.kind]
+    if (renamedFrom === undefined || !rules?.formerName) return resource
+    const real = rules.formerName(resource.spec, resource.address, (namespace, name) =>
+      former.get(nameKey(namespace, name)),
+    )
+    return real === undefined ? others : { ...others, renamedFrom: real }
+  })
 }
 
 /** Names that another resource takes its object away from, by `renamedFrom`: a new one is created. */

@@ -51,3 +51,31 @@ test('nobody dropped it, and what was adopted stays adopted', async () => {
     ),
   ).toEqual([{ gone: null, kept: 'app.sales' }])
 })
+
+test('a right on what was renamed long ago is a new one', async () => {
+  const view = (name: string, more: JsonObject = {}): JsonObject => ({
+    kind: 'View',
+    name,
+    query: 'SELECT 1 AS a',
+    ...more,
+  })
+  const grant = (on: string): JsonObject => ({
+    kind: 'Grant',
+    to: 'PUBLIC',
+    on,
+    privileges: ['select'],
+  })
+  const schema = { kind: 'Schema', name: 'later' }
+  project.write([schema, view('later.old'), grant('table later.old')])
+  await project.apply()
+  const renamed = view('later.new', { renamedFrom: 'later.old' })
+  project.write([schema, renamed, grant('table later.new')])
+  await project.apply()
+  expect((await project.plan()).actions).toEqual([])
+
+  project.write([schema, renamed, view('later.old'), grant('table later.old')])
+  await project.apply()
+  project.write([schema, renamed, grant('table later.new')])
+  await project.apply()
+  expect((await project.plan()).actions).toEqual([])
+})
