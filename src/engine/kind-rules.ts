@@ -33,6 +33,8 @@ export interface KindContext {
         readonly inferred?: JsonObject
       }
     | undefined
+  /** All names of a namespace; absent where nobody can list them. */
+  readonly namesIn?: (namespace: string) => readonly string[]
   /** Which side a spec comes from: the server has qualified names and inlined functions itself. */
   readonly side: 'desired' | 'live'
   /** Of the target; absent where none is known. */

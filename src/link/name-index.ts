@@ -74,5 +74,6 @@ export function contextOf<T extends Named>(
     ...(facts === undefined ? {} : { facts }),
     ...asked,
     lookup: (namespace, name) => index.get(nameKey(namespace, name)),
+    namesIn: (namespace) => index.namesIn(namespace),
   }
 }

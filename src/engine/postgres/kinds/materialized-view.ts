@@ -8,6 +8,7 @@ import { scalarText } from '../../common/scalar.ts'
 import type { Draft, FieldRule, KindContext, LowerContext } from '../../engine.ts'
 import { commentDrafts, commentRule } from './comment.ts'
 import { readDocument, relationAddress } from './documents.ts'
+import { withoutDefaultRights } from './default-rights.ts'
 import { draft } from './draft.ts'
 import {
   createIndexSql,
@@ -249,6 +250,7 @@ function recreateMaterialized(
     [
       draft(`DROP ${WORD} ${sqlName(from.address)}`),
       ...materializedDrafts(kept, context),
+      ...withoutDefaultRights(kept, context),
       ...attached(context.neighbours ?? [], context, from as LiveObject),
       ...statisticsAgain(from, to, context),
     ],

@@ -9,6 +9,7 @@ import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext, Neighbour } from '../../engine.ts'
 import { followRenames } from '../follow-renames.ts'
+import { withoutDefaultRights } from './default-rights.ts'
 import { draft, turns } from './draft.ts'
 import { kinds } from './index.ts'
 import { splitName, sqlName } from './names.ts'
@@ -248,7 +249,11 @@ export function makeReader(
 
 function makeAgain(again: Resource, context: LowerContext): readonly Draft[] {
   const drafts = kinds[again.kind]?.create(again, context) ?? []
-  return [...drafts, ...attached(context.beside?.(again.name) ?? [], context)].map((draft) => ({
+  return [
+    ...drafts,
+    ...withoutDefaultRights(again, context),
+    ...attached(context.beside?.(again.name) ?? [], context),
+  ].map((draft) => ({
     ...draft,
     phase: 'expand',
     hazards: [],

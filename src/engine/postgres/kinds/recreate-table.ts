@@ -7,6 +7,7 @@ import { detachWhereAttached } from './alter-partition.ts'
 import { commentDrafts } from './comment.ts'
 import { constraintSql } from './constraint.ts'
 import { hasConstraint } from './constraint-statements.ts'
+import { withoutDefaultRights } from './default-rights.ts'
 import { draft } from './draft.ts'
 import { dropReferringKeys, referringKeys } from './foreign-key-neighbours.ts'
 import { qualifiedName, quoteIdent, sqlName } from './names.ts'
@@ -41,6 +42,7 @@ export function recreateTable(
     ...createTableDrafts(ownedAsBefore(from, to), context),
     ...partitions.after,
     ...sequences.after,
+    ...withoutDefaultRights(ownedAsBefore(from, to), context),
     ...attached(neighbours, context),
     ...publishedAgain(from, context),
     ...[...rulesOn(from), ...statisticsOn(from)].flatMap(({ make }) => make),
@@ -100,7 +102,7 @@ export function partitionsAside(
       const lost = `partition ${object.id}, which no plan manages, leaves ${name}, with its rows`
       const partition = sqlName(object.address)
       const detach = isMoved(object)
-        ? detachWhereAttached(parent, partition)
+        ? detachWhereAttached([parent], partition)
         : `ALTER TABLE ${parent} DETACH PARTITION ${partition}`
       return draft(detach, {
         hazards: isManaged ? [] : [hazard('breaks-unmanaged', lost)],

@@ -6,6 +6,7 @@ import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { replace } from '../../common/lowered.ts'
 import { rule } from '../../common/rule.ts'
 import type { Draft, FieldRule, KindContext, LowerContext } from '../../engine.ts'
+import { withoutDefaultRights } from './default-rights.ts'
 import { draft } from './draft.ts'
 import { quoteIdent } from './names.ts'
 import { ownedChanges } from './owned-changes.ts'
@@ -114,6 +115,7 @@ function madeAgain(
       ...triggers.flatMap((one) => trigger.drop(one, context)),
       dropRoutine(word, from),
       ...routineDrafts(word, kept),
+      ...withoutDefaultRights(kept, context),
       ...attached(grants, context),
       ...triggers.flatMap((one) => trigger.create(asResource(one), context)),
     ],

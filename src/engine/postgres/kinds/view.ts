@@ -10,6 +10,7 @@ import type { Draft, FieldRule, LowerContext, SpecProblem } from '../../engine.t
 import { factsOf } from '../facts.ts'
 import { commentDrafts, commentRule } from './comment.ts'
 import { readDocument, relationAddress } from './documents.ts'
+import { withoutDefaultRights } from './default-rights.ts'
 import { draft } from './draft.ts'
 import type { PostgresKind } from './kind.ts'
 import { queryFacts } from './lineage.ts'
@@ -195,6 +196,7 @@ function recreateView(
     [
       draft(`DROP VIEW ${sqlName(from.address)}`),
       ...viewDrafts(kept, context),
+      ...withoutDefaultRights(kept, context),
       ...attached(context.neighbours ?? [], context, from as LiveObject),
     ],
     context,
