@@ -56,7 +56,9 @@ function indexActions(actions: readonly LoweredAction[], { engine }: OrderInput)
     const list = touching.get(delta.live.id)
     if (list) list.push(item)
     else touching.set(delta.live.id, [item])
-    const isFreed = item.action.op === 'drop' || item.action.op === 'rename'
+    // What is made anew under another name gives its own away as well.
+    const isRenamed = item.action.op === 'rename' || (delta.isRename && phase === 'expand')
+    const isFreed = item.action.op === 'drop' || isRenamed
     const namespace = engine.kinds[delta.live.kind]?.namespace
     if (isFreed && namespace) freeing.set(nameKey(namespace, delta.live.name), item)
   }
