@@ -3,6 +3,7 @@ import { type Address, addressName } from '../../../resource/id.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext, Neighbour, RecipeDraft } from '../../engine.ts'
+import { withoutDefaultRights } from '../kinds/default-rights.ts'
 import { draft } from '../kinds/draft.ts'
 import { sqlName } from '../kinds/names.ts'
 import { attached, dropReader, makeReader, readersOf } from '../kinds/rebuild-around.ts'
@@ -45,6 +46,7 @@ function exchange(from: Live, to: Aggregate, context: LowerContext): readonly Dr
     ...readers.flatMap((reader) => lose(reader, dropReader(reader, context))),
     draft(`DROP MATERIALIZED VIEW ${sqlName(from.address)}`),
     ...createDrafts(kept, context),
+    ...withoutDefaultRights(kept, context),
     ...attached(withoutPolicies(context.neighbours ?? []), context),
     ...readers.toReversed().flatMap((reader) => withoutRefresh(makeReader(reader, inner))),
   ]

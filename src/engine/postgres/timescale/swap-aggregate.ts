@@ -7,6 +7,7 @@ import { digestOfText, shortDigest } from '../../../resource/digest.ts'
 import { type Address, addressName } from '../../../resource/id.ts'
 import type { LiveObject, Resource } from '../../../resource/resource.ts'
 import type { Draft, NoRecipe, RecipeDraft, SwapContext } from '../../engine.ts'
+import { withoutDefaultRights } from '../kinds/default-rights.ts'
 import { draft } from '../kinds/draft.ts'
 import { quoteIdent, sqlName } from '../kinds/names.ts'
 import { attached, dropReader, makeReader, readersOf } from '../kinds/rebuild-around.ts'
@@ -117,6 +118,7 @@ function exchange(
     ...given,
     ...taken,
     ...commentDrafts('VIEW', sqlName(to.address), to.spec.comment),
+    ...withoutDefaultRights({ ...to, spec: { owner: to.spec.owner ?? from.spec.owner } }, context),
     // Nothing about them is new: what they take, they took before.
     ...attached(context.neighbours, context)
       .filter(({ step }) => step === undefined)
