@@ -64,6 +64,7 @@ export function consentInput(difference: Diff, input: PlanInput, isPartial: bool
     isProtected: input.isProtected,
     protectedIds,
     isTurnover: !input.isDestroy && !isPartial && isTurnover(difference.deltas),
+    isDestroy: input.isDestroy === true,
     environment: input.environment,
     canSwap: (kind) => engine.kinds[kind]?.swap !== undefined,
   }

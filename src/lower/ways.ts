@@ -1,29 +1,32 @@
 /** What a person can do who is told that something would be lost, safest first. */
 import type { Action, Hazard, Way } from '../changeset/changeset.ts'
+import { shellWord } from '../changeset/shell-word.ts'
 
 export interface WayContext {
   readonly environment: string
   /** Kinds that can be replaced without loss. */
   readonly canSwap: (kind: string) => boolean
+  /** Everything shall go, whatever the plans have. */
+  readonly isDestroy?: boolean
 }
 
 /** Ways on from an action whose hazards nobody agreed to. */
 export function waysOn(
   action: Action,
   hazards: readonly Hazard[],
-  { environment, canSwap }: WayContext,
+  { environment, canSwap, isDestroy = false }: WayContext,
 ): readonly Way[] {
   const id = `${action.kind}/${action.name}`
   const consent: Way = { name: 'consent', text: allowOf(hazards, id) }
   switch (action.op) {
     case 'drop':
       return [
-        { name: 'keep', text: `put ${id} back into the plans` },
+        ...(isDestroy ? [] : [{ name: 'keep', text: `put ${id} back into the plans` } as const]),
         {
           name: 'let go',
-          text: `sluice forget ${id} -e ${environment} leaves it on the target and out of the project`,
+          text: `sluice forget ${shellWord(id)} -e ${environment} leaves it on the target and out of the project`,
         },
-        { name: 'rename', text: `if it has a new name: renamedFrom: ${action.name} in its plan` },
+        ...(isDestroy ? [] : [renamed(action.name)]),
         consent,
       ]
     case 'replace':
@@ -44,6 +47,10 @@ export function waysOn(
         consent,
       ]
   }
+}
+
+function renamed(name: string): Way {
+  return { name: 'rename', text: `if it has a new name: renamedFrom: ${name} in its plan` }
 }
 
 /** Ways on from a replacement, which needs a strategy besides the consent. */
@@ -81,7 +88,9 @@ export function waysWithout(fields: readonly string[], isDrifted: boolean): read
 }
 
 function allowOf(hazards: readonly Hazard[], id: string): string {
-  return [...new Set(hazards.map((hazard) => `--allow ${hazard.id}:${id}`))].join(' ')
+  return [...new Set(hazards.map((hazard) => `--allow ${shellWord(`${hazard.id}:${id}`)}`))].join(
+    ' ',
+  )
 }
 
 /** The plans stood still, and the target moved. */

@@ -1,4 +1,5 @@
 import type { Action, Blocked, Changeset, Drift } from '../../changeset/changeset.ts'
+import { shellWord } from '../../changeset/shell-word.ts'
 import { visibleText } from '../../diagnostic/index.ts'
 import type { PlanHeader } from '../../operation/results.ts'
 import {
@@ -259,7 +260,10 @@ function waysLines(blocked: Blocked, { paint, columns }: Look): readonly string[
 
 /** The text to copy stands in one piece, however narrow the terminal is. */
 function blockedLines(blocked: Blocked, { paint, columns }: Look): readonly string[] {
-  const allow = allowText(blocked)
+  const allow = allowText(blocked)?.replace(
+    /^(--allow )(.*)$/s,
+    (_, flag, it) => flag + shellWord(it),
+  )
   const detail = blocked.detail === '' ? blocked.code : visibleText(blocked.detail)
   const id = visibleText(blockedId(blocked))
   if (allow === undefined) return wrap(`${paint.error('Blocked:')} ${id}: ${detail}`, columns, ' ')

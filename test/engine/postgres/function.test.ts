@@ -105,12 +105,17 @@ describe('a body', () => {
     expect(problems).toMatchObject([{ code: 'BAD_SQL', path: ['body'], start }])
   })
 
-  it('of PL/pgSQL is read as well', () => {
-    const { problems } = sqlFunction.read(
-      { ...base, language: 'plpgsql', body: 'BEGIN SELECT FROM; EN' },
-      context,
-    )
-    expect(problems).toMatchObject([{ code: 'BAD_SQL', path: ['body'] }])
+  it.each([
+    ['of PL/pgSQL is read as well', 'BEGIN SELECT FROM; EN', 0],
+    ['of PL/pgSQL has its mistake where the word stands', 'BEGIN IF a THEN END IFF; END', 20],
+    [
+      'of PL/pgSQL with that word twice is wrong as a whole',
+      'BEGIN /* IFF */ IF a THEN END IFF; END',
+      0,
+    ],
+  ])('%s', (_, body, start) => {
+    const { problems } = sqlFunction.read({ ...base, language: 'plpgsql', body }, context)
+    expect(problems).toMatchObject([{ code: 'BAD_SQL', path: ['body'], start }])
   })
 
   it('without a return type is no function, and a procedure needs none', () => {

@@ -69,11 +69,19 @@ function faultRead(text: string, language: string): Fault | undefined {
     const read = parsePlpgsql(
       `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS ${quoted(text)}`,
     )
-    // Its errors name a line of the body, and no place; arguments are not known here.
+    // Its errors have no place; arguments are not known here.
     if (!read.ok && /syntax error|unexpected|expected/i.test(read.error.message))
-      return { message: read.error.message, start: 0 }
+      return { message: read.error.message, start: placeOf(read.error.message, text) }
   }
   return undefined
+}
+
+/** Where the word stands that a message ends with, if it stands there once; the beginning otherwise. */
+function placeOf(message: string, text: string): number {
+  const word = / near "(.+)"$/s.exec(message)?.[1]
+  if (word === undefined) return 0
+  const first = text.indexOf(word)
+  return text.includes(word, first + 1) ? 0 : Math.max(0, first)
 }
 
 /** The space around a body means nothing in SQL and PL/pgSQL. Elsewhere every byte counts. */

@@ -85,12 +85,17 @@ function misfits(spec: TableSpec): readonly SpecProblem[] {
   const { columns = [], primaryKey, constraints = [], partitionOf, inherits } = spec
   const isHeir = partitionOf !== undefined || inherits !== undefined
   const names = new Set(columns.map(({ name }) => name))
+  const existing =
+    names.size === 0
+      ? undefined
+      : `there are ${[...names].map((name) => `\`${name}\``).join(', ')}.`
   const keys = [
     ...(primaryKey === undefined ? [] : [{ key: primaryKey, path: ['primaryKey'] }]),
     ...constraints.flatMap((one, index) => {
-      const key = one.primaryKey ?? one.unique ?? one.foreignKey?.columns
-      const path = ['constraints', index]
-      return key === undefined ? [] : [{ key, path }]
+      const { primaryKey: primary, unique, foreignKey } = one
+      const key = primary ?? unique ?? foreignKey?.columns
+      const part = primary ? ['primaryKey'] : unique ? ['unique'] : ['foreignKey', 'columns']
+      return key === undefined ? [] : [{ key, path: ['constraints', index, ...part] }]
     }),
   ]
   return [
@@ -107,7 +112,7 @@ function misfits(spec: TableSpec): readonly SpecProblem[] {
       : keys.flatMap(({ key, path }) =>
           key
             .filter((name) => !names.has(name))
-            .map((name) => badValue(`the table has no column \`${name}\``, path)),
+            .map((name) => badValue(`the table has no column \`${name}\``, path, existing)),
         )),
     ...(partitionOf !== undefined && inherits !== undefined
       ? [badValue('a partition inherits from its table alone', ['inherits'])]
