@@ -684,6 +684,84 @@ constraints:
     rows: [{ sql: 'SELECT v::text FROM s.v', rows: [['6']] }],
   },
   {
+    name: 'a key that a table refers to which gets another name',
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: a, type: int, nullable: false }
+  - { name: b, type: int, nullable: false }
+constraints: [{ name: k, unique: [a, b] }]
+---
+kind: Table
+name: s.c
+columns: [{ name: a, type: int }, { name: b, type: int }]
+constraints: [{ name: f, foreignKey: { columns: [a, b], references: s.t, referencedColumns: [a, b] } }]
+`,
+    after: `kind: Table
+name: s.t
+columns:
+  - { name: a, type: int, nullable: false }
+  - { name: b, type: int, nullable: false }
+constraints: [{ name: k, unique: [a, b], with: { fillfactor: 70 } }]
+---
+kind: Table
+name: s.aa
+renamedFrom: s.c
+columns: [{ name: a, type: int }, { name: b, type: int }]
+constraints: [{ name: f, foreignKey: { columns: [a, b], references: s.t, referencedColumns: [a, b] } }]
+`,
+    setup: ['INSERT INTO s.t VALUES (1, 2)', 'INSERT INTO s.c VALUES (1, 2)'],
+    rows: [
+      {
+        sql: "SELECT conname FROM pg_constraint WHERE conrelid = 's.aa'::regclass AND convalidated AND contype = 'f'",
+        rows: [['f']],
+      },
+    ],
+    oneWay: 'other names are not taken back by the plan of before',
+  },
+  {
+    name: 'partitions come, leave and change below a table that gets another name',
+    before: `kind: Table
+name: s.p
+columns: [{ name: id, type: int, nullable: false }, { name: x, type: int }]
+partitionBy: RANGE (id)
+---
+kind: Table
+name: s.p1
+partitionOf: { table: s.p, for: FROM (0) TO (10) }
+---
+kind: Table
+name: s.p2
+partitionOf: { table: s.p, for: FROM (10) TO (20) }
+---
+kind: Table
+name: s.p3
+partitionOf: { table: s.p, for: FROM (20) TO (30) }
+`,
+    after: `kind: Table
+name: s.a
+renamedFrom: s.p
+columns: [{ name: id, type: int, nullable: false }, { name: x, type: int }]
+partitionBy: RANGE (id)
+---
+kind: Table
+name: s.p1
+columns: [{ name: id, type: int, nullable: false }, { name: x, type: int }]
+---
+kind: Table
+name: s.p2
+partitionOf: { table: s.a, for: FROM (10) TO (15) }
+---
+kind: Table
+name: s.p4
+partitionOf: { table: s.a, for: FROM (20) TO (40) }
+`,
+    setup: ['INSERT INTO s.p VALUES (1, 1), (11, 1)'],
+    allow: drops,
+    rows: [{ sql: 'SELECT id::text FROM s.a', rows: [['11']] }],
+    oneWay: 'other names are not taken back by the plan of before',
+  },
+  {
     name: 'types that keep less',
     before: table(`
       name: a, type: bigint

@@ -26,10 +26,12 @@ export function lowerPartition(table: TableChange): Lowered {
  */
 export function makeRoom(
   { table: parent, for: range }: PartitionOfSpec,
-  { beside, live }: LowerContext,
+  { beside, live, desired }: LowerContext,
 ): readonly Draft[] {
-  const sql = sqlNameOf(parent, live.database)
-  return (beside?.(qualifiedName(parent, live.database)) ?? [])
+  const name = qualifiedName(parent, live.database)
+  const names = [...new Set([desired.lookup('relation', name)?.renamedFrom ?? name, name])]
+  const parents = names.map((one) => sqlNameOf(one, live.database))
+  return (beside?.(names[0] ?? name) ?? [])
     .filter(({ object, via, isGoing }) => {
       const { partitionOf } = object.spec as TableSpec
       const isOther = isApart(partitionOf?.for ?? '', range)
@@ -37,18 +39,24 @@ export function makeRoom(
     })
     .map(({ object }) => {
       const leaving = `readers of ${parent} wait while ${object.name} leaves, and no longer see its rows`
-      return draft(detachWhereAttached(sql, sqlName(object.address)), {
+      return draft(detachWhereAttached(parents, sqlName(object.address)), {
         hazards: [hazard('locks-table', leaving)],
       })
     })
 }
 
-/** Where it may have left already, by another change of the same plan. */
-export function detachWhereAttached(parent: string, partition: string): string {
+/**
+ * Where it may have left already, by another change of the same plan; its table by any of the names
+ * that it has before and after.
+ */
+export function detachWhereAttached(parents: readonly string[], partition: string): string {
+  const among = parents.map((parent) => `to_regclass(${quoteLiteral(parent)})`).join(', ')
   return `DO $sluice$
+DECLARE
+  parent regclass := (SELECT inhparent FROM pg_inherits WHERE inhrelid = to_regclass(${quoteLiteral(partition)}) AND inhparent IN (${among}));
 BEGIN
-  IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${quoteLiteral(partition)}) AND inhparent = to_regclass(${quoteLiteral(parent)})) THEN
-    ALTER TABLE ${parent} DETACH PARTITION ${partition};
+  IF parent IS NOT NULL THEN
+    EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', parent, ${quoteLiteral(partition)});
   END IF;
 END $sluice$`
 }
@@ -87,10 +95,14 @@ function detachDrafts({ from, table, context }: TableChange): readonly Draft[] {
   if (parent === undefined) return []
   const of = sqlNameOf(parent, context.live.database)
   // A table that is made anew has let its partitions go.
-  const isChanging = context.planned?.(resourceId('Table', parent)) !== undefined
+  const planned = context.planned?.(resourceId('Table', parent))
+  const parents = [
+    of,
+    ...(planned?.becomes === undefined ? [] : [sqlName(planned.becomes.address)]),
+  ]
   const detach = `ALTER TABLE ${of} DETACH PARTITION ${table}`
   return [
-    draft(isChanging ? detachWhereAttached(of, table) : detach, {
+    draft(planned === undefined ? detach : detachWhereAttached(parents, table), {
       hazards: [hazard('locks-table', `readers of ${parent} wait while the partition leaves`)],
     }),
   ]
@@ -109,7 +121,11 @@ function attachDrafts({ wanted, table, context }: TableChange): readonly Draft[]
 }
 
 export function lowerInherits({ from, wanted, table, context }: TableChange): Lowered {
-  const [before, after] = [from.spec.inherits ?? [], wanted.inherits ?? []]
+  const after = wanted.inherits ?? []
+  const renamed = new Map(
+    after.map((one) => [context.desired.lookup('relation', one)?.renamedFrom, one] as const),
+  )
+  const before = (from.spec.inherits ?? []).map((one) => renamed.get(one) ?? one)
   const name = (one: string): string => sqlNameOf(one, context.desired.database)
   return alter(
     ...before

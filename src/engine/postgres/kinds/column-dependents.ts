@@ -2,6 +2,7 @@
  * What stands on a column whose type changes, and that the server neither changes nor lets stand:
  * taken away before, and made again as the plan wants it, in the same transaction.
  */
+import { addressName } from '../../../resource/id.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
 import { addUnchecked, changedChecks, partsOf, rulesNaming } from './alter-column-generated.ts'
@@ -203,7 +204,9 @@ export function foreignKeysAround(column: ColumnChange): Around {
         ),
       ...others
         .filter((other) => !isRetyped(other, context))
-        .map((other) => foreignKeyAgain(other.table, other.constraint, desired)),
+        .map(({ table: other, constraint, becomes }) =>
+          foreignKeyAgain(other, constraint, desired, becomes),
+        ),
     ]),
   }
 }
@@ -218,8 +221,12 @@ function follow(keys: readonly KeyAgain[]): readonly Draft[] {
 }
 
 /** Then its own change makes the key again. */
-function isRetyped({ table, constraint }: ReferringKey, { desired }: LowerContext): boolean {
-  const wanted = desired.lookup('relation', table.name)?.spec as TableSpec | undefined
+function isRetyped(
+  { table, constraint, becomes }: ReferringKey,
+  { desired }: LowerContext,
+): boolean {
+  const name = becomes === undefined ? table.name : addressName(becomes)
+  const wanted = desired.lookup('relation', name)?.spec as TableSpec | undefined
   const columns = constraint.foreignKey?.columns ?? []
   if (wanted === undefined) return true
   if (wanted.constraints?.some(({ name }) => name === constraint.name) !== true) return true

@@ -4,6 +4,7 @@
  * (https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES).
  */
 import { createHash } from 'node:crypto'
+import { addressName } from '../../../resource/id.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft } from '../../engine.ts'
 import { columnsOfConstraint } from './alter-column-generated.ts'
@@ -41,11 +42,12 @@ function dropReferring(table: TableChange, columns: readonly string[]): readonly
 function addReferring(table: TableChange, columns: readonly string[]): readonly Draft[] {
   const { desired } = table.context
   const keys = referringKeys(table.from, table.context, columns).flatMap(
-    ({ table: other, constraint }) => {
-      const wanted = desired.lookup('relation', other.name)?.spec as TableSpec | undefined
+    ({ table: other, constraint, becomes }) => {
+      const name = becomes === undefined ? other.name : addressName(becomes)
+      const wanted = desired.lookup('relation', name)?.spec as TableSpec | undefined
       const next = wanted?.constraints?.find((one) => one.name === constraint.name)
       if (wanted !== undefined && next?.foreignKey === undefined) return []
-      return [foreignKeyAgain(other, next ?? constraint, desired)]
+      return [foreignKeyAgain(other, next ?? constraint, desired, becomes)]
     },
   )
   return [...keys.flatMap(({ made }) => made), ...keys.flatMap(({ checked }) => checked)]

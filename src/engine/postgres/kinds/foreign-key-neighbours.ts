@@ -1,5 +1,5 @@
 /** Foreign keys of other tables that refer to one that goes, or to a key of it. */
-import { addressName } from '../../../resource/id.ts'
+import { type Address, addressName } from '../../../resource/id.ts'
 import type { LiveObject } from '../../../resource/resource.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft, LowerContext } from '../../engine.ts'
@@ -11,6 +11,8 @@ export interface ReferringKey {
   readonly table: LiveObject<TableSpec>
   readonly constraint: ConstraintSpec
   readonly isManaged: boolean
+  /** The name that its table gets in the same plan, sooner or later. */
+  readonly becomes?: Address
 }
 
 type Referred = Pick<LiveObject, 'id' | 'address' | 'formerName'>
@@ -36,7 +38,10 @@ export function referringKeys(
           foreignKey?.references === name &&
           (columns === undefined || isSameSet(foreignKey.referencedColumns ?? [], columns)),
       )
-      .map((constraint) => ({ table, constraint, isManaged })),
+      .map((constraint) => {
+        const becomes = context.planned?.(table.id)?.becomes?.address
+        return { table, constraint, isManaged, ...(becomes === undefined ? {} : { becomes }) }
+      }),
   )
 }
 
@@ -45,12 +50,35 @@ function isSameSet(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** Gone for good: nobody makes the key of a table again that no plan manages. */
-export function dropReferringKey({ table, constraint, isManaged }: ReferringKey): Draft {
+export function dropReferringKey({ table, constraint, isManaged, becomes }: ReferringKey): Draft {
   const lost = `foreign key \`${constraint.name}\` of ${table.id}, which no plan manages`
   return draft(
-    `ALTER TABLE IF EXISTS ${sqlName(table.address)} DROP CONSTRAINT IF EXISTS ${quoteIdent(constraint.name)}`,
+    underEitherName(
+      sqlName(table.address),
+      becomes,
+      (name) =>
+        `ALTER TABLE IF EXISTS ${name} DROP CONSTRAINT IF EXISTS ${quoteIdent(constraint.name)}`,
+    ),
     { hazards: isManaged ? [] : [hazard('breaks-unmanaged', lost)] },
   )
+}
+
+/** Whichever of the two names the table has by then. */
+export function underEitherName(
+  name: string,
+  becomes: Address | undefined,
+  statement: (name: string) => string,
+): string {
+  if (becomes === undefined) return statement(name)
+  const next = sqlName(becomes)
+  return `DO $sluice$
+BEGIN
+  IF to_regclass(${quoteLiteral(next)}) IS NULL THEN
+    ${statement(name)};
+  ELSE
+    ${statement(next)};
+  END IF;
+END $sluice$`
 }
 
 /** A table that others refer to cannot go; their own plans may have taken the key away already. */
