@@ -173,8 +173,6 @@ describe('a composite', () => {
         { name: 'z', type: 'text', renamedFrom: 'b' },
       ],
     }
-    expect(statements(lowered(from, to))).toEqual([
-      'ALTER TYPE app.status RENAME ATTRIBUTE b TO z',
-    ])
+    expect(statements(lowered(from, to))).toEqual(['ALTER TYPE app.status RENAME ATTRIBUTE b TO z'])
   })
 })

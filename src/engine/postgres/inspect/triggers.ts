@@ -1,6 +1,7 @@
 /** Triggers of tables and views; those that the server made for its own keys are left out. */
 import type { JsonObject } from '../../../resource/json.ts'
 import { compact } from '../../common/compact.ts'
+import { closingBracket } from '../kinds/brackets.ts'
 import { quoteIdent } from '../kinds/names.ts'
 import type { TriggerSpec } from '../kinds/trigger-spec.ts'
 import { commentOn } from './comments.ts'
@@ -19,8 +20,7 @@ const sql = `SELECT json_build_object(
     JOIN pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = k.num),
   'function', CASE fn.nspname WHEN 'pg_catalog' THEN f.proname ELSE fn.nspname || '.' || f.proname END,
   'arguments', encode(t.tgargs, 'hex'), 'count', t.tgnargs::int,
-  'when', CASE WHEN t.tgqual IS NOT NULL THEN
-    substring(pg_get_triggerdef(t.oid, true) FROM ' WHEN \\((.*)\\) EXECUTE FUNCTION ') END,
+  'definition', CASE WHEN t.tgqual IS NOT NULL THEN pg_get_triggerdef(t.oid, true) END,
   'old', t.tgoldtable, 'new', t.tgnewtable, 'constraint', t.tgconstraint <> 0,
   'deferrable', t.tgdeferrable, 'deferred', t.tginitdeferred, 'from', t.tgconstrrelid <> 0,
   'enabled', t.tgenabled, 'part', t.tgparentid <> 0, 'comment', ${commentOn('pg_trigger', 't.oid')}
@@ -77,7 +77,7 @@ function specOf(row: JsonObject, on: string): TriggerSpec {
     timing: has('before') ? 'before' : has('instead') ? 'insteadOf' : 'after',
     events,
     forEach: has('row') ? 'row' : undefined,
-    when: textIn(row, 'when'),
+    when: conditionIn(textIn(row, 'definition')),
     function: textIn(row, 'function') ?? '',
     arguments: args.length === 0 ? undefined : args,
     referencing: hasNames
@@ -92,6 +92,14 @@ function specOf(row: JsonObject, on: string): TriggerSpec {
     enabled: states.get(textIn(row, 'enabled') ?? ''),
     comment: textIn(row, 'comment'),
   })
+}
+
+/** Behind it stand the arguments, which are texts of any kind. */
+function conditionIn(definition: string | undefined): string | undefined {
+  const start = definition?.indexOf(' WHEN (') ?? -1
+  if (definition === undefined || start < 0) return undefined
+  const open = start + ' WHEN '.length
+  return definition.slice(open + 1, closingBracket(definition, open))
 }
 
 /** Each ends in a byte of zero. */

@@ -95,7 +95,7 @@ CREATE TRIGGER gone AFTER DELETE ON mesh.person REFERENCING OLD TABLE AS old_row
 CREATE FUNCTION mesh_hidden.no_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN NULL; END $$;
 CREATE EVENT TRIGGER mesh_ddl ON ddl_command_end WHEN TAG IN ('DROP TABLE') EXECUTE FUNCTION mesh_hidden.no_ddl();
 CREATE FUNCTION mesh_hidden.check_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
-CREATE TRIGGER check_room BEFORE INSERT OR UPDATE OF room, author ON mesh.message FOR EACH ROW WHEN (NEW.room > 0 AND NEW.body <> ') EXECUTE FUNCTION x(') EXECUTE FUNCTION mesh_hidden.check_room();
+CREATE TRIGGER check_room BEFORE INSERT OR UPDATE OF room, author ON mesh.message FOR EACH ROW WHEN (NEW.room > 0 AND NEW.body <> ') EXECUTE FUNCTION x(') EXECUTE FUNCTION mesh_hidden.check_room('a) EXECUTE FUNCTION b(');
 ALTER TABLE mesh.person ENABLE ALWAYS TRIGGER gone;
 COMMENT ON TRIGGER gone ON mesh.person IS 'Who left';
 
