@@ -3,7 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Double, type Edition, type Generation, startDouble } from './timeplus-double.ts'
+import {
+  type Double,
+  type DoubleOptions,
+  type Edition,
+  type Generation,
+  startDouble,
+} from './timeplus-double.ts'
 
 export interface TimeplusTarget {
   /** As an environment of sluice.yaml. */
@@ -38,6 +44,9 @@ export interface TimeplusTargetName {
   readonly version?: string
 }
 
+/** For what is not about waiting: names and rows are seen almost at once. */
+export const prompt: NonNullable<DoubleOptions['delays']> = { ddl: 2, flush: 2 }
+
 const variables = process.env
 const realServer = variables['SLUICE_TEST_TIMEPLUS_URL']
 
@@ -61,7 +70,11 @@ export const olderTimeplusTargets: readonly TimeplusTargetName[] =
         { name: 'Enterprise 2.7', generation: 2, edition: 'enterprise', version: '2.7.3' },
       ]
 
-export async function openTimeplusTarget(target: TimeplusTargetName): Promise<TimeplusTarget> {
+export async function openTimeplusTarget(
+  target: TimeplusTargetName,
+  /** Those that the double has by itself, unless said. */
+  delays?: DoubleOptions['delays'],
+): Promise<TimeplusTarget> {
   const root = await mkdtemp(join(tmpdir(), 'sluice-timeplus-'))
   const remove = (): Promise<void> => rm(root, { recursive: true, force: true })
   if (target.generation === undefined) {
@@ -72,6 +85,7 @@ export async function openTimeplusTarget(target: TimeplusTargetName): Promise<Ti
     ...(target.edition ? { edition: target.edition } : {}),
     ...(target.version ? { version: target.version } : {}),
     directory: join(root, 'double'),
+    ...(delays ? { delays } : {}),
   })
   return {
     environment: doubleEnvironment(double),

@@ -8,6 +8,7 @@ import { timeplus } from '../../../src/engine/timeplus/index.ts'
 import { type Doc, TimeplusProject } from '../../harness/timeplus-project.ts'
 import {
   openTimeplusTarget,
+  prompt,
   type TimeplusTarget,
   timeplusTargets,
 } from '../../harness/timeplus-targets.ts'
@@ -104,7 +105,7 @@ describe.each(oneOfEach)('on $name', (name) => {
   let target: TimeplusTarget
   let project: TimeplusProject
   beforeAll(async () => {
-    target = await openTimeplusTarget(name)
+    target = await openTimeplusTarget(name, prompt)
     project = new TimeplusProject(target.root, 'access', target.environment)
     project.variables = { APP_PASSWORD: 'hush-hush-9' }
     await project.write(all).apply()

@@ -13,6 +13,7 @@ import type { ImportResult } from '../../../src/operation/results.ts'
 import { type Doc, TimeplusProject } from '../../harness/timeplus-project.ts'
 import {
   openTimeplusTarget,
+  prompt,
   type TimeplusTarget,
   timeplusTargets,
 } from '../../harness/timeplus-targets.ts'
@@ -27,7 +28,7 @@ describe.each(timeplusTargets.filter(({ generation }) => generation !== undefine
     let imported: ImportResult
 
     beforeAll(async () => {
-      target = await openTimeplusTarget(name)
+      target = await openTimeplusTarget(name, prompt)
       maker = new TimeplusProject(target.root, 'maker', target.environment)
       maker.variables = {
         SHOP_PASSWORD: secretValue,

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Action, Changeset } from '../../../src/changeset/changeset.ts'
 import { type Doc, TimeplusProject } from '../../harness/timeplus-project.ts'
 import { TimeplusSql } from '../../harness/timeplus-sql.ts'
-import { openTimeplusTarget, type TimeplusTarget } from '../../harness/timeplus-targets.ts'
+import { openTimeplusTarget, prompt, type TimeplusTarget } from '../../harness/timeplus-targets.ts'
 
 const stream = { kind: 'Stream', name: 'rest.orders', columns: [{ name: 'id', type: 'string' }] }
 const database = { kind: 'Database', name: 'rest' }
@@ -58,7 +58,7 @@ describe.each([
   let target: TimeplusTarget
   let project: TimeplusProject
   beforeAll(async () => {
-    target = await openTimeplusTarget(name)
+    target = await openTimeplusTarget(name, prompt)
     project = new TimeplusProject(target.root, 'rest', target.environment)
     project.variables = variables
   })

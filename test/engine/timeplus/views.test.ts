@@ -5,6 +5,7 @@ import { type Doc, TimeplusProject } from '../../harness/timeplus-project.ts'
 import { TimeplusSql } from '../../harness/timeplus-sql.ts'
 import {
   openTimeplusTarget,
+  prompt,
   type TimeplusTarget,
   timeplusTargets,
 } from '../../harness/timeplus-targets.ts'
@@ -87,7 +88,7 @@ describe.each(timeplusTargets)('views on $name', (name) => {
     readonly generation: number
   }> {
     if (target === undefined) {
-      target = await openTimeplusTarget(name)
+      target = await openTimeplusTarget(name, prompt)
       targets.push(target)
     }
     const sql = new TimeplusSql(target.environment)
