@@ -762,6 +762,71 @@ partitionOf: { table: s.a, for: FROM (20) TO (40) }
     oneWay: 'other names are not taken back by the plan of before',
   },
   {
+    name: 'another expression of a generated column below a policy and a trigger',
+    since: 15,
+    before: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: text, generated: "b::text" }
+  - { name: b, type: int }
+primaryKey: id
+rowSecurity:
+  enabled: true
+  policies: [{ name: p, using: a <> '' }]
+---
+kind: Function
+name: s.touch
+returns: trigger
+language: plpgsql
+body: BEGIN RETURN NEW; END
+---
+kind: Trigger
+name: one
+on: s.t
+timing: after
+events: [update]
+forEach: row
+when: NEW.a <> ''
+function: s.touch
+---
+kind: Publication
+name: p
+tables: [{ name: s.t, where: id > 5 }]
+`,
+    after: `kind: Table
+name: s.t
+columns:
+  - { name: id, type: int, nullable: false }
+  - { name: a, type: text, generated: "(b+1)::text" }
+  - { name: b, type: int }
+primaryKey: id
+rowSecurity:
+  enabled: true
+  policies: [{ name: p, using: a <> '' }]
+---
+kind: Function
+name: s.touch
+returns: trigger
+language: plpgsql
+body: BEGIN RETURN NEW; END
+---
+kind: Trigger
+name: one
+on: s.t
+timing: after
+events: [update]
+forEach: row
+when: NEW.a <> ''
+function: s.touch
+---
+kind: Publication
+name: p
+tables: [{ name: s.t, where: id > 5 }]
+`,
+    setup: ['INSERT INTO s.t (id, b) VALUES (1, 2)'],
+  },
+  {
     name: 'types that keep less',
     before: table(`
       name: a, type: bigint

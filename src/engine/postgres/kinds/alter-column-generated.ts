@@ -2,6 +2,7 @@
 import { hazard } from '../../common/lowered.ts'
 import type { Draft } from '../../engine.ts'
 import { type ColumnChange, readsMoved, rewriteHazards } from './alter-column-parts.ts'
+import { dependentsAround } from './column-dependents.ts'
 import { columnSettings, columnSql, commentOnColumn } from './column-sql.ts'
 import { isNeverNull, serialType } from './columns.ts'
 import { constraintForm, constraintSql, keyColumns } from './constraint.ts'
@@ -89,9 +90,11 @@ export function makeColumnsAgain(
 ): { readonly before: readonly Draft[]; readonly after: readonly Draft[] } {
   const { wanted, to, renames } = table
   const nameOf = (name: string): string => renames.get(name) ?? name
+  const dependents = dependentsAround(table, names)
   const columns = names.flatMap((name) => columnNamed(wanted, nameOf(name)) ?? [])
   return {
     before: [
+      ...dependents.before,
       ...rulesNaming(table, names).map(({ drop }) => drop),
       ...changedChecks(table, names).map((next) =>
         draft(dropConstraintSql(table.table, next.name)),
@@ -123,6 +126,7 @@ export function makeColumnsAgain(
       ...(columns.length === 0
         ? []
         : [...partsOver(table, names), ...grantsOver(table, names), ...unsaidOver(table, names)]),
+      ...dependents.after,
     ],
   }
 }

@@ -33,6 +33,29 @@ export interface Around {
   readonly after: readonly Draft[]
 }
 
+/** What names a column that is dropped and added again, and would keep it from going. */
+export function dependentsAround(table: TableChange, names: readonly string[]): Around {
+  const columns = names.map((name): ColumnChange => {
+    const next = table.renames.get(name) ?? name
+    return {
+      table,
+      old: columnNamed(table.from.spec, name) ?? { name },
+      next: columnNamed(table.wanted, next) ?? { name: next },
+      name: quoteIdent(next),
+      subfields: [],
+    }
+  })
+  const all = columns.flatMap((column) => [
+    policiesAround(column),
+    triggersAround(column),
+    publicationsAround(column),
+  ])
+  return {
+    before: all.flatMap(({ before }) => before),
+    after: all.flatMap(({ after }) => after),
+  }
+}
+
 /** `cannot alter type of a column used in a policy definition` (15.18). */
 export function policiesAround({ table, old, next }: ColumnChange): Around {
   const { from, to, context } = table
