@@ -77,16 +77,18 @@ export function scan(text: string): readonly Token[] | undefined {
   if (text.includes('\0')) return undefined
   try {
     const at = utf16Offsets(text)
-    return grammar().scanSync(scannable(text)).tokens.map(({ start, end, tokenName, keywordName }) => {
-      const [from, to] = [at(start), at(end)]
-      return {
-        text: text.slice(from, to),
-        start: from,
-        end: to,
-        name: tokenName,
-        keyword: keywordName,
-      }
-    })
+    return grammar()
+      .scanSync(scannable(text))
+      .tokens.map(({ start, end, tokenName, keywordName }) => {
+        const [from, to] = [at(start), at(end)]
+        return {
+          text: text.slice(from, to),
+          start: from,
+          end: to,
+          name: tokenName,
+          keyword: keywordName,
+        }
+      })
   } catch {
     return undefined
   }
