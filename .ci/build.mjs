@@ -50,6 +50,8 @@ const { outputFiles } = await build({
 
 const digest = createHash('sha256')
 for (const { text } of outputFiles) digest.update(text)
+// What is not bundled decides what a text means as well.
+digest.update(readFileSync(join(root, 'package-lock.json')))
 const buildDigest = digest.digest('hex')
 
 mkdirSync(chunks, { recursive: true })

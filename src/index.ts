@@ -1,5 +1,6 @@
 /** What the package exports; the command line uses nothing else. */
 import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
 import type { Changeset } from './changeset/changeset.ts'
 import { decodeChangeset as decode, type Decoded } from './changeset/encode.ts'
 import { engineOf, engines } from './engine/index.ts'
@@ -27,8 +28,9 @@ function forCallers<Rest extends readonly unknown[], Result>(
   operation: Operation<Rest, Result>,
 ): (context: CallerContext, ...rest: Rest) => Promise<Result> {
   return async (context, ...rest) => {
-    const kept = context.processEnv['SLUICE_CACHE'] === 'off' ? undefined : build
-    const memory = kept === undefined ? undefined : projectMemory(kept)
+    const folder = cacheFolder(context.processEnv)
+    const memory =
+      build === undefined || folder === undefined ? undefined : projectMemory(build, folder)
     const result = await operation(
       {
         ...context,
@@ -45,6 +47,15 @@ function forCallers<Rest extends readonly unknown[], Result>(
     memory?.save()
     return result
   }
+}
+
+/** Where other programs of the user keep what can be found out again; undefined: nowhere. */
+function cacheFolder(variables: CallerContext['processEnv']): string | undefined {
+  const { SLUICE_CACHE: own, XDG_CACHE_HOME: common, HOME: home } = variables
+  if (own === 'off') return undefined
+  if (own) return own
+  if (common) return join(common, 'sluice')
+  return home ? join(home, '.cache', 'sluice') : undefined
 }
 
 /** A container may run under a number that has no name. */

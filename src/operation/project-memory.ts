@@ -1,20 +1,24 @@
+import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
+import { digestOfText } from '../resource/digest.ts'
 import type { Json } from '../resource/json.ts'
 import { documentCache, type DocumentCache } from '../source/document-cache.ts'
 import { type KeptLines, openKeptLines } from '../source/kept-lines.ts'
 
-/** What one operation leaves for the next, in files of the project that nothing depends on. */
+/** What one operation leaves for the next, in files that nothing depends on. */
 export interface ProjectMemory {
   /** Makes it known to the engine, and returns what the loader takes. */
   readonly open: (root: string, engine: Engine) => DocumentCache
   readonly save: () => void
 }
 
-export function projectMemory(build: string): ProjectMemory {
+/** Below `folder`, each project in a folder of its own. */
+export function projectMemory(build: string, folder: string): ProjectMemory {
   const opened = new Map<string, KeptLines>()
   const lines = (root: string, name: string): KeptLines => {
-    const known = opened.get(`${root}\n${name}`) ?? openKeptLines(root, name, build)
-    opened.set(`${root}\n${name}`, known)
+    const own = join(folder, digestOfText(root).slice(-16))
+    const known = opened.get(`${own}\n${name}`) ?? openKeptLines(own, name, build)
+    opened.set(`${own}\n${name}`, known)
     return known
   }
   return {

@@ -1,5 +1,6 @@
 /**
- * A file of lines by keys, kept in `.sluice/cache/` of a project from one run to the next. Each line says what a pure
+ * A file of lines by keys, kept from one run to the next outside of the project: what lies in a checkout may come from
+ * whoever wrote the checkout. Each line says what a pure
  * function of this build made of a text, by the digest of the text: nothing that the text does not say. A file that is
  * another build's, cut off, or not to be written is as none.
  */
@@ -22,8 +23,7 @@ export interface KeptLines {
 }
 
 /** `build`: whose answers count; of another's none is taken. */
-export function openKeptLines(root: string, name: string, build: string): KeptLines {
-  const folder = join(root, '.sluice', 'cache')
+export function openKeptLines(folder: string, name: string, build: string): KeptLines {
   const file = join(folder, `${name}.jsonl`)
   const head = JSON.stringify({ build })
   const before = readLines(file, head)
@@ -86,8 +86,7 @@ function writeWhole(
   lines: ReadonlyMap<string, string>,
 ): void {
   try {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, '.gitignore'), '*\n')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     // Containers share a project, and the numbers of their processes.
     const temporary = `${file}.${randomUUID()}`
     try {

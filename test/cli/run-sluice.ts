@@ -34,7 +34,8 @@ export async function sluice(words: readonly string[], options: RunOptions): Pro
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [command, ...words], {
     cwd: options.cwd,
-    env: { PATH, HOME, ...options.variables },
+    // Nothing is left behind in the home of whoever runs the tests.
+    env: { PATH, HOME, SLUICE_CACHE: 'off', ...options.variables },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   // A command that reads nothing may be gone before all of it is written.

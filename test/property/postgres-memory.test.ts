@@ -61,7 +61,7 @@ async function compiled(directory: string, remembers: boolean) {
   const { compileProject } = await import('../../src/operation/compile-project.ts')
   const { engineOf } = await import('../../src/engine/index.ts')
   const { projectMemory } = await import('../../src/operation/project-memory.ts')
-  const memory = projectMemory('test')
+  const memory = projectMemory('test', join(root, 'cache'))
   let recalled = 0
   const context: OperationContext = {
     directory,

@@ -11,7 +11,7 @@ import { loadProject } from '../../src/source/project.ts'
 import { memoryFiles, projectYaml } from './memory-project.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'sluice-cache-'))
-const kept = join(root, '.sluice/cache/documents.jsonl')
+const kept = join(root, 'cache/documents.jsonl')
 afterAll(() => rmSync(root, { recursive: true }))
 
 const documents = [
@@ -137,12 +137,12 @@ describe('documents that were read before', () => {
 })
 
 function fresh(): KeptLines {
-  rmSync(join(root, '.sluice'), { recursive: true, force: true })
+  rmSync(join(root, 'cache'), { recursive: true, force: true })
   return open('b1')
 }
 
 function open(build: string): KeptLines {
-  return openKeptLines(root, 'documents', build)
+  return openKeptLines(join(root, 'cache'), 'documents', build)
 }
 
 function keep(text: string, lines: KeptLines): void {
