@@ -45,6 +45,9 @@ const { outputFiles } = await build({
   external: ['chdb', '@clickhouse/client', 'libpg-query', 'pg', '@electric-sql/pglite'],
   define: { SLUICE_VERSION: JSON.stringify(version), SLUICE_BUILD: JSON.stringify(buildMark) },
   legalComments: 'none',
+  // What Node has to read before it starts: a third less. Names stay, for traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
 })
 
