@@ -17,8 +17,6 @@ if (asksForVersion(process.argv)) {
 async function keepPlainCode(): Promise<void> {
   const { setFlagsFromString } = await import('node:v8')
   setFlagsFromString('--interrupt-budget=400000')
-  // What lives grows by half, not to the double, before it is looked through again.
-  setFlagsFromString('--heap-growing-percent=50')
 }
 
 function asksForVersion([, , first, second]: readonly string[]): boolean {

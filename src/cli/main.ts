@@ -1,5 +1,4 @@
 /** The command table meets the process: argv in, text and an exit code out. */
-import { setFlagsFromString } from 'node:v8'
 import { cac } from 'cac'
 import { nearest, SluiceError } from '../diagnostic/index.ts'
 import { type Arguments, readArguments } from './arguments.ts'
@@ -56,7 +55,6 @@ async function runCommand(process: NodeJS.Process): Promise<ExitCode> {
     if (command.load === undefined) throw notInThisVersion(`sluice ${command.name}`)
     checkWords(command, positional)
     const { run } = await command.load()
-    keepYoungSpaceSmall()
     const session = openSession(process, command.name, asked, streams)
     // From here on text goes around the moving line of progress.
     failing = { ...failing, err: session.err }
@@ -64,14 +62,6 @@ async function runCommand(process: NodeJS.Process): Promise<ExitCode> {
   } catch (thrown) {
     return reportFailure(thrown, failing)
   }
-}
-
-/**
- * Loading the program has filled it to the few megabytes that it needs. It would go on to 32 MB,
- * which a plan of 5,000 objects neither uses nor gets faster by (Node 20.20).
- */
-function keepYoungSpaceSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1')
 }
 
 interface Parsed {

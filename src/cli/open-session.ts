@@ -8,6 +8,7 @@ import { progressRenderer } from './render/progress.ts'
 import { watchRunning } from './running.ts'
 import type { Session } from './session.ts'
 import { isInteractive, type Output, sendTo } from './streams.ts'
+import { thriftOnceLarge } from './thrift.ts'
 
 /** What a command works with: streams, progress, signals and the context of the library. */
 export function openSession(
@@ -55,6 +56,7 @@ export function openSession(
       ...(asked.list('select').length > 0 && { select: asked.list('select') }),
       ...(asked.list('exclude').length > 0 && { exclude: asked.list('exclude') }),
       ...(lockTimeout !== undefined && { lockTimeoutMs: durationMs('lock-timeout', lockTimeout) }),
+      onRead: thriftOnceLarge(),
       onEvent: (event) => {
         running.event(event)
         progress?.event(event)

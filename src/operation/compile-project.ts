@@ -41,6 +41,7 @@ export async function compileProject(
   const wrongEnvironment = environmentProblem(project, context.environment)
   const options = {
     ...(wrongEnvironment || !context.environment ? {} : { environment: context.environment }),
+    ...(context.onRead ? { onRead: context.onRead } : {}),
     ...(context.memory ? { cache: context.memory.open(project.root, engine) } : {}),
   }
   const plans = await loadPlansInTurns(project, options)

@@ -12,6 +12,8 @@ export interface OperationContext {
   readonly select?: readonly string[]
   readonly exclude?: readonly string[]
   readonly onEvent?: (event: ProgressEvent) => void
+  /** Told after each plan file how many resources there will be, as far as can be told. */
+  readonly onRead?: (resources: number) => void
   /** Every statement with placeholders, for `--debug`. */
   readonly onStatement?: (sql: string, milliseconds: number) => void
   /** Aborted by the first Ctrl-C: stop after the running statement. */

@@ -34,6 +34,8 @@ export type { PlanDocument }
 export interface LoadPlansOptions {
   /** Values of this environment, and only the documents that belong to it. Without it, every document. */
   readonly environment?: string
+  /** Told after each file how many resources there will be, if the files to come are like those read. */
+  readonly onRead?: (resources: number) => void
   /** What documents were read as before; without it, each is read. */
   readonly cache?: DocumentCache
 }
@@ -87,8 +89,9 @@ function* readPlans(
   const scope = readEnvironmentValues(project, options.environment, sources, report)
   const files = planFiles(project, report)
   const loader = new PlanLoader(project, options, scope, sources, reporter)
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     loader.readFile(file)
+    options.onRead?.((loader.resources * files.length) / (index + 1))
     yield
   }
 
