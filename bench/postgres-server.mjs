@@ -16,6 +16,7 @@ export async function withServer(work) {
     await work({
       version,
       url: server.url,
+      analyze: (database) => ask(server.url(database), 'ANALYZE'),
       recreate: async (database, statements) => {
         await ask(server.url('postgres'), `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)
         await ask(server.url('postgres'), `CREATE DATABASE ${database}`)
