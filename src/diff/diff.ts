@@ -10,7 +10,7 @@ import type { LedgerRow } from '../ledger/ledger-row.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import { indexByName, type NameIndex, nameKey, namespaceOf } from '../link/name-index.ts'
 import { type Digest, digestOf } from '../resource/digest.ts'
-import { parseResourceId, type ResourceId } from '../resource/id.ts'
+import type { ResourceId } from '../resource/id.ts'
 import { isSameJson } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import { compareForms, formJson } from './compare-forms.ts'
@@ -21,6 +21,16 @@ import {
   type SecretsInput,
   uniqueFields,
 } from './compare-secrets.ts'
+import {
+  aliasOf,
+  familyKey,
+  familyOf,
+  findLive,
+  freedNames,
+  isPartOfDeclared,
+  rowFinder,
+  withRealFormerNames,
+} from './find-live.ts'
 import { desiredDigestOf, hasOtherTypes, isWrittenBefore, typesChange } from './frozen-types.ts'
 import { isSameInferred } from './same-inferred.ts'
 import { settledRows } from './settled-rows.ts'
@@ -382,83 +392,6 @@ function renewedRow({ row, resource, live, ...found }: Delta): LedgerRow | undef
   }
 }
 
-/** By its own name first; a former name counts only while nothing stands under the new one. */
-function findLive(
-  resource: Resource,
-  index: NameIndex<LiveObject>,
-  engine: Engine,
-): { readonly live?: LiveObject; readonly isRename: boolean } {
-  const rules = engine.kinds[resource.kind]
-  if (rules === undefined) return { isRename: false }
-  const live = index.get(nameKey(rules.namespace, resource.name))
-  if (live !== undefined && isPartOf(live, resource, engine)) return { isRename: false }
-  if (live !== undefined) return { live, isRename: false }
-  if (resource.renamedFrom === undefined) return { isRename: false }
-  const former = index.get(nameKey(rules.namespace, resource.renamedFrom))
-  if (former === undefined || familyOf(former.kind, engine) !== familyOf(resource.kind, engine)) {
-    return { isRename: false }
-  }
-  return { live: former, isRename: true }
-}
-
-/** What has the name is a part of another kind of object: its own change, and the making of this one, know of it. */
-function isPartOf(live: LiveObject, { kind, name }: Resource, engine: Engine): boolean {
-  return live.name !== name && familyOf(live.kind, engine) !== familyOf(kind, engine)
-}
-
-function isPartOfDeclared(object: LiveObject, { engine, desired }: DiffInput): boolean {
-  const namespace = engine.kinds[object.kind]?.namespace
-  const found = namespace === undefined ? undefined : desired.lookup(namespace, object.name)
-  return (
-    found !== undefined &&
-    engine.kinds[found.kind]?.declaredOnly !== true &&
-    familyOf(found.kind, engine) !== familyOf(object.kind, engine)
-  )
-}
-
-/**
- * What is named after something else had another name only if that is renamed now: plans may say a
- * former name for as long as they like, and another object may have taken it since.
- */
-function withRealFormerNames(
-  resources: readonly Resource[],
-  index: NameIndex<LiveObject>,
-  engine: Engine,
-): readonly Resource[] {
-  const former = new Map<string, string>()
-  for (const resource of resources) {
-    const rules = engine.kinds[resource.kind]
-    if (resource.renamedFrom === undefined || !rules || rules.formerName) continue
-    const { isRename, live } = findLive(resource, index, engine)
-    if (isRename && live) former.set(nameKey(rules.namespace, resource.name), live.name)
-  }
-  return resources.map((resource) => {
-    const { renamedFrom, ...others } = resource
-    const rules = engine.kinds[resource.kind]
-    if (renamedFrom === undefined || !rules?.formerName) return resource
-    const real = rules.formerName(resource.spec, resource.address, (namespace, name) =>
-      former.get(nameKey(namespace, name)),
-    )
-    return real === undefined ? others : { ...others, renamedFrom: real }
-  })
-}
-
-/** Names that another resource takes its object away from, by `renamedFrom`: a new one is created. */
-function freedNames(
-  resources: readonly Resource[],
-  index: NameIndex<LiveObject>,
-  engine: Engine,
-): ReadonlyMap<string, Renamed> {
-  const freed = new Map<string, Renamed>()
-  for (const resource of resources) {
-    const { isRename, live } = findLive(resource, index, engine)
-    if (!isRename || live === undefined) continue
-    const { kind, name: from } = live
-    freed.set(familyKey(live, engine), { kind, from, to: resource.name })
-  }
-  return freed
-}
-
 /** As it will read once what it names has its new name, where the engine follows by itself. */
 function afterRenames(
   live: LiveObject,
@@ -468,13 +401,6 @@ function afterRenames(
   if (freed.size === 0) return undefined
   const spec = input.engine.followRenames?.(live, [...freed.values()])
   return spec && liveForm({ ...live, spec }, input)
-}
-
-function familyKey(
-  { kind, name }: { readonly kind: string; readonly name: string },
-  engine: Engine,
-): string {
-  return `${engine.kinds[kind]?.namespace ?? ''}:${name}`
 }
 
 export function isIgnored(change: Change, resource: Resource): boolean {
@@ -521,31 +447,6 @@ function gone(id: ResourceId, row: LedgerRow, live: LiveObject | undefined): Del
     desiredDigest: null,
     liveDigest: null,
   }
-}
-
-function familyOf(kind: string, engine: Engine): string {
-  return engine.kinds[kind]?.family ?? kind
-}
-
-/** A row may carry another name of the same family (a Sink recorded as a view). */
-function rowFinder(
-  rows: ReadonlyMap<ResourceId, LedgerRow>,
-  engine: Engine,
-): (kind: string, name: string) => LedgerRow | undefined {
-  const byFamily = new Map<string, LedgerRow>()
-  for (const row of rows.values()) byFamily.set(`${familyOf(row.kind, engine)}/${row.name}`, row)
-  return (kind, name) => byFamily.get(`${familyOf(kind, engine)}/${name}`)
-}
-
-function aliasOf(
-  id: ResourceId,
-  index: NameIndex<LiveObject>,
-  engine: Engine,
-): LiveObject | undefined {
-  const { kind, name } = parseResourceId(id)
-  const rules = engine.kinds[kind]
-  const object = rules && index.get(nameKey(rules.namespace, name))
-  return object && familyOf(object.kind, engine) === familyOf(kind, engine) ? object : undefined
 }
 
 /** Whether a resource's own text is what was applied last: then its change came from elsewhere. */

@@ -8,7 +8,7 @@ export interface KnownBreach {
 export const knownBreaches: readonly KnownBreach[] = [
   {
     rule: 'engines are named in their own folder',
-    path: 'src/source/plans.ts',
+    path: 'src/source/plan-loader.ts',
     why: 'the hint says which other engine has a kind',
   },
   {

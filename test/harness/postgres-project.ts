@@ -42,7 +42,8 @@ export async function postgresProject(name: string): Promise<PostgresProject> {
       mkdirSync(directory, { recursive: true })
       const text = documents.map((document) => JSON.stringify(document)).join('\n---\n')
       writeFileSync(join(directory, 'plans.yaml'), text)
-      const environments = JSON.stringify({ local: { url: database.url } })
+      const away = { url: 'postgres://nobody@127.0.0.1:1/none' }
+      const environments = JSON.stringify({ local: { url: database.url }, away })
       writeFileSync(
         join(directory, 'sluice.yaml'),
         `version: 1\nname: ${name}\nengine: postgres\nplans: [plans.yaml]\nenvironments: ${environments}\n`,
