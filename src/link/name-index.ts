@@ -44,6 +44,8 @@ export function indexByName<T extends Named>(objects: Iterable<T>, engine: Engin
       else shared.set(aliasKey, [object])
     }
   }
+  // Asked for object by object, where it is asked at all.
+  let byNamespace: ReadonlyMap<string, readonly string[]> | undefined
   const getAll = (key: string): readonly T[] => {
     const own = found.get(key)
     return own === undefined ? (shared.get(key) ?? []) : [own]
@@ -52,12 +54,22 @@ export function indexByName<T extends Named>(objects: Iterable<T>, engine: Engin
     get: (key) => getAll(key)[0],
     getAll,
     namesIn: (namespace) => {
-      const prefix = nameKey(namespace, '')
-      return [...found.keys(), ...shared.keys()]
-        .filter((key) => key.startsWith(prefix))
-        .map((key) => key.slice(prefix.length))
+      byNamespace ??= groupNames([...found.keys(), ...shared.keys()])
+      return byNamespace.get(nameKey(namespace, '')) ?? []
     },
   }
+}
+
+function groupNames(keys: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>()
+  for (const key of keys) {
+    const end = key.indexOf(':') + 1
+    const [prefix, name] = [key.slice(0, end), key.slice(end)]
+    const group = groups.get(prefix)
+    if (group) group.push(name)
+    else groups.set(prefix, [name])
+  }
+  return groups
 }
 
 /** What the engine's rules may look up on one side. */

@@ -52,7 +52,7 @@ function usualAgain(
   return give(publicPrivileges(object, factsOf(desired)), object, PUBLIC, desired)
 }
 
-const onKinds: { readonly [kind: string]: OnKind } = {
+export const onKinds: { readonly [kind: string]: OnKind } = {
   Table: 'tables',
   View: 'tables',
   MaterializedView: 'tables',

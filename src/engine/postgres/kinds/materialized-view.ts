@@ -28,6 +28,7 @@ import { parameterChanges, parametersSql, parametersText } from './parameters.ts
 import { around, attached, isInTheWay, rebuildAround, statisticsAgain } from './rebuild-around.ts'
 import { inSchema, referencesIn } from './references.ts'
 import { renameDrafts } from './rename.ts'
+import { takenAtOnce } from './rights-at-once.ts'
 import { withNames } from './table-names.ts'
 import type { IndexSpec } from './table-spec.ts'
 import { readText } from './text.ts'
@@ -202,7 +203,7 @@ export const materializedView: PostgresKind<MaterializedViewSpec> = {
       return desired.withData === false ? { ...rest, withData: false } : rest
     },
   },
-  create: materializedDrafts,
+  create: (to, context) => [...materializedDrafts(to, context), ...takenAtOnce(to, context)],
   recreate: recreateMaterialized,
   drop: ({ address, spec }) => [
     // Where what it reads changes, it may have stepped aside already.

@@ -2,6 +2,7 @@
 import type { FieldRule } from '../../engine.ts'
 import { readDocument } from './documents.ts'
 import type { PostgresKind } from './kind.ts'
+import { takenAtOnce } from './rights-at-once.ts'
 import { onRetype, routineFacts } from './routine-lineage.ts'
 import { recreateRoutine, replaceRoutine } from './routine-replace.ts'
 import {
@@ -50,8 +51,8 @@ export const procedure: PostgresKind<RoutineSpec> = {
   columns: (spec, address, context) => routineFacts(WORD, spec, address, context),
   onRetype,
   normal: (spec, _address, context) => normalRoutine(spec, context),
-  stored: { merge: mergeRoutine },
-  create: (to) => routineDrafts(WORD, to),
+  stored: { drafts: (to) => routineDrafts(WORD, to), merge: mergeRoutine },
+  create: (to, context) => [...routineDrafts(WORD, to), ...takenAtOnce(to, context)],
   replace: (from, to, context) => replaceRoutine(WORD, from, to, context),
   recreate: (from, to, context) => recreateRoutine(WORD, from, to, context),
   drop: (from) => [dropRoutineIfThere(WORD, from)],

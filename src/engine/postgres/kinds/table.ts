@@ -19,6 +19,7 @@ import { inSchema } from './references.ts'
 import { around } from './rebuild-around.ts'
 import { losses, partitionsAside, recreateTable } from './recreate-table.ts'
 import { rowSecurityReferences } from './row-security.ts'
+import { takenAtOnce } from './rights-at-once.ts'
 import { createTableDrafts, scratchDrafts } from './table-create.ts'
 import { columnObjectName } from './table-names.ts'
 import { mergeTable, normalTable } from './table-normal.ts'
@@ -49,7 +50,7 @@ export const table: PostgresKind<TableSpec> = {
       partitionOf === undefined ? inherits : [partitionOf.table],
     merge: mergeTable,
   },
-  create: createTableDrafts,
+  create: (to, context) => [...createTableDrafts(to, context), ...takenAtOnce(to, context)],
   recreate: recreateTable,
   drop: dropTable,
   rename: renameTable,

@@ -23,6 +23,7 @@ import { parameterName, parametersSql } from './parameters.ts'
 import { around, attached, isInTheWay, rebuildAround } from './rebuild-around.ts'
 import { inSchema, referencesIn } from './references.ts'
 import { renameDrafts } from './rename.ts'
+import { takenAtOnce } from './rights-at-once.ts'
 import { readText } from './text.ts'
 import { textMap } from './values.ts'
 import { columnLimit } from './view-columns.ts'
@@ -151,12 +152,12 @@ export const view: PostgresKind<ViewSpec> = {
     owner: normalOwner(spec, context),
     comment: spec.comment ?? null,
   }),
-  stored: { merge: merged },
+  stored: { drafts: viewDrafts, merge: merged },
   lacking: (spec, facts) =>
     spec.with?.['security_invoker'] !== undefined && factsOf({ facts }).major < 15
       ? '`security_invoker` is there since PostgreSQL 15'
       : undefined,
-  create: viewDrafts,
+  create: (to, context) => [...viewDrafts(to, context), ...takenAtOnce(to, context)],
   replace: (from, to, context) =>
     columnLimit(from, to, context) === undefined
       ? [

@@ -8,6 +8,7 @@ import { draft } from '../kinds/draft.ts'
 import { sqlName } from '../kinds/names.ts'
 import { ownerDrafts } from '../kinds/owner.ts'
 import { referencesIn } from '../kinds/references.ts'
+import { takenAtOnce } from '../kinds/rights-at-once.ts'
 import { indexDrafts } from './continuous-aggregate-indexes.ts'
 import type { ContinuousAggregateSpec } from './continuous-aggregate-spec.ts'
 import {
@@ -43,7 +44,7 @@ export function createDrafts(to: Aggregate, { desired }: LowerContext): readonly
 /** With the rows that `start` asks for, where nobody carries it on after a kill. */
 export function createWithRows(to: Aggregate, context: LowerContext): readonly Draft[] {
   const { start } = to.spec
-  const made = createDrafts(to, context)
+  const made = [...createDrafts(to, context), ...takenAtOnce(to, context)]
   return start === undefined || start === 'now'
     ? made
     : [...made, refreshAggregate(to.address, start, context.desired)]
@@ -58,6 +59,7 @@ export function fillAggregate(to: Aggregate, context: LowerContext): RecipeDraft
   if (start === undefined || start === 'now') return undefined
   const drafts = [
     ...createDrafts(to, context).map((one) => onlyOnce(one, to.address)),
+    ...takenAtOnce(to, context),
     refreshAggregate(to.address, start, context.desired),
   ]
   const source = sourceOf(to, context)
