@@ -32,6 +32,7 @@ import {
   withRealFormerNames,
 } from './find-live.ts'
 import { desiredDigestOf, hasOtherTypes, isWrittenBefore, typesChange } from './frozen-types.ts'
+import { isHalfDone } from './half-done.ts'
 import { isSameInferred } from './same-inferred.ts'
 import { settledRows } from './settled-rows.ts'
 
@@ -259,7 +260,12 @@ function diffResource(
     liveDigest: null,
   } as const
   if (found.live === undefined) {
-    return { ...base, type: 'create', reason: row === undefined ? 'new' : 'drift' }
+    const isOurs = isHalfDone(resource.id, row, input.ledger)
+    return {
+      ...base,
+      type: 'create',
+      reason: row === undefined ? 'new' : isOurs ? 'changed' : 'drift',
+    }
   }
   const { live } = found
   const current = liveForm(live, input)
@@ -300,7 +306,9 @@ function diffResource(
       notCompared: secrets.notCompared,
     }
   }
-  const reason = reasonOf(row, desiredDigest, currentDigest)
+  const reason = reasonOf(row, desiredDigest, currentDigest, () =>
+    isHalfDone(resource.id, row, input.ledger),
+  )
   const hidden = changes.filter(({ after }) => after === hiddenValue)
   if (reason === 'equal' && hidden.length === 0) {
     return { ...here, type: 'none', reason, notCompared: secrets.notCompared }
@@ -359,10 +367,16 @@ function unmovedDelta(
 }
 
 /** The words follow from what moved since the last apply. `equal`: nothing did. */
-function reasonOf(row: LedgerRow | undefined, desired: Digest, live: Digest): Reason {
+function reasonOf(
+  row: LedgerRow | undefined,
+  desired: Digest,
+  live: Digest,
+  isOursHalfDone: () => boolean,
+): Reason {
   if (row === undefined) return 'different'
   const desiredMoved = row.desiredDigest !== desired
   const liveMoved = row.liveDigest !== live
+  if (liveMoved && isOursHalfDone()) return 'changed'
   if (desiredMoved && liveMoved) return 'changed and drift'
   if (desiredMoved) return 'changed'
   return liveMoved ? 'drift' : 'equal'
@@ -416,6 +430,7 @@ function driftOf(delta: Delta, input: DiffInput): DriftDelta | undefined {
   if (input.ledger.recipes.get(delta.id)?.state === 'open') return undefined
   const { row, live, resource } = delta
   if (row === undefined || resource === undefined) return undefined
+  if (isHalfDone(delta.id, row, input.ledger)) return undefined
   if (delta.type === 'create') return { id: delta.id, op: 'drop', changes: [] }
   if (delta.type !== 'change' || live === undefined || delta.isRename) return undefined
   if (row.liveDigest === delta.liveDigest) return undefined

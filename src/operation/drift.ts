@@ -4,6 +4,7 @@ import type { Drift } from '../changeset/changeset.ts'
 import { compareForms, formJson } from '../diff/compare-forms.ts'
 import { hiddenValue } from '../diff/compare-secrets.ts'
 import { liveForm } from '../diff/diff.ts'
+import { isHalfDone } from '../diff/half-done.ts'
 import { settledRows } from '../diff/settled-rows.ts'
 import type { Change, Engine, KindContext } from '../engine/engine.ts'
 import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
@@ -70,6 +71,7 @@ export function ledgerDrift(
     const { kind, name } = row
     // What an open recipe has done to its own resource was done by us.
     if (ledger.recipes.get(resourceId(kind, name))?.state === 'open') continue
+    if (isHalfDone(resourceId(kind, name), row, ledger)) continue
     const object = index.get(nameKey(engine.kinds[kind]?.namespace ?? '', name))
     if (object === undefined) {
       drift.push({ kind, name, op: 'drop', fields: [] })
