@@ -10,6 +10,7 @@ import { matchesAny } from '../../common/glob.ts'
 import { textOf } from '../row.ts'
 import type { Session } from '../session.ts'
 import { isSystemSchema } from '../system-schemas.ts'
+import { withoutHalfBuilt } from './half-built.ts'
 import type { Found } from './part.ts'
 import { readParts } from './read-parts.ts'
 
@@ -22,7 +23,7 @@ export async function inspect(
     const schemas = (await schemaNames(snapshot)).filter((name) => name !== ledgerDatabase)
     const inScope = schemas.filter((name) => matchesAny(scope.databases, name))
     const { found, unreadable } = await readParts(snapshot, inScope, scope)
-    return { objects: objectsOf(found), databases: new Set(schemas), unreadable }
+    return { objects: objectsOf(withoutHalfBuilt(found)), databases: new Set(schemas), unreadable }
   })
 }
 
@@ -38,7 +39,9 @@ export async function inspectObjects(
   )
   const asked = new Set(keys.map(({ kind, address }) => nameIn(kind, address)))
   return [
-    ...objectsOf(found.filter(({ kind, address }) => asked.has(nameIn(kind, address)))).values(),
+    ...objectsOf(
+      withoutHalfBuilt(found).filter(({ kind, address }) => asked.has(nameIn(kind, address))),
+    ).values(),
   ]
 }
 

@@ -49,9 +49,9 @@ export function lowerIndex(input: IndexChange): Lowered {
     const heir = wanted.find((one) => isNew(one, live) && isSame(old, one))
     // What comes in its place, if under another name, is there by then.
     return alter(
-      heir === undefined
-        ? { ...dropIndex(input, old), turn: turns.apart }
-        : renameIndex(input, old, heir),
+      ...(heir === undefined
+        ? dropIndex(input, old).map((one) => ({ ...one, turn: turns.apart }))
+        : [renameIndex(input, old, heir)]),
     )
   }
   if (old === undefined) {
@@ -94,7 +94,11 @@ function changeIndex(input: IndexChange, old: IndexSpec, next: IndexSpec): Lower
   }
   const comment = commentOf(input, next, undefined)
   // Half built: no query uses it, so it is simply built again.
-  if (moved.includes('valid')) return alter(...build(input, next, next.name), ...comment)
+  if (moved.includes('valid')) {
+    const isAnother = moved.some((key) => key !== 'valid' && key !== 'comment')
+    const again = isAnother && typeof input.how === 'object' ? dropIndex(input, old) : []
+    return alter(...again, ...build(input, next, next.name), ...comment)
+  }
   if (input.how === 'locked') {
     return alter(
       draft(`DROP INDEX IF EXISTS ${name}`),
@@ -153,9 +157,17 @@ function commentOf(
 }
 
 /** One that has become part of a parent's, or carries a constraint, by now is no index of its own. */
-function dropIndex({ relation, how }: IndexChange, { name }: IndexSpec): Draft {
+function dropIndex({ relation, how }: IndexChange, old: IndexSpec): readonly Draft[] {
+  const whole = draft(`DROP INDEX IF EXISTS ${sqlName({ ...relation, name: old.name })}`)
+  if (how === 'concurrently') return [dropOwnIndex(relation, old.name)]
+  if (typeof how !== 'object' || !old.isInvalid) return [whole]
+  // What was built for it and never attached does not go with it.
+  const parts = how.partitions.map((one) => dropOwnIndex(one, partOfIndex(one.name, old.name)))
+  return [...parts, whole]
+}
+
+function dropOwnIndex(relation: Relation, name: string): Draft {
   const index = sqlName({ ...relation, name })
-  if (how !== 'concurrently') return draft(`DROP INDEX IF EXISTS ${index}`)
   const oid = `to_regclass(${quoteLiteral(index)})`
   return standalone(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`, {
     step: {
@@ -229,7 +241,7 @@ function buildByPartition(
   const whole = sqlName({ ...relation, name: index.name })
   const parts = partitions.map((partition) => ({
     partition,
-    index: { ...index, name: partName(partition, index) },
+    index: { ...index, name: partOfIndex(partition.name, index.name) },
   }))
   return [
     standalone(createIndexSql(relation, index, { only: true, ifNotExists: true })),
@@ -242,10 +254,11 @@ function buildByPartition(
   ]
 }
 
-function partName(partition: Relation, index: IndexSpec): string {
-  const name = `${partition.name}_${index.name}`
+/** Name of a partition's part of an index of the whole. */
+export function partOfIndex(partition: string, index: string): string {
+  const name = `${partition}_${index}`
   if (Buffer.byteLength(name) <= 63) return name
-  return `${[...partition.name].slice(0, 25).join('')}_${digestOf(name)}`
+  return `${[...partition].slice(0, 25).join('')}_${digestOf(name)}`
 }
 
 /** Says what it is of: one that another plan left behind has another name. */
