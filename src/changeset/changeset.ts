@@ -1,4 +1,5 @@
 import type { Observed } from '../catalog/catalog.ts'
+import type { WrittenPlace } from '../diagnostic/written-place.ts'
 import type { Digest } from '../resource/digest.ts'
 import type { JsonObject } from '../resource/json.ts'
 import type { Recipe } from './recipe.ts'
@@ -144,6 +145,8 @@ export interface Blocked {
   readonly ways?: readonly Way[]
   /** Facts of the day about what would be lost; in no digest. */
   readonly observed?: Observed
+  /** Where the plans say what is at fault; in no digest. */
+  readonly at?: WrittenPlace
 }
 
 export interface Way {

@@ -5,6 +5,7 @@
 import type { LiveCatalog, ObjectKey, Observed, Scope } from '../catalog/catalog.ts'
 import type { Address, ResourceId } from '../resource/id.ts'
 import type { JsonObject } from '../resource/json.ts'
+import type { PartPlace } from '../resource/place.ts'
 import type { LiveObject, Resource, Spec } from '../resource/resource.ts'
 import type { PolicyRule } from '../rules/rule.ts'
 import type { TextMemory } from './common/text-memory.ts'
@@ -205,8 +206,15 @@ export interface StoredRequest {
 
 export interface StoredForms {
   readonly forms: ReadonlyMap<ResourceId, StoredForm>
-  /** What the server does not take, in its words. */
-  readonly refused: ReadonlyMap<ResourceId, string>
+  /** What the server does not take. */
+  readonly refused: ReadonlyMap<ResourceId, Refused>
+}
+
+export interface Refused {
+  /** Of the server. */
+  readonly words: string
+  /** In the resource, where one text of it is at fault. */
+  readonly at?: PartPlace
 }
 
 export interface TransactionRequest {

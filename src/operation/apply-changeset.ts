@@ -62,6 +62,7 @@ export async function applyChangeset(
     compiled,
     release: saved.release,
     rules: [],
+    textOf: project.textOf,
     allow: saved.consents,
     takeOver: [],
     finish: saved.actions.some(({ recipe }) => recipe?.part === 'finish'),

@@ -48,6 +48,7 @@ export async function applyProject(
     compiled,
     release: source.release,
     rules: source.rules,
+    textOf: source.textOf,
     allow: options.allow,
     takeOver: options.takeOver,
     finish: options.finish ?? false,

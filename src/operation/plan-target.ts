@@ -2,6 +2,8 @@
 import type { LiveCatalog, Scope } from '../catalog/catalog.ts'
 import { changesetDigest } from '../changeset/changeset-digest.ts'
 import type { Blocked, Changeset } from '../changeset/changeset.ts'
+import type { TextOf } from '../diagnostic/index.ts'
+import { writtenPlace } from '../diagnostic/written-place.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type Ledger, ledgerOf, readStoredLedger, recordedIn } from '../ledger/read-ledger.ts'
 import { secretDigest } from '../ledger/secret-digest.ts'
@@ -31,6 +33,7 @@ export interface PlanRequest {
   readonly compiled: Compiled
   readonly release: Digest
   readonly rules: readonly RuleFinding[]
+  readonly textOf: TextOf
   readonly allow: readonly string[]
   readonly takeOver: readonly string[]
   /** End what finished swaps keep. */
@@ -51,12 +54,15 @@ export async function planTarget(
   target: Target,
   context: OperationContext,
 ): Promise<PlannedTarget> {
-  const { project, engine, compiled } = request
+  const { project, engine, compiled, textOf } = request
   const { ledger, scope, catalog } = await readTarget(request, target, context)
   const { policy } = project.config
   const canonical = await canonicalQueries(engine, compiled.resources, target.connection)
   const database = engine.databaseOf(target.environment)
-  const stored = await storedForms({ engine, compiled, catalog, ledger, database }, target)
+  const stored = await storedForms(
+    { engine, compiled, catalog, ledger, database, textOf },
+    target,
+  )
   const input: PlanInput = {
     engine,
     environment: target.environment.name,
@@ -81,7 +87,7 @@ export async function planTarget(
     selection: { select: context.select ?? [], exclude: context.exclude ?? [] },
     policy: { unsupported: policy?.unsupported ?? 'warn', ignore: policy?.ignore ?? [] },
     warnings: promotionWarning(target),
-    ruleFindings: request.rules.flatMap(ruleBlock),
+    ruleFindings: request.rules.flatMap((finding) => ruleBlock(finding, textOf)),
     refused: stored?.blocked ?? [],
     finish: request.finish ?? false,
     now: context.now().getTime(),
@@ -185,15 +191,19 @@ function promotionWarning({ environment }: Target): readonly string[] {
       ]
 }
 
-function ruleBlock({ rule, resource, severity, diagnostic }: RuleFinding): readonly Blocked[] {
+function ruleBlock(
+  { rule, resource, severity, diagnostic: { message, span } }: RuleFinding,
+  textOf: TextOf,
+): readonly Blocked[] {
   if (severity !== 'error') return []
   return [
     {
       kind: resource.kind,
       name: resource.name,
       code: 'RULE',
-      detail: diagnostic.message,
+      detail: message,
       allow: `policy.rules.${rule} in sluice.yaml`,
+      ...(span === undefined ? {} : { at: writtenPlace(span, textOf) }),
     },
   ]
 }

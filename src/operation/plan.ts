@@ -30,6 +30,7 @@ export async function planProject(
       compiled,
       release: source.release,
       rules: source.rules,
+      textOf: source.textOf,
       allow: options.allow,
       takeOver: [],
       finish: options.finish ?? false,

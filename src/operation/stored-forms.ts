@@ -7,14 +7,17 @@ import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { NormalForm } from '../catalog/normal-form.ts'
 import type { Blocked } from '../changeset/changeset.ts'
 import { compareForms } from '../diff/compare-forms.ts'
+import type { TextOf } from '../diagnostic/index.ts'
+import { writtenPlace } from '../diagnostic/written-place.ts'
 import { desiredForm, liveForm } from '../diff/diff.ts'
 import { isSameInferred } from '../diff/same-inferred.ts'
-import type { Engine, StoredForm, StoredForms } from '../engine/engine.ts'
+import type { Engine, Refused, StoredForm, StoredForms } from '../engine/engine.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexByName } from '../link/name-index.ts'
 import { unsupportedResources } from '../lower/unsupported.ts'
 import type { ResourceId } from '../resource/id.ts'
+import { placeIn } from '../resource/place.ts'
 import { isSameJson, type Json, mapTexts } from '../resource/json.ts'
 import type { LiveObject, Resource } from '../resource/resource.ts'
 import type { Target } from './connect.ts'
@@ -31,10 +34,12 @@ export interface StoredInput {
   readonly catalog: LiveCatalog
   readonly ledger: Ledger
   readonly database: string
+  /** Of plan files; absent: what is refused is told without its place. */
+  readonly textOf?: TextOf
 }
 
 export async function storedForms(
-  { engine, compiled, catalog, ledger, database }: StoredInput,
+  { engine, compiled, catalog, ledger, database, textOf }: StoredInput,
   { connection, ledgerDatabase }: Pick<Target, 'connection' | 'ledgerDatabase'>,
 ): Promise<Stored | undefined> {
   if (connection.stored === undefined) return undefined
@@ -70,7 +75,12 @@ export async function storedForms(
     ({ id }) => isUnchanged(id),
   )
   for (const { id } of asItIs) recordLive(known, catalog.objects.get(id))
-  return { forms: known, blocked: blocked.flatMap((resource) => refusedBlock(resource, refused)) }
+  return {
+    forms: known,
+    blocked: blocked.flatMap((resource) =>
+      refusedBlock(resource, refused.get(resource.id), textOf),
+    ),
+  }
 }
 
 function partition<T>(
@@ -185,11 +195,25 @@ function isAsDeclared(live: LiveObject, resource: Resource, sides: Sides): boole
   return compareForms(is ?? {}, shall ?? {}).changes.length === 0
 }
 
+/** At the text that the server means, or at the resource. */
 function refusedBlock(
-  { id, kind, name }: Resource,
-  refused: ReadonlyMap<ResourceId, string>,
+  resource: Resource,
+  refused: Refused | undefined,
+  textOf: StoredInput['textOf'],
 ): readonly Blocked[] {
-  const why = refused.get(id)
-  if (why === undefined) return []
-  return [{ kind, name, code: 'BLOCKED', detail: `the server refuses it: ${why}`, allow: null }]
+  if (refused === undefined) return []
+  const { kind, name, origin } = resource
+  const { words, at } = refused
+  const span = at === undefined ? origin?.span : placeIn(resource, at)
+  const place = span && textOf && writtenPlace(span, textOf)
+  return [
+    {
+      kind,
+      name,
+      code: 'BLOCKED',
+      detail: `the server refuses it: ${words}`,
+      allow: null,
+      ...(place === undefined ? {} : { at: place }),
+    },
+  ]
 }

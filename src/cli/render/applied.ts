@@ -113,9 +113,9 @@ function blockedRecords(changeset: Changeset | undefined): readonly DiagnosticRe
     code: 'BLOCKED',
     severity: 'error',
     message: `${blockedId(blocked)}: ${blocked.detail === '' ? blocked.code : blocked.detail}`,
-    file: null,
-    line: null,
-    column: null,
+    file: blocked.at?.file ?? null,
+    line: blocked.at?.line ?? null,
+    column: blocked.at?.column ?? null,
     hint:
       blocked.ways?.map(({ name, text }) => `${name}: ${text}`).join('; ') ??
       allowText(blocked) ??

@@ -1,4 +1,5 @@
 import type { Action, Changeset } from '../../changeset/changeset.ts'
+import { placeText } from '../../diagnostic/written-place.ts'
 import type { PlanHeader } from '../../operation/results.ts'
 import {
   idOf,
@@ -167,7 +168,8 @@ function consentQuotes(blocked: Changeset['blocked']): readonly string[] {
   return blocked.map((one, at) => {
     if (at < 5 && one.ways !== undefined) return waysQuote(one)
     const allow = allowText(one)
-    const detail = one.detail === '' ? '' : ` — ${prose(one.detail)}`
+    const place = one.at === undefined ? '' : ` (${inlineCode(placeText(one.at))})`
+    const detail = (one.detail === '' ? '' : ` — ${prose(one.detail)}`) + place
     if (allow === undefined) return `> **Blocked** ${inlineCode(blockedId(one))}${detail}`
     if (!allow.startsWith('--allow'))
       return `> **Blocked** ${inlineCode(blockedId(one))}${detail}. To allow it: ${inlineCode(allow)}`

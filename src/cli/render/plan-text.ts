@@ -1,6 +1,7 @@
 import type { Action, Blocked, Changeset, Drift } from '../../changeset/changeset.ts'
 import { shellWord } from '../../changeset/shell-word.ts'
 import { visibleText } from '../../diagnostic/index.ts'
+import { placeText } from '../../diagnostic/written-place.ts'
 import type { PlanHeader } from '../../operation/results.ts'
 import {
   idOf,
@@ -266,9 +267,14 @@ function blockedLines(blocked: Blocked, { paint, columns }: Look): readonly stri
   )
   const detail = blocked.detail === '' ? blocked.code : visibleText(blocked.detail)
   const id = visibleText(blockedId(blocked))
-  if (allow === undefined) return wrap(`${paint.error('Blocked:')} ${id}: ${detail}`, columns, ' ')
+  const place = blocked.at === undefined ? [] : [`   ${visibleText(placeText(blocked.at))}`]
+  if (allow === undefined)
+    return [...wrap(`${paint.error('Blocked:')} ${id}: ${detail}`, columns, ' '), ...place]
   if (!allow.startsWith('--allow'))
-    return wrap(`${paint.error('Blocked:')} ${id}: ${detail}. To allow it: ${allow}`, columns, ' ')
+    return [
+      ...wrap(`${paint.error('Blocked:')} ${id}: ${detail}. To allow it: ${allow}`, columns, ' '),
+      ...place,
+    ]
   const head = `${paint.error('Blocked until allowed:')} ${id}`
   if (textWidth(head) + allow.length + 4 <= columns) return [` ${head}   ${paint.strong(allow)}`]
   return [...wrap(head, columns, ' '), `   ${paint.strong(allow)}`]

@@ -566,6 +566,23 @@ export type ChangesetBlocked = {
     readonly text: string
   }[]
   /**
+   * Where the plans say what is at fault; outside every digest.
+   */
+  readonly at?: {
+    /**
+     * Relative to the project.
+     */
+    readonly file: string
+    /**
+     * From 1.
+     */
+    readonly line: number
+    /**
+     * From 1.
+     */
+    readonly column: number
+  }
+  /**
    * Facts of the day about what would be lost; outside every digest.
    */
   readonly observed?: {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { changesetDigest } from '../../../src/changeset/changeset-digest.ts'
 import { type Look, plainLook } from '../../../src/cli/render/look.ts'
+import { renderMarkdown } from '../../../src/cli/render/plan-markdown.ts'
 import { paintFor } from '../../../src/cli/render/paint.ts'
 import { type PlanTextOptions, renderPlan } from '../../../src/cli/render/plan-text.ts'
 import { action, changeset, header, sketch, statement } from '../sample-changeset.ts'
@@ -190,6 +192,23 @@ describe('text of files and servers', () => {
 })
 
 describe('a plan of which everything is blocked', () => {
+  it('says where the plans have it', () => {
+    const at = { file: 'plans/a.yaml', line: 12, column: 5 }
+    const blocked = [
+      { kind: 'Table', name: 'app.t', code: 'BLOCKED', detail: 'no column', allow: null, at },
+    ]
+    const refused = changeset([], { hasChanges: false, blocked })
+    expect(renderPlan(refused, options())).toContain(
+      'Blocked: Table/app.t: no column\n   plans/a.yaml:12:5\n',
+    )
+    expect(renderMarkdown(refused, { header })).toContain(
+      '**Blocked** `Table/app.t` — no column (`plans/a.yaml:12:5`)',
+    )
+    // Another place is no other plan.
+    const moved = blocked.map((one) => ({ ...one, at: { ...at, line: 13 } }))
+    expect(changesetDigest({ ...refused, blocked: moved })).toBe(changesetDigest(refused))
+  })
+
   it('does not say that the target is as it should be', () => {
     const blocked = [
       { kind: 'Table', name: 'orders.raw', code: 'UNSAFE_CHANGE', detail: 'why', allow: null },

@@ -8,7 +8,7 @@ import { SluiceError } from '../../../diagnostic/sluice-error.ts'
 import { addressName, type ResourceId, resourceId } from '../../../resource/id.ts'
 import type { JsonObject } from '../../../resource/json.ts'
 import type { Resource } from '../../../resource/resource.ts'
-import type { StoredForm, StoredForms, StoredRequest } from '../../engine.ts'
+import type { Refused, StoredForm, StoredForms, StoredRequest } from '../../engine.ts'
 import { storedParts } from '../inspect/parts.ts'
 import { readParts } from '../inspect/read-parts.ts'
 import { kinds } from '../kinds/index.ts'
@@ -20,14 +20,15 @@ import { madeFirst, standIns } from './made-first.ts'
 import { pairOf } from './made-names.ts'
 import { type ScratchSchemas, scratchSchemas } from './scratch-schemas.ts'
 import { type Making, scratchStatements } from './scratch-statements.ts'
-import { refusalOf, type TryOut, tryOut } from './try-out.ts'
+import { refusedPlace } from './refused-place.ts'
+import { type Refusal, refusalOf, type TryOut, tryOut } from './try-out.ts'
 import { type ToMake, whatToMake } from './what-to-make.ts'
 
 export async function stored(session: Session, request: StoredRequest): Promise<StoredForms> {
   const toMake = whatToMake(request, kinds)
-  const refused = new Map<ResourceId, string>()
+  const refused = new Map<ResourceId, Refusal>()
   const forms = new Map<ResourceId, StoredForm>()
-  if (toMake.resources.length === 0) return { forms, refused }
+  if (toMake.resources.length === 0) return { forms, refused: new Map() }
   const schemas = scratchSchemas(schemasOf(toMake), randomBytes(4).toString('hex'))
   const { desired, live } = request
   const asked = new Map(request.undecided.map((resource) => [resource.id, resource] as const))
@@ -44,8 +45,25 @@ export async function stored(session: Session, request: StoredRequest): Promise<
   }
   await session.inRolledBack(tryAll, { apart: makesTimescale(request, session) })
   for (const id of state.without) forms.delete(id)
-  for (const [id, words] of refused) refused.set(id, schemas.realText(words))
-  return { forms, refused }
+  const told = toMake.resources.flatMap((resource) => {
+    const refusal = refused.get(resource.id)
+    return refusal === undefined ? [] : [[resource.id, toldOf(resource, refusal, schemas)] as const]
+  })
+  return { forms, refused: new Map(told) }
+}
+
+/** As if it had been tried under its own names. */
+function toldOf(
+  { spec }: Resource,
+  { words, sql, position }: Refusal,
+  { realText }: ScratchSchemas,
+): Refused {
+  const at = refusedPlace(spec, {
+    words: realText(words),
+    sql: realText(sql),
+    ...(position === undefined ? {} : { position: realText(sql.slice(0, position)).length }),
+  })
+  return { words: realText(words), ...(at === undefined ? {} : { at }) }
 }
 
 interface Trial {

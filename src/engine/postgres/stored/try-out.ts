@@ -5,10 +5,17 @@ import { serverCauseOf } from '../server-fault.ts'
 import type { Session } from '../session.ts'
 import type { ScratchResource } from './scratch-statements.ts'
 
+export interface Refusal {
+  readonly words: string
+  /** What makes the resource, and where in it the fault is, as the server tells it. */
+  readonly sql: string
+  readonly position?: number
+}
+
 export interface TryOut {
   readonly needsOf: (id: ResourceId) => Iterable<ResourceId>
-  /** What the server does not take, in its words; filled here. */
-  readonly refused: Map<ResourceId, string>
+  /** What the server does not take; filled here. */
+  readonly refused: Map<ResourceId, Refusal>
   /** Refused, or left out because of something that is. */
   readonly without: Set<ResourceId>
 }
@@ -55,7 +62,9 @@ async function tryAll(
     if (words === undefined) throw error
     await session.simple('ROLLBACK TO SAVEPOINT sluice_try; RELEASE SAVEPOINT sluice_try')
     if (possible.length === 1) {
-      state.refused.set(first.resource.id, words)
+      const position = serverCauseOf(error)?.position
+      const place = position === undefined ? {} : { position }
+      state.refused.set(first.resource.id, { words, sql: first.sql, ...place })
       state.without.add(first.resource.id)
       return
     }
