@@ -7,7 +7,7 @@ import type { Engine, KindContext } from '../engine/engine.ts'
 import type { StoreRow } from '../engine/store.ts'
 import type { LedgerRow, ReleaseRow } from '../ledger/ledger-row.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
-import { indexByName, nameKey } from '../link/name-index.ts'
+import { indexLive, nameKey } from '../link/name-index.ts'
 import { digestOf } from '../resource/digest.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { LiveObject } from '../resource/resource.ts'
@@ -36,7 +36,7 @@ export function ledgerRows(actions: readonly Action[], input: RecordInput): read
         resourceId(other.kind, other.name) === resourceId(action.kind, action.name) &&
         !done.has(keyOf(other)),
     )
-  const index = indexByName(input.catalog.objects.values(), input.engine)
+  const index = indexLive(input.catalog, input.engine)
   const rows = new Map<string, StoreRow>()
   for (const action of actions) {
     const id = resourceId(action.kind, action.name)
@@ -70,7 +70,7 @@ export function missingAfterApply(
   catalog: LiveCatalog,
   engine: Engine,
 ): readonly ResourceId[] {
-  const index = indexByName(catalog.objects.values(), engine)
+  const index = indexLive(catalog, engine)
   return actions.flatMap((action) => {
     const namespace = engine.kinds[action.kind]?.namespace ?? ''
     const isThere = index.get(nameKey(namespace, action.name)) !== undefined

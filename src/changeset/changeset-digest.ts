@@ -1,6 +1,12 @@
 /** Which bytes of a changeset are hashed; docs/formats.md says the same in words. */
-import { type Digest, digestOf } from '../resource/digest.ts'
-import { type Json, type JsonObject, mapTexts } from '../resource/json.ts'
+import { type Digest, digestOf, digestOfText } from '../resource/digest.ts'
+import {
+  canonicalJson,
+  canonicalMap,
+  type Json,
+  type JsonObject,
+  mapTexts,
+} from '../resource/json.ts'
 import { tokenText } from '../sql/index.ts'
 import { type Action, type Changeset, sizeCode, type Statement } from './changeset.ts'
 import type { Recipe } from './recipe.ts'
@@ -20,23 +26,40 @@ export function toDigest(actions: readonly Action[]): Digest {
 
 /** Meaning only: no target id, no observed facts, no wording, nothing that is only shown. */
 export function changesetDigest(changeset: Omit<Changeset, 'digest'>): Digest {
-  return digestOf({
-    formatVersion: changeset.formatVersion,
-    engine: changeset.engine,
-    environment: changeset.environment,
-    release: changeset.release,
-    from: changeset.from,
-    to: changeset.to,
-    partial: changeset.partial,
-    hasChanges: changeset.hasChanges,
-    hasDestructive: changeset.hasDestructive,
-    consents: changeset.consents,
-    actions: changeset.actions.map(actionMeaning),
-    plans: asTokens(changeset.plans),
-    blocked: changeset.blocked
-      .filter(({ code }) => code !== sizeCode)
-      .map(({ kind, name, code }) => [kind, name, code]),
-  })
+  const texts = {
+    formatVersion: canonicalJson(changeset.formatVersion),
+    engine: canonicalJson(changeset.engine),
+    environment: canonicalJson(changeset.environment),
+    release: canonicalJson(changeset.release),
+    from: canonicalJson(changeset.from),
+    to: canonicalJson(changeset.to),
+    partial: canonicalJson(changeset.partial),
+    hasChanges: canonicalJson(changeset.hasChanges),
+    hasDestructive: canonicalJson(changeset.hasDestructive),
+    consents: canonicalJson(changeset.consents),
+    actions: `[${changeset.actions.map((action) => canonicalJson(actionMeaning(action))).join(',')}]`,
+    plans: `[${changeset.plans.map(planMeaning).join(',')}]`,
+    blocked: canonicalJson(
+      changeset.blocked
+        .filter(({ code }) => code !== sizeCode)
+        .map(({ kind, name, code }) => [kind, name, code]),
+    ),
+  }
+  return digestOfText(canonicalMap(texts))
+}
+
+const planMeanings = new WeakMap<JsonObject, string>()
+
+/**
+ * Canonical text of one of the plans, SQL as its tokens. Found once: it goes into every changeset
+ * that is made of the same plans.
+ */
+export function planMeaning(plan: JsonObject): string {
+  const known = planMeanings.get(plan)
+  if (known !== undefined) return known
+  const meaning = canonicalJson(asTokens(plan))
+  planMeanings.set(plan, meaning)
+  return meaning
 }
 
 function actionMeaning(action: Action): Json {

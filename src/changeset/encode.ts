@@ -1,11 +1,11 @@
 import { digestOfText } from '../resource/digest.ts'
-import { prettyJson } from '../resource/json.ts'
+import { type Json, prettyJson } from '../resource/json.ts'
 import type { Changeset } from './changeset.ts'
 import { changesetDigest, fromDigest, toDigest } from './changeset-digest.ts'
 
 /** JSON text with sorted keys, two spaces and LF: the same changeset yields the same bytes. */
 export function encodeChangeset(changeset: Changeset): string {
-  return prettyJson(JSON.parse(JSON.stringify(changeset)))
+  return prettyJson(changeset as unknown as Json)
 }
 
 export interface Decoded {

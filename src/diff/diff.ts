@@ -8,7 +8,7 @@ import type { NormalForm } from '../catalog/normal-form.ts'
 import type { Change, Engine, KindContext, Renamed } from '../engine/engine.ts'
 import type { LedgerRow } from '../ledger/ledger-row.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
-import { indexByName, type NameIndex, nameKey, namespaceOf } from '../link/name-index.ts'
+import { indexLive, type NameIndex, nameKey, namespaceOf } from '../link/name-index.ts'
 import { type Digest, digestOf } from '../resource/digest.ts'
 import type { ResourceId } from '../resource/id.ts'
 import { isSameJson } from '../resource/json.ts'
@@ -102,7 +102,7 @@ export interface Diff {
 
 export function diff(input: DiffInput): Diff {
   const { engine, catalog } = input
-  const liveIndex = indexByName(catalog.objects.values(), engine)
+  const liveIndex = indexLive(catalog, engine)
   const resources = withRealFormerNames(input.resources, liveIndex, engine)
   const specs = new Map(resources.map(({ id, spec }) => [id, spec] as const))
   const { rows, pending } = settledRows(

@@ -9,8 +9,11 @@ export interface Store {
   readonly create: () => Promise<void>
   /** All given rows become visible together. */
   readonly append: (rows: readonly StoreRow[]) => Promise<void>
-  /** The newest row of every key of a topic (deleted ones left out); of one project or of all. */
-  readonly latest: (topic: Topic, project?: string) => Promise<readonly StoredRow[]>
+  /** The newest row of every key of these topics (deleted ones left out); of one project or of all. */
+  readonly latest: (
+    topics: Topic | readonly Topic[],
+    project?: string,
+  ) => Promise<readonly StoredRow[]>
   /** Every row of a topic, oldest first. */
   readonly all: (topic: Topic, project?: string) => Promise<readonly StoredRow[]>
   /** Takes the lock, or answers with the holder's record. `now` is the target's clock. */

@@ -1,5 +1,5 @@
 /** Reads what an apply left on the target: ownership, releases, and the traces of a cut-off run. */
-import type { Store, StoredRow } from '../engine/store.ts'
+import type { Store, StoredRow, Topic } from '../engine/store.ts'
 import type { Digest } from '../resource/digest.ts'
 import { parseResourceId, type ResourceId } from '../resource/id.ts'
 import type { JournalRow, LedgerRow, RecipeRow, ReleaseRow, RunRow } from './ledger-row.ts'
@@ -53,11 +53,9 @@ export async function readStoredLedger(
   project: string,
 ): Promise<StoredLedger | undefined> {
   if (!(await store.exists())) return undefined
-  const [ledger, meta, recipes] = [
-    await store.latest('ledger'),
-    await store.latest('meta'),
-    await store.latest('recipe'),
-  ]
+  const rows = await store.latest(['ledger', 'meta', 'recipe'])
+  const of = (topic: Topic): readonly StoredRow[] => rows.filter((row) => row.topic === topic)
+  const [ledger, meta, recipes] = [of('ledger'), of('meta'), of('recipe')]
   const cut = cutRun(meta, project)
   const unfinished = cut === undefined ? [] : await journalOf(store, project, cut.run)
   return { ledger, meta, recipes, unfinished }

@@ -17,6 +17,7 @@ import { levels, topologicalOrder } from '../graph/topological-order.ts'
 import { addressName, parseResourceId, type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits, type JsonObject, sortKeys } from '../resource/json.ts'
 import { placeIn } from '../resource/place.ts'
+import { finish, type Steps } from '../steps.ts'
 import { defaultLifecycle, type Lifecycle, type Resource, type Spec } from '../resource/resource.ts'
 import type { PlanDocument } from '../source/plans.ts'
 import { cycleDiagnostic } from './cycle.ts'
@@ -46,33 +47,45 @@ export interface CompileOptions {
 }
 
 export function compile(documents: readonly PlanDocument[], options: CompileOptions): Compiled {
+  return finish(compileInSteps(documents, options))
+}
+
+/** As `compile`, a step for every resource and pass. */
+export function* compileInSteps(
+  documents: readonly PlanDocument[],
+  options: CompileOptions,
+): Steps<Compiled> {
   const diagnostics: Diagnostic[] = []
-  const declared = declare(documents, options, diagnostics)
+  const declared = yield* declare(documents, options, diagnostics)
   const broken = brokenNames(documents, declared, options)
-  return compileResources(declared, options, broken, diagnostics)
+  return yield* compileRest(declared, options, broken, diagnostics)
 }
 
 /** Links resources that were read before: those of a saved changeset or of a stored release. */
-export function compileResources(
+export function compileResources(given: readonly Resource[], options: CompileOptions): Compiled {
+  return finish(compileRest(given, options, new Set(), []))
+}
+
+function* compileRest(
   given: readonly Resource[],
   options: CompileOptions,
-  broken: ReadonlySet<string> = new Set(),
-  diagnostics: Diagnostic[] = [],
-): Compiled {
+  broken: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): Steps<Compiled> {
   const declared = withFormerNames(given, options.engine)
   const index = indexByName(declared, options.engine)
   reportTakenNames(declared, options.engine, diagnostics)
   const context = contextOf(index, options.database, 'desired')
-  const { edges, databases } = link(declared, options, index, context, broken, diagnostics)
-  diagnostics.push(...unknownColumns(declared, options.engine, index, context))
+  const linked = link(declared, options, index, context, broken, diagnostics)
+  const { edges, databases } = yield* linked
+  diagnostics.push(...(yield* unknownColumns(declared, options.engine, index, context)))
   const byId = new Map(declared.map((resource) => [resource.id, resource] as const))
   const graph = buildGraph(
     declared.map((resource) => resource.id),
     edges,
   )
-  const { order, cycle } = topologicalOrder(graph.nodes, needsOf(graph), (a, b) =>
-    compareByRank(a, b, options.engine),
-  )
+  yield
+  const { order, cycle } = topologicalOrder(graph.nodes, needsOf(graph), byRank(options.engine))
   if (cycle.length > 0) diagnostics.push(cycleDiagnostic(cycle, graph, byId))
   const sorted = cycle.length > 0 ? declared : order.flatMap((id) => byId.get(id) ?? [])
   return {
@@ -108,15 +121,26 @@ function withFormerNames(declared: readonly Resource[], engine: Engine): readonl
 }
 
 /** Ties in every order: rank of the kind, then the name, then the kind. */
-export function compareByRank(a: ResourceId, b: ResourceId, engine: Engine): number {
-  const left = parseResourceId(a)
-  const right = parseResourceId(b)
-  const rank = (kind: string): number => engine.kinds[kind]?.rank ?? 0
-  return (
-    rank(left.kind) - rank(right.kind) ||
-    compareCodeUnits(left.name, right.name) ||
-    compareCodeUnits(left.kind, right.kind)
-  )
+export function byRank(engine: Engine): (a: ResourceId, b: ResourceId) => number {
+  const parts = new Map<ResourceId, { rank: number; kind: string; name: string }>()
+  // Each is compared with many others.
+  const partsOf = (id: ResourceId): { rank: number; kind: string; name: string } => {
+    const known = parts.get(id)
+    if (known !== undefined) return known
+    const { kind, name } = parseResourceId(id)
+    const found = { rank: engine.kinds[kind]?.rank ?? 0, kind, name }
+    parts.set(id, found)
+    return found
+  }
+  return (a, b) => {
+    const left = partsOf(a)
+    const right = partsOf(b)
+    return (
+      left.rank - right.rank ||
+      compareCodeUnits(left.name, right.name) ||
+      compareCodeUnits(left.kind, right.kind)
+    )
+  }
 }
 
 function needsOf(graph: Graph): (id: ResourceId) => Iterable<ResourceId> {
@@ -125,14 +149,15 @@ function needsOf(graph: Graph): (id: ResourceId) => Iterable<ResourceId> {
 }
 
 /** Reads every document's spec. Specs are read on their own, so the order of files is nothing. */
-function declare(
+function* declare(
   documents: readonly PlanDocument[],
   { engine, database }: CompileOptions,
   diagnostics: Diagnostic[],
-): readonly Resource[] {
+): Steps<readonly Resource[]> {
   const seen = new Map<ResourceId, Resource>()
   const empty: KindContext = { database, side: 'desired', lookup: () => undefined }
   for (const document of documents) {
+    yield
     const rules = engine.kinds[document.kind]
     if (rules === undefined) continue
     const json = document.json as JsonObject
@@ -171,17 +196,18 @@ function declare(
 }
 
 /** References of all resources → edges; a name that nothing answers to is an error. */
-function link(
+function* link(
   resources: readonly Resource[],
   { engine }: CompileOptions,
   index: NameIndex<Resource>,
   context: KindContext,
   broken: ReadonlySet<string>,
   diagnostics: Diagnostic[],
-): { readonly edges: readonly Edge[]; readonly databases: ReadonlySet<string> } {
+): Steps<{ readonly edges: readonly Edge[]; readonly databases: ReadonlySet<string> }> {
   const edges: Edge[] = []
   const databases = new Set<string>()
   for (const resource of resources) {
+    yield
     const rules = engine.kinds[resource.kind]
     if (rules === undefined) continue
     if (resource.address.database !== undefined) databases.add(resource.address.database)

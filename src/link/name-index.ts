@@ -1,7 +1,8 @@
 /** Finds objects of one side (declared or live) by the names that SQL uses for them. */
 import type { Address } from '../resource/id.ts'
 import type { Engine, Facts, KindContext, KindRules } from '../engine/engine.ts'
-import type { Spec } from '../resource/resource.ts'
+import type { LiveCatalog } from '../catalog/catalog.ts'
+import type { LiveObject, Spec } from '../resource/resource.ts'
 
 interface Named {
   readonly kind: string
@@ -58,6 +59,17 @@ export function indexByName<T extends Named>(objects: Iterable<T>, engine: Engin
       return byNamespace.get(nameKey(namespace, '')) ?? []
     },
   }
+}
+
+const liveIndexes = new WeakMap<LiveCatalog, { engine: Engine; index: NameIndex<LiveObject> }>()
+
+/** The objects of a target by their names; found once for every reading of it. */
+export function indexLive(catalog: LiveCatalog, engine: Engine): NameIndex<LiveObject> {
+  const known = liveIndexes.get(catalog)
+  if (known?.engine === engine) return known.index
+  const index = indexByName(catalog.objects.values(), engine)
+  liveIndexes.set(catalog, { engine, index })
+  return index
 }
 
 function groupNames(keys: readonly string[]): ReadonlyMap<string, readonly string[]> {

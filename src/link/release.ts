@@ -4,6 +4,7 @@
  */
 import { type Digest, digestOfText } from '../resource/digest.ts'
 import { compareCodeUnits } from '../resource/json.ts'
+import type { Steps } from '../steps.ts'
 import { type Place, placeBelow, placeOfKind } from '../schema/index.ts'
 import type { PlanDocument } from '../source/plans.ts'
 import { tokenText } from '../sql/index.ts'
@@ -12,8 +13,12 @@ import { tokenText } from '../sql/index.ts'
 const leftOut: ReadonlySet<string> = new Set(['labels', 'checks', 'tests', 'comment', '$schema'])
 
 /** `documents` are those of every environment: the same release goes through all of them. */
-export function releaseDigest(engine: string, documents: readonly PlanDocument[]): Digest {
-  const texts = new Set(documents.map((document) => canonicalDocument(engine, document)))
+export function* releaseDigest(engine: string, documents: readonly PlanDocument[]): Steps<Digest> {
+  const texts = new Set<string>()
+  for (const document of documents) {
+    texts.add(canonicalDocument(engine, document))
+    yield
+  }
   const resources = [...texts].sort(compareCodeUnits).join(',')
   return digestOfText(`{"engine":${JSON.stringify(engine)},"resources":[${resources}]}`)
 }

@@ -7,18 +7,24 @@ import { nearest } from '../diagnostic/nearest.ts'
 import type { Engine, KindContext, MissingColumn } from '../engine/engine.ts'
 import { placeIn } from '../resource/place.ts'
 import type { Resource } from '../resource/resource.ts'
+import type { Steps } from '../steps.ts'
 import { nameKey, type NameIndex } from './name-index.ts'
 
-export function unknownColumns(
+export function* unknownColumns(
   resources: readonly Resource[],
   engine: Engine,
   index: NameIndex<Resource>,
   context: KindContext,
-): readonly Diagnostic[] {
-  return resources.flatMap((resource) => {
+): Steps<readonly Diagnostic[]> {
+  const diagnostics: Diagnostic[] = []
+  for (const resource of resources) {
+    yield
     const facts = engine.kinds[resource.kind]?.columns?.(resource.spec, resource.address, context)
-    return (facts?.missing ?? []).map((missing) => unknownColumn(missing, resource, index))
-  })
+    for (const missing of facts?.missing ?? []) {
+      diagnostics.push(unknownColumn(missing, resource, index))
+    }
+  }
+  return diagnostics
 }
 
 function unknownColumn(

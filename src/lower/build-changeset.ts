@@ -15,10 +15,10 @@ import {
 import type { Diff } from '../diff/diff.ts'
 import { buildGraph, type Graph } from '../graph/graph.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
-import { indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
+import { indexLive, nameKey, namespaceOf } from '../link/name-index.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
-import { compareCodeUnits, type JsonObject } from '../resource/json.ts'
-import type { Resource } from '../resource/resource.ts'
+import { compareCodeUnits } from '../resource/json.ts'
+import { finish } from '../steps.ts'
 import { blocksOf, consentInput } from './blocks.ts'
 import { withCauses } from './causes.ts'
 import { type Comparison, compare } from './comparison.ts'
@@ -30,6 +30,7 @@ import { endsOfRecipes, lowerAll } from './lower-all.ts'
 import { missingSelections } from './missing-selections.ts'
 import { orderActions } from './order-actions.ts'
 import type { PlanInput } from './plan-input.ts'
+import { planOf } from './plan-of.ts'
 import { retypeWarnings } from './retyped-columns.ts'
 import { globPattern, selectResources } from './selection.ts'
 import { leftOutFields } from './unsupported.ts'
@@ -53,7 +54,9 @@ export function buildChangeset(input: PlanInput): Planned {
   const isQuiet = chosen.every(
     ({ type, id }) => (type === 'none' || type === 'adopt') && !ledger.recipes.has(id),
   )
-  const graph = isQuiet ? buildGraph([], []) : liveGraph(catalog, engine, live)
+  const graph = isQuiet
+    ? buildGraph([], [])
+    : (input.liveGraph?.value() ?? finish(liveGraph(catalog, engine, live)))
   const desired = withLeftAlone(comparison, selected.has, input)
   const lowered = lowerAll(chosen, { ...comparison, desired }, graph, input)
   const graphs = { engine, desired: compiled.graph, live: graph }
@@ -116,7 +119,7 @@ function bodyOf(
     unmanaged: unmanagedOf(difference, input),
     ...rest,
     ...keptObjects(ledger),
-    plans: plansOf(compiled.resources),
+    plans: compiled.resources.map(planOf),
   }
 }
 
@@ -148,7 +151,7 @@ function basisOf(
       if (!touched.has(edge.dependency)) reads.add(edge.dependency)
     }
   }
-  const index = indexByName(catalog.objects.values(), input.engine)
+  const index = indexLive(catalog, input.engine)
   return [...reads].sort(compareCodeUnits).map((id) => {
     const resource = input.compiled.byId.get(id)
     const rules = resource && input.engine.kinds[resource.kind]
@@ -212,19 +215,4 @@ function warningsOf(difference: Diff, catalog: LiveCatalog): readonly string[] {
     warnings.push(`${object.kind}/${object.name} cannot be read and is left alone: ${object.why}`)
   }
   return warnings
-}
-
-/** Everything that a later run needs to plan this release again; no positions, no clocks. */
-function plansOf(resources: readonly Resource[]): readonly JsonObject[] {
-  return resources.map((resource) => ({
-    id: resource.id,
-    kind: resource.kind,
-    name: resource.name,
-    address: { ...resource.address },
-    spec: resource.spec,
-    lifecycle: { ...resource.lifecycle },
-    dependsOn: resource.dependsOn,
-    checks: resource.checks,
-    ...(resource.renamedFrom === undefined ? {} : { renamedFrom: resource.renamedFrom }),
-  }))
 }

@@ -1,7 +1,7 @@
 /** The plans against the target, without what this target cannot have. */
 import { type Diff, diff } from '../diff/diff.ts'
 import type { Engine, KindContext } from '../engine/engine.ts'
-import { contextOf, indexByName, nameKey } from '../link/name-index.ts'
+import { contextOf, indexLive, nameKey } from '../link/name-index.ts'
 import type { Resource } from '../resource/resource.ts'
 import type { PlanInput } from './plan-input.ts'
 import { type Unsupported, unsupportedResources } from './unsupported.ts'
@@ -23,7 +23,7 @@ export function compare(input: PlanInput): Comparison {
     ...(input.canonical === undefined ? {} : { canonical: input.canonical }),
     ...(input.stored === undefined ? {} : { stored: input.stored }),
   })
-  const index = indexByName(catalog.objects.values(), engine)
+  const index = indexLive(catalog, engine)
   const live = contextOf(index, input.database, 'live', facts)
   const difference = diff({
     engine,

@@ -1,7 +1,7 @@
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Blocked } from '../changeset/changeset.ts'
 import type { Engine } from '../engine/engine.ts'
-import { indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
+import { indexLive, nameKey, namespaceOf } from '../link/name-index.ts'
 import { compareCodeUnits } from '../resource/json.ts'
 import type { Resource } from '../resource/resource.ts'
 
@@ -33,7 +33,7 @@ export function missingThings(
       allow: `declare it (kind: ${kind}, name: ${database}) or create it`,
     })
   }
-  const index = indexByName(catalog.objects.values(), engine)
+  const index = indexLive(catalog, engine)
   for (const resource of supported) {
     const rules = engine.kinds[resource.kind]
     if (!rules?.declaredOnly) continue

@@ -6,7 +6,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Graph } from '../graph/graph.ts'
 import { topologicalOrder } from '../graph/topological-order.ts'
-import { compareByRank } from '../link/compile.ts'
+import { byRank } from '../link/compile.ts'
 import { nameKey } from '../link/name-index.ts'
 import { readersComeLater } from './aside-order.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
@@ -26,10 +26,11 @@ export function orderActions(
   const index = indexActions(actions, input)
   const needs = new Map(actions.map((item) => [item, needsOf(item, index, input)] as const))
   readersComeLater(actions, needs, input)
+  const compareIds = byId(input.engine)
   return topologicalOrder(
     actions,
     (action) => needs.get(action) ?? [],
-    (a, b) => comparePhase(a, b) || compareIds(a, b, input.engine),
+    (a, b) => comparePhase(a, b) || compareIds(a, b),
   )
 }
 
@@ -128,9 +129,12 @@ function comparePhase(a: LoweredAction, b: LoweredAction): number {
 }
 
 /** Drops run in the reverse of the creating order: what has live effects goes first. */
-function compareIds(a: LoweredAction, b: LoweredAction, engine: Engine): number {
-  const left = resourceId(a.action.kind, a.action.name)
-  const right = resourceId(b.action.kind, b.action.name)
-  const order = compareByRank(left, right, engine)
-  return a.phase === 'drop' ? -order : order
+function byId(engine: Engine): (a: LoweredAction, b: LoweredAction) => number {
+  const compare = byRank(engine)
+  return (a, b) => {
+    const left = resourceId(a.action.kind, a.action.name)
+    const right = resourceId(b.action.kind, b.action.name)
+    const order = compare(left, right)
+    return a.phase === 'drop' ? -order : order
+  }
 }

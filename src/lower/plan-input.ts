@@ -1,9 +1,11 @@
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Blocked } from '../changeset/changeset.ts'
 import type { Capabilities, Engine, KindContext } from '../engine/engine.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
 import type { Digest } from '../resource/digest.ts'
+import type { Gradual } from '../steps.ts'
 import type { Selection } from './selection.ts'
 
 /** Everything that a changeset is made from: the plans, the target as it was read, and what was asked. */
@@ -20,6 +22,8 @@ export interface PlanInput {
   readonly canonical?: ReadonlyMap<string, string>
   /** As in `KindContext`: declared resources as the server stores them. */
   readonly stored?: KindContext['stored']
+  /** References between the objects of the catalog, where they were looked for before. */
+  readonly liveGraph?: Gradual<Graph>
   readonly ledger: Ledger
   readonly secretDigest: (placeholder: string) => string | undefined
   readonly withSecrets: (text: string) => string

@@ -8,6 +8,7 @@ import { openProject } from './begin.ts'
 import { type Target, withTarget } from './connect.ts'
 import type { Digest } from '../resource/digest.ts'
 import { lastRelease } from '../ledger/read-ledger.ts'
+import { known } from '../steps.ts'
 import type { OperationContext } from './context.ts'
 import { type PlannedTarget, planTarget, type PlanRequest } from './plan-target.ts'
 import type { ApplyResult, PlanResult } from './results.ts'
@@ -60,7 +61,7 @@ export async function applyChangeset(
     project,
     engine,
     compiled,
-    release: saved.release,
+    release: known(saved.release),
     rules: [],
     textOf: project.textOf,
     allow: saved.consents,

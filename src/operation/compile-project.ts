@@ -1,11 +1,12 @@
 /** Files → compiled resources, for every operation that starts from the plans. No connection. */
 import { type Diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type Compiled, compile } from '../link/compile.ts'
+import { type Compiled, compileInSteps } from '../link/compile.ts'
 import { releaseDigest } from '../link/release.ts'
 import type { Digest } from '../resource/digest.ts'
-import { loadPlansInTurns, type PlanDocument } from '../source/plans.ts'
+import { loadPlansInSteps, type PlanDocument } from '../source/plans.ts'
 import { loadProject, type Project, unknownEnvironment } from '../source/project.ts'
+import { type Gradual, gradual, inTurns, known } from '../steps.ts'
 import type { OperationContext } from './context.ts'
 import { rule, type RuleFinding } from './rules.ts'
 
@@ -14,7 +15,7 @@ export interface CompiledProject {
   readonly engine: Engine | undefined
   readonly documents: readonly PlanDocument[]
   readonly compiled: Compiled | undefined
-  readonly release: Digest
+  readonly release: Gradual<Digest>
   readonly rules: readonly RuleFinding[]
   readonly diagnostics: readonly Diagnostic[]
   readonly files: number
@@ -44,12 +45,13 @@ export async function compileProject(
     ...(context.onRead ? { onRead: context.onRead } : {}),
     ...(context.memory ? { cache: context.memory.open(project.root, engine) } : {}),
   }
-  const plans = await loadPlansInTurns(project, options)
-  const compiled = compile(plans.documents, {
+  const plans = await inTurns(loadPlansInSteps(project, options))
+  const linking = compileInSteps(plans.documents, {
     engine,
     database: database ?? guessDatabase(project, engine, context.environment),
     invalid: plans.invalid,
   })
+  const compiled = await inTurns(linking)
   const isWhole = context.environment === undefined && !hasErrors(compiled.diagnostics)
   // A policy that its schema refused says nothing.
   const ruled = loaded.project
@@ -67,7 +69,7 @@ export async function compileProject(
     engine,
     documents: plans.documents,
     compiled: hasErrors(diagnostics) ? undefined : compiled,
-    release: releaseDigest(engine.name, [...plans.documents, ...plans.elsewhere]),
+    release: gradual(() => releaseDigest(engine.name, [...plans.documents, ...plans.elsewhere])),
     rules: ruled.findings,
     diagnostics: [...diagnostics, ...ruled.findings.map((finding) => finding.diagnostic)],
     files: plans.files,
@@ -80,7 +82,7 @@ const nothing: CompiledProject = {
   engine: undefined,
   documents: [],
   compiled: undefined,
-  release: '',
+  release: known(''),
   rules: [],
   diagnostics: [],
   files: 0,

@@ -9,7 +9,7 @@ import { settledRows } from '../diff/settled-rows.ts'
 import type { Change, Engine, KindContext } from '../engine/engine.ts'
 import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
 import { compileResources } from '../link/compile.ts'
-import { contextOf, indexByName, nameKey } from '../link/name-index.ts'
+import { contextOf, indexLive, nameKey } from '../link/name-index.ts'
 import { digestOf } from '../resource/digest.ts'
 import { resourceId } from '../resource/id.ts'
 import { compareCodeUnits } from '../resource/json.ts'
@@ -37,7 +37,7 @@ export async function driftProject(context: OperationContext): Promise<DriftResu
     const values = [...new Set(secrets)].flatMap((one) => secretValue(one, project, context) ?? [])
     const catalog = withoutScratch(withoutSecrets(read, values), ledger)
     const live = contextOf(
-      indexByName(catalog.objects.values(), engine),
+      indexLive(catalog, engine),
       database,
       'live',
       target.connection.capabilities.facts,
@@ -65,7 +65,7 @@ export function ledgerDrift(
 ): readonly Drift[] {
   const input = { engine, live }
   const digest = (object: LiveObject): string => digestOf(formJson(liveForm(object, input)))
-  const index = indexByName(catalog.objects.values(), engine)
+  const index = indexLive(catalog, engine)
   const drift: Drift[] = []
   for (const row of settledRows(ledger, catalog, digest).rows.values()) {
     const { kind, name } = row

@@ -2,7 +2,7 @@
 import type { LiveCatalog, ObjectKey, Observed } from '../catalog/catalog.ts'
 import type { Action, Blocked, Changeset, Kept } from '../changeset/changeset.ts'
 import type { Engine } from '../engine/engine.ts'
-import { indexByName, nameKey } from '../link/name-index.ts'
+import { indexLive, nameKey } from '../link/name-index.ts'
 import { defaultSafeBelow, largeLosses, type SafeBelow } from '../lower/large-losses.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import type { Target } from './connect.ts'
@@ -18,7 +18,7 @@ export async function observeChanges(
   const costly = changeset.actions.filter(isCostly)
   const kept = keptKeys(changeset, engine)
   if (costly.length === 0 && kept.length === 0) return changeset
-  const index = indexByName(catalog.objects.values(), engine)
+  const index = indexLive(catalog, engine)
   // It may stand under another kind or under its former name.
   const liveOf = ({ kind, name, desired }: Action): ObjectKey | undefined => {
     const namespace = engine.kinds[kind]?.namespace ?? ''

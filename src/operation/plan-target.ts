@@ -9,9 +9,13 @@ import { type Ledger, ledgerOf, readStoredLedger, recordedIn } from '../ledger/r
 import { secretDigest } from '../ledger/secret-digest.ts'
 import { withSharedSpecs } from '../ledger/shared-specs.ts'
 import type { Compiled } from '../link/compile.ts'
+import { contextOf, indexLive } from '../link/name-index.ts'
 import { buildChangeset, type Planned } from '../lower/build-changeset.ts'
+import { liveGraph } from '../lower/live-graph.ts'
+import { planMeanings } from '../lower/plan-of.ts'
 import type { PlanInput } from '../lower/plan-input.ts'
 import type { Digest } from '../resource/digest.ts'
+import { type Gradual, gradual, meanwhile } from '../steps.ts'
 import type { Project } from '../source/project.ts'
 import { resolveSecrets } from '../source/secrets.ts'
 import type { Target } from './connect.ts'
@@ -31,7 +35,7 @@ export interface PlanRequest {
   readonly project: Project
   readonly engine: Engine
   readonly compiled: Compiled
-  readonly release: Digest
+  readonly release: Gradual<Digest>
   readonly rules: readonly RuleFinding[]
   readonly textOf: TextOf
   readonly allow: readonly string[]
@@ -59,9 +63,12 @@ export async function planTarget(
   const { policy } = project.config
   const canonical = await canonicalQueries(engine, compiled.resources, target.connection)
   const database = engine.databaseOf(target.environment)
-  const stored = await storedForms(
-    { engine, compiled, catalog, ledger, database, textOf },
-    target,
+  const { facts } = target.connection.capabilities
+  const live = contextOf(indexLive(catalog, engine), database, 'live', facts)
+  const references = gradual(() => liveGraph(catalog, engine, live))
+  const stored = await meanwhile(
+    storedForms({ engine, compiled, catalog, ledger, database, textOf }, target),
+    [...worksOf(request), references],
   )
   const input: PlanInput = {
     engine,
@@ -69,11 +76,12 @@ export async function planTarget(
     isProtected: target.environment.protect,
     database,
     compiled,
-    release: request.release,
+    release: request.release.value(),
     catalog,
     capabilities: target.connection.capabilities,
     ...(canonical === undefined ? {} : { canonical }),
     ...(stored === undefined ? {} : { stored: (id) => stored.forms.get(id) }),
+    liveGraph: references,
     ledger,
     secretDigest: secretDigester(project, ledger, context),
     withSecrets: (text) =>
@@ -95,7 +103,7 @@ export async function planTarget(
   }
   const first = buildChangeset(input)
   const wider = await withReadersElsewhere(first.diff, catalog, scope, engine, target)
-  const planned = wider === undefined ? first : buildChangeset({ ...input, catalog: wider })
+  const planned = wider === undefined ? first : buildChangeset(withCatalog(input, wider))
   return {
     ...planned,
     changeset: await observeChanges(
@@ -108,6 +116,16 @@ export async function planTarget(
     ledger,
     catalog,
   }
+}
+
+/** References of the narrower catalog are not all of those. */
+function withCatalog({ liveGraph: _, ...input }: PlanInput, catalog: LiveCatalog): PlanInput {
+  return { ...input, catalog }
+}
+
+/** What a changeset needs of the plans alone. */
+function worksOf({ compiled, release }: PlanRequest): readonly Gradual<unknown>[] {
+  return [release, gradual(() => planMeanings(compiled.resources))]
 }
 
 interface ReadTarget {
@@ -132,7 +150,7 @@ async function readTarget(
 
 /** What was read while the plans were compiled, where that is all of what they need. */
 async function readingOf(request: PlanRequest, target: Target): Promise<EarlyReading> {
-  const early = await request.early?.()
+  const early = await meanwhile(Promise.resolve(request.early?.()), worksOf(request))
   const { name } = request.project.config
   const stored = early === undefined ? await readStoredLedger(target.store, name) : early.stored
   const scope = scopeOf(request, target, recordedIn(stored, name))

@@ -4,7 +4,7 @@ import type { Action, Changeset } from '../changeset/changeset.ts'
 import { decodeChangeset } from '../changeset/encode.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Engine } from '../engine/engine.ts'
-import { indexByName, nameKey, namespaceOf } from '../link/name-index.ts'
+import { indexLive, nameKey, namespaceOf } from '../link/name-index.ts'
 import type { Digest } from '../resource/digest.ts'
 import { resourceId } from '../resource/id.ts'
 import type { PlannedTarget } from './plan-target.ts'
@@ -85,7 +85,7 @@ function liveDigests(
   { diff, catalog }: PlannedTarget,
   engine: Engine,
 ): ReadonlyMap<string, Digest | null> {
-  const index = indexByName(catalog.objects.values(), engine)
+  const index = indexLive(catalog, engine)
   const plans = new Map(
     resourcesOf(saved).map((resource) => [String(resource.id), resource] as const),
   )

@@ -14,7 +14,7 @@ import { isSameInferred } from '../diff/same-inferred.ts'
 import type { Engine, Refused, StoredForm, StoredForms } from '../engine/engine.ts'
 import type { Ledger } from '../ledger/read-ledger.ts'
 import type { Compiled } from '../link/compile.ts'
-import { contextOf, indexByName } from '../link/name-index.ts'
+import { contextOf, indexLive } from '../link/name-index.ts'
 import { unsupportedResources } from '../lower/unsupported.ts'
 import type { ResourceId } from '../resource/id.ts'
 import { placeIn } from '../resource/place.ts'
@@ -57,7 +57,7 @@ export async function storedForms(
   if (undecided.length === 0) return { forms: new Map(), blocked: [] }
   const { facts } = capabilities
   const desired = contextOf(compiled.index, database, 'desired', facts)
-  const live = contextOf(indexByName(catalog.objects.values(), engine), database, 'live', facts)
+  const live = contextOf(indexLive(catalog, engine), database, 'live', facts)
   const { byId } = compiled
   const { forms, refused } = await connection.stored({
     undecided,

@@ -18,7 +18,7 @@ import type { LedgerRow } from '../ledger/ledger-row.ts'
 import { type Ledger, metaKeys, readLedger, readReleases } from '../ledger/read-ledger.ts'
 import { newSecretKey, secretDigest } from '../ledger/secret-digest.ts'
 import type { Compiled } from '../link/compile.ts'
-import { contextOf, indexByName } from '../link/name-index.ts'
+import { contextOf, indexLive } from '../link/name-index.ts'
 import { type ResourceId, resourceId } from '../resource/id.ts'
 import { compareCodeUnits } from '../resource/json.ts'
 import type { Spec } from '../resource/resource.ts'
@@ -148,7 +148,7 @@ export async function writeTarget(
     ledger: now,
     catalog,
     live: contextOf(
-      indexByName(catalog.objects.values(), request.engine),
+      indexLive(catalog, request.engine),
       request.engine.databaseOf(target.environment),
       'live',
       connection.capabilities.facts,

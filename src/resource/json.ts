@@ -15,6 +15,7 @@ export type JsonObject = { readonly [key: string]: Json | undefined }
  */
 export function canonicalJson(value: Json | undefined): string {
   if (value === undefined) return 'null'
+  if (isCanonical(value)) return JSON.stringify(value)
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
   let text = ''
@@ -24,6 +25,24 @@ export function canonicalJson(value: Json | undefined): string {
     text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`
   }
   return `{${text}}`
+}
+
+/** Canonical text of a map whose values are canonical texts already. */
+export function canonicalMap(texts: { readonly [key: string]: string }): string {
+  const keys = Object.keys(texts).sort()
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${texts[key]}`).join(',')}}`
+}
+
+/** Whether the engine's own JSON text is the canonical one: most of what is hashed was sorted before. */
+function isCanonical(value: Json | undefined): boolean {
+  if (value === null || typeof value !== 'object') return value !== undefined
+  if (isList(value)) return value.every(isCanonical)
+  let last = ''
+  for (const key of Object.keys(value)) {
+    if (key < last || !isCanonical(value[key])) return false
+    last = key
+  }
+  return true
 }
 
 /** Whether two values have one canonical text, without writing it. */
@@ -61,7 +80,7 @@ export function compareCodeUnits(a: string, b: string): number {
 
 /** The same value with the keys of every map in one order, so that what is made from it is the same. */
 export function sortKeys(value: Json): Json {
-  if (value === null || typeof value !== 'object') return value
+  if (value === null || typeof value !== 'object' || isCanonical(value)) return value
   if (isList(value)) return value.map(sortKeys)
   const sorted: Record<string, Json> = {}
   for (const key of sortedKeys(value)) {

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { diagnostic, hasErrors } from '../diagnostic/diagnostic.ts'
 import type { DocumentCache } from './document-cache.ts'
 import { readEnvironmentValues, valueFiles } from './environment-values.ts'
+import { finish, type Steps } from '../steps.ts'
 import { expandGlob } from './glob.ts'
 import type { PlanDocument } from './plan-document.ts'
 import type { Project } from './project.ts'
@@ -35,30 +35,11 @@ export interface LoadedPlans {
 
 /** Reads and checks every plan file of a project. One bad file or document does not keep the others from being read. */
 export function loadPlans(project: Project, options: LoadPlansOptions = {}): LoadedPlans {
-  const files = readPlans(project, options)
-  let file = files.next()
-  while (!file.done) file = files.next()
-  return file.value
+  return finish(loadPlansInSteps(project, options))
 }
 
-/** As `loadPlans`, with the event loop at its turn after every file: what was sent to a server is answered meanwhile. */
-export async function loadPlansInTurns(
-  project: Project,
-  options: LoadPlansOptions = {},
-): Promise<LoadedPlans> {
-  const files = readPlans(project, options)
-  let file = files.next()
-  while (!file.done) {
-    await setImmediate()
-    file = files.next()
-  }
-  return file.value
-}
-
-function* readPlans(
-  project: Project,
-  options: LoadPlansOptions,
-): Generator<undefined, LoadedPlans, undefined> {
+/** As `loadPlans`, a step for every file. */
+export function* loadPlansInSteps(project: Project, options: LoadPlansOptions): Steps<LoadedPlans> {
   const diagnostics: Diagnostic[] = []
   const report = (problem: Diagnostic): void => {
     diagnostics.push(problem)

@@ -55,11 +55,11 @@ const rows: readonly (readonly string[])[] = [
   ['resource', 'sql'],
   ['schema', 'source'],
   ['diagnostic'],
-  ['version.ts'],
+  ['cache-folder.ts', 'steps.ts', 'version.ts'],
 ]
 
 /** What the CLI may use besides the package itself. */
-const cliMayUse = ['index.ts', 'version.ts', 'diagnostic', 'changeset']
+const cliMayUse = ['index.ts', 'cache-folder.ts', 'version.ts', 'diagnostic', 'changeset']
 
 /** Types of what an engine is: any layer may speak of them. */
 const engineTypes = ['src/engine/engine.ts', 'src/engine/kind-rules.ts', 'src/engine/store.ts']

@@ -93,7 +93,7 @@ async function compiled(directory: string, remembers: boolean) {
   memory.save()
   const { compiled: linked, engine } = source
   const told = {
-    release: source.release,
+    release: source.release.value(),
     diagnostics: source.diagnostics,
     resources: linked?.resources.map(({ id, spec, address }) => ({ id, spec, address })),
     edges: linked?.graph.edges.map(({ at, ...edge }) => ({ ...edge, at: at?.() })),

@@ -41,9 +41,9 @@ export function clickhouseStore(statements: Statements, database: string): Store
         throw notWritten(error)
       })
     },
-    latest: async (topic, project) =>
+    latest: async (topics, project) =>
       await readRows(
-        `SELECT topic, project, key, argMax(doc, seq) AS last_doc, argMax(deleted, seq) AS gone, toString(max(seq)) AS last_seq, toString(argMax(at, seq)) AS last_at FROM ${table} WHERE ${where(topic, project)} GROUP BY topic, project, key HAVING gone = 0 ORDER BY project, key`,
+        `SELECT topic, project, key, argMax(doc, seq) AS last_doc, argMax(deleted, seq) AS gone, toString(max(seq)) AS last_seq, toString(argMax(at, seq)) AS last_at FROM ${table} WHERE ${where(topics, project)} GROUP BY topic, project, key HAVING gone = 0 ORDER BY topic, project, key`,
       ),
     all: async (topic, project) =>
       await readRows(
@@ -163,7 +163,7 @@ function unusableLock(database: string): SluiceError {
   )
 }
 
-function where(topic: Topic, project: string | undefined): string {
-  const ofTopic = `topic = ${quoteString(topic)}`
+function where(topics: Topic | readonly Topic[], project: string | undefined): string {
+  const ofTopic = `topic IN (${[topics].flat().map(quoteString).join(', ')})`
   return project === undefined ? ofTopic : `${ofTopic} AND project = ${quoteString(project)}`
 }

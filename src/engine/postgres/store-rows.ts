@@ -17,8 +17,12 @@ export function appendStatement(schema: string, rows: readonly StoreRow[]): stri
   return `INSERT INTO ${ledgerTable(schema)} (topic, project, key, doc) VALUES ${values.join(', ')}`
 }
 
-export function latestQuery(schema: string, topic: Topic, project: string | undefined): string {
-  return `SELECT * FROM (SELECT DISTINCT ON (project, key) ${columns} FROM ${ledgerTable(schema)} WHERE ${where(topic, project)} ORDER BY project, key, ledger.seq DESC) newest WHERE doc IS NOT NULL ORDER BY project, key`
+export function latestQuery(
+  schema: string,
+  topics: Topic | readonly Topic[],
+  project: string | undefined,
+): string {
+  return `SELECT * FROM (SELECT DISTINCT ON (topic, project, key) ${columns} FROM ${ledgerTable(schema)} WHERE ${where(topics, project)} ORDER BY topic, project, key, ledger.seq DESC) newest WHERE doc IS NOT NULL ORDER BY topic, project, key`
 }
 
 export function allQuery(schema: string, topic: Topic, project: string | undefined): string {
@@ -31,8 +35,8 @@ export function lastQuery(schema: string): string {
 
 const columns = `topic, project, key, doc, ledger.seq::text AS seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at`
 
-function where(topic: Topic, project: string | undefined): string {
-  const ofTopic = `topic = ${quoteLiteral(topic)}`
+function where(topics: Topic | readonly Topic[], project: string | undefined): string {
+  const ofTopic = `topic IN (${[topics].flat().map(quoteLiteral).join(', ')})`
   return project === undefined ? ofTopic : `${ofTopic} AND project = ${quoteLiteral(project)}`
 }
 

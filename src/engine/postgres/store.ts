@@ -47,7 +47,7 @@ export function postgresStore(statements: Statements, schema: string, held: Held
         throw notWritten(error)
       }
     },
-    latest: (topic, project) => read(latestQuery(schema, topic, project)),
+    latest: (topics, project) => read(latestQuery(schema, topics, project)),
     all: (topic, project) => read(allQuery(schema, topic, project)),
     drop: async () => {
       const [row] = await statements.query(

@@ -42,9 +42,9 @@ export function timeplusStore(
         throw notWritten(error)
       }
     },
-    latest: async (topic, project) =>
+    latest: async (topics, project) =>
       await readRows(
-        `SELECT topic, project, key, arg_max(doc, seq) AS last_doc, arg_max(deleted, seq) AS gone, to_string(max(seq)) AS last_seq, to_string(arg_max(at, seq)) AS last_at FROM table(${ledger}) WHERE ${where(topic, project)} GROUP BY topic, project, key HAVING gone = 0 ORDER BY project, key`,
+        `SELECT topic, project, key, arg_max(doc, seq) AS last_doc, arg_max(deleted, seq) AS gone, to_string(max(seq)) AS last_seq, to_string(arg_max(at, seq)) AS last_at FROM table(${ledger}) WHERE ${where(topics, project)} GROUP BY topic, project, key HAVING gone = 0 ORDER BY topic, project, key`,
       ),
     all: async (topic, project) =>
       await readRows(
@@ -231,7 +231,7 @@ function unusableLock(database: string): SluiceError {
   )
 }
 
-function where(topic: Topic, project: string | undefined): string {
-  const ofTopic = `topic = ${quoteString(topic)}`
+function where(topics: Topic | readonly Topic[], project: string | undefined): string {
+  const ofTopic = `topic IN (${[topics].flat().map(quoteString).join(', ')})`
   return project === undefined ? ofTopic : `${ofTopic} AND project = ${quoteString(project)}`
 }
