@@ -144,19 +144,17 @@ function becomeSerial(
   const { table, name, next } = column
   const type = serialType(next.type)
   const own = `OWNED BY ${table.table}.${name}`
-  const numbered = alterColumn(column, `SET DEFAULT nextval(${regclass(sequence)})`)
   if (before?.sequence === sequence) {
-    // It is there, and becomes as `serial` makes it.
+    // It is there, the default names it, and it becomes as `serial` makes it.
     return [
       draft(
         `ALTER SEQUENCE ${sequence} AS ${type} INCREMENT BY 1 MINVALUE 1 NO MAXVALUE START WITH 1 CACHE 1 NO CYCLE ${own}`,
       ),
-      numbered,
     ]
   }
   return [
     draft(`CREATE SEQUENCE ${sequence} AS ${type} ${own}`),
-    numbered,
+    alterColumn(column, `SET DEFAULT nextval(${regclass(sequence)})`),
     before === undefined ? countOn(column) : draft(goOnFrom(before.sequence, sequence)),
   ]
 }
