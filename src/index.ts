@@ -1,9 +1,9 @@
 /** What the package exports; the command line uses nothing else. */
 import { hostname, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { cacheFolder } from './cache-folder.ts'
 import type { Changeset } from './changeset/changeset.ts'
 import { decodeChangeset as decode, type Decoded } from './changeset/encode.ts'
-import { engineOf, engines } from './engine/index.ts'
+import { engines, loadEngine } from './engine/index.ts'
 import { sqlDialectOf } from './engine/sql-dialects.ts'
 import type { OperationContext } from './operation/context.ts'
 import { projectMemory } from './operation/project-memory.ts'
@@ -34,7 +34,7 @@ function forCallers<Rest extends readonly unknown[], Result>(
     const result = await operation(
       {
         ...context,
-        engineOf,
+        engineOf: loadEngine,
         now: () => new Date(),
         host: hostname(),
         user: userName(),
@@ -47,15 +47,6 @@ function forCallers<Rest extends readonly unknown[], Result>(
     memory?.save()
     return result
   }
-}
-
-/** Where other programs of the user keep what can be found out again; undefined: nowhere. */
-function cacheFolder(variables: CallerContext['processEnv']): string | undefined {
-  const { SLUICE_CACHE: own, XDG_CACHE_HOME: common, HOME: home } = variables
-  if (own === 'off') return undefined
-  if (own) return own
-  if (common) return join(common, 'sluice')
-  return home ? join(home, '.cache', 'sluice') : undefined
 }
 
 /** A container may run under a number that has no name. */

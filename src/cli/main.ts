@@ -17,18 +17,29 @@ import { renderHelp, renderOverview } from './render/help.ts'
 import { openSession } from './open-session.ts'
 import { type Output, outputOf, type Variables } from './streams.ts'
 
-export async function main(process: NodeJS.Process): Promise<void> {
+/** `ended` is told what has been run, where that came to a good end. */
+export async function main(
+  process: NodeJS.Process,
+  ended?: (command: string) => void,
+): Promise<void> {
   // A reader that stops early (`| head`) must not stop an apply.
   process.stdout.on('error', () => {})
   process.stderr.on('error', () => {})
-  const code = await runCommand(process)
+  const { code, ran } = await runCommand(process)
   // The embedded engine keeps threads alive; everything that matters has been closed by now.
   await flushed(process.stdout)
   await flushed(process.stderr)
+  if (ran !== undefined) ended?.(ran)
   process.exit(code)
 }
 
-async function runCommand(process: NodeJS.Process): Promise<ExitCode> {
+interface Ran {
+  readonly code: ExitCode
+  /** The command, and what it was run against; undefined where it did not come to its end. */
+  readonly ran?: string
+}
+
+async function runCommand(process: NodeJS.Process): Promise<Ran> {
   const words = process.argv.slice(2)
   let failing = {
     command: words.find((word) => !word.startsWith('-')) ?? 'sluice',
@@ -46,10 +57,10 @@ async function runCommand(process: NodeJS.Process): Promise<ExitCode> {
       json: asked.flag('json'),
       debug: asked.flag('debug'),
     }
-    if (command === undefined) return overview(asked, streams.out, streams.err)
+    if (command === undefined) return { code: overview(asked, streams.out, streams.err) }
     if (asked.flag('help')) {
       streams.out.write(renderHelp(command, streams.out.look))
-      return exitCodes.done
+      return { code: exitCodes.done }
     }
     if (command.subcommands) throw needsSubcommand(command, positional[0])
     if (command.load === undefined) throw notInThisVersion(`sluice ${command.name}`)
@@ -58,9 +69,11 @@ async function runCommand(process: NodeJS.Process): Promise<ExitCode> {
     const session = openSession(process, command.name, asked, streams)
     // From here on text goes around the moving line of progress.
     failing = { ...failing, err: session.err }
-    return await run(session)
+    const code = await run(session)
+    const isWhole = code === exitCodes.done || code === exitCodes.changes
+    return isWhole ? { code, ran: [command.name, ...session.engines()].join(' ') } : { code }
   } catch (thrown) {
-    return reportFailure(thrown, failing)
+    return { code: reportFailure(thrown, failing) }
   }
 }
 

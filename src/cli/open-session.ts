@@ -69,6 +69,7 @@ export function openSession(
     stopGently: interrupt.stopGently,
     stoppedBy: interrupt.stoppedBy,
     doing: running.doing,
+    engines: running.engines,
     ask: (question) => askLine(process, err.write, question, interrupt.signal),
   }
 }

@@ -22,13 +22,17 @@ export interface Running {
   readonly event: (event: ProgressEvent) => void
   /** Undefined between statements, and before and after them. */
   readonly doing: () => Doing | undefined
+  /** Those that were connected to. */
+  readonly engines: () => ReadonlySet<string>
 }
 
 /** Keeps in mind which statement is under way; what was not finished stays. */
 export function watchRunning(): Running {
   let doing: Doing | undefined = { at: 'start' }
+  const engines = new Set<string>()
   return {
     doing: () => doing,
+    engines: () => engines,
     event: (event) => {
       switch (event.type) {
         case 'waiting':
@@ -46,6 +50,9 @@ export function watchRunning(): Running {
           doing = event.unready.length === 0 ? undefined : { at: 'readiness' }
           break
         case 'connected':
+          engines.add(event.engine)
+          doing = undefined
+          break
         case 'locked':
         case 'finished':
         case 'failed':

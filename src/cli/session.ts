@@ -32,6 +32,8 @@ export interface Session {
   readonly stoppedBy: () => ExitCode | undefined
   /** Which statement is under way, or was when the run stopped. */
   readonly doing: () => Doing | undefined
+  /** Those that it connected to. */
+  readonly engines: () => ReadonlySet<string>
   readonly ask: (question: string) => Promise<string>
 }
 

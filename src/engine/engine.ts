@@ -36,6 +36,11 @@ export interface Engine {
    * process no time. Absent: it is not read before the plans are known to be right.
    */
   readonly isElsewhere?: (environment: EnvironmentLike) => boolean
+  /**
+   * Loads what reading SQL needs: it may be asked for early, and again, and has to have come before
+   * anything else is asked, but for `connect` and what says where. Absent: nothing is to be loaded.
+   */
+  readonly ready?: () => Promise<void>
   /** Where it finds, and leaves, what it found out about texts; absent: it remembers nothing. */
   readonly remember?: (memory: TextMemory) => void
   /** A query over several lines, for files that people read; the text as it is when it cannot be read. */

@@ -9,7 +9,15 @@ export const engines: { readonly [name: string]: () => Promise<Engine> } = {
   postgres: async () => (await import('./postgres/index.ts')).postgres,
 }
 
+/** With all that it needs. */
 export async function engineOf(name: string): Promise<Engine> {
+  const engine = await loadEngine(name)
+  await engine.ready?.()
+  return engine
+}
+
+/** Sooner, and not `ready` yet. */
+export async function loadEngine(name: string): Promise<Engine> {
   const load = Object.hasOwn(engines, name) ? engines[name] : undefined
   if (load !== undefined) return await load()
   const known = Object.keys(engines)

@@ -39,6 +39,9 @@ export async function compileProject(
     }
   }
   const engine = await context.engineOf(project.config.engine)
+  const ready = engine.ready?.()
+  // It is waited for below, unless something else fails before.
+  ready?.catch(() => undefined)
   const wrongEnvironment = environmentProblem(project, context.environment)
   const options = {
     ...(wrongEnvironment || !context.environment ? {} : { environment: context.environment }),
@@ -46,6 +49,7 @@ export async function compileProject(
     ...(context.memory ? { cache: context.memory.open(project.root, engine) } : {}),
   }
   const plans = await inTurns(loadPlansInSteps(project, options))
+  await ready
   const linking = compileInSteps(plans.documents, {
     engine,
     database: database ?? guessDatabase(project, engine, context.environment),

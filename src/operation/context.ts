@@ -26,6 +26,7 @@ export interface OperationContext {
   readonly toolVersion: string
   /** Of what was read before; without it everything is read. */
   readonly memory?: ProjectMemory
+  /** Whoever does more than connect with it waits until it is `ready`. */
   readonly engineOf: (name: string) => Promise<Engine>
   /** Milliseconds to wait for a lock held by another. */
   readonly lockTimeoutMs?: number

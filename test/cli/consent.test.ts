@@ -42,6 +42,7 @@ function session(answer: string, { yes = false, interactive = true } = {}): Aske
       },
       stoppedBy: () => undefined,
       doing: () => undefined,
+      engines: () => new Set(),
       ask: () => {
         questions++
         return Promise.resolve(answer)

@@ -106,7 +106,7 @@ export function causeOf({ cause, fields }: Action): string | undefined {
 export function reasonOf(how: string): string {
   return visibleText(
     how
-      .replace(/^(?:alter|replace|create|drop|ignore|refuse)\b[\s:;,()–—-]*/, '')
+      .replace(/^(?:alter|replace|create|drop|ignore|refuse)\b[\s:;,()\u2013\u2014-]*/, '')
       .replace(/\)$/, ''),
   )
 }

@@ -24,7 +24,6 @@ export async function connect(
   environment: EnvironmentLike,
   options: ConnectOptions,
 ): Promise<Connection> {
-  await loadGrammar()
   const settings = sessionSettings(environment)
   const opening = await openingOf(environment, options, settings)
   const line = lineOver(opening.open, {
@@ -46,6 +45,7 @@ export async function connect(
       onStatement: options.onStatement,
     })
     server = await readServer(statements)
+    await loadGrammar()
     return connectionOver(statements, { server, opening, settings, close })
   } catch (error) {
     await close()

@@ -14,9 +14,6 @@ import { shadow } from './shadow.ts'
 import { stub } from './stub.ts'
 import { systemSchemas } from './system-schemas.ts'
 
-/** The grammar is WebAssembly; reading plan files needs it, and cannot wait for it. */
-await loadGrammar()
-
 /** PostgreSQL, as a server and embedded in this process, with TimescaleDB as one of its capabilities. */
 export const postgres: Engine = {
   name: 'postgres',
@@ -29,6 +26,7 @@ export const postgres: Engine = {
   systemDatabases: systemSchemas,
   connect,
   isElsewhere,
+  ready: loadGrammar,
   remember: rememberIn,
   formatQuery,
   readableQuery,

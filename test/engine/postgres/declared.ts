@@ -10,6 +10,8 @@ import { parseResourceId } from '../../../src/resource/id.ts'
 import type { JsonObject } from '../../../src/resource/json.ts'
 import { documentOf } from '../../harness/documents.ts'
 
+await postgres.ready?.()
+
 export function scratchOf(
   connection: Connection,
   documents: readonly JsonObject[],

@@ -6,6 +6,8 @@ import { compile, type Compiled } from '../../../src/link/compile.ts'
 import type { JsonObject } from '../../../src/resource/json.ts'
 import { documentOf } from '../../harness/documents.ts'
 
+await postgres.ready?.()
+
 const table: JsonObject = {
   kind: 'Table',
   name: 'app.t',

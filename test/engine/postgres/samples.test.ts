@@ -6,6 +6,8 @@ import { probes, samples } from '../../../src/engine/postgres/samples/index.ts'
 import { roundTrip } from '../../../src/operation/round-trip.ts'
 import { openTarget, targetNames, type TestTarget } from '../../harness/postgres-targets.ts'
 
+await postgres.ready?.()
+
 test('there is a sample and a probe of every kind that may be tried', () => {
   const kinds = Object.keys(postgres.kinds).filter(
     // One is never made, and one that exists would be dropped in the end.

@@ -123,7 +123,7 @@ function maskIn(value: Json | undefined, name: string): Json | undefined {
 function isHidden(value: string, name: string): boolean {
   return (
     value !== '' &&
-    (isSecretSetting(name, value) || /^(\*{3,}|•{3,}|\[?(hidden|redacted)\]?)$/i.test(value))
+    (isSecretSetting(name, value) || /^(\*{3,}|\u2022{3,}|\[?(hidden|redacted)\]?)$/i.test(value))
   )
 }
 
