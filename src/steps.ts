@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 export type Steps<T> = Generator<undefined, T, undefined>
 
 /** How long one turn may take, in milliseconds: short beside a server's answer, long beside what a turn costs. */
-const turn = 4
+const turn = 0.5
 
 /** All steps at once. */
 export function finish<T>(steps: Steps<T>): T {

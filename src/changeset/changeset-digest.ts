@@ -2,6 +2,7 @@
 import { type Digest, digestOf, digestOfText } from '../resource/digest.ts'
 import {
   canonicalJson,
+  canonicalJsonOf,
   canonicalMap,
   type Json,
   type JsonObject,
@@ -57,7 +58,7 @@ const planMeanings = new WeakMap<JsonObject, string>()
 export function planMeaning(plan: JsonObject): string {
   const known = planMeanings.get(plan)
   if (known !== undefined) return known
-  const meaning = canonicalJson(asTokens(plan))
+  const meaning = canonicalJsonOf(plan, tokensOf)
   planMeanings.set(plan, meaning)
   return meaning
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson, type Json } from './json.ts'
 
 /** `sha256:` and 64 hex digits. */
@@ -10,7 +10,7 @@ export function digestOf(value: Json): Digest {
 }
 
 export function digestOfText(text: string): Digest {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`
+  return `sha256:${hash('sha256', text, 'hex')}`
 }
 
 /** The first seven hex digits, as shown to people. */

@@ -14,15 +14,20 @@ export type JsonObject = { readonly [key: string]: Json | undefined }
  * The same value always yields the same bytes, so its SHA-256 can stand for the value.
  */
 export function canonicalJson(value: Json | undefined): string {
+  return isCanonical(value) ? JSON.stringify(value) : canonicalJsonOf(value, (text) => text)
+}
+
+/** As `canonicalJson`, with every text in it (not the keys) replaced. */
+export function canonicalJsonOf(value: Json | undefined, map: (text: string) => string): string {
   if (value === undefined) return 'null'
-  if (isCanonical(value)) return JSON.stringify(value)
+  if (typeof value === 'string') return JSON.stringify(map(value))
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (isList(value)) return `[${value.map((item) => canonicalJsonOf(item, map)).join(',')}]`
   let text = ''
   for (const key of sortedKeys(value)) {
     const item = value[key]
     if (item === undefined) continue
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJsonOf(item, map)}`
   }
   return `{${text}}`
 }

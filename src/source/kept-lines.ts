@@ -4,7 +4,7 @@
  * function of this build made of a text, by the digest of the text: nothing that the text does not say. A file that is
  * another build's, cut off, or not to be written is as none.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import {
   closeSync,
   mkdirSync,
@@ -28,16 +28,23 @@ export function openKeptLines(folder: string, name: string, build: string): Kept
   const head = JSON.stringify({ build })
   const before = readLines(file, head)
   const used = new Map<string, string>()
+  // Types and defaults are the same in table after table.
+  const answers = new Map<string, unknown>()
   let isNew = false
   return {
     get: (text) => {
+      const answer = answers.get(text)
+      if (answer !== undefined) return answer
       const key = keyOf(text)
       const line = used.get(key) ?? before.get(key)
       const value = line === undefined ? undefined : valueIn(line)
-      if (line !== undefined && value !== undefined) used.set(key, line)
+      if (line === undefined || value === undefined) return undefined
+      used.set(key, line)
+      if (text.length <= short) answers.set(text, value)
       return value
     },
     put: (text, value) => {
+      answers.delete(text)
       used.set(keyOf(text), JSON.stringify(value))
       isNew = true
     },
@@ -53,11 +60,12 @@ export function openKeptLines(folder: string, name: string, build: string): Kept
 }
 
 const mostIdle = 1000
+const short = 80
 /** SHA-256 in base64url. */
 const keyLength = 43
 
 function keyOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
+  return hash('sha256', text, 'base64url')
 }
 
 function readLines(file: string, head: string): ReadonlyMap<string, string> {

@@ -8,6 +8,9 @@ export interface Answer {
   readonly rows: readonly Row[]
 }
 
+/** `statement`: its number in the script, from 0. */
+export type OnRows = (statement: number, rows: readonly Row[]) => void
+
 /** How far a script came before a fault, so that it is known which statement was at fault. */
 export class ScriptFault extends Error {
   /** What the driver threw. */
@@ -28,6 +31,7 @@ export class ScriptFault extends Error {
 export class Script implements Submittable {
   readonly done: Promise<readonly Answer[]>
   readonly #text: string
+  readonly #onRows: OnRows | undefined
   readonly #answers: Answer[] = []
   #names: readonly string[] = []
   #rows: Row[] = []
@@ -35,8 +39,10 @@ export class Script implements Submittable {
   #resolve: (answers: readonly Answer[]) => void = () => undefined
   #reject: (fault: ScriptFault) => void = () => undefined
 
-  constructor(text: string) {
+  /** `onRows`: is given the rows of each statement as they come; no answer holds them then. Must not throw. */
+  constructor(text: string, onRows?: OnRows) {
     this.#text = text
+    this.#onRows = onRows
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -62,9 +68,12 @@ export class Script implements Submittable {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
-    this.#answers.push({ command: text, rows: this.#rows })
+    const rows = this.#rows
     this.#rows = []
     this.#names = []
+    const statement = this.#answers.length
+    this.#answers.push({ command: text, rows: this.#onRows === undefined ? rows : [] })
+    this.#onRows?.(statement, rows)
   }
 
   /** Nothing but white space and comments. */

@@ -42,7 +42,7 @@ export function sessionOver(statements: Statements, options: SessionOptions): Se
     defaultSchema: options.defaultSchema,
     query: (sql, parameters = []) => statements.query(sql, { parameters }),
     objects: async (sql, parameters = []) => objectsIn(await statements.query(sql, { parameters })),
-    batch: (queries) => once((session) => session.batch(queries)),
+    batch: (queries, onRows) => once((session) => session.batch(queries, onRows)),
     simple: (sql) => once((session) => session.simple(sql)),
     inSnapshot: (work) => within(snapshot, work),
     inRolledBack: (work, { apart = false } = {}) =>
@@ -57,10 +57,10 @@ const snapshot =
 
 /** A session that stands for a transaction on a wire. */
 function sessionOn(wire: Wire, statements: Statements, options: SessionOptions): Session {
-  const batch: Session['batch'] = async (queries) => {
+  const batch: Session['batch'] = async (queries, onRows) => {
     if (queries.length === 0) return []
     const script = { statements: queries.map((sql) => ({ sql })), ours: { first: 0, last: 0 } }
-    return (await statements.script(wire, script, 'read')).map(({ rows }) => rows)
+    return (await statements.script(wire, script, 'read', onRows)).map(({ rows }) => rows)
   }
   const query: Session['query'] = async (sql, parameters = []) =>
     (await batch([inlineParameters(sql, parameters)]))[0] ?? []

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../resource/json.ts'
 import type { ServerFacts } from './facts.ts'
 import type { Row } from './row.ts'
+import type { OnRows } from './script.ts'
 
 /** A value of `$1`, `$2` …; a list stands for a `text[]`. */
 export type Parameter = string | number | boolean | null | readonly string[]
@@ -23,9 +24,13 @@ export interface Session {
   ) => Promise<readonly JsonObject[]>
   /**
    * Rows of several queries in one round trip: they go as one message, so that parameters stand in
-   * them as literals. In a transaction of its own where none has begun.
+   * them as literals. In a transaction of its own where none has begun. `onRows` is given the rows of
+   * each as they come, while the server works at the next; they are not in the answer then.
    */
-  readonly batch: (queries: readonly string[]) => Promise<readonly (readonly Row[])[]>
+  readonly batch: (
+    queries: readonly string[],
+    onRows?: OnRows,
+  ) => Promise<readonly (readonly Row[])[]>
   /** One statement or several, whose rows are not asked for. */
   readonly simple: (sql: string) => Promise<void>
   /**

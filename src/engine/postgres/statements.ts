@@ -6,7 +6,7 @@ import type { ExecuteOptions, QueryOptions } from '../engine.ts'
 import { inlineParameters } from './inline-parameters.ts'
 import type { Line } from './line.ts'
 import type { Row } from './row.ts'
-import { type Answer, ScriptFault } from './script.ts'
+import { type Answer, type OnRows, ScriptFault } from './script.ts'
 import { type PasswordStorage, withVerifier } from './password-verifier.ts'
 import { putSecrets } from './secret-literals.ts'
 import { isCut, serverFault } from './server-fault.ts'
@@ -28,6 +28,7 @@ export interface Statements {
     wire: Wire,
     script: ScriptText,
     purpose: 'read' | 'write',
+    onRows?: OnRows,
   ) => Promise<readonly Answer[]>
   /** Work that needs the session for itself: a transaction of several messages. */
   readonly alone: <T>(purpose: 'read' | 'write', work: (wire: Wire) => Promise<T>) => Promise<T>
@@ -93,11 +94,16 @@ export function statementsOver(bare: Line, options: StatementOptions): Statement
     aside: aside && ((work) => aside((wire) => told(() => work(wire)))),
   }
 
-  const script: Statements['script'] = async (wire, { statements, queryId, ours }, purpose) => {
+  const script: Statements['script'] = async (
+    wire,
+    { statements, queryId, ours },
+    purpose,
+    onRows,
+  ) => {
     const pieces = piecesOf(statements, queryId, options.passwords())
     const started = performance.now()
     try {
-      return await wire.script(pieces.map(({ text }) => text).join(''))
+      return await wire.script(pieces.map(({ text }) => text).join(''), onRows)
     } catch (error) {
       throw fault(innerFault(error), sentAt(error, pieces, purpose, ours))
     } finally {

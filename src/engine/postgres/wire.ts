@@ -1,6 +1,6 @@
 /** One open session of a server, as the driver gives it. */
 import type { Client } from 'pg'
-import { type Answer, Script, ScriptFault } from './script.ts'
+import { type Answer, type OnRows, Script, ScriptFault } from './script.ts'
 import { isCut } from './server-fault.ts'
 
 export interface Wire {
@@ -8,7 +8,7 @@ export interface Wire {
   readonly toldPid: string
   readonly isOpen: () => boolean
   /** A text of one statement or more, as one message. Throws a `ScriptFault`. */
-  readonly script: (text: string) => Promise<readonly Answer[]>
+  readonly script: (text: string, onRows?: OnRows) => Promise<readonly Answer[]>
   /** Changes settings of the session where it has others. */
   readonly set: (settings: Limits) => Promise<void>
   /** Asks whether anybody answers, where nothing was heard for a while. */
@@ -34,9 +34,9 @@ export function wireOver(client: Client, limits: Limits): Wire {
     isOpen = false
   })
   let heard = performance.now()
-  const script = async (text: string): Promise<readonly Answer[]> => {
+  const script: Wire['script'] = async (text, onRows) => {
     try {
-      return await client.query(new Script(text)).done
+      return await client.query(new Script(text, onRows)).done
     } catch (error) {
       // The server says that it ends the session before it does.
       if (error instanceof ScriptFault && isCut(error.fault)) isOpen = false

@@ -35,6 +35,21 @@ export function tokenize(text: string): readonly Token[] {
 
 /** Comments removed and tokens joined by one space: the same text for the same tokens. */
 export function tokenText(text: string): string {
+  if (text.length > shortText) return joinedTokens(text)
+  const known = tokenTexts.get(text)
+  if (known !== undefined) return known
+  const joined = joinedTokens(text)
+  if (tokenTexts.size >= mostTexts) tokenTexts.clear()
+  tokenTexts.set(text, joined)
+  return joined
+}
+
+/** Names, types and defaults are the same in one object after another. */
+const tokenTexts = new Map<string, string>()
+const mostTexts = 5000
+const shortText = 60
+
+function joinedTokens(text: string): string {
   const parts: string[] = []
   for (const token of tokenize(text)) if (token.kind !== 'comment') parts.push(token.text)
   return parts.join(' ')

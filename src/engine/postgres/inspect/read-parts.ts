@@ -28,20 +28,17 @@ export async function readParts(
     const sql = part.isGlobal && !global ? undefined : part.sql(facts)
     return sql === undefined ? [] : [{ part, sql: withSchemas(sql, schemas) }]
   })
-  const results = await resultsOf(
-    session,
-    asked.map(({ sql }) => sql),
-  )
   const found: Found[] = []
   const unreadable: Unreadable['unreadable'][] = []
-  for (const [index, { part }] of asked.entries()) {
-    for (const row of results[index] ?? []) {
+  const read = ({ part }: Asked, rows: readonly Row[]): void => {
+    for (const row of rows) {
       for (const one of readRow(part, row, facts)) {
         if ('unreadable' in one) unreadable.push(one.unreadable)
         else found.push(one)
       }
     }
   }
+  await readAll(session, asked, read)
   return { found, unreadable }
 }
 
@@ -54,13 +51,25 @@ interface Asked {
  * The joins are written in the order that they are best made in: to try all others takes the server
  * 30 ms at every reading (15.18). Not where TimescaleDB has catalogs of its own, of any size.
  */
-async function resultsOf(
+async function readAll(
   session: Session,
-  queries: readonly string[],
-): Promise<readonly (readonly Row[])[]> {
-  if (queries.length === 0 || hasTimescale(session.facts)) return await session.batch(queries)
-  const [, ...results] = await session.batch(['SET LOCAL join_collapse_limit = 1', ...queries])
-  return results
+  asked: readonly Asked[],
+  read: (asked: Asked, rows: readonly Row[]) => void,
+): Promise<void> {
+  const isPlain = hasTimescale(session.facts) || asked.length === 0
+  const first = isPlain ? [] : ['SET LOCAL join_collapse_limit = 1']
+  let fault: { readonly thrown: unknown } | undefined
+  // While one is read, the server works at the next.
+  await session.batch([...first, ...asked.map(({ sql }) => sql)], (statement, rows) => {
+    const one = asked[statement - first.length]
+    if (one === undefined || fault !== undefined) return
+    try {
+      read(one, rows)
+    } catch (thrown) {
+      fault = { thrown }
+    }
+  })
+  if (fault !== undefined) throw fault.thrown
 }
 
 /** Rows are text until they are read, one after another: a large catalog is never there twice. */
