@@ -109,18 +109,24 @@ export function commentOnColumn(
 export function parentColumns(
   spec: TableSpec,
   context: KindContext,
+  below: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, ColumnSpec> {
-  const parents = spec.partitionOf === undefined ? (spec.inherits ?? []) : [spec.partitionOf.table]
   const columns = new Map<string, ColumnSpec>()
-  for (const name of parents) {
+  for (const name of parentsOf(spec)) {
     const parent = context.lookup('relation', name)
-    if (parent?.kind !== 'Table') continue
+    // Those that inherit from each other are told elsewhere.
+    if (parent?.kind !== 'Table' || below.has(name)) continue
     const stored = context.stored?.(resourceId('Table', name))
     const inherited = (stored ?? parent).spec as TableSpec
-    for (const [own, column] of parentColumns(inherited, context)) columns.set(own, column)
+    const above = parentColumns(inherited, context, new Set([...below, name]))
+    for (const [own, column] of above) columns.set(own, column)
     for (const column of inherited.columns ?? []) columns.set(column.name, column)
   }
   return columns
+}
+
+export function parentsOf({ partitionOf, inherits = [] }: TableSpec): readonly string[] {
+  return partitionOf === undefined ? inherits : [partitionOf.table]
 }
 
 /** Whether the column is numbered by a sequence that the server makes with it. */

@@ -5,7 +5,7 @@ import type { LiveObject } from '../../../resource/resource.ts'
 import { hypertableReferences } from '../timescale/hypertable.ts'
 import { tableFields } from './alter-table.ts'
 import { columnReferences } from './columns.ts'
-import { hasOwnSequence, parentColumns } from './column-sql.ts'
+import { hasOwnSequence, parentColumns, parentsOf } from './column-sql.ts'
 import { constraintReferences } from './constraint.ts'
 import { relationAddress } from './documents.ts'
 import { draft } from './draft.ts'
@@ -13,6 +13,7 @@ import { dropReferringKeys } from './foreign-key-neighbours.ts'
 import { indexReferences } from './index-definition.ts'
 import type { PostgresKind } from './kind.ts'
 import { sqlName } from './names.ts'
+import { missingOwnColumns } from './own-columns.ts'
 import { ownerReferences } from './owner.ts'
 import { parentReferences } from './partition.ts'
 import { inSchema } from './references.ts'
@@ -46,8 +47,7 @@ export const table: PostgresKind<TableSpec> = {
   normal: normalTable,
   stored: {
     drafts: scratchDrafts,
-    beside: ({ partitionOf, inherits = [] }) =>
-      partitionOf === undefined ? inherits : [partitionOf.table],
+    beside: parentsOf,
     merge: mergeTable,
   },
   create: (to, context) => [...createTableDrafts(to, context), ...takenAtOnce(to, context)],
@@ -79,20 +79,38 @@ function references(
 }
 
 /** A partition has the columns of its table. */
-function columns(spec: TableSpec, _address: Address, context: KindContext): ColumnFacts {
-  const { partitionOf, inherits = [] } = spec
-  const parents = partitionOf === undefined ? inherits : [partitionOf.table]
-  const names = [
+function columns(spec: TableSpec, address: Address, context: KindContext): ColumnFacts {
+  const names = new Set([
     ...parentColumns(spec, context).keys(),
     ...(spec.columns ?? []).map(({ name }) => name),
-  ]
+  ])
+  const hasAllColumns = isWholeHere(spec, context)
   return {
-    columns: [...new Set(names)].map((name) => ({ name, from: [], complete: true })),
-    hasAllColumns: parents.every((name) => context.lookup('relation', name)?.kind === 'Table'),
+    columns: [...names].map((name) => ({ name, from: [], complete: true })),
+    hasAllColumns,
     reads: [],
     hasAllReads: true,
-    missing: [],
+    // Whoever reads the table asks for its columns alone.
+    get missing() {
+      return hasAllColumns ? missingOwnColumns(spec, address, names, context) : []
+    },
   }
+}
+
+/** Whether every table that it has columns from is one whose columns are known. */
+function isWholeHere(
+  spec: TableSpec,
+  context: KindContext,
+  below: ReadonlySet<string> = new Set(),
+): boolean {
+  return parentsOf(spec).every((name) => {
+    const parent = context.lookup('relation', name)
+    return (
+      parent?.kind === 'Table' &&
+      !below.has(name) &&
+      isWholeHere(parent.spec as TableSpec, context, new Set([...below, name]))
+    )
+  })
 }
 
 function sequenceName({ database, name }: Address, column: string): string {
