@@ -94,14 +94,28 @@ export function ledgerOf(
   }
 }
 
+export interface Recorded {
+  readonly kind: string
+  readonly name: string
+}
+
 /** What is recorded of a project, without reading what is recorded of it. */
-export function recordedIn(
-  stored: StoredLedger | undefined,
-  project: string,
-): readonly { readonly kind: string; readonly name: string }[] {
-  return (stored?.ledger ?? [])
-    .filter((row) => row.project === project)
-    .map((row) => parseResourceId(row.key))
+export function recordedIn(stored: StoredLedger | undefined, project: string): readonly Recorded[] {
+  if (stored === undefined) return []
+  const rows = stored.ledger.filter((row) => row.project === project)
+  return [...rows.map(({ key }) => parseResourceId(key)), ...begunIn(stored)]
+}
+
+export function recordedOf({
+  rows,
+  unfinished,
+}: Pick<Ledger, 'rows' | 'unfinished'>): readonly Recorded[] {
+  return [...rows.values(), ...begunIn({ unfinished })]
+}
+
+/** What a run that never ended made stands in no row yet, and perhaps in no plan any more. */
+function begunIn({ unfinished }: Pick<Ledger, 'unfinished'>): readonly Recorded[] {
+  return [...new Set(unfinished.map(({ id }) => id))].map(parseResourceId)
 }
 
 /** What the last run of a project says of itself, where it never ended. */

@@ -1,8 +1,7 @@
 import type { Changeset } from '../changeset/changeset.ts'
 import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Ledger } from '../ledger/read-ledger.ts'
-import { readLedger } from '../ledger/read-ledger.ts'
+import { type Ledger, readLedger, recordedOf } from '../ledger/read-ledger.ts'
 import { compileResources } from '../link/compile.ts'
 import { buildChangeset } from '../lower/build-changeset.ts'
 import type { PlanInput } from '../lower/plan-input.ts'
@@ -99,7 +98,7 @@ async function planDestroy(
   const full = await readLedger(target.store, project.config.name)
   const database = engine.databaseOf(target.environment)
   const compiled = compileResources([], { engine, database })
-  const scope = scopeOf({ engine, compiled }, target, full.rows.values())
+  const scope = scopeOf({ engine, compiled }, target, recordedOf(full))
   const catalog = withoutScratch(
     await target.connection.inspect(scope, target.ledgerDatabase),
     full,

@@ -7,7 +7,7 @@ import { liveForm } from '../diff/diff.ts'
 import { isHalfDone } from '../diff/half-done.ts'
 import { settledRows } from '../diff/settled-rows.ts'
 import type { Change, Engine, KindContext } from '../engine/engine.ts'
-import { type Ledger, readLedger } from '../ledger/read-ledger.ts'
+import { type Ledger, readLedger, recordedOf } from '../ledger/read-ledger.ts'
 import { compileResources } from '../link/compile.ts'
 import { contextOf, indexLive, nameKey } from '../link/name-index.ts'
 import { digestOf } from '../resource/digest.ts'
@@ -30,7 +30,7 @@ export async function driftProject(context: OperationContext): Promise<DriftResu
     const ledger = await readLedger(target.store, project.config.name)
     const database = engine.databaseOf(environment)
     const compiled = compileResources([], { engine, database })
-    const scope = scopeOf({ engine, compiled }, target, ledger.rows.values())
+    const scope = scopeOf({ engine, compiled }, target, recordedOf(ledger))
     const read = await target.connection.inspect(scope, target.ledgerDatabase)
     // No plans are read here: the ledger tells which secrets went into what it records.
     const secrets = [...ledger.rows.values()].flatMap((row) => Object.keys(row.secrets))

@@ -15,7 +15,13 @@ import { SluiceError } from '../diagnostic/sluice-error.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { LockRecord, StoreRow } from '../engine/store.ts'
 import type { LedgerRow } from '../ledger/ledger-row.ts'
-import { type Ledger, metaKeys, readLedger, readReleases } from '../ledger/read-ledger.ts'
+import {
+  type Ledger,
+  metaKeys,
+  readLedger,
+  readReleases,
+  recordedOf,
+} from '../ledger/read-ledger.ts'
 import { newSecretKey, secretDigest } from '../ledger/secret-digest.ts'
 import type { Compiled } from '../link/compile.ts'
 import { contextOf, indexLive } from '../link/name-index.ts'
@@ -212,7 +218,7 @@ async function recordOutcome(
   const { store, connection, failpoint } = target
   const project = request.project.config.name
   const after = await readLedger(store, project)
-  const scope = scopeOf(request, target, after.rows.values())
+  const scope = scopeOf(request, target, recordedOf(after))
   const catalog = withoutScratch(
     withoutSecrets(
       await connection.inspect(scope, target.ledgerDatabase),

@@ -96,3 +96,57 @@ describe('an index of a partitioned table', () => {
     expect(stdout).toMatch(/! Table\/app\.p +index p_t_at/)
   })
 })
+
+describe('what no plan wants any more', () => {
+  it('goes, be it in a schema that no plan names', async () => {
+    project.write(first)
+    await settles()
+    project.write(`${first}---
+kind: Schema
+name: other
+---
+kind: Table
+name: other.t
+columns: [{ name: id, type: int }]
+---
+kind: Extension
+name: pg_trgm
+schema: app
+`)
+    const { code } = await project.apply({ SLUICE_FAILPOINT: 'statements-done:1' })
+    expect(code).toBe(null)
+    project.write(first)
+    await settles()
+    const left = await project.sql(
+      `SELECT nspname AS is FROM pg_namespace WHERE nspname = 'other' UNION ALL SELECT extname FROM pg_extension WHERE extname = 'pg_trgm'`,
+    )
+    expect(left).toEqual([])
+  })
+})
+
+describe('a key', () => {
+  it('is on the columns that the plans say now, whatever was built for it', async () => {
+    const table = (key: string): string => `kind: Schema
+name: app
+---
+kind: Table
+name: app.k
+columns:
+  - { name: id, type: int }
+  - { name: at, type: date }
+${key}
+`
+    project.write(table(''))
+    await settles()
+    project.write(table('constraints: [{ name: k_u, unique: [id] }]'))
+    const { code } = await project.apply({ SLUICE_FAILPOINT: 'statement-executed:3' })
+    expect(code).toBe(null)
+    expect(await indexes()).toEqual(['k_u true'])
+    project.write(table('constraints: [{ name: k_u, unique: [at] }]'))
+    await settles()
+    const [is] = await project.sql(
+      `SELECT pg_get_constraintdef(oid) AS is FROM pg_constraint WHERE conname = 'k_u'`,
+    )
+    expect(is?.['is']).toBe('UNIQUE (at)')
+  })
+})
