@@ -1057,6 +1057,55 @@ constraints:
     back: { allow: drops },
   },
   {
+    name: 'keys have the names that indexes had',
+    before: table(
+      `
+      name: a, type: int, nullable: false
+      name: b, type: int, nullable: false`,
+      `indexes:
+  - { name: k, columns: [a], unique: true }
+  - { name: j, columns: [b] }
+  - { name: same, columns: [b, a], unique: true }
+`,
+    ),
+    after: table(
+      `
+      name: a, type: int, nullable: false
+      name: b, type: int, nullable: false`,
+      `primaryKey: [a, b]
+constraints:
+  - { name: k, unique: [b] }
+  - { name: j, unique: [a], comment: of a }
+  - { name: same, unique: [b, a] }
+indexes:
+  - { name: i, columns: [b] }
+`,
+    ),
+    setup: ['INSERT INTO s.t VALUES (1, 1), (2, 2)'],
+    rows: [
+      {
+        sql: "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 's.t'::regclass AND contype = 'u' ORDER BY 1",
+        rows: [
+          ['j', 'UNIQUE (a)'],
+          ['k', 'UNIQUE (b)'],
+          ['same', 'UNIQUE (b, a)'],
+        ],
+      },
+    ],
+    back: {
+      rows: [
+        {
+          sql: "SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE indrelid = 's.t'::regclass ORDER BY 1",
+          rows: [
+            ['j', 'CREATE INDEX j ON s.t USING btree (b)'],
+            ['k', 'CREATE UNIQUE INDEX k ON s.t USING btree (a)'],
+            ['same', 'CREATE UNIQUE INDEX same ON s.t USING btree (b, a)'],
+          ],
+        },
+      ],
+    },
+  },
+  {
     name: 'keys and checks',
     before: table(
       `

@@ -3,22 +3,22 @@
  * NOT VALID first, then VALIDATE; keys by an index that is built beside
  * (https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES).
  */
-import { createHash } from 'node:crypto'
 import { addressName } from '../../../resource/id.ts'
 import { hazard } from '../../common/lowered.ts'
 import type { Draft } from '../../engine.ts'
 import { columnsOfConstraint } from './alter-column-generated.ts'
 import { commentDrafts } from './comment.ts'
-import { constraintSql, deferrableSql, primaryKeyOf } from './constraint.ts'
+import { constraintSql, primaryKeyOf } from './constraint.ts'
 import { dropConstraintSql } from './constraint-statements.ts'
 import { draft, standalone } from './draft.ts'
 import { foreignKeyAgain } from './foreign-key-again.ts'
 import { dropReferringKey, referringKeys } from './foreign-key-neighbours.ts'
 import { buildIndex } from './index-changes.ts'
+import { besideName, buildKey, canBuildBeside, indexOfKey, useIndexSql } from './key-index.ts'
 import { unquoted } from './name-lists.ts'
 import { quoteIdent, sqlNameOf } from './names.ts'
 import { replicaIdentitySql, withoutIdentity } from './replica-identity.ts'
-import { areThere, isHypertable, isThere, type TableChange } from './table-change.ts'
+import { areThere, isThere, type TableChange } from './table-change.ts'
 import { columnstoreLimits, hasColumnstore } from '../timescale/columnstore-limits.ts'
 import { columnsIn } from './table-names.ts'
 import { expectNoRow, expectNoValue } from './table-probe.ts'
@@ -158,38 +158,12 @@ function probeKey(
 }
 
 function addKey(table: TableChange, next: ConstraintSpec, sql: string): readonly Draft[] {
-  if (!canBuildBeside(table, next)) {
-    return [...probeUnique(table, next), draft(sql, { hazards: [lockHazard] })]
-  }
   return [
     ...probeUnique(table, next),
-    ...buildIndex(table.to.address, indexOf(next, next.name)),
-    draft(useIndexSql(table, next, next.name)),
+    ...(canBuildBeside(table, next)
+      ? buildKey(table, next)
+      : [draft(sql, { hazards: [lockHazard] })]),
   ]
-}
-
-/** `ADD CONSTRAINT … USING INDEX` is for plain tables (timescaledb.md §1.2). */
-function canBuildBeside(table: TableChange, next: ConstraintSpec): boolean {
-  const { wanted } = table
-  return !isHypertable(table) && wanted.partitionBy === undefined && !next.withoutOverlaps
-}
-
-function indexOf(constraint: ConstraintSpec, name: string): IndexSpec {
-  const { unique, primaryKey, include, nullsNotDistinct } = constraint
-  return {
-    name,
-    columns: (primaryKey ?? unique ?? []).map(quoteIdent),
-    unique: true,
-    ...(include === undefined ? {} : { include }),
-    ...(nullsNotDistinct === undefined ? {} : { nullsNotDistinct }),
-    ...(constraint.with === undefined ? {} : { with: constraint.with }),
-  }
-}
-
-function useIndexSql({ table }: TableChange, next: ConstraintSpec, index: string): string {
-  const word = next.primaryKey === undefined ? 'UNIQUE' : 'PRIMARY KEY'
-  const deferrable = deferrableSql(next)
-  return `ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdent(next.name)} ${word} USING INDEX ${quoteIdent(index)}${deferrable === '' ? '' : ` ${deferrable}`}`
 }
 
 function probeUnique(table: TableChange, next: ConstraintSpec): readonly Draft[] {
@@ -264,7 +238,7 @@ function exchangeKey(
   const { replicaIdentity } = table.wanted
   return [
     ...probeUnique(table, next),
-    ...buildIndex(table.to.address, indexOf(next, beside)),
+    ...buildIndex(table.to.address, indexOfKey(next, beside)),
     // They are made again on the new key.
     ...(old === undefined ? [] : dropReferring(table, old)).map((one) => ({ ...one, hazards: [] })),
     draft(dropConstraintSql(table.table, live.name)),
@@ -279,12 +253,6 @@ function exchangeKey(
     ...(next.comment === undefined ? [] : commentsOf(table, next, undefined)),
     ...(old === undefined ? [] : addReferring(table, old)),
   ]
-}
-
-/** Says what it is of: one that another plan left half built has another name. */
-function besideName(constraint: ConstraintSpec): string {
-  const digest = createHash('sha256').update(JSON.stringify(constraint)).digest('hex').slice(0, 6)
-  return `${constraint.name.slice(0, 50)}_${digest}`
 }
 
 export function commentsOf(

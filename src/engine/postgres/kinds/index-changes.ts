@@ -46,20 +46,21 @@ export function lowerIndex(input: IndexChange): Lowered {
   const next = wanted.find((one) => one.name === name)
   if (next === undefined) {
     if (old === undefined) return alter()
-    const heir = wanted.find((one) => isNew(one, live) && isSame(old, one))
+    const heir = heirOf(old, input)
     // What comes in its place, if under another name, is there by then.
     return alter(
       ...(heir === undefined
         ? dropIndex(input, old).map((one) => ({ ...one, turn: turns.apart }))
-        : [renameIndex(input, old, heir)]),
+        : [renameIndex(input.relation, old, heir)]),
     )
   }
   if (old === undefined) {
-    const former = live.find((one) => isNew(one, wanted) && isSame(one, next))
+    const former = live.find((one) => isNew(one, wanted) && isSameIndex(one, next))
     const isHeir =
-      former !== undefined && wanted.find((one) => isNew(one, live) && isSame(former, one)) === next
+      former !== undefined &&
+      wanted.find((one) => isNew(one, live) && isSameIndex(former, one)) === next
     return former !== undefined && isHeir
-      ? alter(renameIndex(input, former, next), ...commentOf(input, next, former))
+      ? alter(renameIndex(input.relation, former, next), ...commentOf(input, next, former))
       : alter(...build(input, next, next.name), ...commentOf(input, next, undefined))
   }
   return changeIndex(input, old, next)
@@ -130,16 +131,24 @@ function identityBy(
 
 const inPlaceFields: ReadonlySet<string> = new Set(['with', 'tablespace', 'comment'])
 
+/** The same under another name. */
+export function heirOf(
+  old: IndexSpec,
+  { live, wanted }: Pick<IndexChange, 'live' | 'wanted'>,
+): IndexSpec | undefined {
+  return wanted.find((one) => isNew(one, live) && isSameIndex(old, one))
+}
+
 function isNew({ name }: IndexSpec, others: readonly IndexSpec[]): boolean {
   return others.every((other) => other.name !== name)
 }
 
-function isSame(a: IndexSpec, b: IndexSpec): boolean {
+export function isSameIndex(a: IndexSpec, b: IndexSpec): boolean {
   const [left, right] = [indexForm(a), indexForm(b)]
   return Object.keys(left).every((key) => key === 'comment' || left[key] === right[key])
 }
 
-function renameIndex({ relation }: IndexChange, old: IndexSpec, next: IndexSpec): Draft {
+export function renameIndex(relation: Relation, old: IndexSpec, next: IndexSpec): Draft {
   const name = sqlName({ ...relation, name: old.name })
   return draft(`ALTER INDEX ${name} RENAME TO ${quoteIdent(next.name)}`)
 }
@@ -156,7 +165,6 @@ function commentOf(
     : commentDrafts('INDEX', name, next.comment)
 }
 
-/** One that has become part of a parent's, or carries a constraint, by now is no index of its own. */
 function dropIndex({ relation, how }: IndexChange, old: IndexSpec): readonly Draft[] {
   const whole = draft(`DROP INDEX IF EXISTS ${sqlName({ ...relation, name: old.name })}`)
   if (how === 'concurrently') return [dropOwnIndex(relation, old.name)]
@@ -166,7 +174,8 @@ function dropIndex({ relation, how }: IndexChange, old: IndexSpec): readonly Dra
   return [...parts, whole]
 }
 
-function dropOwnIndex(relation: Relation, name: string): Draft {
+/** One that has become part of a parent's, or carries a constraint, by now is no index of its own. */
+export function dropOwnIndex(relation: Relation, name: string): Draft {
   const index = sqlName({ ...relation, name })
   const oid = `to_regclass(${quoteLiteral(index)})`
   return standalone(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`, {
