@@ -3,7 +3,7 @@
  * resources with placeholders unresolved; not values, labels, checks, tests, comments, layout.
  */
 import { type Digest, digestOfText } from '../resource/digest.ts'
-import { compareCodeUnits } from '../resource/json.ts'
+import { compareCodeUnits, quotedText } from '../resource/json.ts'
 import type { Steps } from '../steps.ts'
 import { type Place, placeBelow, placeOfKind } from '../schema/index.ts'
 import type { PlanDocument } from '../source/plans.ts'
@@ -33,7 +33,7 @@ function canonicalDocument(engine: string, document: PlanDocument): string {
 /** Canonical JSON with SQL as its tokens, so that layout and comments are nothing. */
 function canonicalText(value: unknown, place: Place | undefined, depth: number): string {
   if (typeof value === 'string')
-    return JSON.stringify(place?.sql === undefined ? value : tokenText(value))
+    return quotedText(place?.sql === undefined ? value : tokenText(value))
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null)
   if (Array.isArray(value)) {
     const item = place && placeBelow(place, 0)
@@ -44,7 +44,7 @@ function canonicalText(value: unknown, place: Place | undefined, depth: number):
   for (const key of Object.keys(map).sort()) {
     if (leftOut.has(key) && (depth === 0 || key === 'comment')) continue
     const below = canonicalText(map[key], place && placeBelow(place, key), depth + 1)
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${below}`
+    text += `${text === '' ? '' : ','}${quotedText(key)}:${below}`
   }
   return `{${text}}`
 }

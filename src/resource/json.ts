@@ -20,16 +20,21 @@ export function canonicalJson(value: Json | undefined): string {
 /** As `canonicalJson`, with every text in it (not the keys) replaced. */
 export function canonicalJsonOf(value: Json | undefined, map: (text: string) => string): string {
   if (value === undefined) return 'null'
-  if (typeof value === 'string') return JSON.stringify(map(value))
+  if (typeof value === 'string') return quotedText(map(value))
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isList(value)) return `[${value.map((item) => canonicalJsonOf(item, map)).join(',')}]`
   let text = ''
   for (const key of sortedKeys(value)) {
     const item = value[key]
     if (item === undefined) continue
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJsonOf(item, map)}`
+    text += `${text === '' ? '' : ','}${quotedText(key)}:${canonicalJsonOf(item, map)}`
   }
   return `{${text}}`
+}
+
+/** A text as JSON. Most are a name, in which nothing is escaped; asking the engine costs ten times as much. */
+export function quotedText(text: string): string {
+  return /^\w*$/.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
 /** Canonical text of a map whose values are canonical texts already. */
