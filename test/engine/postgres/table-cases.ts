@@ -1057,6 +1057,18 @@ constraints:
     back: { allow: drops },
   },
   {
+    name: 'serial again, where the sequence of before was left',
+    before: table('name: id, type: int'),
+    after: table('name: id, type: serial'),
+    setup: [
+      'CREATE SEQUENCE s.t_id_seq AS smallint INCREMENT BY 5 OWNED BY s.t.id',
+      'INSERT INTO s.t VALUES (7)',
+    ],
+    unmanaged: ['Sequence/s.t_id_seq'],
+    rows: [{ sql: 'INSERT INTO s.t DEFAULT VALUES RETURNING id', rows: [['8']] }],
+    back: { allow: drops },
+  },
+  {
     name: 'keys have the names that indexes had',
     before: table(
       `

@@ -144,16 +144,16 @@ function becomeSerial(
   const { table, name, next } = column
   const type = serialType(next.type)
   const own = `OWNED BY ${table.table}.${name}`
-  if (before?.sequence === sequence) {
-    // It is there, the default names it, and it becomes as `serial` makes it.
-    return [
-      draft(
-        `ALTER SEQUENCE ${sequence} AS ${type} INCREMENT BY 1 MINVALUE 1 NO MAXVALUE START WITH 1 CACHE 1 NO CYCLE ${own}`,
-      ),
-    ]
-  }
+  // It is there, and becomes as `serial` makes it.
+  const again = draft(
+    `ALTER SEQUENCE ${sequence} AS ${type} INCREMENT BY 1 MINVALUE 1 NO MAXVALUE START WITH 1 CACHE 1 NO CYCLE ${own}`,
+  )
+  // The default names it.
+  if (before?.sequence === sequence) return [again]
+  // A default that went has left it behind.
+  const isLeft = goesAlong({ by: 'sequence', sequence }, column)
   return [
-    draft(`CREATE SEQUENCE ${sequence} AS ${type} ${own}`),
+    isLeft ? again : draft(`CREATE SEQUENCE ${sequence} AS ${type} ${own}`),
     alterColumn(column, `SET DEFAULT nextval(${regclass(sequence)})`),
     before === undefined ? countOn(column) : draft(goOnFrom(before.sequence, sequence)),
   ]
