@@ -314,6 +314,11 @@ export interface KindRules<S = Spec> {
   /** For kinds that have or read columns. */
   columns?(spec: S, address: Address, context: KindContext): ColumnFacts
   normal(spec: S, address: Address, context: KindContext, inferred?: JsonObject): NormalForm
+  /**
+   * Whether nothing that stands on it can tell the one from the other: what is as it was recorded is
+   * not tried again then. Absent: never.
+   */
+  looksAlike?(before: S, after: S): boolean
   create(to: Resource<S>, context: LowerContext): readonly Draft[]
   /**
    * A creation that is not over with the object itself, and has to be carried on by a later run:

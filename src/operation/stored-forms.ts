@@ -53,7 +53,7 @@ export async function storedForms(
     (compiled.graph.needs.get(id) ?? [])
       .filter(({ late }) => !late)
       .map(({ dependency }) => dependency)
-  const undecided = undecidedOf(supported, needsOf, { engine, catalog, ledger })
+  const { undecided, recorded } = undecidedOf(supported, needsOf, { engine, catalog, ledger })
   if (undecided.length === 0) return { forms: new Map(), blocked: [] }
   const { facts } = capabilities
   const desired = contextOf(compiled.index, database, 'desired', facts)
@@ -68,6 +68,7 @@ export async function storedForms(
     ledgerDatabase,
   })
   const known = withRecorded(undecided, { forms, refused }, { engine, catalog, ledger })
+  for (const { id } of recorded) recordLive(known, catalog.objects.get(id))
   const sides = { engine, desired: { ...desired, stored: (id: ResourceId) => known.get(id) }, live }
   const isUnchanged = unchangedIn(byId, needsOf, catalog, sides)
   const [asItIs, blocked] = partition(
@@ -142,6 +143,12 @@ function unchangedIn(
   return isUnchanged
 }
 
+interface Undecided {
+  readonly undecided: readonly Resource[]
+  /** On something that changes in a way that it cannot tell: as it was recorded. */
+  readonly recorded: readonly Resource[]
+}
+
 /**
  * Everything that the short way of the diff does not decide: what moved on either side since the
  * last apply, and all that stands on it, or on what nobody recorded.
@@ -150,20 +157,47 @@ function undecidedOf(
   resources: readonly Resource[],
   needsOf: (id: ResourceId) => readonly ResourceId[],
   { engine, catalog, ledger }: Pick<StoredInput, 'engine' | 'catalog' | 'ledger'>,
-): readonly Resource[] {
+): Undecided {
   const formerNames = new Set(resources.flatMap(({ renamedFrom }) => renamedFrom ?? []))
   const cutOff = new Set<string>(ledger.unfinished.map(({ id }) => id))
   const still = new Set<ResourceId>()
-  return resources.filter((resource) => {
+  /** What stands on these cannot tell that anything moved. */
+  const alike = new Set<ResourceId>()
+  const undecided: Resource[] = []
+  const recorded: Resource[] = []
+  for (const resource of resources) {
     const { id, name } = resource
-    const isStill =
-      isAsRecorded(resource, catalog.objects.get(id), { engine, ledger }) &&
-      !cutOff.has(id) &&
-      !formerNames.has(name) &&
-      needsOf(id).every((need) => still.has(need))
-    if (isStill) still.add(id)
-    return !isStill
-  })
+    const live = catalog.objects.get(id)
+    const isPlain = !cutOff.has(id) && !formerNames.has(name)
+    const isOwn = isPlain && isAsRecorded(resource, live, { engine, ledger })
+    const needs = needsOf(id)
+    if (isOwn && needs.every((need) => still.has(need))) {
+      still.add(id)
+      continue
+    }
+    const isAlike =
+      needs.every((need) => still.has(need) || alike.has(need)) &&
+      (isOwn || (isPlain && looksAsRecorded(resource, live, { engine, ledger })))
+    if (isAlike) alike.add(id)
+    if (isAlike && isOwn) recorded.push(resource)
+    else undecided.push(resource)
+  }
+  return { undecided, recorded }
+}
+
+/** Only the plan moved, and nobody can tell who looks at it from outside. */
+function looksAsRecorded(
+  resource: Resource,
+  live: LiveObject | undefined,
+  { engine, ledger }: Pick<StoredInput, 'engine' | 'ledger'>,
+): boolean {
+  const before = ledger.rows.get(resource.id)?.desired
+  const rules = engine.kinds[resource.kind]
+  return (
+    before !== undefined &&
+    rules?.looksAlike?.(before, resource.spec) === true &&
+    isAsRecorded({ ...resource, spec: before }, live, { engine, ledger })
+  )
 }
 
 function isAsRecorded(

@@ -2,6 +2,7 @@
 import type { FieldRule } from '../../engine.ts'
 import { readDocument } from './documents.ts'
 import type { PostgresKind } from './kind.ts'
+import { routinesLookAlike } from './looks-alike.ts'
 import { takenAtOnce } from './rights-at-once.ts'
 import { onRetype, routineFacts } from './routine-lineage.ts'
 import { recreateRoutine, replaceRoutine } from './routine-replace.ts'
@@ -52,6 +53,7 @@ export const procedure: PostgresKind<RoutineSpec> = {
   onRetype,
   normal: (spec, _address, context) => normalRoutine(spec, context),
   stored: { drafts: (to) => routineDrafts(WORD, to), merge: mergeRoutine },
+  looksAlike: routinesLookAlike,
   create: (to, context) => [...routineDrafts(WORD, to), ...takenAtOnce(to, context)],
   replace: (from, to, context) => replaceRoutine(WORD, from, to, context),
   recreate: (from, to, context) => recreateRoutine(WORD, from, to, context),

@@ -12,6 +12,7 @@ import { draft } from './draft.ts'
 import { dropReferringKeys } from './foreign-key-neighbours.ts'
 import { indexReferences } from './index-definition.ts'
 import type { PostgresKind } from './kind.ts'
+import { tablesLookAlike } from './looks-alike.ts'
 import { sqlName } from './names.ts'
 import { missingOwnColumns } from './own-columns.ts'
 import { ownerReferences } from './owner.ts'
@@ -45,6 +46,7 @@ export const table: PostgresKind<TableSpec> = {
   aliases: (address, spec) =>
     (spec.columns ?? []).filter(hasOwnSequence).map(({ name }) => sequenceName(address, name)),
   normal: normalTable,
+  looksAlike: tablesLookAlike,
   stored: {
     drafts: scratchDrafts,
     beside: parentsOf,

@@ -9,6 +9,7 @@ import { readDocument, relationAddress } from './documents.ts'
 import { draft } from './draft.ts'
 import { collationSql } from './collation.ts'
 import type { PostgresKind } from './kind.ts'
+import { typesLookAlike } from './looks-alike.ts'
 import { quoteLiteral, sqlName } from './names.ts'
 import { ownerDrafts, ownerReferences, ownerRule, writtenOwner } from './owner.ts'
 import { inSchema, referencesIn } from './references.ts'
@@ -78,6 +79,7 @@ export const type: PostgresKind<TypeSpec> = {
   ],
   normal: (spec, _address, context) => normalTypeSpec(spec, context),
   stored: { merge: mergeType },
+  looksAlike: typesLookAlike,
   create: ({ address, spec }) => [
     draft(createType(sqlName(address), spec)),
     ...ownerDrafts(WORD, sqlName(address), spec.owner),
