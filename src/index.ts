@@ -127,7 +127,7 @@ export async function policyRules(): Promise<readonly RuleGroup[]> {
 }
 
 export { defaultDialect } from './engine/sql-dialects.ts'
-export { encodeChangeset } from './changeset/encode.ts'
+export { changesetPieces, encodeChangeset } from './changeset/encode.ts'
 export { allCodes, explainCode } from './diagnostic/index.ts'
 export { explainRule, listRules, renderRulesPage } from './rules/index.ts'
 export type { PolicyRule } from './rules/rule.ts'

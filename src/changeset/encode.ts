@@ -1,11 +1,16 @@
 import { digestOfText } from '../resource/digest.ts'
-import { type Json, prettyJson } from '../resource/json.ts'
+import { type JsonObject, prettyPieces } from '../resource/json.ts'
 import type { Changeset } from './changeset.ts'
 import { changesetDigest, fromDigest, toDigest } from './changeset-digest.ts'
 
 /** JSON text with sorted keys, two spaces and LF: the same changeset yields the same bytes. */
 export function encodeChangeset(changeset: Changeset): string {
-  return prettyJson(changeset as unknown as Json)
+  return [...changesetPieces(changeset)].join('')
+}
+
+/** The text of `encodeChangeset` piece by piece: whole, that of a large project weighs as much as the plans. */
+export function changesetPieces(changeset: Changeset): Iterable<string> {
+  return prettyPieces(changeset as unknown as JsonObject)
 }
 
 export interface Decoded {

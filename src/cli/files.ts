@@ -1,7 +1,9 @@
 /** Reading and writing the files a command names. A file is complete or not there. */
 import {
+  closeSync,
   createReadStream,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -37,17 +39,27 @@ function unreadable(cause: unknown, shown: string): SluiceError {
     : new SluiceError('UNREADABLE_FILE', `\`${shown}\` cannot be read (${code})`, parts)
 }
 
-/** Writes beside the place and renames: a kill leaves the old file or the new one. */
-export function writeText(path: string, text: string): void {
+/** Writes beside the place and renames: a kill leaves the old file or the new one. `text`: whole, or in pieces. */
+export function writeText(path: string, text: string | Iterable<string>): void {
   const temporary = join(dirname(path), `.${process.pid}.sluice-tmp`)
   try {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(temporary, text)
+    if (typeof text === 'string') writeFileSync(temporary, text)
+    else writePieces(temporary, text)
     renameSync(temporary, path)
   } catch (cause) {
     rmSync(temporary, { force: true })
     const code = (cause as NodeJS.ErrnoException).code
     throw new SluiceError('UNREADABLE_FILE', `\`${path}\` cannot be written (${code})`, { cause })
+  }
+}
+
+function writePieces(path: string, pieces: Iterable<string>): void {
+  const file = openSync(path, 'w')
+  try {
+    for (const piece of pieces) writeFileSync(file, piece)
+  } finally {
+    closeSync(file)
   }
 }
 

@@ -83,6 +83,37 @@ export function prettyJson(value: Json): string {
   return `${JSON.stringify(sortKeys(value), null, 2)}\n`
 }
 
+/** The text of `prettyJson` in pieces of some size: entry by entry, and item by item where one is a list. */
+export function* prettyPieces(value: JsonObject): Generator<string, void> {
+  let piece = '{'
+  let isFirst = true
+  for (const key of sortedKeys(value)) {
+    const entry = value[key]
+    if (entry === undefined) continue
+    piece += `${isFirst ? '' : ','}\n  ${JSON.stringify(key)}: `
+    isFirst = false
+    if (entry === null || typeof entry !== 'object' || !isList(entry) || entry.length === 0) {
+      piece += indented(entry, '  ')
+      continue
+    }
+    for (const [index, item] of entry.entries()) {
+      piece += `${index === 0 ? '[' : ','}\n    ${indented(item ?? null, '    ')}`
+      if (piece.length < pieceLength) continue
+      yield piece
+      piece = ''
+    }
+    piece += '\n  ]'
+  }
+  yield `${piece}${isFirst ? '' : '\n'}}\n`
+}
+
+const pieceLength = 1 << 16
+
+/** Line feeds of JSON text stand between its parts only: within a string they are escaped. */
+function indented(value: Json, indent: string): string {
+  return JSON.stringify(sortKeys(value), null, 2).replaceAll('\n', `\n${indent}`)
+}
+
 /** Orders strings by UTF-16 code unit: the same on every machine, unlike a locale's order. */
 export function compareCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

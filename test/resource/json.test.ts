@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson, isSameJson, type Json } from '../../src/resource/json.ts'
+import {
+  canonicalJson,
+  isSameJson,
+  type Json,
+  type JsonObject,
+  prettyJson,
+  prettyPieces,
+} from '../../src/resource/json.ts'
 
 /** Few keys and values, so that two random ones are alike now and then; absent keys stand as `undefined` too. */
 const { value } = fc.letrec<{ value: Json | undefined }>((tie) => ({
@@ -31,3 +38,36 @@ test('the canonical text has its keys by code unit and nothing of what is absent
     '{"10":[null,{"a":"x","z":0}],"9":null,"é":1}',
   )
 })
+
+test('the canonical text is that of a value whose keys were put in order one by one', () => {
+  fc.assert(
+    fc.property(value, (one) => {
+      expect(canonicalJson(one)).toBe(plainly(one))
+    }),
+    { numRuns: 3000, seed: 20261121 },
+  )
+})
+
+test('pieces are the pretty text, whatever the text is cut at', () => {
+  const map = fc.dictionary(fc.constantFrom('a', 'b', 'é'), value, { maxKeys: 3 })
+  fc.assert(
+    fc.property(map, fc.boolean(), (one, isLong) => {
+      const long = 'x\n"'.repeat(30_000)
+      const whole: JsonObject = isLong ? { ...one, c: [long, [long], { d: long }], e: long } : one
+      const pieces = [...prettyPieces(whole)]
+      expect(pieces.join('')).toBe(prettyJson(whole))
+      if (isLong) expect(pieces.length).toBeGreaterThan(2)
+    }),
+    { numRuns: 300, seed: 20261121 },
+  )
+})
+
+/** The rule of docs/formats.md, without any short cut. */
+function plainly(one: Json | undefined): string {
+  if (one === undefined || one === null) return 'null'
+  if (Array.isArray(one)) return `[${one.map(plainly).join(',')}]`
+  if (typeof one !== 'object') return JSON.stringify(one)
+  const entries = Object.entries(one).filter(([, item]) => item !== undefined)
+  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${sorted.map(([key, item]) => `${JSON.stringify(key)}:${plainly(item)}`).join(',')}}`
+}

@@ -11,17 +11,19 @@ import type { Session } from '../session.ts'
 export async function run(session: Session): Promise<ExitCode> {
   needEnvironment(session)
   const format = formatOf(session, ['text', 'json', 'markdown'] as const, ['html'])
-  const { planProject, encodeChangeset } = await session.library()
+  const { planProject, changesetPieces } = await session.library()
   const result = await planProject(session.context, {
     allow: session.arguments.list('allow'),
     finish: session.arguments.flag('finish'),
   })
   if (stoppedByFiles(session, result) || result.changeset === undefined) return exitOfFiles(result)
   const { changeset } = result
-  const encoded = encodeChangeset(changeset)
   const file = session.arguments.text('out')
-  if (file !== undefined) writeText(resolve(session.workingDirectory, file), encoded)
-  session.out.write(format === 'json' ? encoded : rendered(session, format, changeset, result))
+  if (file !== undefined) {
+    writeText(resolve(session.workingDirectory, file), changesetPieces(changeset))
+  }
+  if (format === 'json') for (const piece of changesetPieces(changeset)) session.out.write(piece)
+  else session.out.write(rendered(session, format, changeset, result))
   return withChanges(session, changeset.hasChanges)
 }
 
