@@ -93,7 +93,14 @@ export const wayBack: readonly string[] = ['apply', '-e', 'local', '--yes', ...e
 /** Scenarios that are turned back after the kill: their way back needs no word in the plans. */
 const wayBackOf: { readonly [engine: string]: readonly string[] } = {
   clickhouse: ['table--column-dropped-below-a-view', 'view--becomes-a-table', 'view--renamed'],
-  postgres: ['table--column-dropped-below-a-view', 'table--column-renamed', 'view--renamed'],
+  postgres: [
+    'extension--created',
+    'schema--created',
+    'table--column-dropped-below-a-view',
+    'table--column-renamed',
+    'table--partitioned-gets-keys-and-indexes',
+    'view--renamed',
+  ],
 }
 
 /** Steps of the lock that an ordinary run never comes to, a first apply, and the way out. */
