@@ -34,6 +34,7 @@ export function missingOwnColumns(
   names: ReadonlySet<string>,
   context: KindContext,
 ): readonly MissingColumn[] {
+  if (namesOwnAlone(spec, names)) return []
   const table = { address, relation: addressName(address), names }
   const relations = withOwn(table, relationsIn(context))
   return [
@@ -44,6 +45,35 @@ export function missingOwnColumns(
       .filter(({ text }) => mayNameAnother(text, names))
       .flatMap((one) => missingIn(one, table, relations)),
   ]
+}
+
+/** Of most tables: nothing is made for them. */
+function namesOwnAlone(spec: TableSpec, names: ReadonlySet<string>): boolean {
+  const { columns, primaryKey, constraints, indexes, partitionBy, rowSecurity } = spec
+  const has = (name: string): boolean => names.has(name)
+  const isOwn = (text: string | undefined): boolean =>
+    text === undefined || !mayNameAnother(text, names)
+  return (
+    (primaryKey?.every(has) ?? true) &&
+    (columns?.every(({ generated }) => isOwn(generated)) ?? true) &&
+    (constraints?.every(
+      (one) =>
+        isOwn(one.check) &&
+        isOwn(one.exclude) &&
+        (one.primaryKey?.every(has) ?? true) &&
+        (one.unique?.every(has) ?? true) &&
+        (one.include?.every(has) ?? true) &&
+        (one.foreignKey?.columns.every(has) ?? true),
+    ) ??
+      true) &&
+    (indexes?.every(
+      (one) => one.columns.every(isOwn) && isOwn(one.where) && (one.include?.every(has) ?? true),
+    ) ??
+      true) &&
+    (rowSecurity?.policies?.every(({ using, withCheck }) => isOwn(using) && isOwn(withCheck)) ??
+      true) &&
+    isOwn(partitionBy)
+  )
 }
 
 function missing(
@@ -100,7 +130,12 @@ function textsIn(spec: TableSpec): readonly OwnText[] {
 
 /** Most texts name nothing but columns and functions, which their words tell: they are not parsed. */
 function mayNameAnother(text: string, names: ReadonlySet<string>): boolean {
-  const tokens = lexemesOf(text.replace(longTypes, '::text'))
+  if (names.has(text) && plainName.test(text)) return false
+  if (wordsAlone.test(text))
+    return [...text.matchAll(words)].some(
+      ([, word = '', bracket]) => bracket === undefined && !isKnown(word.toLowerCase(), names),
+    )
+  const tokens = lexemesOf(text.includes('::') ? text.replace(longTypes, '::text') : text)
   if (tokens === undefined) return true
   return tokens.some((token, index) => {
     const name = nameOf(token)
@@ -109,8 +144,17 @@ function mayNameAnother(text: string, names: ReadonlySet<string>): boolean {
     if (before?.text === '.' || after?.text === '.') return true
     // A function, a type, `date '2024-01-01'`.
     if (after?.text === '(' || before?.text === '::' || after?.kind === 'string') return false
-    return !names.has(name) && !(token.kind === 'word' && plainWords.has(name))
+    return token.kind === 'word' ? !isKnown(name, names) : !names.has(name)
   })
+}
+
+/** Without quotes, numbers of other bases, casts and comments: words need no scanner to be told apart. */
+const wordsAlone = /^(?!.*(?:--|\/\*))[A-Za-z_0-9\s<>=+*/%(),-]*$/s
+const plainName = /^[a-z_][a-z_0-9]*$/
+const words = /\b([A-Za-z_][A-Za-z_0-9]*)\s*(\()?/g
+
+function isKnown(word: string, names: ReadonlySet<string>): boolean {
+  return names.has(word) || plainWords.has(word)
 }
 
 /** Keywords that are never the name of a column without quotes. */
