@@ -27,24 +27,44 @@ function canonicalDocument(engine: string, document: PlanDocument): string {
   const { database, schema, name, ...rest } = document.raw
   const container = database ?? schema
   const qualified = container === undefined ? name : `${String(container)}.${String(name)}`
-  return canonicalText({ ...rest, name: qualified }, placeOfKind(engine, document.kind), 0)
+  const parts: string[] = []
+  write({ ...rest, name: qualified }, placeOfKind(engine, document.kind), 0, parts)
+  return parts.join('')
 }
 
 /** Canonical JSON with SQL as its tokens, so that layout and comments are nothing. */
-function canonicalText(value: unknown, place: Place | undefined, depth: number): string {
-  if (typeof value === 'string')
-    return quotedText(place?.sql === undefined ? value : tokenText(value))
-  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null)
-  if (Array.isArray(value)) {
+function write(value: unknown, place: Place | undefined, depth: number, parts: string[]): void {
+  if (typeof value === 'string') {
+    parts.push(quotedText(place?.sql === undefined ? value : tokenText(value)))
+  } else if (value === null || typeof value !== 'object') {
+    parts.push(JSON.stringify(value ?? null))
+  } else if (Array.isArray(value)) {
     const item = place && placeBelow(place, 0)
-    return `[${value.map((one) => canonicalText(one, item, depth + 1)).join(',')}]`
+    parts.push('[')
+    for (const [index, one] of value.entries()) {
+      if (index > 0) parts.push(',')
+      write(one, item, depth + 1, parts)
+    }
+    parts.push(']')
+  } else {
+    writeMap(value as Readonly<Record<string, unknown>>, place, depth, parts)
   }
-  const map = value as Readonly<Record<string, unknown>>
-  let text = ''
+}
+
+function writeMap(
+  map: Readonly<Record<string, unknown>>,
+  place: Place | undefined,
+  depth: number,
+  parts: string[],
+): void {
+  parts.push('{')
+  let isFirst = true
   for (const key of Object.keys(map).sort()) {
     if (leftOut.has(key) && (depth === 0 || key === 'comment')) continue
-    const below = canonicalText(map[key], place && placeBelow(place, key), depth + 1)
-    text += `${text === '' ? '' : ','}${quotedText(key)}:${below}`
+    if (!isFirst) parts.push(',')
+    isFirst = false
+    parts.push(quotedText(key), ':')
+    write(map[key], place && placeBelow(place, key), depth + 1, parts)
   }
-  return `{${text}}`
+  parts.push('}')
 }

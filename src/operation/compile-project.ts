@@ -49,6 +49,7 @@ export async function compileProject(
     ...(context.memory ? { cache: context.memory.open(project.root, engine) } : {}),
   }
   const plans = await inTurns(loadPlansInSteps(project, options))
+  options.cache?.close()
   await ready
   const linking = compileInSteps(plans.documents, {
     engine,

@@ -15,10 +15,11 @@ export interface ProjectMemory {
 /** Below `folder`, each project in a folder of its own. */
 export function projectMemory(build: string, folder: string): ProjectMemory {
   const opened = new Map<string, KeptLines>()
+  const openLines = (root: string, name: string): KeptLines =>
+    openKeptLines(join(folder, digestOfText(root).slice(-16)), name, build)
   const lines = (root: string, name: string): KeptLines => {
-    const own = join(folder, digestOfText(root).slice(-16))
-    const known = opened.get(`${own}\n${name}`) ?? openKeptLines(own, name, build)
-    opened.set(`${own}\n${name}`, known)
+    const known = opened.get(`${root}\n${name}`) ?? openLines(root, name)
+    opened.set(`${root}\n${name}`, known)
     return known
   }
   return {
@@ -26,7 +27,8 @@ export function projectMemory(build: string, folder: string): ProjectMemory {
       const { get, put } = lines(root, `texts-${engine.name}`)
       // Whatever was put there was JSON.
       engine.remember?.({ get: (question) => get(question) as Json | undefined, put })
-      return documentCache(lines(root, `documents-${engine.name}`))
+      // It is read once, and weighs as much as the plans.
+      return documentCache(openLines(root, `documents-${engine.name}`))
     },
     save: () => {
       for (const one of opened.values()) one.save()

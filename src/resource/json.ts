@@ -19,17 +19,35 @@ export function canonicalJson(value: Json | undefined): string {
 
 /** As `canonicalJson`, with every text in it (not the keys) replaced. */
 export function canonicalJsonOf(value: Json | undefined, map: (text: string) => string): string {
-  if (value === undefined) return 'null'
-  if (typeof value === 'string') return quotedText(map(value))
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (isList(value)) return `[${value.map((item) => canonicalJsonOf(item, map)).join(',')}]`
-  let text = ''
-  for (const key of sortedKeys(value)) {
-    const item = value[key]
-    if (item === undefined) continue
-    text += `${text === '' ? '' : ','}${quotedText(key)}:${canonicalJsonOf(item, map)}`
+  const parts: string[] = []
+  writeCanonical(value, map, parts)
+  return parts.join('')
+}
+
+/** Parts that are joined once: a text that is added to again and again is kept as a tree of its pieces. */
+function writeCanonical(
+  value: Json | undefined,
+  map: (text: string) => string,
+  parts: string[],
+): void {
+  if (typeof value === 'string') {
+    parts.push(quotedText(map(value)))
+  } else if (value === undefined || value === null || typeof value !== 'object') {
+    parts.push(JSON.stringify(value ?? null))
+  } else if (isList(value)) {
+    for (const [index, item] of value.entries()) {
+      parts.push(index === 0 ? '[' : ',')
+      writeCanonical(item, map, parts)
+    }
+    parts.push(value.length === 0 ? '[]' : ']')
+  } else {
+    const keys = sortedKeys(value).filter((key) => value[key] !== undefined)
+    for (const [index, key] of keys.entries()) {
+      parts.push(index === 0 ? '{' : ',', quotedText(key), ':')
+      writeCanonical(value[key], map, parts)
+    }
+    parts.push(keys.length === 0 ? '{}' : '}')
   }
-  return `{${text}}`
 }
 
 /** A text as JSON. Most are a name, in which nothing is escaped; asking the engine costs ten times as much. */

@@ -13,9 +13,11 @@ export interface KeptDocument {
 export interface DocumentCache {
   readonly get: (text: string) => KeptDocument | undefined
   readonly put: (text: string, document: KeptDocument) => void
+  /** All documents were read. */
+  readonly close: () => void
 }
 
-export function documentCache({ get, put }: KeptLines): DocumentCache {
+export function documentCache({ get, put, close }: KeptLines): DocumentCache {
   return {
     get: (text) => {
       const kept = get(text) as
@@ -28,5 +30,6 @@ export function documentCache({ get, put }: KeptLines): DocumentCache {
     put: (text, { kind, start, end, written }) => {
       put(text, [kind, start, end, written])
     },
+    close,
   }
 }

@@ -20,17 +20,27 @@ export interface KeptLines {
   readonly get: (text: string) => unknown
   readonly put: (text: string, value: unknown) => void
   readonly save: () => void
+  /** Saves what is new, and lets go of all of it. */
+  readonly close: () => void
 }
 
 /** `build`: whose answers count; of another's none is taken. */
 export function openKeptLines(folder: string, name: string, build: string): KeptLines {
   const file = join(folder, `${name}.jsonl`)
   const head = JSON.stringify({ build })
-  const before = readLines(file, head)
+  let before = readLines(file, head)
   const used = new Map<string, string>()
   // Types and defaults are the same in table after table.
   const answers = new Map<string, unknown>()
   let isNew = false
+  const save = (): void => {
+    if (!isNew) return
+    // Another command asks for less; what nobody has asked for in a long while goes.
+    const isRoom = before.size <= 2 * used.size + mostIdle
+    const lines = new Map(isRoom ? [...before, ...used] : used)
+    writeWhole(folder, file, head, lines)
+    isNew = false
+  }
   return {
     get: (text) => {
       const answer = answers.get(text)
@@ -48,13 +58,12 @@ export function openKeptLines(folder: string, name: string, build: string): Kept
       used.set(keyOf(text), JSON.stringify(value))
       isNew = true
     },
-    save: () => {
-      if (!isNew) return
-      // Another command asks for less; what nobody has asked for in a long while goes.
-      const isRoom = before.size <= 2 * used.size + mostIdle
-      const lines = new Map(isRoom ? [...before, ...used] : used)
-      writeWhole(folder, file, head, lines)
-      isNew = false
+    save,
+    close: () => {
+      save()
+      before = new Map()
+      used.clear()
+      answers.clear()
     },
   }
 }
