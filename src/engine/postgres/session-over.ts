@@ -2,7 +2,8 @@ import type { JsonObject } from '../../resource/json.ts'
 import type { ServerFacts } from './facts.ts'
 import { inlineParameters } from './inline-parameters.ts'
 import type { Row } from './row.ts'
-import type { Session } from './session.ts'
+import type { OnRows } from './script.ts'
+import type { Session, Transaction } from './session.ts'
 import type { Statements } from './statements.ts'
 import type { Wire } from './wire.ts'
 
@@ -15,21 +16,24 @@ export interface SessionOptions {
 export function sessionOver(statements: Statements, options: SessionOptions): Session {
   const on = async <T>(
     wire: Wire,
-    begin: string,
-    work: (session: Session) => Promise<T>,
+    begin: readonly string[],
+    work: (session: Transaction) => Promise<T>,
   ): Promise<T> => {
     await wire.set(statements.limits('read'))
     const inner = sessionOn(wire, statements, options)
-    await inner.simple(begin)
+    inner.ahead(...begin)
     try {
       return await work(inner)
     } finally {
-      // A session that is gone has rolled back by itself.
-      if (wire.isOpen()) await wire.script('ROLLBACK').catch(() => undefined)
+      // A session that is gone has rolled back by itself. A server does it while we go on.
+      const over = wire.isOpen() ? wire.rollBack() : undefined
+      if (statements.line.aside === undefined) await over
     }
   }
-  const within = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
-    statements.alone('read', (wire) => on(wire, begin, work))
+  const within = <T>(
+    begin: readonly string[],
+    work: (session: Transaction) => Promise<T>,
+  ): Promise<T> => statements.alone('read', (wire) => on(wire, begin, work))
   const once = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
     statements.alone('read', async (wire) => {
       await wire.set(statements.limits('read'))
@@ -47,26 +51,35 @@ export function sessionOver(statements: Statements, options: SessionOptions): Se
     inSnapshot: (work) => within(snapshot, work),
     inRolledBack: (work, { apart = false } = {}) =>
       apart && statements.line.aside !== undefined
-        ? statements.line.aside((wire) => on(wire, 'BEGIN', work))
-        : within('BEGIN', work),
+        ? statements.line.aside((wire) => on(wire, ['BEGIN'], work))
+        : within(['BEGIN'], work),
   }
 }
 
-const snapshot =
-  'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog'
+const snapshot = [
+  'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+  'SET LOCAL search_path = pg_catalog',
+]
 
 /** A session that stands for a transaction on a wire. */
-function sessionOn(wire: Wire, statements: Statements, options: SessionOptions): Session {
+function sessionOn(wire: Wire, statements: Statements, options: SessionOptions): Transaction {
+  let before: readonly string[] = []
   const batch: Session['batch'] = async (queries, onRows) => {
     if (queries.length === 0) return []
-    const script = { statements: queries.map((sql) => ({ sql })), ours: { first: 0, last: 0 } }
-    return (await statements.script(wire, script, 'read', onRows)).map(({ rows }) => rows)
+    const { length } = before
+    const all = [...before, ...queries].map((sql) => ({ sql }))
+    before = []
+    const script = { statements: all, ours: { first: length, last: 0 } }
+    const own: OnRows | undefined =
+      onRows && ((statement, rows) => statement >= length && onRows(statement - length, rows))
+    const answers = await statements.script(wire, script, 'read', own)
+    return answers.slice(length).map(({ rows }) => rows)
   }
   const query: Session['query'] = async (sql, parameters = []) =>
     (await batch([inlineParameters(sql, parameters)]))[0] ?? []
   const nested = async <T>(
     savepoint: string,
-    work: (session: Session) => Promise<T>,
+    work: (session: Transaction) => Promise<T>,
   ): Promise<T> => {
     await batch([savepoint])
     try {
@@ -75,7 +88,7 @@ function sessionOn(wire: Wire, statements: Statements, options: SessionOptions):
       if (wire.isOpen()) await wire.script('ROLLBACK TO SAVEPOINT inner_work')
     }
   }
-  const session: Session = {
+  const session: Transaction = {
     get facts() {
       return options.facts()
     },
@@ -88,6 +101,9 @@ function sessionOn(wire: Wire, statements: Statements, options: SessionOptions):
     },
     inSnapshot: (work) => nested('SAVEPOINT inner_work', work),
     inRolledBack: (work) => nested('SAVEPOINT inner_work', work),
+    ahead: (...statements) => {
+      before = [...before, ...statements]
+    },
   }
   return session
 }

@@ -37,13 +37,21 @@ export interface Session {
    * Reads of one moment, in a transaction that can only read. Names in deparsed text are written
    * out with their schema: `search_path = pg_catalog` holds inside.
    */
-  readonly inSnapshot: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  readonly inSnapshot: <T>(work: (session: Transaction) => Promise<T>) => Promise<T>
   /**
    * One transaction that is always rolled back, also when `work` throws; `apart` on a session of its
    * own where there can be one.
    */
   readonly inRolledBack: <T>(
-    work: (session: Session) => Promise<T>,
+    work: (session: Transaction) => Promise<T>,
     options?: { readonly apart?: boolean },
   ) => Promise<T>
+}
+
+export interface Transaction extends Session {
+  /**
+   * Statements that go in front of the next message, and save one of their own: nobody waits for
+   * them, their fault is that message's, and where none follows they are not needed.
+   */
+  readonly ahead: (...statements: readonly string[]) => void
 }

@@ -13,6 +13,8 @@ export interface Wire {
   readonly set: (settings: Limits) => Promise<void>
   /** Asks whether anybody answers, where nothing was heard for a while. */
   readonly ping: () => Promise<void>
+  /** Ends a transaction; what comes next waits for it, so that nobody else has to. */
+  readonly rollBack: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -34,6 +36,7 @@ export function wireOver(client: Client, limits: Limits): Wire {
     isOpen = false
   })
   let heard = performance.now()
+  let over: Promise<void> = Promise.resolve()
   const script: Wire['script'] = async (text, onRows) => {
     try {
       return await client.query(new Script(text, onRows)).done
@@ -60,7 +63,14 @@ export function wireOver(client: Client, limits: Limits): Wire {
     ping: async () => {
       if (performance.now() - heard > quietMs) await script('SELECT 1')
     },
+    rollBack: () => {
+      const done = (): void => undefined
+      over = script('ROLLBACK').then(done, done)
+      return over
+    },
     close: async () => {
+      // A server finds it odd when somebody leaves in the middle of an answer.
+      await over
       isOpen = false
       // The driver rejects what is still waiting; nobody waits any more.
       await client.end().catch(() => undefined)

@@ -7,13 +7,13 @@ import type { Session } from '../session.ts'
 import type { ScratchSchemas } from './scratch-schemas.ts'
 import type { Making } from './scratch-statements.ts'
 
-/** Statements for what is declared and not there yet; each may fail by itself. */
-export async function madeFirst(
-  session: Session,
+/** Statements for what is declared and not there yet; each may fail by itself. `names`: of `namesQuery`. */
+export function madeFirst(
+  names: readonly Row[],
   { byId }: StoredRequest,
   { kinds, context }: Making,
-): Promise<readonly string[]> {
-  const there = await namesOf(session)
+): readonly string[] {
+  const there = new Set(names.map((row) => textOf(row, 'name')))
   const missing = (kind: string): readonly Resource[] =>
     [...byId.values()].filter((one) => one.kind === kind && !there.has(`${kind} ${one.name}`))
   return [
@@ -26,14 +26,10 @@ export async function madeFirst(
   ]
 }
 
-async function namesOf(session: Session): Promise<ReadonlySet<string>> {
-  const rows = await session.query(
-    `SELECT 'Role ' || rolname AS name FROM pg_roles
+/** Of what may be there. */
+export const namesQuery = `SELECT 'Role ' || rolname AS name FROM pg_roles
      UNION ALL SELECT 'Extension ' || extname FROM pg_extension
-     UNION ALL SELECT 'Schema ' || nspname FROM pg_namespace`,
-  )
-  return new Set(rows.map((row) => textOf(row, 'name')))
-}
+     UNION ALL SELECT 'Schema ' || nspname FROM pg_namespace`
 
 /**
  * A relation of somebody else, as far as something made on it can see: its columns. Hypertables and

@@ -14,9 +14,9 @@ import { readParts } from '../inspect/read-parts.ts'
 import { kinds } from '../kinds/index.ts'
 import { quoteIdent, splitName } from '../kinds/names.ts'
 import { isTrue, textOf } from '../row.ts'
-import type { Session } from '../session.ts'
+import type { Session, Transaction } from '../session.ts'
 import { inSlices } from './slices.ts'
-import { madeFirst, standIns } from './made-first.ts'
+import { madeFirst, namesQuery, standIns } from './made-first.ts'
 import { pairOf } from './made-names.ts'
 import { type ScratchSchemas, scratchSchemas } from './scratch-schemas.ts'
 import { type Making, scratchStatements } from './scratch-statements.ts'
@@ -34,7 +34,7 @@ export async function stored(session: Session, request: StoredRequest): Promise<
   const asked = new Map(request.undecided.map((resource) => [resource.id, resource] as const))
   const making: Making = { kinds, context: { desired, live, breaksUnmanaged: false } }
   const state: TryOut = { needsOf: request.needsOf, refused, without: new Set() }
-  const tryAll = async (scratch: Session): Promise<void> => {
+  const tryAll = async (scratch: Transaction): Promise<void> => {
     const path = await begin(scratch, request, schemas, making)
     const trial = { scratch, path, schemas, making }
     const read = async (): Promise<void> => {
@@ -67,7 +67,7 @@ function toldOf(
 }
 
 interface Trial {
-  readonly scratch: Session
+  readonly scratch: Transaction
   /** Where names without a schema are found. */
   readonly path: string
   readonly schemas: ScratchSchemas
@@ -82,13 +82,13 @@ async function tryToMake(
   read: () => Promise<void>,
 ): Promise<void> {
   for (const resources of inSlices(all, state.needsOf, making)) {
-    await scratch.simple(`SAVEPOINT sluice_slice; SET LOCAL search_path = ${path}`)
+    scratch.ahead('SAVEPOINT sluice_slice', `SET LOCAL search_path = ${path}`)
     const made = await makeStandIns(scratch, others, schemas)
     const { objects, follow } = scratchStatements(resources, made, schemas, making)
     await tryOut(scratch, objects, state)
     await tryOut(scratch, follow, state)
     await read()
-    await scratch.simple('ROLLBACK TO SAVEPOINT sluice_slice')
+    scratch.ahead('ROLLBACK TO SAVEPOINT sluice_slice')
   }
 }
 
@@ -157,26 +157,25 @@ function schemasOf({ resources, standIns }: ToMake): readonly string[] {
 
 /** Makes the schemas, and what definitions may name; gives the search path with stand-ins in it. */
 async function begin(
-  session: Session,
+  session: Transaction,
   request: StoredRequest,
   schemas: ScratchSchemas,
   making: Making,
 ): Promise<string> {
-  const rows = await session.query(
+  const [rows = [], names = []] = await session.batch([
     `SELECT current_database() AS database, current_user AS role,
        has_database_privilege(current_database(), 'CREATE') AS allowed, s AS schema
      FROM (SELECT NULL AS s UNION ALL SELECT unnest(current_schemas(false))) AS path`,
-  )
+    namesQuery,
+  ])
   const [row] = rows
   if (!isTrue(row, 'allowed')) throw mayNotCreate(textOf(row, 'database'), textOf(row, 'role'))
-  await session.simple(
-    [
-      'SET LOCAL check_function_bodies = off',
-      'SET LOCAL client_min_messages = error',
-      ...schemas.names.map((name) => `CREATE SCHEMA ${quoteIdent(name)}`),
-    ].join(';\n'),
+  session.ahead(
+    'SET LOCAL check_function_bodies = off',
+    'SET LOCAL client_min_messages = error',
+    ...schemas.names.map((name) => `CREATE SCHEMA ${quoteIdent(name)}`),
   )
-  for (const sql of await madeFirst(session, request, making)) {
+  for (const sql of madeFirst(names, request, making)) {
     await session.simple('SAVEPOINT sluice_first')
     try {
       await session.simple(sql)
@@ -222,12 +221,12 @@ async function makeStandIns(
 }
 
 async function readForms(
-  session: Session,
+  session: Transaction,
   asked: ReadonlyMap<ResourceId, Resource>,
   schemas: ScratchSchemas,
 ): Promise<ReadonlyMap<ResourceId, StoredForm>> {
   const forms = new Map<ResourceId, StoredForm>()
-  await session.simple('SET LOCAL search_path = pg_catalog')
+  session.ahead('SET LOCAL search_path = pg_catalog')
   const { found } = await readParts(session, schemas.names, {
     global: false,
     parts: storedParts,

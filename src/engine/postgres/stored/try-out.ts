@@ -2,7 +2,7 @@
 import type { ResourceId } from '../../../resource/id.ts'
 import { SluiceError } from '../../../diagnostic/sluice-error.ts'
 import { serverCauseOf } from '../server-fault.ts'
-import type { Session } from '../session.ts'
+import type { Transaction } from '../session.ts'
 import type { ScratchResource } from './scratch-statements.ts'
 
 export interface Refusal {
@@ -25,7 +25,7 @@ export interface TryOut {
  * the order is no part of the question.
  */
 export async function tryOut(
-  session: Session,
+  session: Transaction,
   items: readonly ScratchResource[],
   state: TryOut,
 ): Promise<void> {
@@ -45,22 +45,23 @@ export async function tryOut(
 
 /** All in one message where nothing fails, as mostly; else in halves, down to the one that does. */
 async function tryAll(
-  session: Session,
+  session: Transaction,
   items: readonly ScratchResource[],
   state: TryOut,
 ): Promise<void> {
   const possible = items.filter(({ resource }) => canBeMade(resource.id, state))
   const [first] = possible
   if (first === undefined) return
+  // By itself: where the server cannot read a message, it runs nothing of it.
   await session.simple('SAVEPOINT sluice_try')
   try {
     await session.simple(possible.map(({ sql }) => sql).join('\n'))
-    await session.simple('RELEASE SAVEPOINT sluice_try')
+    session.ahead('RELEASE SAVEPOINT sluice_try')
     return
   } catch (error) {
     const words = refusalOf(error)
     if (words === undefined) throw error
-    await session.simple('ROLLBACK TO SAVEPOINT sluice_try; RELEASE SAVEPOINT sluice_try')
+    session.ahead('ROLLBACK TO SAVEPOINT sluice_try', 'RELEASE SAVEPOINT sluice_try')
     if (possible.length === 1) {
       const position = serverCauseOf(error)?.position
       const place = position === undefined ? {} : { position }
