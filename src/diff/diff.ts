@@ -339,7 +339,11 @@ function unmovedDelta(
   const { live } = findLive(resource, liveIndex, input.engine)
   if (row === undefined || live === undefined || live.name !== resource.name) return undefined
   if (isRecordedOtherwise(row, resource)) return undefined
-  for (const need of input.needsOf(resource.id)) if (!unmoved.has(need)) return undefined
+  // It stands as it was recorded, whatever became of what it needs: it was not even tried.
+  const isAsRecorded = input.desired.stored?.(resource.id)?.spec === live.spec
+  if (!isAsRecorded && [...input.needsOf(resource.id)].some((need) => !unmoved.has(need))) {
+    return undefined
+  }
   const isSame =
     isSameJson(row.desired, resource.spec) &&
     isSameJson(row.live, live.spec) &&
