@@ -40,10 +40,16 @@ export interface RunInput {
   readonly recipes: ReadonlyMap<ResourceId, RecipeRow>
 }
 
+/** Of objects that share a transaction: told with the last of them, for all. */
+export interface ActionTime {
+  readonly milliseconds: number
+  readonly objects: number
+}
+
 export interface RunListener {
   readonly started: (action: Action, statement: number, sql: string) => void
   readonly progressed: (action: Action, statement: number, progress: CopyProgress) => void
-  readonly finished: (action: Action, milliseconds: number) => void
+  readonly finished: (action: Action, time: ActionTime | undefined) => void
   readonly failed: (action: Action, message: string) => void
 }
 
@@ -107,7 +113,9 @@ async function runSteps(
   await endRecipe(action, place, input, journal)
   progress.done.push(action)
   const began = progress.began.get(action) ?? performance.now()
-  if (action.statements.length > 0) input.onAction.finished(action, performance.now() - began)
+  if (action.statements.length > 0) {
+    input.onAction.finished(action, { milliseconds: performance.now() - began, objects: 1 })
+  }
   return undefined
 }
 

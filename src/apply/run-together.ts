@@ -55,11 +55,13 @@ export async function runTogether(
   progress.executed += items.length
   // A table and its foreign keys are two actions of one resource, and one thing to a person.
   const last = new Map(items.map(({ action }) => [idOf(action), action] as const))
-  for (const { action } of items.filter(isLastOf)) {
-    progress.done.push(action)
-    if (last.get(idOf(action)) !== action) continue
+  const done = items.filter(isLastOf).map(({ action }) => action)
+  progress.done.push(...done)
+  const told = done.filter((action) => last.get(idOf(action)) === action)
+  for (const action of told) {
     const began = progress.began.get(action) ?? performance.now()
-    onAction.finished(action, performance.now() - began)
+    const time = { milliseconds: performance.now() - began, objects: told.length }
+    onAction.finished(action, action === told.at(-1) ? time : undefined)
   }
   return undefined
 }

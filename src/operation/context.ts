@@ -68,7 +68,8 @@ export type ProgressEvent =
       readonly type: 'finished'
       readonly id: string
       readonly op: string
-      readonly milliseconds: number
+      /** Absent where another that shares its transaction tells it for both. */
+      readonly time?: { readonly milliseconds: number; readonly objects: number }
       readonly label: string
     }
   | { readonly type: 'failed'; readonly id: string; readonly message: string }

@@ -30,6 +30,7 @@ import { compareCodeUnits } from '../resource/json.ts'
 import type { Spec } from '../resource/resource.ts'
 import type { Project } from '../source/project.ts'
 import type { Target } from './connect.ts'
+import { commitOf } from './commit-of.ts'
 import type { OperationContext } from './context.ts'
 import { secretTexts, secretValue } from './plan-target.ts'
 import { scopeOf } from './scope.ts'
@@ -147,6 +148,7 @@ export async function writeTarget(
   const digests = new Map(
     [...values].map(([name, value]) => [name, secretDigest(key, name, value)] as const),
   )
+  const commit = await commitOf(request.project.root, context.processEnv)
   const record = (catalog: LiveCatalog, now: Ledger): RecordInput => ({
     project,
     engine: request.engine,
@@ -161,7 +163,7 @@ export async function writeTarget(
     ),
     secretDigests: digests,
     actor: actorOf(context),
-    commit: commitOf(context),
+    commit,
     toolVersion: context.toolVersion,
   })
   // What is there already is written down first: the journal of a run that was cut off is read
@@ -361,12 +363,6 @@ function actorOf({ processEnv, user }: OperationContext): string {
   return processEnv['SLUICE_ACTOR'] ?? processEnv['GITHUB_ACTOR'] ?? processEnv['USER'] ?? user
 }
 
-function commitOf({ processEnv }: OperationContext): string | null {
-  return (
-    processEnv['SLUICE_COMMIT'] ?? processEnv['GITHUB_SHA'] ?? processEnv['CI_COMMIT_SHA'] ?? null
-  )
-}
-
 function listener(context: OperationContext): Parameters<typeof runChangeset>[0]['onAction'] {
   const id = (action: Action): string => `${action.kind}/${action.name}`
   return {
@@ -386,12 +382,12 @@ function listener(context: OperationContext): Parameters<typeof runChangeset>[0]
         statement: statement + 1,
         ...progress,
       }),
-    finished: (action, milliseconds) =>
+    finished: (action, time) =>
       context.onEvent?.({
         type: 'finished',
         id: id(action),
         op: action.op,
-        milliseconds,
+        ...(time === undefined ? {} : { time }),
         label: action.op,
       }),
     failed: (action, message) => context.onEvent?.({ type: 'failed', id: id(action), message }),

@@ -210,7 +210,11 @@ export class PlanLoader {
     const [start, end] = documentRange(document, text)
     const span = { file, start, end }
     if (contents === null || (isScalar(contents) && contents.value === null)) {
-      report(diagnostic('EMPTY_DOCUMENT', 'this YAML document holds nothing', { span }))
+      // With nothing to take away but the file.
+      const hint = 'Declare a resource in it, or remove the file.'
+      const isWholeFile = !/^---/m.test(text)
+      const about = { span, ...(isWholeFile ? { hint } : {}) }
+      report(diagnostic('EMPTY_DOCUMENT', 'this YAML document holds nothing', about))
       return undefined
     }
     if (!isMap(contents)) {

@@ -250,6 +250,17 @@ describe('what cannot be marked in a file', () => {
   }
 })
 
+it('says what to do about a file that holds nothing', () => {
+  const hints = ['# later\n', '---\nkind: View\nname: v\nquery: SELECT 1\n---\n'].map((content) => {
+    const files = memoryFiles({ 'sluice.yaml': projectYaml, 'plans/a.yaml': content })
+    const { project } = loadProject('/project', files)
+    if (!project) throw new Error('no project')
+    const { diagnostics } = loadPlans(project)
+    return diagnostics.filter(({ code }) => code === 'EMPTY_DOCUMENT').map(({ hint }) => hint)
+  })
+  expect(hints).toEqual([['Declare a resource in it, or remove the file.'], [undefined]])
+})
+
 function billionLaughs(): string {
   const levels = Array.from(
     { length: 12 },

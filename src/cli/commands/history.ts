@@ -30,7 +30,7 @@ function row(entry: HistoryEntry): readonly string[] {
     shortDigest(entry.release),
     minute(entry.appliedAt),
     entry.actor,
-    entry.commit?.slice(0, 7) ?? '',
+    entry.commit?.slice(0, 7) ?? '-',
     changes.length === 0 ? 'none' : changes.join(', '),
     entry.verifiedAt === null ? 'no' : minute(entry.verifiedAt),
   ]

@@ -177,7 +177,10 @@ function finishedText({
   id,
   op,
   label,
-  milliseconds,
+  time,
 }: Extract<ProgressEvent, { type: 'finished' }>): string {
-  return `${visibleText(id).padEnd(40)}  ${visibleText(label === '' ? op : label)}  ${duration(milliseconds)}`
+  const head = `${visibleText(id).padEnd(40)}  ${visibleText(label === '' ? op : label)}`
+  if (time === undefined) return head
+  const together = time.objects > 1 ? ` for ${plural(time.objects, 'object')} together` : ''
+  return `${head}  ${duration(time.milliseconds)}${together}`
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import { plainLook } from '../../../src/cli/render/look.ts'
 import { progressRenderer } from '../../../src/cli/render/progress.ts'
 import type { Output } from '../../../src/cli/streams.ts'
@@ -25,7 +25,7 @@ const finished = {
   type: 'finished',
   id: 'Table/a.b',
   op: 'alter',
-  milliseconds: 25_000,
+  time: { milliseconds: 25_000, objects: 1 },
   label: 'copy',
 } as const
 
@@ -55,6 +55,23 @@ describe('progress without a terminal', () => {
     ])
     expect(text()).not.toContain('\u001b')
   })
+})
+
+test('objects of one transaction have one time', () => {
+  const { output, text } = recorder(false)
+  const { event } = progressRenderer(output, () => Date.now(), false)
+  event({ type: 'finished', id: 'Table/a.b', op: 'create', label: 'create' })
+  event({
+    ...finished,
+    id: 'View/a.c',
+    label: 'create',
+    time: { milliseconds: 120, objects: 2 },
+  })
+  expect(text().split('\n')).toEqual([
+    expect.stringMatching(/^ {2}✓ Table\/a\.b +create$/),
+    expect.stringMatching(/^ {2}✓ View\/a\.c +create {2}0\.12 s for 2 objects together$/),
+    '',
+  ])
 })
 
 /** Of 31 ranges with 48.2 GB, as many gigabytes as said. */
