@@ -31,6 +31,8 @@ async function program(): Promise<Program> {
 function keepPlainCode(): void {
   setFlagsFromString('--interrupt-budget=400000')
   setFlagsFromString('--liftoff-only')
+  // What a large project has called long ago belongs to what is kept for the next command.
+  setFlagsFromString('--no-flush-bytecode')
 }
 
 function asksForVersion([, , first, second]: readonly string[]): boolean {
