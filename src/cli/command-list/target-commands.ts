@@ -116,6 +116,9 @@ export const targetCommands: readonly CommandSpec[] = [
     name: 'history',
     summary: 'releases of an environment, newest first',
     examples: [{ command: 'sluice history -e production', says: 'who applied what, and when' }],
+    notes: [
+      '`commit` is SLUICE_COMMIT, GITHUB_SHA or CI_COMMIT_SHA of the apply; else what Git had checked out, where nothing in the folder of the project differed from it.',
+    ],
     load: () => import('../commands/history.ts'),
   },
   {
