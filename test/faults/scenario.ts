@@ -98,7 +98,6 @@ const wayBackOf: { readonly [engine: string]: readonly string[] } = {
     'schema--created',
     'table--column-dropped-below-a-view',
     'table--column-renamed',
-    'table--partitioned-gets-keys-and-indexes',
     'view--renamed',
   ],
 }
