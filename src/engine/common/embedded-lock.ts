@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import net from 'node:net'
@@ -114,8 +113,10 @@ async function lockOpenFile(handle: FileHandle): Promise<Held | undefined> {
 }
 
 /** util-linux and busybox: `flock -n 3` ends with 0 when descriptor 3 is locked, else with 1. */
-function runFlock(descriptor: number): Promise<'locked' | 'busy' | 'missing'> {
-  return new Promise((resolve) => {
+async function runFlock(descriptor: number): Promise<'locked' | 'busy' | 'missing'> {
+  // Only here: a server's plan need not load it.
+  const { spawn } = await import('node:child_process')
+  return await new Promise((resolve) => {
     const child = spawn('flock', ['-n', '-x', '3'], {
       stdio: ['ignore', 'ignore', 'ignore', descriptor],
     })

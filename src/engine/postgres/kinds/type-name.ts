@@ -1,5 +1,6 @@
 /** Names of types, taken apart by PostgreSQL's own grammar. */
 import { parseOne } from '../sql/parser.ts'
+import { quotedWords } from '../sql/keywords.ts'
 import { isTree, listOf, nodeOf, nodesOf, stringsOf, type Tree } from '../sql/tree.ts'
 
 export interface TypeName {
@@ -32,10 +33,21 @@ export function parseTypeName(text: string, schema: string): TypeName | undefine
 }
 
 function parse(text: string, schema: string): TypeName | undefined {
+  const plain = plainName(text)
+  if (plain !== undefined) return { ...plain, isArray: false, isSet: false }
   // Where a function says what it returns, every type may stand, and SETOF before it.
   const parsed = parseOne(`CREATE FUNCTION f() RETURNS ${text}\nLANGUAGE sql`)
   const tree = parsed.ok ? nodeOf(parsed.value, 'CreateFunctionStmt')?.['returnType'] : undefined
   return isTree(tree) && tree['pct_type'] !== true ? fromTree(tree, text, schema) : undefined
+}
+
+/** `app.color`, as most plans name a type of their own: no words of the grammar, nothing to fold. */
+function plainName(text: string): { readonly schema: string; readonly name: string } | undefined {
+  const [schema = '', name = '', ...more] = text.split('.')
+  const isPlain = (word: string): boolean =>
+    /^[a-z_][a-z0-9_]{0,62}$/.test(word) && !quotedWords.has(word)
+  if (more.length > 0 || !isPlain(schema) || !isPlain(name)) return undefined
+  return schema === 'pg_catalog' ? undefined : { schema, name }
 }
 
 /** The type of a `TypeName` node; `text` is what it was written as, for modifiers of other types. */
