@@ -1,5 +1,5 @@
 import type { Address, ResourceId } from '../resource/id.ts'
-import type { LiveObject } from '../resource/resource.ts'
+import type { LiveObject, Spec } from '../resource/resource.ts'
 
 /** What a live target reports about itself, normalised into typed specs. */
 export interface LiveCatalog {
@@ -13,6 +13,8 @@ export interface LiveCatalog {
     readonly why: string
     /** Of a kind that Sluice has not: unmanaged, and nothing is wrong with it. */
     readonly isForeignKind?: true
+    /** What others may name it by: plans that do declare it as this, which is never made. */
+    readonly external?: { readonly kind: string; readonly address: Address; readonly spec: Spec }
   }[]
   /** What does not work as it is, whatever is planned: said as a warning, with the way out. */
   readonly broken?: readonly { readonly id: ResourceId; readonly why: string }[]

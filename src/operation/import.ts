@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FilesError } from '../diagnostic/files-error.ts'
 import { SluiceError } from '../diagnostic/sluice-error.ts'
+import type { LiveCatalog } from '../catalog/catalog.ts'
 import type { Engine } from '../engine/engine.ts'
 import { MASK } from '../catalog/normal-form.ts'
 import { type Address, addressName, resourceId } from '../resource/id.ts'
@@ -58,9 +59,17 @@ export async function importProject(
           engine.owns(engine.kinds[object.kind]?.namespace ?? '', object.name)
         ),
     )
-    const files = filesOf(objects, engine, placeOf(options, project))
-    return { ...files, unreadable: catalog.unreadable }
+    const external = catalog.unreadable.flatMap(externalOf)
+    const files = filesOf([...objects, ...external], engine, placeOf(options, project))
+    return { ...files, resources: objects.length, unreadable: catalog.unreadable }
   })
+}
+
+/** What has no kind here, and may be named by what has. */
+function externalOf({ external }: LiveCatalog['unreadable'][number]): readonly LiveObject[] {
+  if (external === undefined) return []
+  const name = addressName(external.address)
+  return [{ id: resourceId(external.kind, name), name, ...external }]
 }
 
 function placeOf({ directory }: ImportOptions, { root }: Project): string {

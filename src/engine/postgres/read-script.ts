@@ -3,7 +3,7 @@ import type { Address } from '../../resource/id.ts'
 import type { Json, JsonObject } from '../../resource/json.ts'
 import type { KindContext, ScriptObjects } from '../engine.ts'
 import { kinds } from './kinds/index.ts'
-import { withoutSignature } from './kinds/names.ts'
+import { splitName, withoutSignature } from './kinds/names.ts'
 import { foldScript, type FoldedObject } from './read/fold.ts'
 import { withoutInherited } from './read/heirs.ts'
 import { qualified } from './read/qualify.ts'
@@ -40,6 +40,13 @@ export function readScript(text: string): ScriptObjects {
       continue
     }
     objects.push(read)
+  }
+  // Ranges and base types have no kind, and tables may be made of them.
+  for (const other of folded.others) {
+    const [, name] = /^type (.*)$/s.exec(other) ?? []
+    if (name === undefined) continue
+    const address = splitName(name, usual)
+    objects.push({ kind: 'External', address, spec: { of: 'type' } })
   }
   return { objects, skipped: skipped.sort((a, b) => a.start - b.start) }
 }

@@ -6,7 +6,7 @@ import type { Connection } from '../../../src/engine/engine.ts'
 import { postgres } from '../../../src/engine/postgres/index.ts'
 import { compile } from '../../../src/link/compile.ts'
 import { executeInScratch, planScratch, type ScratchInput } from '../../../src/operation/scratch.ts'
-import { parseResourceId } from '../../../src/resource/id.ts'
+import { addressName, parseResourceId } from '../../../src/resource/id.ts'
 import type { JsonObject } from '../../../src/resource/json.ts'
 import { documentOf } from '../../harness/documents.ts'
 
@@ -61,7 +61,12 @@ export async function inspected(connection: Connection): Promise<LiveCatalog> {
 
 /** What `import` would write of everything that is listed, as documents. */
 export function documentsOf(catalog: LiveCatalog): readonly JsonObject[] {
-  return [...catalog.objects.values()]
+  const external = catalog.unreadable.flatMap(({ external }) =>
+    external === undefined
+      ? []
+      : [{ kind: external.kind, name: addressName(external.address), ...external.spec }],
+  )
+  const written = [...catalog.objects.values()]
     .filter(({ kind, name, unlisted }) => {
       const rules = postgres.kinds[kind]
       return !unlisted && rules !== undefined && !postgres.owns(rules.namespace, name)
@@ -71,6 +76,7 @@ export function documentsOf(catalog: LiveCatalog): readonly JsonObject[] {
       const { kind, name } = parseResourceId(object.id)
       return { kind, name, ...written }
     })
+  return [...external, ...written]
 }
 
 /** A way through all of them on which each comes right after each other one. */

@@ -55,7 +55,10 @@ function read(row: JsonObject): Found | Unreadable {
   const other = otherForms.get(form)
   if (other !== undefined) {
     const why = 'Sluice has enums, domains and composites'
-    return { unreadable: { kind: other, name: `${schema}.${name}`, why, isForeignKind: true } }
+    const external = { kind: 'External', address: { database: schema, name }, spec: { of: 'type' } }
+    return {
+      unreadable: { kind: other, name: `${schema}.${name}`, why, isForeignKind: true, external },
+    }
   }
   return {
     kind: 'Type',

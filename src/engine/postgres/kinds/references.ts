@@ -70,7 +70,10 @@ function specReference(
   const { namespace, name } = resolved(use, parts, context)
   const { start, end } = mention
   // pg_stat_statements and its like belong to extensions.
-  const isMaybe = namespace !== 'relation' || parts.at(-1)?.startsWith('pg_') === true
+  const isMaybe =
+    namespace === 'type'
+      ? parts.length < 2 || !isOfPlansAlone(first, parts[1] ?? '', context)
+      : namespace !== 'relation' || parts.at(-1)?.startsWith('pg_') === true
   return [
     {
       namespace,
@@ -99,6 +102,23 @@ function resolved(
     if (found !== undefined) return { namespace: found, name }
   }
   return { namespace, name: names[0] ?? '' }
+}
+
+/**
+ * Whether a type could only be one that the plans declare: its schema is theirs, no extension puts its
+ * own there, and it does not come with another type, as arrays and multiranges do.
+ */
+function isOfPlansAlone(schema: string, name: string, context: KindContext): boolean {
+  if (context.side !== 'desired' || context.lookup('database', schema)?.kind !== 'Schema')
+    return false
+  if (name.startsWith('_') || name.includes('multirange')) return false
+  const extensions = context.namesIn?.('extension') ?? []
+  return !extensions.some((extension) => {
+    const given = context.lookup('extension', extension)?.spec['schema']
+    // Without one it chooses: the first of the search path, or one that is called like itself.
+    const isUsual = schema === context.database || schema === 'public'
+    return given === undefined ? isUsual || extension.includes(schema) : given === schema
+  })
 }
 
 function isSystem(schema: string): boolean {
