@@ -7,12 +7,19 @@ import { shortType } from '../kinds/types.ts'
 import { isList } from '../kinds/values.ts'
 import { listIn } from './row-values.ts'
 
-/** An SQL expression: what hangs on the objects of `catalog` that `oids` gives, or NULL. */
+/**
+ * An SQL expression: what the objects of `catalog` hang on, or NULL. `oids` is an array. Written
+ * without joins, so that each object looks up its own few rows, whatever the catalog's figures say:
+ * all that hangs on functions would be read for each.
+ */
 export const callsOf = (catalog: 'pg_rewrite' | 'pg_proc', oids: string): string => `(SELECT
-    json_agg(DISTINCT jsonb_build_array(gn.nspname, g.proname, (SELECT jsonb_agg(format_type(u.type, NULL) ORDER BY u.place)
-      FROM unnest(g.proargtypes::oid[]) WITH ORDINALITY u(type, place))))
-  FROM pg_depend e JOIN pg_proc g ON g.oid = e.refobjid JOIN pg_namespace gn ON gn.oid = g.pronamespace
-  WHERE e.classid = '${catalog}'::regclass AND e.refclassid = 'pg_proc'::regclass AND e.objid IN (${oids}))`
+    json_agg(DISTINCT (SELECT jsonb_build_array(
+        (SELECT gn.nspname FROM pg_namespace gn WHERE gn.oid = g.pronamespace), g.proname,
+        (SELECT jsonb_agg(format_type(u.type, NULL) ORDER BY u.place)
+          FROM unnest(g.proargtypes::oid[]) WITH ORDINALITY u(type, place)))
+      FROM pg_proc g WHERE g.oid = e.refobjid))
+  FROM pg_depend e
+  WHERE e.classid = '${catalog}'::regclass AND e.objid = ANY (${oids}) AND e.refclassid = 'pg_proc'::regclass)`
 
 /** For `Found.inferred`: their names as ids have them. */
 export function callsInferred(row: JsonObject): JsonObject {

@@ -29,7 +29,7 @@ const sql = `SELECT json_build_object(
   'body', CASE WHEN p.prosqlbody IS NOT NULL THEN pg_get_function_sqlbody(p.oid) END,
   'volatility', p.provolatile, 'strict', p.proisstrict, 'leakproof', p.proleakproof,
   'definer', p.prosecdef, 'parallel', p.proparallel, 'cost', p.procost::text, 'rows', p.prorows::text,
-  'calls', CASE WHEN p.prosqlbody IS NOT NULL THEN ${callsOf('pg_proc', 'p.oid')} END,
+  'calls', CASE WHEN p.prosqlbody IS NOT NULL THEN ${callsOf('pg_proc', 'ARRAY[p.oid]')} END,
   'set', p.proconfig, 'support', p.prosupport <> 0, 'transforms', p.protrftypes IS NOT NULL
 ) AS o
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang

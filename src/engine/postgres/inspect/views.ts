@@ -31,7 +31,7 @@ const sql = (hasAggregates: boolean): string => `SELECT json_build_object(
   'columnDefaults', (SELECT json_object_agg(a.attname, pg_get_expr(d.adbin, d.adrelid, true) ORDER BY a.attnum)
     FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     WHERE d.adrelid = c.oid),
-  'calls', ${callsOf('pg_rewrite', 'SELECT r.oid FROM pg_rewrite r WHERE r.ev_class = c.oid')},
+  'calls', ${callsOf('pg_rewrite', 'ARRAY(SELECT r.oid FROM pg_rewrite r WHERE r.ev_class = c.oid)')},
   'rules', (SELECT json_agg(r.rulename ORDER BY r.rulename)
     FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'),
   'populated', c.relispopulated, 'method', nullif(m.amname, 'heap'), 'tablespace', s.spcname,
