@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os'
 import { cacheFolder } from './cache-folder.ts'
 import type { Changeset } from './changeset/changeset.ts'
 import { decodeChangeset as decode, type Decoded } from './changeset/encode.ts'
-import { engines, loadEngine } from './engine/index.ts'
+import { engineOf, engines, loadEngine } from './engine/index.ts'
 import { sqlDialectOf } from './engine/sql-dialects.ts'
 import type { OperationContext } from './operation/context.ts'
 import { projectMemory } from './operation/project-memory.ts'
@@ -16,7 +16,7 @@ import { build, version } from './version.ts'
 /** What a caller gives; engines, clock, host and version are filled in here. */
 export type CallerContext = Omit<
   OperationContext,
-  'engineOf' | 'now' | 'host' | 'user' | 'pid' | 'toolVersion' | 'memory'
+  'engineOf' | 'loadEngine' | 'now' | 'host' | 'user' | 'pid' | 'toolVersion' | 'memory'
 >
 
 type Operation<Rest extends readonly unknown[], Result> = (
@@ -34,7 +34,8 @@ function forCallers<Rest extends readonly unknown[], Result>(
     const result = await operation(
       {
         ...context,
-        engineOf: loadEngine,
+        engineOf,
+        loadEngine,
         now: () => new Date(),
         host: hostname(),
         user: userName(),

@@ -27,7 +27,7 @@ export type Beginning =
 
 /** Everything that can be wrong in files comes out together, and before anything that a connection says. */
 export async function begin(context: OperationContext): Promise<Beginning> {
-  const opened = await openProject(context)
+  const opened = await openProject(context, context.loadEngine)
   if (!opened.ok) {
     const source = await compileProject(context)
     return { ok: false, result: resultOf(source, opened.diagnostics) }
@@ -83,7 +83,10 @@ export type OpenedProject =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly textOf: TextOf }
 
 /** For operations that need the target and no plans: `history`, `unlock`, `doctor`, `import`. */
-export async function openProject(context: OperationContext): Promise<OpenedProject> {
+export async function openProject(
+  context: OperationContext,
+  load: OperationContext['engineOf'] = context.engineOf,
+): Promise<OpenedProject> {
   const loaded = loadProject(context.directory)
   if (loaded.project === undefined) {
     return { ok: false, diagnostics: loaded.diagnostics, textOf: loaded.textOf }
@@ -91,7 +94,7 @@ export async function openProject(context: OperationContext): Promise<OpenedProj
   const { project } = loaded
   const { environment, diagnostics } = environmentOf(project, context)
   if (environment === undefined) return { ok: false, diagnostics, textOf: loaded.textOf }
-  return { ok: true, project, engine: await context.engineOf(project.config.engine), environment }
+  return { ok: true, project, engine: await load(project.config.engine), environment }
 }
 
 export function resultOf(source: CompiledProject, more: readonly Diagnostic[]): ValidateResult {

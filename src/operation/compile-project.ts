@@ -38,7 +38,7 @@ export async function compileProject(
       files: loaded.diagnostics.some(({ code }) => code === 'NO_PROJECT') ? 0 : 1,
     }
   }
-  const engine = await context.engineOf(project.config.engine)
+  const engine = await (context.loadEngine ?? context.engineOf)(project.config.engine)
   const ready = engine.ready?.()
   // It is waited for below, unless something else fails before.
   ready?.catch(() => undefined)

@@ -26,8 +26,10 @@ export interface OperationContext {
   readonly toolVersion: string
   /** Of what was read before; without it everything is read. */
   readonly memory?: ProjectMemory
-  /** Whoever does more than connect with it waits until it is `ready`. */
+  /** With all that it needs. */
   readonly engineOf: (name: string) => Promise<Engine>
+  /** Sooner: for connecting; whoever does more with it waits until it is `ready`. */
+  readonly loadEngine?: (name: string) => Promise<Engine>
   /** Milliseconds to wait for a lock held by another. */
   readonly lockTimeoutMs?: number
 }

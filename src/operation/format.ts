@@ -38,7 +38,6 @@ export async function formatProject(
   if (loaded.project === undefined) return { files: [], ...loaded }
   const { project } = loaded
   const engine = sql ? await context.engineOf(project.config.engine) : undefined
-  await engine?.ready?.()
   const diagnostics: Diagnostic[] = []
   const texts = new Map<string, string>()
   const paths = [project.file, ...planFiles(project, (problem) => diagnostics.push(problem))]

@@ -35,7 +35,6 @@ export async function importProject(
     const { project, diagnostics, textOf } = loadProject(context.directory)
     if (project === undefined) throw new FilesError(diagnostics, textOf)
     const engine = await context.engineOf(project.config.engine)
-    await engine.ready?.()
     return importScripts(options.fromSql, engine, placeOf(options, project))
   }
   const { project, engine, environment } = await needProject(context)
