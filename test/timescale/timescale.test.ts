@@ -60,16 +60,17 @@ describe.runIf(url !== undefined)('on TimescaleDB', () => {
       const [row] = await raw('SELECT count(*) FROM pg_locks WHERE NOT granted')
       return Number(row?.[0])
     }
+    let isPlanned = false
+    const ended = (): void => {
+      isPlanned = true
+    }
+    planning.then(ended, ended)
     let most = 0
-    const changeset = await Promise.race([
-      planning,
-      (async () => {
-        for (;;) {
-          most = Math.max(most, await waiting())
-          await new Promise((resolve) => setTimeout(resolve, 20))
-        }
-      })(),
-    ])
+    while (!isPlanned) {
+      most = Math.max(most, await waiting())
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    const changeset = await planning
     expect(most).toBe(0)
     expect(changeset.actions.map(({ kind, op }) => `${kind} ${op}`)).toEqual([
       'Table alter',
