@@ -121,6 +121,7 @@ export function lockOver(
    * was at is decided.
    */
   async function takeOver(next: Wire, id: string): Promise<boolean> {
+    let isNobody = false
     for (let tries = 1; tries <= 100; tries++) {
       if (await tryLock(next, key)) {
         const rows = await rowsOf(
@@ -132,7 +133,13 @@ export function lockOver(
         return false
       }
       const others = await rowsOf(next, holderQuery(`l.id = ${quoteLiteral(id)}`))
-      if (others.length === 0) return false
+      if (others.length === 0) {
+        // The former session may have ended between the two questions.
+        if (isNobody) return false
+        isNobody = true
+        continue
+      }
+      isNobody = false
       if (tries === 1) {
         const sqls = ['BEGIN', ...endSession(`l.id = ${quoteLiteral(id)}`), 'COMMIT']
         await next.script(sqls.join('; ')).catch(async (error: unknown) => {
