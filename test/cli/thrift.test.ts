@@ -10,7 +10,7 @@ test('a project that seems large is read with less memory, from then on', () => 
   for (const resources of [40, 1499]) thrift(resources)
   expect(flags).toEqual([])
   for (const resources of [1500, 2000, 3]) thrift(resources)
-  expect(flags).toEqual(['--semi-space-growth-factor=1', '--heap-growing-percent=30'])
+  expect(flags).toEqual(['--semi-space-growth-factor=1', '--heap-growing-percent=20'])
 })
 
 test('how large it is can be told from its first files', () => {
