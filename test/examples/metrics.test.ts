@@ -1,6 +1,6 @@
 /**
- * plans/metrics, end to end: apply, empty re-plan, import, the imported on a second target, destroy. On PGlite in its
- * degraded form, and on the TimescaleDB that SLUICE_TEST_TIMESCALE_URL names, where jobs run in between.
+ * plans/metrics, end to end: apply, empty re-plan, import, the imported on a second target, destroy. On every PostgreSQL that is
+ * here in its degraded form, and on the TimescaleDB that SLUICE_TEST_TIMESCALE_URL names, where jobs run in between.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,11 +10,14 @@ import { parseDocument } from 'yaml'
 import { sluice } from '../cli/run-sluice.ts'
 import { copyExample } from '../crash/project.ts'
 import { askRaw } from '../harness/postgres-scenarios.ts'
+import { openTarget, targetNames, type TestTarget } from '../harness/postgres-targets.ts'
 
 const server = process.env['SLUICE_TEST_TIMESCALE_URL']
 const directories: string[] = []
+const targets: TestTarget[] = []
 const databases: string[] = []
 afterAll(async () => {
+  for (const target of targets) await target.close()
   for (const directory of directories) rmSync(directory, { recursive: true, force: true })
   for (const name of databases) await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
   for (const role of databases.length > 0 ? roles : [])
@@ -44,10 +47,13 @@ const withoutExtension = [
   'View/metrics.daily_report',
 ]
 
-describe('metrics without the extension, on PGlite', () => {
-  test('applies what there is, says what is left out, and plans to nothing', async () => {
+describe.each(targetNames)('metrics without the extension, on %s', (name) => {
+  test('applies what there is, says what is left out, plans to nothing, comes back by import, and is destroyed', async () => {
+    const target = await openTarget(name)
+    targets.push(target)
+    const url = target.environment.url.replace(/^pglite:/, `pglite:${target.root}/`)
     const project = keep(copyExample('metrics'))
-    const run = runIn(project, keep(mkdtempSync(join(tmpdir(), 'sluice-metrics-state-'))))
+    const run = runAt(project, url)
 
     const plan = JSON.parse(await run(['plan', '-e', 'local', '--json'])) as Planned
     expect(plan.unsupported.map(idOf).sort()).toEqual(withoutExtension)
@@ -58,7 +64,7 @@ describe('metrics without the extension, on PGlite', () => {
     await run(replan)
 
     const copy = imported(project)
-    const again = runIn(copy, run.state)
+    const again = runAt(copy, url)
     await again(['import', '-e', 'local', '-o', 'imported'])
     expect(await again(replan)).toContain('No changes')
     await run(['destroy', '-e', 'local', '--yes', ...consent])
@@ -142,25 +148,18 @@ async function onServer(sql: string): Promise<void> {
   await askRaw(server ?? '', sql)
 }
 
-type Run = ((words: readonly string[], code?: number) => Promise<string>) & {
-  readonly state: string
-}
+type Run = (words: readonly string[], code?: number) => Promise<string>
 
-function runIn(project: string, state: string): Run {
-  return runAt(project, `pglite:${state}`, state)
-}
-
-function runAt(project: string, url: string, state = ''): Run {
+function runAt(project: string, url: string): Run {
   const file = join(project, 'sluice.yaml')
   const config = parseDocument(readFileSync(file, 'utf8'))
   config.setIn(['environments', 'local'], { url })
   writeFileSync(file, String(config))
-  const run = async (words: readonly string[], code = 0): Promise<string> => {
+  return async (words, code = 0) => {
     const ended = await sluice(words, { cwd: project, variables: {} })
     expect(ended.code, `${words.join(' ')}\n${ended.stdout}${ended.stderr}`).toBe(code)
     return ended.stdout
   }
-  return Object.assign(run, { state })
 }
 
 function imported(from: string): string {

@@ -98,10 +98,15 @@ export const extension: PostgresKind<ExtensionSpec> = {
   /** Never CASCADE: columns of its types and views over its functions keep it. */
   drop: ({ address }) => [draft(`DROP EXTENSION ${quoteIdent(address.name)}`)],
   lacking: (_spec, facts: Facts, address) => {
-    const { extensions } = factsOf({ facts })
-    return extensions === undefined || extensions.includes(` ${address?.name} `)
-      ? undefined
-      : 'the server has no files of this extension'
+    const { extensions, timescale } = factsOf({ facts })
+    if (extensions === undefined) return undefined
+    if (!extensions.includes(` ${address?.name} `)) {
+      return 'the server has no files of this extension'
+    }
+    // Source: 2.25.2 on 15.18, "extension "timescaledb" must be preloaded".
+    return address?.name === 'timescaledb' && timescale === ''
+      ? 'the server has not loaded it at its start (shared_preload_libraries)'
+      : undefined
   },
   losses: ({ inferred }) =>
     inferred?.['hasTables'] === true

@@ -20,9 +20,13 @@ export function madeFirst(
     ...missing('Role').map(({ name }) => `CREATE ROLE ${quoteIdent(name)}`),
     // An extension goes into the schema itself, where others name it.
     ...missing('Schema').map(({ name }) => `CREATE SCHEMA ${quoteIdent(name)}`),
-    ...missing('Extension').flatMap((extension) =>
-      (kinds[extension.kind]?.create(extension, context) ?? []).map(({ sql }) => sql),
-    ),
+    ...missing('Extension').flatMap((extension) => {
+      const { kind, spec, address } = extension
+      const { facts = {} } = context.desired
+      // The fault of one that the server cannot have is that of a server in trouble (58P01 before 16).
+      if (kinds[kind]?.lacking?.(spec, facts, address) !== undefined) return []
+      return (kinds[kind]?.create(extension, context) ?? []).map(({ sql }) => sql)
+    }),
   ]
 }
 
